@@ -1,0 +1,71 @@
+/** Allowed arrows between packages ("may import"). Anything not named here is an error. */
+const may = {
+  domain: [],
+  application: ['domain'],
+  api: ['domain'],
+  contracts: [],
+  evm: ['application', 'domain', 'contracts'],
+  store: ['application', 'domain'],
+  fhir: ['application', 'domain'],
+  veramo: ['application', 'domain'],
+  service: ['veramo', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
+  cli: ['veramo', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(may).map(([name, allowed]) => ({
+      name: `${name}-arrows`,
+      comment: `${name} may import only ${allowed.join(', ') || 'nothing of ours'}`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src` },
+      to: { path: '^(packages|test)/', pathNot: [name, ...allowed].map((p) => `^packages/${p}/`) },
+    })),
+    {
+      name: 'known-packages',
+      comment: 'a new package gets its own line in `may` first',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: Object.keys(may).map((name) => `^packages/${name}/`) },
+      to: {},
+    },
+    { name: 'no-undeclared', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'pure-core',
+      comment: 'domain and application do no I/O: they run in browsers',
+      severity: 'error',
+      from: { path: '^packages/(domain|application|api)/src', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'domain-depends-on-zod-only',
+      severity: 'error',
+      from: { path: '^packages/domain/src', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules', pathNot: 'node_modules/zod' },
+    },
+    {
+      name: 'veramo-stays-in-its-adapter',
+      comment: 'Veramo and ethers are reached through packages/veramo only',
+      severity: 'error',
+      from: { path: '^packages/(?!veramo/)', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/(@veramo|ethers|did-jwt|did-resolver)' },
+    },
+    {
+      name: 'tests-stay-out-of-code',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$|/(behaviours|testing)/|^test/' },
+      to: { path: '\\.test\\.ts$|/(behaviours|testing)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@assent/source', 'import', 'default'],
+      extensions: ['.ts', '.js'],
+    },
+  },
+};

@@ -1,0 +1,93 @@
+import { AppError, type ErrorCode } from '@assent/domain';
+import * as z from 'zod';
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
+import { type Endpoints, endpoints } from './endpoints.ts';
+import { problems, zProblem } from './problem.ts';
+
+type Given<Name extends string, T> = T extends undefined
+  ? unknown
+  : Record<string, never> extends T
+    ? { readonly [K in Name]?: T }
+    : { readonly [K in Name]: T };
+
+/** What a call needs: the parts its endpoint has. Defaults of the schema may be left out of `query` and `body`. */
+export type CallOf<E> = Given<'params', ParamsOf<E>> &
+  (E extends Endpoint<z.ZodType, infer Q, z.ZodType, z.ZodType>
+    ? Given<'query', Partial<QueryOf<E>> & z.input<Q>>
+    : unknown) &
+  (E extends Endpoint<z.ZodType, z.ZodType, infer B, z.ZodType> ? Given<'body', z.input<B>> : unknown);
+
+/** A method per operation, named as the operation. */
+export type Client = {
+  readonly [Name in keyof Endpoints]: (call: CallOf<Endpoints[Name]>) => Promise<ResultOf<Endpoints[Name]>>;
+};
+export type { BodyOf };
+
+export interface ClientOptions {
+  readonly baseUrl: string;
+  /** Operator key, tenant API key or holder session token. */
+  readonly token?: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Default 30 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A typed client of the HTTP API.
+ *
+ * Its methods throw the service's own `AppError`; `store_unavailable` with `status` stands for an answer that is no
+ * problem document, `timeout` for none at all.
+ */
+export function createClient(options: ClientOptions): Client {
+  const calls = Object.entries(endpoints).map(([name, definition]) => [
+    name,
+    (call: Call) => send(options, definition as Endpoint, call),
+  ]);
+  return Object.fromEntries(calls) as Client;
+}
+
+interface Call {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+async function send(options: ClientOptions, definition: Endpoint, call: Call): Promise<unknown> {
+  const { baseUrl, token, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
+  const url = new URL(urlPath(definition.path, call), baseUrl);
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  const init = {
+    method: definition.method,
+    headers,
+    signal: AbortSignal.timeout(timeoutMs),
+    redirect: 'error' as const,
+  };
+  const response = await fetch(
+    url,
+    call.body === undefined ? init : { ...init, body: JSON.stringify(call.body) },
+  ).catch((cause: unknown) => {
+    throw new AppError('timeout', { host: url.host }, { cause });
+  });
+  const text = await response.text();
+  if (!response.ok) throw errorFrom(response.status, text);
+  return definition.result instanceof z.ZodUndefined ? undefined : definition.result.parse(JSON.parse(text));
+}
+
+function urlPath(template: string, { params = {}, query = {} }: Call): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+function errorFrom(status: number, text: string): AppError {
+  try {
+    const problem = zProblem.parse(JSON.parse(text));
+    if (Object.hasOwn(problems, problem.code)) return new AppError(problem.code as ErrorCode, problem.params);
+  } catch {
+    // Not a problem document: a proxy in between, or a crash.
+  }
+  return new AppError('store_unavailable', { status });
+}

@@ -1,0 +1,147 @@
+import {
+  zCredentialFormat,
+  zCredentialType,
+  zDid,
+  zInstant,
+  zPatient,
+  zStatusRegistryEntry,
+  zTrialCriteria,
+  zTrialEligibility,
+  zTypedClaims,
+  zUuid,
+} from '@assent/domain';
+import * as z from 'zod';
+import { endpoint, zPaging } from '../endpoint.ts';
+
+const tag = 'Patients and credentials';
+const zId = z.strictObject({ id: zUuid });
+
+/** A FHIR R4 resource; what it may hold is checked when it is read. */
+const zResource = z.looseObject({ resourceType: z.string() });
+
+/** A presentation on the wire (VP-JWT). */
+export const zCompactPresentation = z.string().min(1).max(256_000);
+
+export const zRejected = z.strictObject({
+  valid: z.literal(false),
+  rejections: z.array(z.strictObject({ reason: z.string(), at: z.string() })),
+});
+
+/** A credential as its issuer keeps it. */
+export const zIssuedCredential = z.strictObject({
+  id: z.string(),
+  type: zCredentialType,
+  format: zCredentialFormat,
+  issuer: zDid,
+  subject: zDid,
+  compact: z.string(),
+  status: zStatusRegistryEntry,
+  validFrom: zInstant,
+  validUntil: zInstant,
+  issuedAt: zInstant,
+  revokedAt: zInstant.optional(),
+  revocationIntent: z.string().optional(),
+});
+
+/** A revocation: refused here from `revokedAt` on; `intent` leads to its place on the chain. */
+export const zRevocation = z.strictObject({ revokedAt: zInstant, intent: z.string() });
+
+export const credentialEndpoints = {
+  onboardPatient: endpoint({
+    method: 'POST',
+    path: '/v1/patients',
+    audience: 'tenant',
+    tag,
+    summary: 'Register a patient, by proof of control of a DID or, without a device, with a key this service holds.',
+    status: 200,
+    body: z.discriminatedUnion('custody', [
+      z.strictObject({ custody: z.literal('holder'), request: zUuid, presentation: zCompactPresentation }),
+      z.strictObject({ custody: z.literal('service') }),
+    ]),
+    result: z.discriminatedUnion('valid', [z.strictObject({ valid: z.literal(true), patient: zPatient }), zRejected]),
+  }),
+  listPatients: endpoint({
+    method: 'GET',
+    path: '/v1/patients',
+    audience: 'tenant',
+    tag,
+    summary: 'Patients of this tenant.',
+    status: 200,
+    query: z.strictObject(zPaging),
+    result: z.strictObject({ patients: z.array(zPatient) }),
+  }),
+  readPatient: endpoint({
+    method: 'GET',
+    path: '/v1/patients/{id}',
+    audience: 'tenant',
+    tag,
+    summary: 'One patient.',
+    status: 200,
+    params: zId,
+    result: zPatient,
+  }),
+  issueCredential: endpoint({
+    method: 'POST',
+    path: '/v1/credentials',
+    audience: 'tenant',
+    tag,
+    summary: 'Issue a credential from claims, or from a FHIR R4 resource and the resources it refers to.',
+    status: 201,
+    body: z
+      .strictObject({
+        /** Chosen by the caller, so that a repeated call is a conflict and not a second credential. */
+        id: zUuid.optional(),
+        subject: zDid,
+        content: zTypedClaims.optional(),
+        resource: zResource.optional(),
+        related: z.array(zResource).max(64).optional(),
+        format: zCredentialFormat.default('dc+sd-jwt'),
+        validUntil: zInstant,
+      })
+      .refine(({ content, resource }) => (content === undefined) !== (resource === undefined), {
+        path: ['content'],
+        error: 'either content or resource',
+      }),
+    result: zIssuedCredential,
+  }),
+  listCredentials: endpoint({
+    method: 'GET',
+    path: '/v1/credentials',
+    audience: 'tenant',
+    tag,
+    summary: 'Credentials this tenant issued, newest first.',
+    status: 200,
+    query: z.strictObject({ ...zPaging, subject: zDid.optional() }),
+    result: z.strictObject({ credentials: z.array(zIssuedCredential) }),
+  }),
+  readCredential: endpoint({
+    method: 'GET',
+    path: '/v1/credentials/{id}',
+    audience: 'tenant',
+    tag,
+    summary: 'One credential this tenant issued.',
+    status: 200,
+    params: zId,
+    result: zIssuedCredential,
+  }),
+  revokeCredential: endpoint({
+    method: 'POST',
+    path: '/v1/credentials/{id}/revocation',
+    audience: 'tenant',
+    tag,
+    summary: 'Revoke a credential: refused here at once, everywhere with the next batch on the chain.',
+    status: 202,
+    params: zId,
+    result: zRevocation,
+  }),
+  assessEligibility: endpoint({
+    method: 'POST',
+    path: '/v1/eligibility-assessments',
+    audience: 'tenant',
+    tag,
+    summary: 'Check a FHIR R4 bundle of one patient against trial criteria. Returns claims to issue; keeps nothing.',
+    status: 200,
+    body: z.strictObject({ bundle: zResource, criteria: zTrialCriteria }),
+    result: zTrialEligibility,
+  }),
+};

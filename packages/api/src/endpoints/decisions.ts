@@ -1,0 +1,31 @@
+import { zAccessRequest, zInstant, zPurposeOfUse } from '@assent/domain';
+import * as z from 'zod';
+import { endpoint } from '../endpoint.ts';
+
+export const decisionEndpoints = {
+  decide: endpoint({
+    method: 'POST',
+    path: '/v1/decisions',
+    audience: 'tenant',
+    tag: 'Consent',
+    summary: 'May this requester use this data for these purposes now? Denied unless a grant in force permits it.',
+    status: 200,
+    body: zAccessRequest,
+    result: z.strictObject({
+      verdict: z.enum(['Permit', 'Deny', 'NoConsent']),
+      algorithm: z.string(),
+      at: zInstant,
+      obligations: z.array(z.looseObject({ code: z.string() })),
+      because: z.array(
+        z.strictObject({
+          grant: z.string(),
+          version: z.int(),
+          provision: z.union([z.int(), z.literal('base')]),
+          effect: z.enum(['permit', 'deny']),
+          purpose: zPurposeOfUse,
+        }),
+      ),
+      notUsed: z.array(z.strictObject({ grant: z.string(), version: z.int(), reason: z.string() })),
+    }),
+  }),
+};

@@ -1,0 +1,196 @@
+import {
+  zBytes32,
+  zConsentGrant,
+  zCredentialFormat,
+  zCredentialType,
+  zDcqlQuery,
+  zDid,
+  zInstant,
+  zReceipt,
+  zTenantId,
+  zUuid,
+} from '@assent/domain';
+import * as z from 'zod';
+import { endpoint, zPaging } from '../endpoint.ts';
+import { zCompactPresentation, zIssuedCredential, zRejected, zRevocation } from './credentials.ts';
+
+const tag = 'Presentations';
+const holderTag = 'For holders';
+const consentTag = 'Consent';
+const zId = z.strictObject({ id: zUuid });
+const zOfTenant = z.strictObject({ tenant: zTenantId });
+const zCustody = z.enum(['holder', 'service']);
+
+/** A request for a presentation, as a wallet needs it. */
+export const zPresentationRequest = z.strictObject({
+  id: z.string(),
+  challenge: z.string(),
+  audience: zDid,
+  query: zDcqlQuery,
+  purpose: z.string(),
+  createdAt: zInstant,
+  expiresAt: zInstant,
+});
+export type PresentationRequestMessage = z.infer<typeof zPresentationRequest>;
+
+const zVerified = z.strictObject({
+  valid: z.literal(true),
+  holder: zDid,
+  custody: zCustody,
+  statusBlock: z.int().optional(),
+  credentials: z.array(
+    z.strictObject({
+      id: z.string(),
+      type: zCredentialType,
+      format: zCredentialFormat,
+      issuer: zDid,
+      claims: z.record(z.string(), z.unknown()),
+      validUntil: zInstant,
+    }),
+  ),
+});
+
+const zPresented = z.strictObject({ presentation: zCompactPresentation });
+
+export const presentationEndpoints = {
+  requestPresentation: endpoint({
+    method: 'POST',
+    path: '/v1/presentation-requests',
+    audience: 'tenant',
+    tag,
+    summary: 'Ask for a presentation: a challenge for one answer, and what is asked (DCQL).',
+    status: 201,
+    body: z.strictObject({
+      query: zDcqlQuery,
+      purpose: z.string().min(1).max(256),
+      lifetimeSeconds: z.int().min(30).max(86_400).default(600),
+    }),
+    result: zPresentationRequest,
+  }),
+  verifyPresentation: endpoint({
+    method: 'POST',
+    path: '/v1/presentation-requests/{id}/presentation',
+    audience: 'tenant',
+    tag,
+    summary: 'Verify the answer to a request. Grants in an accepted answer are kept.',
+    status: 200,
+    params: zId,
+    body: zPresented,
+    result: z.discriminatedUnion('valid', [zVerified, zRejected]),
+  }),
+  checkEligibility: endpoint({
+    method: 'POST',
+    path: '/v1/presentation-requests/{id}/eligibility',
+    audience: 'tenant',
+    tag,
+    summary: 'Verify an answer and whether it shows eligibility for a study.',
+    status: 200,
+    params: zId,
+    body: z.strictObject({
+      presentation: zCompactPresentation,
+      study: z.strictObject({
+        registry: z.enum(['ctgov', 'ctis']),
+        id: z.string().min(1).max(64),
+        version: z.string().min(1).max(64),
+        criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    }),
+    result: z.discriminatedUnion('valid', [
+      z.strictObject({
+        valid: z.literal(true),
+        holder: zDid,
+        issuer: zDid,
+        /** Everything the sponsor saw. */
+        disclosed: z.record(z.string(), z.unknown()),
+      }),
+      zRejected,
+    ]),
+  }),
+  requestHolderProof: endpoint({
+    method: 'POST',
+    path: '/v1/organizations/{tenant}/holder-requests',
+    audience: 'public',
+    tag: holderTag,
+    summary: 'A challenge with which a wallet proves control of its DID, and nothing else.',
+    status: 201,
+    params: zOfTenant,
+    result: zPresentationRequest,
+  }),
+  openHolderSession: endpoint({
+    method: 'POST',
+    path: '/v1/organizations/{tenant}/holder-sessions',
+    audience: 'public',
+    tag: holderTag,
+    summary: 'Answer a challenge and receive a session token (15 minutes) for reading what belongs to the DID.',
+    status: 200,
+    params: zOfTenant,
+    body: z.strictObject({ request: zUuid, presentation: zCompactPresentation }),
+    result: z.discriminatedUnion('valid', [
+      z.strictObject({ valid: z.literal(true), token: z.string(), did: zDid, expiresAt: zInstant }),
+      zRejected,
+    ]),
+  }),
+  listOwnCredentials: endpoint({
+    method: 'GET',
+    path: '/v1/organizations/{tenant}/holder/credentials',
+    audience: 'holder',
+    tag: holderTag,
+    summary: 'Credentials this organisation issued to the DID of the session.',
+    status: 200,
+    params: zOfTenant,
+    query: z.strictObject(zPaging),
+    result: z.strictObject({ credentials: z.array(zIssuedCredential) }),
+  }),
+  readOwnHistory: endpoint({
+    method: 'GET',
+    path: '/v1/organizations/{tenant}/holder/history',
+    audience: 'holder',
+    tag: holderTag,
+    summary: 'What happened to the data of the DID of the session: who, why, under which grant, when.',
+    status: 200,
+    params: zOfTenant,
+    query: z.strictObject(zPaging),
+    result: z.strictObject({ receipts: z.array(zReceipt) }),
+  }),
+  readHistory: endpoint({
+    method: 'GET',
+    path: '/v1/history',
+    audience: 'tenant',
+    tag: consentTag,
+    summary: 'The history of one patient at this tenant.',
+    status: 200,
+    query: z.strictObject({ ...zPaging, subject: zDid }),
+    result: z.strictObject({ receipts: z.array(zReceipt) }),
+  }),
+  grantForPatient: endpoint({
+    method: 'POST',
+    path: '/v1/patients/{id}/consent-grants',
+    audience: 'tenant',
+    tag: consentTag,
+    summary: 'Sign a consent grant for a patient whose key this service holds; the credential says so.',
+    status: 201,
+    params: zId,
+    body: z.strictObject({ grant: zConsentGrant }),
+    result: z.strictObject({ credential: z.string(), grant: zConsentGrant, custody: zCustody }),
+  }),
+  revokeGrantForPatient: endpoint({
+    method: 'POST',
+    path: '/v1/consent-grants/{id}/revocation',
+    audience: 'tenant',
+    tag: consentTag,
+    summary: 'Take back a grant that this service signed for a patient.',
+    status: 202,
+    params: zId,
+    result: zRevocation,
+  }),
+  revokeConsent: endpoint({
+    method: 'POST',
+    path: '/v1/consent-revocations',
+    audience: 'public',
+    tag: consentTag,
+    summary: 'Take a grant back by revealing its secret. Needs no account: knowing the secret is the right.',
+    status: 202,
+    body: z.strictObject({ secret: zBytes32 }),
+    result: zRevocation,
+  }),
+};

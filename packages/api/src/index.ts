@@ -1,0 +1,6 @@
+export { type CallOf, type Client, type ClientOptions, createClient } from './client.ts';
+export type { Audience, BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
+export { type PresentationRequestMessage, zPresentationRequest } from './endpoints/presentations.ts';
+export { type Endpoints, endpoints } from './endpoints.ts';
+export { openapiDocument } from './openapi.ts';
+export { type Problem, problems, zProblem } from './problem.ts';

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints.ts';
+import { problems } from './problem.ts';
+
+type Json = Record<string, unknown>;
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  return rest;
+};
+
+/** The API as an OpenAPI 3.1 document, made from the same schemas that check requests and responses. */
+export function openapiDocument(serverUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const [name, definition] of Object.entries(endpoints)) {
+    const method = definition.method.toLowerCase();
+    paths[definition.path] = { ...paths[definition.path], [method]: operation(name, definition as Endpoint) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Assent',
+      version: '1',
+      description: 'Consent and verifiable credentials for health care. Errors are RFC 9457 problem details.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      securitySchemes: {
+        operator: { type: 'http', scheme: 'bearer', description: 'Key of the network operator' },
+        tenant: { type: 'http', scheme: 'bearer', description: 'API key of an organisation' },
+        holder: { type: 'http', scheme: 'bearer', description: 'Session of a patient who proved control of a DID' },
+      },
+      responses: { Problem: problemResponse() },
+    },
+  };
+}
+
+function operation(name: string, { audience, tag, summary, params, query, body, status, result }: Endpoint): Json {
+  const hasBody = !(body instanceof z.ZodUndefined);
+  return {
+    operationId: name,
+    tags: [tag],
+    summary,
+    security: audience === 'public' ? [] : [{ [audience]: [] }],
+    parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
+    ...(hasBody ? { requestBody: { required: true, content: jsonContent(body, 'input') } } : {}),
+    responses: {
+      [status]:
+        result instanceof z.ZodUndefined
+          ? { description: 'Done' }
+          : { description: 'Done', content: jsonContent(result, 'output') },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+const jsonContent = (schema: z.ZodType, io: 'input' | 'output') => ({
+  'application/json': { schema: jsonSchema(schema, io) },
+});
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query'): Json[] {
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: property,
+  }));
+}
+
+function problemResponse(): Json {
+  const lines = Object.entries(problems).map(
+    ([code, { status, title, remedy }]) => `- \`${code}\` (${status}): ${title}. ${remedy}`,
+  );
+  return {
+    description: `Codes:\n${lines.join('\n')}`,
+    content: {
+      'application/problem+json': {
+        schema: {
+          type: 'object',
+          required: ['type', 'status', 'title', 'code'],
+          properties: {
+            type: { type: 'string' },
+            status: { type: 'integer' },
+            title: { type: 'string' },
+            code: { type: 'string', enum: [...Object.keys(problems), 'internal'] },
+            params: { type: 'object' },
+            requestId: { type: 'string' },
+          },
+        },
+      },
+    },
+  };
+}

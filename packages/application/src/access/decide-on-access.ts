@@ -1,0 +1,64 @@
+import {
+  type AccessRequest,
+  type ConsentRevocationEntry,
+  type Decision,
+  decideAccess,
+  type HeldGrant,
+  type TenantId,
+} from '@assent/domain';
+import { newReceipt } from '../history/receipts.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { StoredGrant } from '../ports/store.ts';
+
+/**
+ * May this requester use this data for these purposes now? Decided from the grants the tenant holds and their status at
+ * this moment; the decision becomes a line of the patient's history before it is returned.
+ *
+ * @throws AppError `registry_unavailable` if a status cannot be read: the data must stay closed
+ */
+export async function decideOnAccess(
+  ports: Pick<Ports, 'store' | 'revocations' | 'registries' | 'random' | 'clock'>,
+  tenant: TenantId,
+  request: AccessRequest,
+): Promise<Decision> {
+  const { store, clock } = ports;
+  const stored = await store.tenant(tenant, (records) => records.grants.ofSubject(request.subject));
+  const decision = decideAccess(await withStatus(ports, stored), request, clock.now());
+
+  const permitted = decision.verdict === 'Permit';
+  const receipt = newReceipt(
+    ports,
+    permitted ? 'access_permitted' : 'access_denied',
+    request.subject,
+    request.requester.did,
+    {
+      human: request.human,
+      purposes: request.purposes,
+      action: request.action,
+      dataClasses: [request.resource.type],
+      grants: [...new Set(decision.because.map(({ grant }) => grant))],
+      reasons: permitted ? [] : [decision.verdict, ...new Set(decision.notUsed.map(({ reason }) => reason))],
+    },
+  );
+  await store.tenant(tenant, (records) => records.receipts.append(receipt));
+  return decision;
+}
+
+async function withStatus(
+  { revocations, registries }: Pick<Ports, 'revocations' | 'registries'>,
+  stored: readonly StoredGrant[],
+): Promise<HeldGrant[]> {
+  if (stored.length === 0) return [];
+  const entries = stored.map(
+    ({ key }): ConsentRevocationEntry => ({
+      type: 'ConsentRevocationEntry',
+      statusPurpose: 'revocation',
+      chainId: registries.chainId,
+      registry: registries.consentRevocations,
+      key,
+    }),
+  );
+  const { readings } = await revocations.read(entries);
+  // Anything but a clear "valid" counts as taken back.
+  return stored.map(({ grant }, index) => ({ grant, revoked: readings[index] !== 'valid' }));
+}

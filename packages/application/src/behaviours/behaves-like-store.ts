@@ -1,0 +1,28 @@
+import { beforeEach, describe } from '@jest/globals';
+import type { Store } from '../ports/store.ts';
+import { networkBehaviours } from './store-network.ts';
+import { outboxBehaviours } from './store-outbox.ts';
+import { parallelBehaviours } from './store-parallel.ts';
+import { patientDataBehaviours } from './store-patient-data.ts';
+import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
+import { tenantBehaviours } from './store-tenants.ts';
+import { unitOfWorkBehaviours } from './store-unit-of-work.ts';
+
+/** Every `Store` passes this suite. `create` answers an empty one each time. */
+export function behavesLikeStore(name: string, create: () => Promise<Store>): void {
+  describe(`${name} behaves like a Store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await create();
+    });
+    const current = () => store;
+
+    describe('units of work', () => unitOfWorkBehaviours(current));
+    describe('network records', () => networkBehaviours(current));
+    describe('outbox', () => outboxBehaviours(current));
+    describe('tenant records', () => tenantBehaviours(current));
+    describe('data about patients', () => patientDataBehaviours(current));
+    describe('isolation of tenants', () => tenantIsolationBehaviours(current));
+    describe('work in parallel', () => parallelBehaviours(current));
+  });
+}

@@ -1,0 +1,76 @@
+import type { Address, Bytes32 } from '@assent/domain';
+import type {
+  ChainIntent,
+  IntentProgress,
+  LedgerTransaction,
+  MinedAt,
+  TransactionAttempt,
+  TransactionLedger,
+} from '../ports/chain.ts';
+import type { Store } from '../ports/store.ts';
+import { newBytes32, newId } from './samples.ts';
+
+/** A ledger, and the store whose intents it carries out. */
+export interface LedgerUnderTest {
+  readonly ledger: TransactionLedger;
+  readonly store: Store;
+}
+
+/** Fees above what a 64-bit integer holds: they must not pass through a number. */
+export const newAttempt = (changes: Partial<TransactionAttempt> = {}): TransactionAttempt => ({
+  hash: newBytes32(),
+  raw: '0x02f8',
+  maxFeePerGas: 2n ** 70n + 1n,
+  maxPriorityFeePerGas: 1n,
+  createdMs: 1_770_000_000_000,
+  ...changes,
+});
+
+export const transactionOf = (
+  nonce: number,
+  intentIds: readonly string[],
+): Pick<LedgerTransaction, 'nonce' | 'to' | 'data' | 'gas' | 'intentIds'> => ({
+  nonce,
+  to: `0x${'51'.repeat(20)}` as Address,
+  data: '0xabcdef',
+  gas: 3_000_000,
+  intentIds,
+});
+
+export const minedIn = (hash: Bytes32, blockNumber = 12): MinedAt => ({
+  hash,
+  blockNumber,
+  blockHash: newBytes32(),
+  gasUsed: 21_000,
+});
+
+/** Queues one intent of each kind and answers their ids, oldest first. */
+export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]> {
+  const intents: readonly ChainIntent[] = [
+    { kind: 'reveal_consent', secret: newBytes32() },
+    { kind: 'revoke_status', listId: newBytes32(), index: 0 },
+    { kind: 'create_list', salt: newBytes32() },
+  ];
+  const ids: string[] = [];
+  for (const intent of intents) {
+    const id = newId();
+    await store.network(({ outbox }) => outbox.enqueue(id, intent));
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Queues `count` intents and answers their ids, oldest first. */
+export async function enqueue({ store }: LedgerUnderTest, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, newId);
+  await store.network(async ({ outbox }) => {
+    for (const id of ids) await outbox.enqueue(id, { kind: 'create_list', salt: newBytes32() });
+  });
+  return ids;
+}
+
+export const progress = ({ store }: LedgerUnderTest, ids: readonly string[]): Promise<readonly IntentProgress[]> =>
+  store.network(({ outbox }) => outbox.progress(ids));
+
+export const statesOf = async (underTest: LedgerUnderTest, ids: readonly string[]): Promise<string[]> =>
+  (await progress(underTest, ids)).map(({ state }) => state);

@@ -1,0 +1,115 @@
+import {
+  type Bytes32,
+  type ConsentGrant,
+  type Did,
+  type Instant,
+  type Patient,
+  type Receipt,
+  type Tenant,
+  type TenantId,
+  zAddress,
+  zBytes32,
+  zConsentGrant,
+  zDid,
+  zInstant,
+  zTenantId,
+} from '@assent/domain';
+import { seededRandom } from '../in-memory/seeded-random.ts';
+import type { CompactCredential } from '../ports/agent.ts';
+import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
+
+const random = seededRandom(20_260_131);
+
+export const at: Instant = zInstant.parse('2026-01-31T09:00:00Z');
+export const later: Instant = zInstant.parse('2026-01-31T10:00:00Z');
+export const tenantA: TenantId = zTenantId.parse('clinic-a');
+export const tenantB: TenantId = zTenantId.parse('clinic-b');
+export const issuer: Did = zDid.parse('did:example:issuer');
+
+const registry = zAddress.parse(`0x${'51'.repeat(20)}`);
+
+/** A 32-byte value or a DID that no earlier call returned. */
+export const newBytes32 = (): Bytes32 => zBytes32.parse(random.bytes32());
+export const newDid = (): Did => zDid.parse(`did:example:${random.uuid()}`);
+export const newId = (): string => random.uuid();
+
+export const tenantOf = (id: TenantId): Tenant => ({
+  id,
+  kind: 'clinic',
+  name: `Clinic ${id}`,
+  did: zDid.parse(`did:example:${id}`),
+  webDid: zDid.parse(`did:web:assent.example:${id}`),
+  createdAt: at,
+});
+
+export const newPatient = (): Patient => ({ id: newId(), did: newDid(), custody: 'holder', createdAt: at });
+
+export const newStatusList = (size = 131_072): StatusList => ({ listId: newBytes32(), salt: newBytes32(), size });
+
+export const newCredential = (subject: Did = newDid()): IssuedCredential => ({
+  id: newId(),
+  type: 'LabResult',
+  format: 'dc+sd-jwt',
+  issuer,
+  subject,
+  compact: `eyJ.${newId()}.sig~` as CompactCredential,
+  status: {
+    type: 'StatusRegistryEntry',
+    statusPurpose: 'revocation',
+    chainId: 31337,
+    registry,
+    listId: newBytes32(),
+    index: 7,
+  },
+  validFrom: at,
+  validUntil: later,
+  issuedAt: at,
+});
+
+export function newGrant(subject: Did = newDid(), changes: Partial<ConsentGrant> = {}): StoredGrant {
+  const grant = zConsentGrant.parse({
+    id: newId(),
+    lineage: newId(),
+    version: 1,
+    grantor: subject,
+    subject,
+    category: [{ system: 'http://loinc.org', code: '59284-0' }],
+    controller: [issuer],
+    base: 'deny',
+    policy: [],
+    jurisdiction: 'CH',
+    period: { start: at, end: later },
+    provisions: [],
+    redisclosure: 'forbidden',
+    delegation: { allowed: false },
+    emergency: 'never',
+    ...changes,
+  });
+  return { grant, compact: 'eyJ.grant.sig' as CompactCredential, key: newBytes32(), custody: 'holder', receivedAt: at };
+}
+
+export const newRequest = (): PresentationRequest => ({
+  id: newId(),
+  challenge: random.token(),
+  audience: issuer,
+  query: { credentials: [{ id: 'lab', format: 'dc+sd-jwt', meta: { vct_values: ['urn:assent:LabResult:1'] } }] },
+  purpose: 'Registration',
+  createdAt: at,
+  expiresAt: later,
+});
+
+export const newReceipt = (subject: Did, changes: Partial<Receipt> = {}): Receipt => ({
+  id: newId(),
+  at,
+  event: 'access_permitted',
+  subject,
+  actor: issuer,
+  human: true,
+  purposes: ['TREAT'],
+  action: 'view',
+  dataClasses: ['Observation'],
+  grants: [],
+  credentials: [],
+  reasons: [],
+  ...changes,
+});

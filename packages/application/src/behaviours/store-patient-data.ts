@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import type { Store, TenantRecords } from '../ports/store.ts';
+import { at, later, newBytes32, newCredential, newDid, newGrant, newReceipt, tenantA } from './samples.ts';
+
+/** Credentials, grants and receipts: what adapters encrypt comes back unchanged. */
+export function patientDataBehaviours(current: () => Store): void {
+  const within = <T>(work: (records: TenantRecords) => Promise<T>) => current().tenant(tenantA, work);
+
+  test('a credential comes back as it was stored', async () => {
+    const credential = newCredential();
+    await within(({ credentials }) => credentials.insert(credential));
+    expect(await within(({ credentials }) => credentials.get(credential.id))).toEqual(credential);
+    expect(await within(({ credentials }) => credentials.get('unknown'))).toBeUndefined();
+  });
+
+  test('a credential with an id that is taken is a conflict', async () => {
+    const credential = newCredential();
+    const insert = () => within(({ credentials }) => credentials.insert(credential));
+    await insert();
+    await expect(insert()).rejects.toMatchObject({ code: 'conflict', params: { credential: credential.id } });
+  });
+
+  test('credentials are listed newest first, page by page, of one subject or of all', async () => {
+    const subject = newDid();
+    const all = [newCredential(subject), newCredential(), newCredential(subject), newCredential(subject)];
+    for (const credential of all) await within(({ credentials }) => credentials.insert(credential));
+    const list = (filter: { subject?: typeof subject }, limit: number, offset: number) =>
+      within(({ credentials }) => credentials.list(filter, { limit, offset }));
+    expect(await list({}, 10, 0)).toEqual([...all].reverse());
+    expect(await list({ subject }, 2, 0)).toEqual([all[3], all[2]]);
+    expect(await list({ subject }, 2, 2)).toEqual([all[0]]);
+    expect(await list({ subject: newDid() }, 2, 0)).toEqual([]);
+  });
+
+  test('a credential is marked as revoked once, and keeps the first mark', async () => {
+    const credential = newCredential();
+    await within(({ credentials }) => credentials.insert(credential));
+    const mark = (intent: string) => within(({ credentials }) => credentials.markRevoked(credential.id, later, intent));
+    expect(await mark('first')).toBe(true);
+    expect(await mark('second')).toBe(false);
+    expect(await within(({ credentials }) => credentials.get(credential.id))).toEqual({
+      ...credential,
+      revokedAt: later,
+      revocationIntent: 'first',
+    });
+    expect(await within(({ credentials }) => credentials.markRevoked('unknown', at, 'intent'))).toBe(false);
+  });
+
+  test('a grant comes back as it was stored, with and without a secret', async () => {
+    const plain = newGrant();
+    const custodial = { ...newGrant(), custody: 'service' as const, secret: newBytes32() };
+    for (const grant of [plain, custodial]) {
+      await within(({ grants }) => grants.put(grant));
+      expect(await within(({ grants }) => grants.get(grant.grant.id))).toEqual(grant);
+    }
+  });
+
+  test('the same grant again changes nothing', async () => {
+    const grant = newGrant();
+    const put = (changes: Partial<typeof grant>) => within(({ grants }) => grants.put({ ...grant, ...changes }));
+    expect(await put({})).toEqual({ isNew: true });
+    expect(await put({ receivedAt: later, key: newBytes32() })).toEqual({ isNew: false });
+    expect(await within(({ grants }) => grants.get(grant.grant.id))).toEqual(grant);
+  });
+
+  test('a grant is found in its highest version, and by its subject in all', async () => {
+    const subject = newDid();
+    const second = newGrant(subject, { version: 2 });
+    const first = newGrant(subject, { id: second.grant.id });
+    for (const grant of [second, first, newGrant()]) await within(({ grants }) => grants.put(grant));
+    expect(await within(({ grants }) => grants.get(first.grant.id))).toEqual(second);
+    expect(await within(({ grants }) => grants.ofSubject(subject))).toEqual([second, first]);
+    expect(await within(({ grants }) => grants.ofSubject(newDid()))).toEqual([]);
+  });
+
+  test('receipts of one subject are listed newest first, page by page', async () => {
+    const subject = newDid();
+    const all = [newReceipt(subject), newReceipt(subject, { at: later }), newReceipt(subject, { at: later })];
+    for (const receipt of [...all, newReceipt(newDid())]) await within(({ receipts }) => receipts.append(receipt));
+    const list = (limit: number, offset: number) =>
+      within(({ receipts }) => receipts.ofSubject(subject, { limit, offset }));
+    expect(await list(2, 0)).toEqual([all[2], all[1]]);
+    expect(await list(2, 2)).toEqual([all[0]]);
+  });
+
+  test('a receipt that is there already is not appended again', async () => {
+    const receipt = newReceipt(newDid());
+    const append = (changes: Partial<typeof receipt>) =>
+      within(({ receipts }) => receipts.append({ ...receipt, ...changes }));
+    await append({});
+    await append({ at: later });
+    const page = { limit: 10, offset: 0 };
+    expect(await within(({ receipts }) => receipts.ofSubject(receipt.subject, page))).toEqual([receipt]);
+  });
+}

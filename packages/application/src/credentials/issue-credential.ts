@@ -1,0 +1,92 @@
+import {
+  AppError,
+  type CredentialFormat,
+  type Did,
+  type Instant,
+  type IssuedType,
+  type Tenant,
+  type TenantId,
+  type TypedClaims,
+} from '@assent/domain';
+import { newReceipt } from '../history/receipts.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { IssuedCredential, NetworkRecords, TenantRecords } from '../ports/store.ts';
+import { findTenant } from '../tenants/find-tenant.ts';
+
+export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'random' | 'clock'>;
+
+export interface CredentialOrder {
+  /** Chosen by the caller to make a repeated order harmless; random if absent. */
+  readonly id?: string | undefined;
+  readonly subject: Did;
+  readonly content: TypedClaims;
+  readonly format: CredentialFormat;
+  readonly validUntil: Instant;
+}
+
+/** Types about professionals, whose subjects are not patients of the issuer. */
+const aboutProfessionals: readonly IssuedType[] = ['PractitionerLicense', 'OrganizationAffiliation'];
+
+/**
+ * Issues a credential with a place in the tenant's status list. What is acknowledged is stored.
+ *
+ * @throws AppError `not_accredited`, `not_found` (subject is no patient of the tenant), `conflict` (id is taken),
+ *   `invalid_request` (already over)
+ */
+export async function issueCredential(
+  ports: IssuePorts,
+  tenantId: TenantId,
+  order: CredentialOrder,
+): Promise<IssuedCredential> {
+  const { store, signer, registries, random, clock } = ports;
+  const { type, claims } = order.content;
+  const now = clock.now();
+  if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
+
+  const { tenant, listId, index } = await store.tenant(tenantId, (records) =>
+    reservePlace(records, tenantId, order, now),
+  );
+  const status = {
+    type: 'StatusRegistryEntry',
+    statusPurpose: 'revocation',
+    chainId: registries.chainId,
+    registry: registries.statusRegistry,
+    listId,
+    index,
+  } as const;
+  const id = order.id ?? random.uuid();
+  const { subject, format, validUntil } = order;
+  const signed = { id, type, format, issuer: tenant.did, subject, validFrom: now, validUntil, status };
+  const compact = await signer.signCredential({ ...signed, claims, custody: 'holder' });
+
+  const credential: IssuedCredential = { ...signed, compact, issuedAt: now };
+  const receipt = newReceipt(ports, 'credential_issued', subject, tenant.did, {
+    dataClasses: [type],
+    credentials: [id],
+  });
+  await store.tenant(tenantId, async (records) => {
+    await records.credentials.insert(credential);
+    await records.receipts.append(receipt);
+  });
+  return credential;
+}
+
+/** Checks that the tenant may issue this to this subject, and takes a status index for it. */
+async function reservePlace(
+  records: TenantRecords & NetworkRecords,
+  tenantId: TenantId,
+  { id, subject, content: { type } }: CredentialOrder,
+  now: Instant,
+): Promise<{ tenant: Tenant; listId: IssuedCredential['status']['listId']; index: number }> {
+  const tenant = await findTenant(records, tenantId);
+  const accreditation = await records.accreditations.find(tenant.did, type);
+  const list = await records.statusLists.get();
+  if (!list || !accreditation || now < accreditation.from || accreditation.until <= now) {
+    throw new AppError('not_accredited', { tenant: tenantId, type });
+  }
+  if (!aboutProfessionals.includes(type) && !(await records.patients.byDid(subject))) {
+    throw new AppError('not_found', { pointers: ['#/subject'] });
+  }
+  if (id && (await records.credentials.get(id))) throw new AppError('conflict', { credential: id });
+  return { tenant, listId: list.listId, index: await records.statusLists.allocate(list.listId) };
+}

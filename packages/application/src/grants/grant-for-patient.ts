@@ -1,0 +1,41 @@
+import { AppError, type ConsentGrant, type TenantId } from '@assent/domain';
+import { newReceipt } from '../history/receipts.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { StoredGrant } from '../ports/store.ts';
+import { findTenant } from '../tenants/find-tenant.ts';
+import { signConsentGrant } from './sign-consent-grant.ts';
+
+/**
+ * Signs and keeps a grant for a patient whose key the service holds. The credential says so (`custody: service`).
+ *
+ * @throws AppError `not_found`, `forbidden` if the patient holds their own key, `invalid_request` if the grant is not theirs
+ */
+export async function grantForPatient(
+  ports: Pick<Ports, 'store' | 'signer' | 'registries' | 'random' | 'clock'>,
+  tenantId: TenantId,
+  patientId: string,
+  grant: ConsentGrant,
+): Promise<StoredGrant> {
+  const { patient, tenant } = await ports.store.tenant(tenantId, async (records) => ({
+    patient: await records.patients.get(patientId),
+    tenant: await findTenant(records, tenantId),
+  }));
+  if (!patient) throw new AppError('not_found', { patient: patientId });
+  if (patient.custody !== 'service') throw new AppError('forbidden', { patient: patientId });
+  if (grant.grantor !== patient.did || grant.subject !== patient.did) {
+    throw new AppError('invalid_request', { pointers: ['#/grant/grantor', '#/grant/subject'] });
+  }
+  const signed = await signConsentGrant(ports, grant, 'service');
+  const stored: StoredGrant = { ...signed, custody: 'service', receivedAt: ports.clock.now() };
+  await ports.store.tenant(tenantId, async (records) => {
+    await records.grants.put(stored);
+    await records.receipts.append(
+      newReceipt(ports, 'grant_received', grant.subject, tenant.did, {
+        dataClasses: ['ConsentGrant'],
+        grants: [grant.id],
+        reasons: ['custody: service'],
+      }),
+    );
+  });
+  return stored;
+}

@@ -1,0 +1,77 @@
+import type { Accreditation, Bytes32, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
+import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
+import type { HolderSession, IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
+
+/** A row with the tenant it belongs to. */
+export interface Owned<T> {
+  readonly tenant: TenantId;
+  readonly value: T;
+}
+
+/** A transaction of the ledger as kept, with the ones that were given up. */
+export interface KeptTransaction extends Omit<LedgerTransaction, 'state'> {
+  readonly state: LedgerTransaction['state'] | 'abandoned';
+  readonly mined?: MinedAt;
+}
+
+const emptyTables = () => ({
+  tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
+  accreditations: new Map<string, Accreditation>(),
+  denials: new Map<string, { readonly intentId: string }>(),
+  intents: new Map<string, { readonly intent: ChainIntent; readonly state: IntentState }>(),
+  transactions: new Map<number, KeptTransaction>(),
+  leases: new Map<'signer', { readonly owner: string; readonly untilMs: number }>(),
+  patients: new Map<string, Owned<Patient>>(),
+  credentials: new Map<string, Owned<IssuedCredential>>(),
+  statusLists: new Map<string, Owned<StatusList>>(),
+  statusIndices: new Map<Bytes32, ReadonlySet<number>>(),
+  grants: new Map<string, Owned<StoredGrant>>(),
+  requests: new Map<string, Owned<PresentationRequest>>(),
+  holderSessions: new Map<string, Owned<HolderSession>>(),
+  receipts: new Map<string, Owned<Receipt>>(),
+  dids: new Map<string, DidRecord>(),
+  keys: new Map<string, KeyRecord>(),
+  privateKeys: new Map<string, { readonly type: string; readonly sealed: Sealed }>(),
+});
+
+/** Every table, from key to row, in the order of first insertion. Rows are replaced, never changed. */
+export type Tables = ReturnType<typeof emptyTables>;
+
+/** What the in-memory ports share. Units of work run one after another; one that throws leaves nothing behind. */
+export interface InMemoryDatabase {
+  /** `tables` answers until the work has ended; using it later is a bug and throws. */
+  unitOfWork<T>(work: (tables: () => Tables) => Promise<T>): Promise<T>;
+}
+
+/** An empty database. Share one between an in-memory store and an in-memory ledger to see the same intents. */
+export function inMemoryDatabase(): InMemoryDatabase {
+  let committed = emptyTables();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function run<T>(work: (tables: () => Tables) => Promise<T>): Promise<T> {
+    const draft = copyOf(committed);
+    let ended = false;
+    try {
+      const result = await work(() => {
+        if (ended) throw new Error('records were used after their unit of work had ended');
+        return draft;
+      });
+      committed = draft;
+      return result;
+    } finally {
+      ended = true;
+    }
+  }
+
+  return {
+    unitOfWork(work) {
+      const result = queue.then(() => run(work));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+const copyOf = (tables: Tables): Tables =>
+  Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, new Map<unknown, unknown>(rows)])) as Tables;

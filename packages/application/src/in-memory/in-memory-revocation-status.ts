@@ -1,0 +1,42 @@
+import { AppError, type StatusEntry } from '@assent/domain';
+import type { Registries, RevocationStatus, StatusReading } from '../ports/chain.ts';
+import { inMemoryRegistries } from './in-memory-registries.ts';
+
+export interface InMemoryRevocationStatus extends RevocationStatus {
+  /** Revokes on the chain, in a block of its own. */
+  revoke(entry: StatusEntry): void;
+  /** From now on the chain cannot be read, or, with false, can be again. */
+  fail(failing?: boolean): void;
+}
+
+/** A chain that is as quick as a set. Entries of other chains or contracts than `registries` are not supported. */
+export function inMemoryRevocationStatus(registries: Registries = inMemoryRegistries()): InMemoryRevocationStatus {
+  const revoked = new Set<string>();
+  let block = 1;
+  let isFailing = false;
+
+  const reading = (entry: StatusEntry): StatusReading => {
+    if (entry.chainId !== registries.chainId || entry.registry !== contractOf(registries, entry))
+      return 'not_supported';
+    return revoked.has(placeOf(entry)) ? 'revoked' : 'valid';
+  };
+  return {
+    async read(entries) {
+      if (isFailing) throw new AppError('registry_unavailable', { chainId: registries.chainId });
+      return { readings: entries.map(reading), block };
+    },
+    revoke(entry) {
+      revoked.add(placeOf(entry));
+      block += 1;
+    },
+    fail(failing = true) {
+      isFailing = failing;
+    },
+  };
+}
+
+const contractOf = (registries: Registries, entry: StatusEntry) =>
+  entry.type === 'StatusRegistryEntry' ? registries.statusRegistry : registries.consentRevocations;
+
+const placeOf = (entry: StatusEntry) =>
+  entry.type === 'StatusRegistryEntry' ? `${entry.listId}/${entry.index}` : entry.key;

@@ -1,0 +1,132 @@
+import { AppError, type TenantId } from '@assent/domain';
+import type { Page, TenantRecords } from '../ports/store.ts';
+import type { Owned, Tables } from './in-memory-database.ts';
+import { pseudoRandom } from './pseudo-random.ts';
+
+/** Rows of one tenant, within one unit of work. */
+export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRecords {
+  const rows = rowsOf(tenant);
+  return {
+    patients: patients(tables, rows),
+    credentials: credentials(tables, rows),
+    statusLists: statusLists(tables, rows),
+    grants: grants(tables, rows),
+    requests: requests(tables, rows),
+    holderSessions: holderSessions(tables, rows),
+    receipts: receipts(tables, rows),
+  };
+}
+
+type Rows = ReturnType<typeof rowsOf>;
+
+/** The only way to a table that many tenants share: the tenant is part of every key. */
+const rowsOf = (tenant: TenantId) => ({
+  get: <T>(table: Map<string, Owned<T>>, key: string): T | undefined => table.get(`${tenant} ${key}`)?.value,
+  all: <T>(table: Map<string, Owned<T>>): T[] =>
+    [...table.values()].filter((row) => row.tenant === tenant).map((row) => row.value),
+  put: <T>(table: Map<string, Owned<T>>, key: string, value: T): void => {
+    table.set(`${tenant} ${key}`, { tenant, value: structuredClone(value) });
+  },
+});
+
+const pageOf = <T>(rows: readonly T[], { limit, offset }: Page): T[] => rows.slice(offset, offset + limit);
+
+const patients = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['patients'] => ({
+  async insert(patient) {
+    const taken = all(tables().patients).some(({ id, did }) => id === patient.id || did === patient.did);
+    if (taken) throw new AppError('conflict', { patient: patient.id });
+    put(tables().patients, patient.id, patient);
+  },
+  get: async (id) => get(tables().patients, id),
+  byDid: async (did) => all(tables().patients).find((patient) => patient.did === did),
+  list: async (page) => pageOf(all(tables().patients), page),
+});
+
+const credentials = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['credentials'] => ({
+  async insert(credential) {
+    if (get(tables().credentials, credential.id)) throw new AppError('conflict', { credential: credential.id });
+    put(tables().credentials, credential.id, credential);
+  },
+  get: async (id) => get(tables().credentials, id),
+  list: async ({ subject }, page) => {
+    const found = all(tables().credentials).filter(
+      (credential) => (subject ?? credential.subject) === credential.subject,
+    );
+    return pageOf(found.reverse(), page);
+  },
+  async markRevoked(id, at, intentId) {
+    const credential = get(tables().credentials, id);
+    if (!credential || credential.revokedAt !== undefined) return false;
+    put(tables().credentials, id, { ...credential, revokedAt: at, revocationIntent: intentId });
+    return true;
+  },
+});
+
+const statusLists = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['statusLists'] => ({
+  async insert(list) {
+    if ([...tables().statusLists.values()].some(({ value }) => value.listId === list.listId)) {
+      throw new AppError('conflict', { list: list.listId });
+    }
+    put(tables().statusLists, list.listId, list);
+  },
+  get: async () => all(tables().statusLists).at(-1),
+  async allocate(listId) {
+    const list = get(tables().statusLists, listId);
+    if (!list) throw new AppError('not_found', { list: listId });
+    const used = tables().statusIndices.get(listId) ?? new Set();
+    if (used.size >= list.size) throw new AppError('conflict', { list: listId, size: list.size });
+    let index = Math.floor(pseudoRandom(used.size)() * list.size);
+    while (used.has(index)) index = (index + 1) % list.size;
+    tables().statusIndices.set(listId, new Set([...used, index]));
+    return index;
+  },
+});
+
+const grants = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['grants'] => ({
+  async put(stored) {
+    const key = `${stored.grant.id} ${stored.grant.version}`;
+    if (get(tables().grants, key)) return { isNew: false };
+    put(tables().grants, key, stored);
+    return { isNew: true };
+  },
+  get: async (id) =>
+    all(tables().grants)
+      .filter(({ grant }) => grant.id === id)
+      .sort((a, b) => b.grant.version - a.grant.version)[0],
+  ofSubject: async (subject) => all(tables().grants).filter(({ grant }) => grant.subject === subject),
+});
+
+const requests = (tables: () => Tables, { get, put }: Rows): TenantRecords['requests'] => ({
+  async insert(request) {
+    if (get(tables().requests, request.id)) throw new AppError('conflict', { request: request.id });
+    put(tables().requests, request.id, request);
+  },
+  get: async (id) => get(tables().requests, id),
+  async consume(id, at) {
+    const request = get(tables().requests, id);
+    if (!request || request.usedAt !== undefined) return false;
+    put(tables().requests, id, { ...request, usedAt: at });
+    return true;
+  },
+});
+
+const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords['holderSessions'] => ({
+  async insert(session) {
+    if (get(tables().holderSessions, session.tokenHash)) throw new AppError('conflict');
+    put(tables().holderSessions, session.tokenHash, session);
+  },
+  find: async (tokenHash) => get(tables().holderSessions, tokenHash),
+});
+
+const receipts = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['receipts'] => ({
+  async append(receipt) {
+    if (!get(tables().receipts, receipt.id)) put(tables().receipts, receipt.id, receipt);
+  },
+  ofSubject: async (subject, page) =>
+    pageOf(
+      all(tables().receipts)
+        .filter((receipt) => receipt.subject === subject)
+        .reverse(),
+      page,
+    ),
+});

@@ -1,0 +1,107 @@
+import type {
+  ClaimPath,
+  Claims,
+  CredentialFormat,
+  CredentialType,
+  Did,
+  Instant,
+  Patient,
+  StatusEntry,
+  TenantId,
+  Verification,
+} from '@assent/domain';
+
+/** A credential on the wire: a VC-JWT, or an SD-JWT VC with its disclosures. */
+export type CompactCredential = string & { readonly __compact: 'credential' };
+/** A presentation on the wire: a VP-JWT (VCDM 2.0, VC-JOSE-COSE §3.1) with enveloped credentials. */
+export type CompactPresentation = string & { readonly __compact: 'presentation' };
+
+/** Who holds the key that signs: the person, or the service for them. Said in everything such a key signs. */
+export type Custody = Patient['custody'];
+
+/** What a credential is to say. Validity is [validFrom, validUntil). */
+export interface CredentialDraft {
+  readonly id: string;
+  readonly type: CredentialType;
+  readonly format: CredentialFormat;
+  readonly issuer: Did;
+  readonly subject: Did;
+  readonly claims: Claims;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant;
+  readonly status: StatusEntry;
+  readonly custody: Custody;
+}
+
+/** A credential whose signature holds, with only what its holder disclosed. */
+export interface ProvenCredential {
+  readonly id: string;
+  readonly type: CredentialType;
+  readonly format: CredentialFormat;
+  readonly issuer: Did;
+  /** Absent when the holder of an SD-JWT VC keeps it hidden. */
+  readonly subject?: Did;
+  readonly claims: Claims;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant;
+  /** Absent if the credential names none. `unsupported` if it names one of a kind not known here. */
+  readonly status?: StatusEntry | 'unsupported';
+  readonly custody: Custody;
+  /** Whether the presentation proves control of the key this credential is bound to (`cnf`, RFC 7800). */
+  readonly keyBound: boolean;
+  /** The credential as it was shown, without key binding. */
+  readonly compact: CompactCredential;
+}
+
+/** A presentation whose own signature, and those of all credentials in it, hold. */
+export interface ProvenPresentation {
+  readonly holder: Did;
+  readonly custody: Custody;
+  readonly credentials: readonly ProvenCredential[];
+}
+
+/** What binds a presentation to one request of one verifier. Both are always required. */
+export interface PresentationBinding {
+  readonly challenge: string;
+  readonly audience: Did;
+}
+
+/** Signs with keys the agent holds. @throws AppError `key_unavailable` if it does not hold the issuer's */
+export interface CredentialSigner {
+  signCredential(draft: CredentialDraft): Promise<CompactCredential>;
+}
+
+/** Presents with keys the agent holds. `disclose` lists claims paths; a path discloses all below it. */
+export interface PresentationSigner {
+  signPresentation(
+    holder: Did,
+    credentials: readonly { readonly compact: CompactCredential; readonly disclose: readonly ClaimPath[] | 'all' }[],
+    binding: PresentationBinding,
+    options: { readonly at: Instant; readonly custody: Custody },
+  ): Promise<CompactPresentation>;
+}
+
+/**
+ * Checks proofs, and nothing that is a rule of a use case (dates, accreditation, status).
+ *
+ * @throws AppError `did_resolution_failed`: a key could not be had, so the answer is unknown
+ */
+export interface ProofVerifier {
+  verifyCredential(compact: string): Promise<Verification<ProvenCredential>>;
+  /** `at` is compared with the short life of the presentation itself. */
+  verifyPresentation(
+    compact: string,
+    binding: PresentationBinding,
+    at: Instant,
+  ): Promise<Verification<ProvenPresentation>>;
+}
+
+/** Makes and publishes DIDs through the agent. */
+export interface Identities {
+  /** A did:ethr with a fresh key held by the service, and the did:web that publishes the same key. */
+  createOrganization(tenant: TenantId): Promise<{ readonly did: Did; readonly webDid: Did }>;
+  /** A DID for one patient at one tenant, its key held by the service. */
+  createCustodialPatient(): Promise<Did>;
+  /** The did:web document of an organisation (DID Core 1.0 §5). */
+  webDocument(did: Did, webDid: Did): Promise<Readonly<Record<string, unknown>>>;
+}

@@ -1,0 +1,24 @@
+import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } from './agent.ts';
+import type { Registries, RevocationStatus } from './chain.ts';
+import type { ClinicalRecords } from './clinical-records.ts';
+import type { Clock, Random } from './clock.ts';
+import type { Accreditations, Store } from './store.ts';
+
+/** SHA-256, lower-case hexadecimal, of text in UTF-8. Pure, but not in the language's own library. */
+export type Sha256 = (text: string) => string;
+
+/** Everything the use cases can touch. Each takes only what it picks. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sha256: Sha256;
+  readonly signer: CredentialSigner;
+  readonly presenter: PresentationSigner;
+  readonly proofs: ProofVerifier;
+  readonly identities: Identities;
+  readonly registries: Registries;
+  readonly revocations: RevocationStatus;
+  readonly store: Store;
+  readonly accreditations: Accreditations;
+  readonly clinical: ClinicalRecords;
+}

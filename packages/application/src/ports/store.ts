@@ -1,0 +1,178 @@
+import type {
+  Accreditation,
+  Bytes32,
+  ConsentGrant,
+  CredentialFormat,
+  CredentialType,
+  DcqlQuery,
+  Did,
+  Instant,
+  IssuedType,
+  Patient,
+  Receipt,
+  StatusRegistryEntry,
+  Tenant,
+  TenantId,
+} from '@assent/domain';
+import type { CompactCredential, Custody } from './agent.ts';
+import type { ChainIntent, IntentProgress } from './chain.ts';
+
+/** A credential this tenant issued. The compact form is encrypted at rest under its subject's own key. */
+export interface IssuedCredential {
+  readonly id: string;
+  readonly type: CredentialType;
+  readonly format: CredentialFormat;
+  readonly issuer: Did;
+  readonly subject: Did;
+  readonly compact: CompactCredential;
+  readonly status: StatusRegistryEntry;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant;
+  readonly issuedAt: Instant;
+  /** Local denial: set in the same transaction as the intent to revoke on chain. */
+  readonly revokedAt?: Instant;
+  readonly revocationIntent?: string;
+}
+
+/** A consent grant this tenant relies on, or signed for a patient without a device. */
+export interface StoredGrant {
+  readonly grant: ConsentGrant;
+  readonly compact: CompactCredential;
+  /** Hash-lock on chain. */
+  readonly key: Bytes32;
+  readonly custody: Custody;
+  /** Only for custodial patients: what revokes the grant. Encrypted at rest. */
+  readonly secret?: Bytes32;
+  readonly receivedAt: Instant;
+}
+
+/** A request for a presentation: one challenge, used at most once. */
+export interface PresentationRequest {
+  readonly id: string;
+  readonly challenge: string;
+  readonly audience: Did;
+  readonly query: DcqlQuery;
+  /** Shown to the patient. */
+  readonly purpose: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly usedAt?: Instant;
+}
+
+/** Right of a holder to read what a tenant has about one DID. Only a hash of its token is kept. */
+export interface HolderSession {
+  readonly tokenHash: string;
+  readonly did: Did;
+  readonly expiresAt: Instant;
+}
+
+/** A status list of a tenant's issuer DID. */
+export interface StatusList {
+  readonly listId: Bytes32;
+  readonly salt: Bytes32;
+  readonly size: number;
+}
+
+/** Names a status entry in the local list of denials: a consent's hash-lock, or `<listId>/<index>`. */
+export type DenialKey = string;
+
+/** Rows that belong to nobody in particular: tenants, accreditations, denials, and the outbox. */
+export interface NetworkRecords {
+  readonly tenants: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(tenant: Tenant, apiKeyHash: string): Promise<void>;
+    get(id: TenantId): Promise<Tenant | undefined>;
+    byApiKeyHash(hash: string): Promise<Tenant | undefined>;
+    list(): Promise<readonly Tenant[]>;
+    replaceApiKey(id: TenantId, apiKeyHash: string): Promise<void>;
+  };
+  readonly accreditations: {
+    /** Replaces the accreditation of the same issuer and type. */
+    put(accreditation: Accreditation): Promise<void>;
+    find(issuer: Did, type: IssuedType): Promise<Accreditation | undefined>;
+    list(): Promise<readonly Accreditation[]>;
+  };
+  readonly denials: {
+    /** Denies a status entry from now on. Idempotent; returns the intent that was first recorded. */
+    add(key: DenialKey, at: Instant, intentId: string): Promise<{ readonly intentId: string; readonly isNew: boolean }>;
+    /** Those of `keys` that are denied. */
+    among(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
+    /** Tenants that hold a grant locked with `key`; empty if nobody here knows the key. */
+    holdersOf(key: Bytes32): Promise<readonly { readonly tenant: TenantId; readonly grantId: string }[]>;
+  };
+  readonly outbox: {
+    enqueue(id: string, intent: ChainIntent): Promise<void>;
+    progress(ids: readonly string[]): Promise<readonly IntentProgress[]>;
+    /** How many intents are in each state. */
+    counts(): Promise<Readonly<Record<IntentProgress['state'], number>>>;
+  };
+}
+
+/** Rows of one tenant. No method can reach another tenant's. */
+export interface TenantRecords {
+  readonly patients: {
+    /** @throws AppError `conflict` if the DID is known */
+    insert(patient: Patient): Promise<void>;
+    get(id: string): Promise<Patient | undefined>;
+    byDid(did: Did): Promise<Patient | undefined>;
+    list(page: Page): Promise<readonly Patient[]>;
+  };
+  readonly credentials: {
+    insert(credential: IssuedCredential): Promise<void>;
+    get(id: string): Promise<IssuedCredential | undefined>;
+    /** Newest first. */
+    list(filter: { readonly subject?: Did }, page: Page): Promise<readonly IssuedCredential[]>;
+    /** False if it was revoked before. */
+    markRevoked(id: string, at: Instant, intentId: string): Promise<boolean>;
+  };
+  readonly statusLists: {
+    insert(list: StatusList): Promise<void>;
+    get(): Promise<StatusList | undefined>;
+    /** A random index of the list that was never given out before. */
+    allocate(listId: Bytes32): Promise<number>;
+  };
+  readonly grants: {
+    /** Keeps a grant; the same grant id and version again changes nothing. */
+    put(grant: StoredGrant): Promise<{ readonly isNew: boolean }>;
+    get(id: string): Promise<StoredGrant | undefined>;
+    ofSubject(subject: Did): Promise<readonly StoredGrant[]>;
+  };
+  readonly requests: {
+    insert(request: PresentationRequest): Promise<void>;
+    get(id: string): Promise<PresentationRequest | undefined>;
+    /** Marks the challenge as used. False if it was used before: exactly one of two callers gets true. */
+    consume(id: string, at: Instant): Promise<boolean>;
+  };
+  readonly holderSessions: {
+    insert(session: HolderSession): Promise<void>;
+    find(tokenHash: string): Promise<HolderSession | undefined>;
+  };
+  readonly receipts: {
+    /** Idempotent by receipt id. */
+    append(receipt: Receipt): Promise<void>;
+    /** Newest first. */
+    ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
+  };
+}
+
+/** `limit` rows after the first `offset`. */
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/**
+ * The business database. Work runs in one transaction: all of it is kept, or, if it throws, none.
+ * Work must not wait for anything but the records it is given.
+ *
+ * @throws AppError `store_unavailable` if the database cannot be reached
+ */
+export interface Store {
+  network<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
+  tenant<T>(id: TenantId, work: (records: TenantRecords & NetworkRecords) => Promise<T>): Promise<T>;
+}
+
+/** Who may issue what, as the one who asks believes it. */
+export interface Accreditations {
+  isAccredited(issuer: Did, type: IssuedType, at: Instant): Promise<boolean>;
+}

@@ -1,0 +1,57 @@
+import {
+  AppError,
+  type ClaimPath,
+  type Claims,
+  type CredentialFormat,
+  type CredentialType,
+  type DcqlQuery,
+  type Did,
+  unsatisfied,
+} from '@assent/domain';
+import type { CompactCredential, CompactPresentation, Custody, PresentationBinding } from '../ports/agent.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** A credential in a wallet, with all its claims. */
+export interface HeldCredential {
+  readonly compact: CompactCredential;
+  readonly type: CredentialType;
+  readonly format: CredentialFormat;
+  readonly claims: Claims;
+}
+
+/** A credential chosen for an answer, and what of it leaves the wallet. */
+export interface Disclosure {
+  readonly credential: HeldCredential;
+  readonly disclose: readonly ClaimPath[] | 'all';
+}
+
+/**
+ * Chooses what answers a query, and nothing more: for each thing asked, the newest credential that has it (the last in
+ * `held`) with the claims asked. A VC-JWT cannot hide claims, so all of it leaves.
+ *
+ * @throws AppError `not_found` with pointers to what the wallet does not have
+ */
+export function chooseCredentials(query: DcqlQuery, held: readonly HeldCredential[]): Disclosure[] {
+  const missing = unsatisfied(query, held);
+  if (missing.length > 0) {
+    throw new AppError('not_found', { pointers: missing.map((index) => `#/credentials/${index}`) });
+  }
+  return query.credentials.map((wanted) => {
+    const credential = held.findLast((candidate) => unsatisfied({ credentials: [wanted] }, [candidate]).length === 0);
+    if (!credential) throw new AppError('not_found');
+    const disclose = credential.format === 'dc+sd-jwt' ? (wanted.claims ?? []).map(({ path }) => path) : 'all';
+    return { credential, disclose };
+  });
+}
+
+/** Answers a request with a presentation signed by `holder`, bound to the request's challenge and audience. */
+export function answerRequest(
+  { presenter, clock }: Pick<Ports, 'presenter' | 'clock'>,
+  holder: Did,
+  disclosures: readonly Disclosure[],
+  binding: PresentationBinding,
+  custody: Custody = 'holder',
+): Promise<CompactPresentation> {
+  const credentials = disclosures.map(({ credential, disclose }) => ({ compact: credential.compact, disclose }));
+  return presenter.signPresentation(holder, credentials, binding, { at: clock.now(), custody });
+}

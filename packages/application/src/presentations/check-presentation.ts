@@ -1,0 +1,71 @@
+import {
+  acceptUnless,
+  type DcqlQuery,
+  type Did,
+  type Rejection,
+  type StatusEntry,
+  unsatisfied,
+  type Verification,
+} from '@assent/domain';
+import type { Custody, PresentationBinding, ProvenCredential } from '../ports/agent.ts';
+import type { StatusReading } from '../ports/chain.ts';
+import type { Ports } from '../ports/ports.ts';
+import { checkCredential } from './check-credential.ts';
+
+export type CheckPorts = Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'>;
+
+/** A presentation that may be relied upon now. */
+export interface VerifiedPresentation {
+  readonly holder: Did;
+  readonly custody: Custody;
+  readonly credentials: readonly ProvenCredential[];
+  /** Block of the chain at which the status was read; absent if no status came from the chain. */
+  readonly statusBlock?: number;
+}
+
+/**
+ * Decides whether a presentation answers a request and may be relied upon now: its own proof, and for every credential
+ * in it signature, issuer accreditation, dates, holder and status. Lists every reason against it. Needs no database,
+ * so that a verifier can run it far from any issuer.
+ *
+ * @throws AppError `did_resolution_failed` or `registry_unavailable`: the answer is unknown
+ */
+export async function checkPresentation(
+  ports: CheckPorts,
+  compact: string,
+  binding: PresentationBinding,
+  query: DcqlQuery,
+): Promise<Verification<VerifiedPresentation>> {
+  const now = ports.clock.now();
+  const proven = await ports.proofs.verifyPresentation(compact, binding, now);
+  if (!proven.valid) return proven;
+
+  const { holder, custody, credentials } = proven.value;
+  const { readingOf, block } = await readStatuses(ports, credentials);
+  const rejections: Rejection[] = unsatisfied(query, credentials).map((index) => ({
+    reason: 'query_not_satisfied',
+    at: `/query/credentials/${index}`,
+  }));
+  for (const [index, credential] of credentials.entries()) {
+    const reasons = await checkCredential(ports, credential, holder, readingOf(credential), now);
+    rejections.push(...reasons.map((reason) => ({ reason, at: `/credentials/${index}` })));
+  }
+  return acceptUnless(rejections, { holder, custody, credentials, ...(block > 0 ? { statusBlock: block } : {}) });
+}
+
+/** One read for all credentials, so that they are judged as of the same block. */
+async function readStatuses(
+  { revocations }: Pick<Ports, 'revocations'>,
+  credentials: readonly ProvenCredential[],
+): Promise<{ readingOf: (credential: ProvenCredential) => StatusReading | undefined; block: number }> {
+  const entries = credentials.flatMap(({ status }): StatusEntry[] =>
+    status === undefined || status === 'unsupported' ? [] : [status],
+  );
+  if (entries.length === 0) return { readingOf: () => undefined, block: 0 };
+  const { readings, block } = await revocations.read(entries);
+  const byEntry = new Map(entries.map((entry, index) => [entry, readings[index]]));
+  return {
+    readingOf: ({ status }) => (status === undefined || status === 'unsupported' ? undefined : byEntry.get(status)),
+    block,
+  };
+}

@@ -1,0 +1,44 @@
+import { AppError, type Instant, type IssuedType, type Tenant, type TenantId, type TenantKind } from '@assent/domain';
+import type { Ports } from '../ports/ports.ts';
+
+export interface OrganizationApplication {
+  readonly id: TenantId;
+  readonly kind: TenantKind;
+  readonly name: string;
+  /** What it may issue. An organisation that issues nothing gets no status list. */
+  readonly accreditedFor: readonly IssuedType[];
+  readonly accreditedUntil: Instant;
+}
+
+/**
+ * Makes a tenant: its DID, its accreditations, its status list, and an API key that is returned once and kept only as
+ * a hash. Safe to repeat after a crash: the DID made before is found again.
+ *
+ * @throws AppError `conflict` if the id is taken
+ */
+export async function onboardOrganization(
+  ports: Pick<Ports, 'store' | 'identities' | 'registries' | 'random' | 'sha256' | 'clock'>,
+  application: OrganizationApplication,
+): Promise<{ readonly tenant: Tenant; readonly apiKey: string }> {
+  const { store, identities, random, clock, sha256 } = ports;
+  const { id, kind, name, accreditedFor, accreditedUntil } = application;
+  if (await store.network((records) => records.tenants.get(id))) throw new AppError('conflict', { tenant: id });
+
+  const { did, webDid } = await identities.createOrganization(id);
+  const createdAt = clock.now();
+  const tenant: Tenant = { id, kind, name, did, webDid, createdAt };
+  const apiKey = random.token();
+
+  await store.tenant(id, async (records) => {
+    await records.tenants.insert(tenant, sha256(apiKey));
+    for (const type of accreditedFor) {
+      await records.accreditations.put({ issuer: did, type, from: createdAt, until: accreditedUntil });
+    }
+    if (accreditedFor.length === 0) return;
+    const salt = random.bytes32();
+    const { registries } = ports;
+    await records.statusLists.insert({ listId: registries.listIdOf(salt), salt, size: registries.listSize });
+    await records.outbox.enqueue(random.uuid(), { kind: 'create_list', salt });
+  });
+  return { tenant, apiKey };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { vctOf } from './credential-type.ts';
+import { type DcqlQuery, select, unsatisfied, zDcqlQuery } from './dcql-query.ts';
+
+const query: DcqlQuery = zDcqlQuery.parse({
+  credentials: [
+    {
+      id: 'id',
+      format: 'dc+sd-jwt',
+      meta: { vct_values: [vctOf('PatientIdentity')] },
+      claims: [{ path: ['name', 'family'] }, { path: ['name', 'given', 0] }],
+    },
+  ],
+});
+const identity = {
+  type: 'PatientIdentity',
+  format: 'dc+sd-jwt',
+  claims: { name: { family: 'A', given: ['B'] } },
+} as const;
+
+describe('a DCQL query', () => {
+  test('is satisfied by a credential of the type and format with every claim asked', () => {
+    expect(unsatisfied(query, [identity])).toEqual([]);
+  });
+  test.each([
+    ['nothing', []],
+    ['another format', [{ ...identity, format: 'vc+jwt' }]],
+    ['another type', [{ ...identity, type: 'LabResult' as const }]],
+    ['a claim that is missing', [{ ...identity, claims: { name: { family: 'A', given: [] } } }]],
+    [
+      'claims spread over two credentials',
+      [
+        { ...identity, claims: { name: { family: 'A' } } },
+        { ...identity, claims: { name: { given: ['B'] } } },
+      ],
+    ],
+  ])('is not satisfied by %s', (_, presented) => {
+    expect(unsatisfied(query, presented)).toEqual([0]);
+  });
+  test('refuses two credentials with one id', () => {
+    expect(zDcqlQuery.safeParse({ credentials: [query.credentials[0], query.credentials[0]] }).success).toBe(false);
+  });
+  test('null selects every element, and inherited members are no claims', () => {
+    expect(select({ a: [{ b: 1 }, { b: 2 }, {}] }, ['a', null, 'b'])).toEqual([1, 2]);
+    expect(select({}, ['constructor'])).toEqual([]);
+    expect(select({}, ['__proto__'])).toEqual([]);
+  });
+  test('selects from anything without failing', () => {
+    fc.assert(
+      fc.property(
+        fc.anything(),
+        fc.array(fc.oneof(fc.string(), fc.nat(), fc.constant(null)), { minLength: 1 }),
+        (claims, path) => {
+          expect(Array.isArray(select(claims, path))).toBe(true);
+        },
+      ),
+    );
+  });
+});

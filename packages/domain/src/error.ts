@@ -1,0 +1,37 @@
+/** Every code an `AppError` can carry. Codes are public API: they reach callers as problem details. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'gone'
+  | 'rate_limited'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'timeout'
+  | 'not_accredited'
+  | 'unsupported_resource'
+  | 'did_resolution_failed'
+  | 'registry_unavailable'
+  | 'store_unavailable'
+  | 'key_unavailable'
+  | 'configuration_invalid'
+  | 'wallet_unreadable';
+
+/** Identifiers, limits and JSON pointers. Never claims, tokens or input values: they reach logs. */
+export type ErrorParams = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** A failure with a stable code: the answer is unknown, or the request cannot be served. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: ErrorOptions) {
+    const details = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+    super(details.length > 0 ? `${code} (${details.join(', ')})` : code, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+  }
+}

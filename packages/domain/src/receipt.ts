@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { zDid, zInstant, zUuid } from './primitives.ts';
+import { zDataAction, zPurposeOfUse } from './purpose-of-use.ts';
+
+/** What happened to a patient's data. */
+export const zReceiptEvent = z.enum([
+  'credential_issued',
+  'credential_revoked',
+  'presentation_accepted',
+  'grant_received',
+  'grant_revoked',
+  'access_permitted',
+  'access_denied',
+]);
+export type ReceiptEvent = z.infer<typeof zReceiptEvent>;
+
+/** One line of a patient's history: who did what, why, under which grant, and when. Holds no clinical values. */
+export const zReceipt = z
+  .strictObject({
+    id: zUuid,
+    at: zInstant,
+    event: zReceiptEvent,
+    subject: zDid,
+    /** Who acted. */
+    actor: zDid,
+    /** False for automatic processing. */
+    human: z.boolean(),
+    purposes: z.array(zPurposeOfUse).optional(),
+    action: zDataAction.optional(),
+    /** Resource or credential types concerned, never their contents. */
+    dataClasses: z.array(z.string()),
+    /** Grants relied upon or concerned. */
+    grants: z.array(z.string()),
+    /** Credentials concerned. */
+    credentials: z.array(z.string()),
+    /** Reasons of a refusal. */
+    reasons: z.array(z.string()),
+  })
+  .readonly();
+export type Receipt = z.infer<typeof zReceipt>;

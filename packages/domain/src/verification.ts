@@ -1,0 +1,44 @@
+/** Why a finished check says no. Reasons are public API. */
+export type RejectionReason =
+  | 'malformed'
+  | 'bad_proof'
+  | 'wrong_challenge'
+  | 'wrong_audience'
+  | 'presentation_expired'
+  | 'challenge_used'
+  | 'challenge_expired'
+  | 'wrong_holder'
+  | 'issuer_deactivated'
+  | 'issuer_not_accredited'
+  | 'not_yet_valid'
+  | 'expired'
+  | 'revoked'
+  | 'status_missing'
+  | 'status_not_supported'
+  | 'query_not_satisfied'
+  | 'study_mismatch'
+  | 'not_eligible';
+
+/** One reason against something, and where in it: a JSON pointer such as `/credentials/1`. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  readonly at: string;
+}
+
+/** A check that ran to the end. One that could not run throws, so "unknown" never reads as "valid". */
+export type Verification<T> =
+  | { readonly valid: true; readonly value: T }
+  | { readonly valid: false; readonly rejections: readonly Rejection[] };
+
+/** The check found nothing against `value`. */
+export const accept = <T>(value: T): Verification<T> => ({ valid: true, value });
+
+/** The check ended with one reason, at one place (the whole thing unless said otherwise). */
+export const reject = (reason: RejectionReason, at = ''): Verification<never> => ({
+  valid: false,
+  rejections: [{ reason, at }],
+});
+
+/** `value` if nothing speaks against it, else every rejection in the order found. */
+export const acceptUnless = <T>(rejections: readonly Rejection[], value: T): Verification<T> =>
+  rejections.length > 0 ? { valid: false, rejections } : accept(value);

@@ -1,0 +1,151 @@
+// Every npm command of this repository: brings the pinned pnpm, installs and builds what has changed, then runs the command.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [command = '', ...args] = process.argv.slice(2);
+const stamps = join(root, 'node_modules', '.assent');
+
+function fail(message) {
+  console.error(`\n${message}\n`);
+  process.exit(1);
+}
+
+/** Runs a program to its end; ends this one with its exit code if it fails. */
+function run(program, programArgs, env = {}) {
+  const result = spawnSync(program, programArgs, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Runs `work` unless `inputs` are what they were when it last succeeded. */
+function onChange(name, inputs, work) {
+  const hash = createHash('sha256').update(inputs.join('\n')).digest('hex');
+  const stamp = join(stamps, name);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
+const packageFolders = () => readdirSync(join(root, 'packages')).map((name) => join('packages', name));
+
+function install() {
+  const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'test/package.json'];
+  const files = [...manifests, ...packageFolders().map((folder) => join(folder, 'package.json'))];
+  const inputs = files.filter((file) => existsSync(join(root, file))).map((file) => readFileSync(join(root, file), 'utf8'));
+  onChange('installed', [process.version, ...inputs], () => {
+    const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const own = spawnSync('pnpm', ['--version'], { encoding: 'utf8', cwd: root });
+    const isOwn = own.status === 0 && `pnpm@${own.stdout.trim()}` === packageManager;
+    const [program, start] = isOwn ? ['pnpm', []] : ['npx', ['-y', packageManager]];
+    console.log('Installing dependencies (the first time, SQLite is compiled: about a minute) …');
+    const installed = spawnSync(program, [...start, 'install', '--frozen-lockfile', '--prefer-offline'], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, CI: process.env.CI ?? '1' },
+    });
+    assertNativeModules(installed.status !== 0);
+    if (installed.status !== 0) fail('Installing failed: see the messages above.');
+  });
+}
+
+/** The one module that must be compiled is SQLite. A failure says what to install instead of how it failed. */
+function assertNativeModules(installFailed) {
+  const check = "require(require('node:module').createRequire(process.argv[1]).resolve('sqlite3'))";
+  const loaded = spawnSync(process.execPath, ['-e', check, join(root, 'packages/store/package.json')], { encoding: 'utf8' });
+  if (loaded.status === 0) return;
+  fail(
+    [
+      `SQLite could not be ${installFailed ? 'built' : 'loaded'}. It is compiled from source and needs Python 3, make and a C++ compiler:`,
+      '  Debian, Ubuntu:  apt-get install python3 make g++',
+      '  Fedora:          dnf install python3 make gcc-c++',
+      '  macOS:           xcode-select --install',
+      'Without access to nodejs.org, node-gyp also needs the headers of this Node: npm config set nodedir /usr (where include/node is).',
+      'Then run the same command again.',
+    ].join('\n'),
+  );
+}
+
+function sourcesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ['node_modules', 'dist', 'out', 'cache'].includes(entry.name) ? [] : sourcesIn(path);
+    return /\.(ts|json)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function build() {
+  const files = ['tsconfig.json', 'tsconfig.base.json', ...sourcesIn('packages'), ...sourcesIn('test')];
+  const inputs = files.map((file) => {
+    const { mtimeMs, size } = statSync(join(root, file));
+    return `${file} ${mtimeMs} ${size}`;
+  });
+  const built = existsSync(join(root, 'packages/service/dist/main.js'));
+  onChange('built', [String(built), ...inputs], () => run(bin('tsc'), ['-b']));
+}
+
+/** Runs a program of our own in this process, so that signals reach it. */
+function main(file, mainArgs) {
+  process.argv = [process.argv[0], join(root, file), ...mainArgs];
+  return import(pathToFileURL(join(root, file)).href);
+}
+
+const checks = [
+  ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
+  ['types', 'tsc', ['-b']],
+  ['types of tests', 'tsc', ['-p', 'tsconfig.test.json']],
+  ['allowed imports', 'depcruise', ['packages', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  ['unused code', 'knip', []],
+];
+
+function check() {
+  for (const [title, program, programArgs] of checks) {
+    const startedMs = Date.now();
+    run(bin(program), programArgs);
+    console.log(`✓ ${title} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
+  }
+}
+
+function jest(jestArgs) {
+  const { resolve } = createRequire(join(root, 'package.json'));
+  const file = join(resolve('jest/package.json'), '../bin/jest.js');
+  run(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', file, ...jestArgs]);
+}
+
+/** A compiled program of test/bench or test/chaos, by name. */
+function tool(kind, name, names) {
+  const file = `test/dist/${kind}/${name}.js`;
+  if (!/^[a-z-]+$/.test(name) || !existsSync(join(root, file))) fail(`Which one? ${names.join(', ')}`);
+  return file;
+}
+
+const benches = () =>
+  readdirSync(join(root, 'test/bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+
+const commands = {
+  start: () => main('packages/service/dist/main.js', args),
+  assent: () => main('packages/cli/dist/main.js', args),
+  demo: () => main('packages/cli/dist/main.js', ['demo', ...args]),
+  bench: () => main(tool('bench', args[0] ?? '', benches()), args.slice(1)),
+  chaos: () => main('test/dist/chaos/main.js', args),
+  check,
+  test: () => {
+    if (args.length === 0) check();
+    jest(args);
+  },
+};
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or newer; this is ${process.version}.`);
+if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
+install();
+build();
+await commands[command]();
