@@ -4,9 +4,9 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.t
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { problems, zProblem } from './problem.ts';
 
-type Given<Name extends string, T> = T extends undefined
+type Given<Name extends string, T> = [T] extends [undefined]
   ? unknown
-  : Record<string, never> extends T
+  : [Record<string, never>] extends [T]
     ? { readonly [K in Name]?: T }
     : { readonly [K in Name]: T };
 

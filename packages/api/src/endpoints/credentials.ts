@@ -19,6 +19,9 @@ const zId = z.strictObject({ id: zUuid });
 /** A FHIR R4 resource; what it may hold is checked when it is read. */
 const zResource = z.looseObject({ resourceType: z.string() });
 
+/** A resource with its address in a Bundle. */
+const zBundleEntry = z.strictObject({ fullUrl: z.string().max(2048).optional(), resource: zResource });
+
 /** A presentation on the wire (VP-JWT). */
 export const zCompactPresentation = z.string().min(1).max(256_000);
 
@@ -94,7 +97,10 @@ export const credentialEndpoints = {
         subject: zDid,
         content: zTypedClaims.optional(),
         resource: zResource.optional(),
-        related: z.array(zResource).max(64).optional(),
+        related: z
+          .array(z.union([zBundleEntry, zResource]))
+          .max(64)
+          .optional(),
         format: zCredentialFormat.default('dc+sd-jwt'),
         validUntil: zInstant,
       })

@@ -14,13 +14,13 @@ import {
   tenantB,
 } from './samples.ts';
 
-/** A row of tenant A is invisible and unchangeable through tenant B, in every table. */
+/** Whatever tenant A has, tenant B neither sees nor changes; B may even use the same ids. */
 export function tenantIsolationBehaviours(current: () => Store): void {
   const page = { limit: 10, offset: 0 };
   const asA = <T>(work: (records: TenantRecords) => Promise<T>) => current().tenant(tenantA, work);
   const asB = <T>(work: (records: TenantRecords) => Promise<T>) => current().tenant(tenantB, work);
 
-  test('patients', async () => {
+  test('patients are invisible and unchangeable to another tenant', async () => {
     const patient = newPatient();
     await asA(({ patients }) => patients.insert(patient));
     expect(await asB(({ patients }) => patients.get(patient.id))).toBeUndefined();
@@ -33,7 +33,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(await asB(({ patients }) => patients.get(patient.id))).toEqual(namesake);
   });
 
-  test('credentials', async () => {
+  test('credentials are invisible and unchangeable to another tenant', async () => {
     const credential = newCredential();
     const { id, subject } = credential;
     await asA(({ credentials }) => credentials.insert(credential));
@@ -47,7 +47,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(await asA(({ credentials }) => credentials.get(id))).toEqual(credential);
   });
 
-  test('status lists and their indices', async () => {
+  test('status lists and their indices are invisible and unchangeable to another tenant', async () => {
     const list = newStatusList(4);
     await asA(({ statusLists }) => statusLists.insert(list));
     expect(await asB(({ statusLists }) => statusLists.get())).toBeUndefined();
@@ -64,7 +64,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(indices.sort()).toEqual([0, 1, 2, 3]);
   });
 
-  test('grants', async () => {
+  test('grants are invisible and unchangeable to another tenant', async () => {
     const grant = newGrant();
     const { id, subject } = grant.grant;
     await asA(({ grants }) => grants.put(grant));
@@ -75,7 +75,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(await asA(({ grants }) => grants.ofSubject(subject))).toEqual([grant]);
   });
 
-  test('requests', async () => {
+  test('requests are invisible and unchangeable to another tenant', async () => {
     const request = newRequest();
     await asA(({ requests }) => requests.insert(request));
     expect(await asB(({ requests }) => requests.get(request.id))).toBeUndefined();
@@ -86,7 +86,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(await asA(({ requests }) => requests.get(request.id))).toEqual(request);
   });
 
-  test('sessions of holders', async () => {
+  test('sessions of holders are invisible and unchangeable to another tenant', async () => {
     const session = { tokenHash: 'hash', did: newDid(), expiresAt: later };
     await asA(({ holderSessions }) => holderSessions.insert(session));
     expect(await asB(({ holderSessions }) => holderSessions.find('hash'))).toBeUndefined();
@@ -96,7 +96,7 @@ export function tenantIsolationBehaviours(current: () => Store): void {
     expect(await asA(({ holderSessions }) => holderSessions.find('hash'))).toEqual(session);
   });
 
-  test('receipts', async () => {
+  test('receipts are invisible and unchangeable to another tenant', async () => {
     const receipt = newReceipt(newDid());
     const { subject } = receipt;
     await asA(({ receipts }) => receipts.append(receipt));

@@ -1,5 +1,6 @@
 export { fixedClock } from './fixed-clock.ts';
 export { type InMemoryAccreditations, inMemoryAccreditations } from './in-memory-accreditations.ts';
+export { type InMemoryAgent, inMemoryAgent } from './in-memory-agent.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';
 export { inMemoryLedger } from './in-memory-ledger.ts';

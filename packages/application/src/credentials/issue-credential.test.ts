@@ -1,0 +1,101 @@
+import type { Instant } from '@assent/domain';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  grantForPatient,
+  issueCredential,
+  onboardCustodialPatient,
+  onboardOrganization,
+  revokeCredential,
+  revokeGrantForPatient,
+} from '../index.ts';
+import { createWorld, grantOf, identity, issue, now, registerPatient, type World } from '../testing/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+  await registerPatient(world);
+});
+const order = (changes: object = {}) => ({
+  subject: world.patientDid,
+  content: identity,
+  format: 'dc+sd-jwt' as const,
+  validUntil: '2027-01-01T00:00:00Z' as Instant,
+  ...changes,
+});
+
+describe('issuing', () => {
+  test('gives each credential its own place in the list of its issuer', async () => {
+    const issued = await Promise.all(Array.from({ length: 10 }, () => issue(world)));
+    expect(new Set(issued.map(({ status }) => status.index)).size).toBe(10);
+    expect(new Set(issued.map(({ status }) => status.listId)).size).toBe(1);
+  });
+
+  test('needs an accreditation in force', async () => {
+    await expect(issueCredential(world.ports, world.sponsor.id, order())).rejects.toMatchObject({
+      code: 'not_accredited',
+    });
+    world.clock.advance(366 * 86_400);
+    const validUntil = '2030-01-01T00:00:00Z' as Instant;
+    await expect(issueCredential(world.ports, world.clinic.id, order({ validUntil }))).rejects.toMatchObject({
+      code: 'not_accredited',
+    });
+  });
+
+  test('refuses a subject who is no patient of the tenant', async () => {
+    await expect(issueCredential(world.ports, world.other.id, order())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('refuses a second credential with the same id, and one that is over already', async () => {
+    const id = '0b0f6a3e-5f0d-4f6e-9c1b-1f2d3c4b5a69';
+    await issueCredential(world.ports, world.clinic.id, order({ id }));
+    await expect(issueCredential(world.ports, world.clinic.id, order({ id }))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(issueCredential(world.ports, world.clinic.id, order({ validUntil: now }))).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+});
+
+describe('revoking a credential', () => {
+  test('denies it locally and queues it for the chain in one step; twice is the same as once', async () => {
+    const { id, status } = await issue(world);
+    const first = await revokeCredential(world.ports, world.clinic.id, id);
+    expect(await revokeCredential(world.ports, world.clinic.id, id)).toEqual(first);
+    expect((await world.ports.revocations.read([status])).readings).toEqual(['revoked']);
+    const [progress] = await world.store.network((records) => records.outbox.progress([first.intent]));
+    expect(progress).toMatchObject({ kind: 'revoke_status', state: 'queued' });
+  });
+
+  test('is for its issuer only', async () => {
+    const { id } = await issue(world);
+    await expect(revokeCredential(world.ports, world.other.id, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a patient without a device', () => {
+  test('gives and takes back consent through the service, and every signature says so', async () => {
+    const { clinic, ports } = world;
+    const patient = await onboardCustodialPatient(ports, clinic.id);
+    const stored = await grantForPatient(ports, clinic.id, patient.id, grantOf(patient.did, clinic.did));
+    expect(stored.custody).toBe('service');
+    expect(await world.agent.verifyCredential(stored.compact)).toMatchObject({
+      value: { custody: 'service', issuer: patient.did },
+    });
+    const revoked = await revokeGrantForPatient(ports, clinic.id, stored.grant.id);
+    const counts = await world.store.network((records) => records.outbox.progress([revoked.intent]));
+    expect(counts).toHaveLength(1);
+  });
+
+  test('is never spoken for when they hold their own key', async () => {
+    const { clinic, ports, patientDid, store } = world;
+    const patient = await store.tenant(clinic.id, (records) => records.patients.byDid(patientDid));
+    const call = grantForPatient(ports, clinic.id, patient?.id ?? '', grantOf(patientDid, clinic.did));
+    await expect(call).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+test('an organisation cannot be onboarded twice under one id', async () => {
+  const application = { id: world.clinic.id, kind: 'lab' as const, name: 'x', accreditedFor: [], accreditedUntil: now };
+  await expect(onboardOrganization(world.ports, application)).rejects.toMatchObject({ code: 'conflict' });
+});

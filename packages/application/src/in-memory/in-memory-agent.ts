@@ -1,0 +1,122 @@
+import {
+  accept,
+  type ClaimPath,
+  type Claims,
+  type Did,
+  type Rejection,
+  reject,
+  select,
+  type Verification,
+} from '@assent/domain';
+import type {
+  CompactCredential,
+  CompactPresentation,
+  CredentialDraft,
+  CredentialSigner,
+  Identities,
+  PresentationBinding,
+  PresentationSigner,
+  ProofVerifier,
+  ProvenCredential,
+} from '../ports/agent.ts';
+
+/** An agent without cryptography: what it signed is what it remembers. Text it did not sign is a forgery. */
+export interface InMemoryAgent extends CredentialSigner, PresentationSigner, ProofVerifier, Identities {
+  /** A DID whose key this agent holds. */
+  newDid(name: string): Did;
+}
+
+interface Shown {
+  readonly draft: CredentialDraft;
+  readonly disclosed: Claims;
+  readonly keyBound: boolean;
+}
+
+export function inMemoryAgent(): InMemoryAgent {
+  const signed = new Set<string>();
+  const organizations = new Map<string, { did: Did; webDid: Did }>();
+  let custodial = 0;
+
+  const sign = <T extends string>(content: unknown): T => {
+    const compact = JSON.stringify(content) as T;
+    signed.add(compact);
+    return compact;
+  };
+  const show = (compact: string, disclose: readonly ClaimPath[] | 'all'): string => {
+    const { draft } = JSON.parse(compact) as Shown;
+    const disclosed = disclose === 'all' ? draft.claims : pick(draft.claims, disclose);
+    return sign({ draft, disclosed, keyBound: draft.format === 'dc+sd-jwt' });
+  };
+  const prove = (compact: string, at = ''): Verification<ProvenCredential> => {
+    if (!signed.has(compact)) return reject(isJson(compact) ? 'bad_proof' : 'malformed', at);
+    const { draft, disclosed, keyBound } = JSON.parse(compact) as Shown;
+    const { claims: _, ...rest } = draft;
+    return accept({ ...rest, claims: disclosed, keyBound, compact: compact as CompactCredential });
+  };
+
+  return {
+    newDid: (name) => `did:example:${name}` as Did,
+    createOrganization: async (tenant) => {
+      const made = { did: `did:example:${tenant}` as Did, webDid: `did:web:example:${tenant}` as Did };
+      organizations.set(tenant, made);
+      return made;
+    },
+    createCustodialPatient: async () => `did:example:custodial-${++custodial}` as Did,
+    webDocument: async (did, webDid) => ({ id: webDid, alsoKnownAs: [did] }),
+    signCredential: async (draft) => sign<CompactCredential>({ draft, disclosed: draft.claims, keyBound: false }),
+    signPresentation: async (holder, credentials, binding, { custody }) =>
+      sign<CompactPresentation>({
+        holder,
+        custody,
+        binding,
+        credentials: credentials.map(({ compact, disclose }) => show(compact, disclose)),
+      }),
+    verifyCredential: async (compact) => prove(compact),
+    async verifyPresentation(compact, { challenge, audience }: PresentationBinding) {
+      if (!isJson(compact)) return reject('malformed');
+      const { holder, custody, binding, credentials } = JSON.parse(compact) as Presented;
+      const rejections: Rejection[] = [
+        ...(signed.has(compact) ? [] : [{ reason: 'bad_proof', at: '' } as const]),
+        ...(binding.challenge === challenge ? [] : [{ reason: 'wrong_challenge', at: '' } as const]),
+        ...(binding.audience === audience ? [] : [{ reason: 'wrong_audience', at: '' } as const]),
+      ];
+      const proven = credentials.map((credential, index) => prove(credential, `/credentials/${index}`));
+      rejections.push(...proven.flatMap((p) => (p.valid ? [] : p.rejections)));
+      if (rejections.length > 0) return { valid: false, rejections };
+      return accept({ holder, custody, credentials: proven.flatMap((p) => (p.valid ? [p.value] : [])) });
+    },
+  };
+}
+
+interface Presented {
+  readonly holder: Did;
+  readonly custody: 'holder' | 'service';
+  readonly binding: PresentationBinding;
+  readonly credentials: readonly string[];
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+};
+
+/** Only the claims at these paths; enough for paths of keys, as tests use them. */
+function pick(claims: Claims, paths: readonly ClaimPath[]): Claims {
+  const out: Record<string, unknown> = {};
+  for (const path of paths) {
+    const [value] = select(claims, path);
+    let node = out;
+    for (const [depth, step] of path.entries()) {
+      const key = String(step);
+      if (depth === path.length - 1) node[key] = value;
+      else {
+        node[key] ??= {};
+        node = node[key] as Record<string, unknown>;
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,128 @@
+import { createClient, zPresentationRequest } from '@assent/api';
+import { AppError, parse, zConsentGrant, zTenantId } from '@assent/domain';
+import type { Command } from 'commander';
+import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
+import { readNetwork } from '../network.ts';
+import { table } from '../output.ts';
+import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
+import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
+import { historyLines } from './presentation.ts';
+
+const minPassphraseLength = 12;
+
+/** The patient's wallet: keys, credentials and consents in one encrypted file. */
+export function walletCommands(program: Command, context: () => CommandContext): void {
+  const group = program
+    .command('wallet')
+    .description("a patient's wallet in an encrypted file")
+    .option('--file <file>', 'wallet file', 'wallet.json');
+  const file = () => group.opts<{ file: string }>().file;
+  const open = async (): Promise<Wallet> => {
+    return openWallet(openWalletFile(file(), await context().readPassphrase('Passphrase: ')));
+  };
+
+  group
+    .command('create')
+    .description(`make a wallet; the passphrase has at least ${minPassphraseLength} characters`)
+    .action(async () => {
+      const passphrase = await context().readPassphrase('New passphrase: ');
+      if (passphrase.length < minPassphraseLength)
+        throw new AppError('invalid_request', { minLength: minPassphraseLength });
+      createWalletFile(file(), passphrase);
+      context().output.result({ file: file() }, [`Made ${file()}.`]);
+    });
+
+  group
+    .command('did <tenant>')
+    .description('the DID for one organisation; made at first use')
+    .action(async (tenant: string) => {
+      const ctx = context();
+      const did = await (await open()).didFor(ctx.url, parse(zTenantId, tenant));
+      ctx.output.result({ did }, [did]);
+    });
+
+  group
+    .command('prove <tenant> <request>')
+    .description('answer a request of an organisation with the least that satisfies it (- for standard input)')
+    .action(async (tenant: string, requestFile: string) => {
+      const ctx = context();
+      const wallet = await open();
+      const request = parse(zPresentationRequest, readJsonFile(requestFile));
+      const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));
+      const { presentation, disclosures } = await wallet.answer(request, did);
+      for (const { credential, disclose } of disclosures) {
+        const what = disclose === 'all' ? 'all of it' : disclose.map((path) => path.join('.')).join(', ');
+        ctx.output.progress(`leaves the wallet: ${credential.type}: ${what}`);
+      }
+      ctx.output.result({ presentation }, [presentation]);
+    });
+
+  group
+    .command('receive <tenant>')
+    .description('fetch and check the credentials an organisation issued to this wallet')
+    .action(async (tenant: string) => {
+      const ctx = context();
+      const wallet = await open();
+      const session = await sessionAt(ctx, wallet, tenant);
+      const params = { tenant: parse(zTenantId, tenant) };
+      const { credentials } = await session.listOwnCredentials({ params, query: { limit: 200 } });
+      const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
+      const added = await wallet.receive(
+        credentials.map(({ compact }) => compact),
+        network,
+      );
+      ctx.output.result({ added }, [`${added} new credential${added === 1 ? '' : 's'}`]);
+    });
+
+  group
+    .command('list')
+    .description('credentials and consents in the wallet')
+    .action(async () => {
+      const ctx = context();
+      const { credentials, grants } = (await open()).contents;
+      const rows = [
+        ...credentials.map(({ id, type, validUntil }) => [id, type, `until ${validUntil}`]),
+        ...grants.map(({ grant, revokedAt }) => [
+          grant.id,
+          'ConsentGrant',
+          revokedAt ? `taken back ${revokedAt}` : `until ${grant.period.end}`,
+        ]),
+      ];
+      ctx.output.result(rows, table([['ID', 'TYPE', 'STATE'], ...rows]));
+    });
+
+  group
+    .command('consent <grant>')
+    .description('sign a consent grant (JSON; - for standard input) and keep what takes it back')
+    .action(async (grantFile: string) => {
+      const ctx = context();
+      const grant = parse(zConsentGrant, readJsonFile(grantFile));
+      const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
+      const signed = await (await open()).grant(grant, ctx.url, network);
+      ctx.output.result({ id: grant.id, credential: signed.compact }, [`Signed consent ${grant.id}.`]);
+    });
+
+  group
+    .command('revoke <grant-id>')
+    .description('take a consent back')
+    .action(async (grantId: string) => {
+      const ctx = context();
+      const revoked = await (await open()).revoke(grantId, publicClient(ctx));
+      ctx.output.result(revoked, [`Refused from ${revoked.revokedAt} on. On chain: assent intent ${revoked.intent}`]);
+    });
+
+  group
+    .command('history <tenant>')
+    .description('what an organisation did with your data')
+    .action(async (tenant: string) => {
+      const ctx = context();
+      const session = await sessionAt(ctx, await open(), tenant);
+      const { receipts } = await session.readOwnHistory({ params: { tenant: parse(zTenantId, tenant) } });
+      ctx.output.result(receipts, historyLines(receipts));
+    });
+}
+
+async function sessionAt(ctx: CommandContext, wallet: Wallet, tenant: string) {
+  const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));
+  return createClient({ baseUrl: ctx.url, token: await openSession(wallet, publicClient(ctx), tenant, did) });
+}

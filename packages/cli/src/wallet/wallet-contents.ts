@@ -1,0 +1,60 @@
+import { zBytes32, zConsentGrant, zCredentialFormat, zCredentialType, zDid, zInstant } from '@assent/domain';
+import * as z from 'zod';
+
+const zKey = z.object({
+  kid: z.string(),
+  kms: z.string(),
+  type: z.string(),
+  publicKeyHex: z.string(),
+  meta: z.record(z.string(), z.unknown()),
+});
+
+/** What a wallet keeps. Everything is encrypted in the file; private keys are sealed a second time. */
+export const zWalletContents = z.object({
+  keys: z.array(zKey),
+  privateKeys: z.array(z.object({ alias: z.string(), type: z.string(), sealed: z.string() })),
+  dids: z.array(
+    z.object({
+      did: zDid,
+      provider: z.string(),
+      alias: z.string().optional(),
+      controllerKeyId: z.string().optional(),
+      keys: z.array(zKey),
+      services: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+  /** The DID made for each organisation, and for nobody else. */
+  relationships: z.array(z.object({ tenant: z.string(), service: z.string(), did: zDid })),
+  credentials: z.array(
+    z.object({
+      id: z.string(),
+      type: zCredentialType,
+      format: zCredentialFormat,
+      issuer: zDid,
+      claims: z.record(z.string(), z.unknown()),
+      validUntil: zInstant,
+      compact: z.string(),
+    }),
+  ),
+  /** Grants given, each with the secret that takes it back. */
+  grants: z.array(
+    z.object({
+      grant: zConsentGrant,
+      compact: z.string(),
+      key: zBytes32,
+      secret: zBytes32,
+      service: z.string(),
+      revokedAt: zInstant.optional(),
+    }),
+  ),
+});
+export type WalletContents = z.infer<typeof zWalletContents>;
+
+export const emptyWallet = (): WalletContents => ({
+  keys: [],
+  privateKeys: [],
+  dids: [],
+  relationships: [],
+  credentials: [],
+  grants: [],
+});

@@ -1,0 +1,130 @@
+import type { Client, PresentationRequestMessage } from '@assent/api';
+import {
+  answerRequest,
+  type CompactCredential,
+  type CompactPresentation,
+  chooseCredentials,
+  type Disclosure,
+  type SignedGrant,
+  signConsentGrant,
+} from '@assent/application';
+import { AppError, type ConsentGrant, type Did, holderOnly, vctOf } from '@assent/domain';
+import { consentKeyOf } from '@assent/evm';
+import { createPatientDid, createWalletAgent, secureRandom, systemClock, veramoSigner } from '@assent/veramo';
+import { type Network, networkProofs } from '../network.ts';
+import type { WalletFile } from './wallet-file.ts';
+import { walletKeyStore } from './wallet-key-store.ts';
+
+/** What a wallet shows before anything leaves it. */
+export interface Answer {
+  readonly disclosures: readonly Disclosure[];
+  readonly presentation: CompactPresentation;
+}
+
+export interface Wallet {
+  /** The DID for one organisation at one service; made at first use. */
+  didFor(service: string, tenant: string): Promise<Did>;
+  /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
+  receive(compacts: readonly string[], network: Network): Promise<number>;
+  /** Answers a request as `holder`, with the least that satisfies it. */
+  answer(request: PresentationRequestMessage, holder: Did): Promise<Answer>;
+  /** Signs a grant and keeps the secret that takes it back. */
+  grant(grant: ConsentGrant, service: string, network: Network): Promise<SignedGrant>;
+  /** Takes a grant back at the service it was given to. */
+  revoke(grantId: string, client: Client): Promise<{ readonly revokedAt: string; readonly intent: string }>;
+  readonly contents: WalletFile['contents'];
+}
+
+/** A patient's wallet over an open wallet file. Keys never leave it. */
+export function openWallet(file: WalletFile): Wallet {
+  const { contents, keyring } = file;
+  const agent = createWalletAgent({ keyStore: walletKeyStore(file), keyring });
+  const signer = veramoSigner(agent);
+  const clock = systemClock();
+  const random = secureRandom();
+
+  return {
+    contents,
+    async didFor(service, tenant) {
+      const known = contents.relationships.find((r) => r.service === service && r.tenant === tenant);
+      if (known) return known.did;
+      const did = await createPatientDid(agent, 'jwk');
+      contents.relationships.push({ service, tenant, did });
+      file.save();
+      return did;
+    },
+    async receive(compacts, network) {
+      const proofs = networkProofs(network);
+      let added = 0;
+      for (const compact of compacts) {
+        const proven = await proofs.verifyCredential(compact);
+        if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
+        const { id, type, format, issuer, claims, validUntil, subject } = proven.value;
+        if (!subject || !contents.dids.some(({ did }) => did === subject))
+          throw new AppError('forbidden', { credential: id });
+        if (contents.credentials.some((held) => held.id === id)) continue;
+        contents.credentials.push({ id, type, format, issuer, claims: { ...claims }, validUntil, compact });
+        added += 1;
+      }
+      file.save();
+      return added;
+    },
+    async answer(request, holder) {
+      const { query, challenge, audience } = request;
+      const disclosures = chooseCredentials(query, heldCredentials(contents));
+      const binding = { challenge, audience };
+      return {
+        disclosures,
+        presentation: await answerRequest({ presenter: signer, clock }, holder, disclosures, binding),
+      };
+    },
+    async grant(grant, service, { chainId, consentRevocations }) {
+      const registries = { chainId, consentRevocations, keyOf: consentKeyOf };
+      const signed = await signConsentGrant({ signer, random, registries }, grant, 'holder');
+      contents.grants.push({
+        ...signed,
+        grant: structuredClone(grant) as (typeof contents.grants)[number]['grant'],
+        service,
+      });
+      file.save();
+      return signed;
+    },
+    async revoke(grantId, client) {
+      const held = contents.grants.find(({ grant }) => grant.id === grantId);
+      if (!held) throw new AppError('not_found', { grant: grantId });
+      const revoked = await client.revokeConsent({ body: { secret: held.secret } });
+      held.revokedAt = revoked.revokedAt;
+      file.save();
+      return revoked;
+    },
+  };
+}
+
+/** Credentials and grants, oldest first, as answers are chosen from them. */
+const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
+  ...credentials.map(({ compact, ...credential }) => ({ ...credential, compact: compact as CompactCredential })),
+  ...grants.map(({ grant, compact }) => ({
+    type: 'ConsentGrant' as const,
+    format: 'vc+jwt' as const,
+    claims: { ...grant },
+    compact: compact as CompactCredential,
+  })),
+];
+
+/** Proves control of a DID to an organisation and opens a session for reading what belongs to it. */
+export async function openSession(wallet: Wallet, client: Client, tenant: string, did: Did): Promise<string> {
+  const params = { tenant: tenant as never };
+  const request = await client.requestHolderProof({ params });
+  const { presentation } = await wallet.answer({ ...request, query: holderOnly }, did);
+  const session = await client.openHolderSession({ params, body: { request: request.id, presentation } });
+  if (!session.valid)
+    throw new AppError('unauthenticated', { reasons: session.rejections.map(({ reason }) => reason) });
+  return session.token;
+}
+
+/** The query with which a clinic asks for a consent grant. */
+export const grantQueryEntry = {
+  id: 'consent',
+  format: 'vc+jwt' as const,
+  meta: { vct_values: [vctOf('ConsentGrant')] },
+};

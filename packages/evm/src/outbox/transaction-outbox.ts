@@ -1,0 +1,130 @@
+import type { Registries, TransactionLedger } from '@assent/application';
+import * as z from 'zod';
+import { headWatch } from '../chain/head-watch.ts';
+import type { Chain, ChainNode } from '../chain/open-chain.ts';
+import { keySigner } from '../chain/signer.ts';
+import { parseConfig } from '../parse-config.ts';
+import { statusMirrors } from '../status/status-mirrors.ts';
+import { advanceOpen, reopenLost } from './advance-open.ts';
+import { type Finality, readChainView } from './chain-view.ts';
+import type { OutboxContext, OutboxEvent } from './outbox-context.ts';
+import { prepareQueued } from './prepare-queued.ts';
+import { registryGuard } from './registry-guard.ts';
+import { runLoop } from './run-loop.ts';
+import { signingLease } from './signing-lease.ts';
+
+const zOptions = z.strictObject({
+  owner: z.string().min(1),
+  finality: z.union([z.enum(['instant', 'tag']), z.strictObject({ depth: z.int().min(0) })]).default('instant'),
+  pollMs: z.int().positive().default(50),
+});
+
+/**
+ * `operatorKey`: 32 bytes as hexadecimal, used by nobody else. `owner`: names this process in the lease.
+ * `finality`: 'instant' if not given. `pollMs`: pace of `run` while transactions are open, 50 if not given.
+ */
+export interface OutboxOptions {
+  readonly chain: Chain;
+  readonly ledger: TransactionLedger;
+  readonly registries: Registries;
+  readonly operatorKey: string;
+  readonly owner: string;
+  readonly finality?: Finality | undefined;
+  readonly pollMs?: number | undefined;
+  readonly clockMs?: () => number;
+  readonly onEvent?: (event: OutboxEvent) => void;
+}
+
+/** `busy`: transactions are open. `standby`: another process holds the lease. */
+export type TickResult = 'idle' | 'busy' | 'standby';
+
+/** Brings queued intents to the chain: none lost, none twice, whatever crashes and however the chain turns. */
+export interface TransactionOutbox {
+  /** @throws AppError `registry_unavailable`, or what the ledger throws; the next tick takes up where this one ended */
+  tick(): Promise<TickResult>;
+  /** Ticks until aborted, then gives up the lease. Failures of chain and ledger are events, and it goes on. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Says that there is work: `run` looks at once. */
+  wake(): void;
+}
+
+const idleMs = 250;
+// Without work there is still the chain to watch: it may have gone back.
+const lookMs = 1000;
+
+/** @throws AppError `configuration_invalid` */
+export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
+  const { chain, ledger, registries, operatorKey, clockMs = Date.now } = options;
+  const { owner, finality, pollMs } = parseConfig('outbox', zOptions, {
+    owner: options.owner,
+    finality: options.finality,
+    pollMs: options.pollMs,
+  });
+  const lease = signingLease(ledger, owner, clockMs);
+  const onEvent = withoutRepeats(options.onEvent ?? (() => undefined));
+  const signer = keySigner(chain.chainId, operatorKey);
+  const mirrors = statusMirrors(registries.statusRegistry);
+  const { assertHeld } = lease;
+  const look = lookAtChain({ chain, ledger, registries, signer, mirrors, finality, clockMs, onEvent, assertHeld });
+  let ticking: Promise<TickResult> | undefined;
+  const tick = () => {
+    // two at a time would plan the same intents twice
+    ticking ??= lease
+      .take()
+      .then((isOurs) => (isOurs ? look() : 'standby'))
+      .finally(() => {
+        ticking = undefined;
+      });
+    return ticking;
+  };
+  const loop = runLoop(
+    async () => ((await tick()) === 'busy' ? pollMs : idleMs),
+    ({ code }) => onEvent({ kind: 'unavailable', code }),
+  );
+  return {
+    tick,
+    wake: loop.wake,
+    async run(signal) {
+      await loop.run(signal);
+      await ledger.releaseLease(owner);
+    },
+  };
+}
+
+function lookAtChain(context: OutboxContext): () => Promise<TickResult> {
+  const { chain, ledger, registries, signer, finality, clockMs } = context;
+  const guard = registryGuard(registries);
+  const watch = headWatch();
+  let lookedMs = Number.NEGATIVE_INFINITY;
+
+  const pass = async (node: ChainNode): Promise<TickResult> => {
+    const view = await readChainView(node, finality, signer.address);
+    watch(node, view.latest);
+    if (await reopenLost(context, view)) guard.forget();
+    await guard.check(node);
+    if (!(await advanceOpen(context, node, view))) return 'busy';
+    return (await prepareQueued(context, node)) > 0 ? 'busy' : 'idle';
+  };
+
+  return async () => {
+    const startedMs = clockMs();
+    const hasWork = (await ledger.open()).length > 0 || (await ledger.queued(1)).length > 0;
+    if (!hasWork && startedMs - lookedMs < lookMs) return 'idle';
+    const result = await chain.read(pass);
+    lookedMs = startedMs;
+    return result;
+  };
+}
+
+/** An intent that waits would be reported at each tick. */
+function withoutRepeats(onEvent: (event: OutboxEvent) => void): (event: OutboxEvent) => void {
+  const reported = new Set<string>();
+  return (event) => {
+    if (event.kind === 'blocked') {
+      const name = `${event.intent} ${event.reason}`;
+      if (reported.has(name)) return;
+      reported.add(name);
+    }
+    onEvent(event);
+  };
+}

@@ -1,0 +1,32 @@
+import { AppError, zAddress, zBytes32 } from '@assent/domain';
+import * as z from 'zod';
+import { jsonOf, readIfThere, replaceFile } from '../durable-file.ts';
+
+const zContract = z.strictObject({ address: zAddress, codeHash: zBytes32 });
+
+const zDeployment = z.strictObject({
+  chainId: z.int().positive(),
+  genesisHash: zBytes32,
+  statusRegistry: zContract,
+  consentRevocations: zContract,
+  didRegistry: zContract,
+});
+
+/** Where the registries are on one chain. `codeHash` is the keccak-256 of the code found there after deployment. */
+export type Deployment = z.infer<typeof zDeployment>;
+
+/**
+ * Reads a deployment; undefined if there is no file.
+ *
+ * @throws AppError `configuration_invalid` with `file` if the file is not a deployment
+ */
+export async function readDeployment(file: string): Promise<Deployment | undefined> {
+  const content = await readIfThere(file);
+  if (!content) return undefined;
+  const result = zDeployment.safeParse(jsonOf(content));
+  if (result.success) return result.data;
+  throw new AppError('configuration_invalid', { file, reason: 'not_a_deployment' });
+}
+
+export const writeDeployment = (file: string, deployment: Deployment): Promise<void> =>
+  replaceFile(file, `${JSON.stringify(deployment, null, 2)}\n`);

@@ -1,0 +1,38 @@
+import { type Coding, isSameCoding } from '@assent/domain';
+import type * as z from 'zod';
+import type { CodeableConcept, zCodingElement } from './datatypes.ts';
+import { type Place, refuse } from './refusal.ts';
+
+/** A coding that names its system and code; undefined for one that leaves a part open. */
+export function toCoding({ system, code, display }: z.infer<typeof zCodingElement>): Coding | undefined {
+  if (system === undefined || code === undefined) return undefined;
+  return { system, code, ...(display === undefined ? {} : { display }) };
+}
+
+/** The complete codings of a concept in their order, each once. */
+export function codingsOf(concept: CodeableConcept | undefined): Coding[] {
+  const complete = (concept?.coding ?? []).flatMap((coding) => toCoding(coding) ?? []);
+  return complete.filter((coding, index) => complete.findIndex((other) => isSameCoding(other, coding)) === index);
+}
+
+/** The first coding in the preferred system, else the first complete one. Never made up from text. */
+export function pickCoding(concept: CodeableConcept | undefined, preferred?: string): Coding | undefined {
+  const codings = codingsOf(concept);
+  return codings.find(({ system }) => system === preferred) ?? codings[0];
+}
+
+/** The code that a concept has in one system. */
+export const codeIn = (concept: CodeableConcept | undefined, system: string): string | undefined =>
+  codingsOf(concept).find((coding) => coding.system === system)?.code;
+
+/**
+ * The security labels of a resource, undefined if there are none.
+ *
+ * @throws AppError `unsupported_resource` for a label without system or code: leaving it out would lift a restriction
+ */
+export function securityLabelsOf(
+  { meta }: { meta?: { security?: z.infer<typeof zCodingElement>[] | undefined } | undefined },
+  place: Place,
+): Coding[] | undefined {
+  return meta?.security?.map((label, index) => toCoding(label) ?? refuse(place, `/meta/security/${index}`));
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { AppError } from '@assent/domain';
+import * as z from 'zod';
+
+const zPort = z.coerce.number().int().min(0).max(65_535);
+const zHex32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
+
+const zEnvironment = z.object({
+  ASSENT_PROFILE: z.enum(['embedded', 'production']).default('embedded'),
+  ASSENT_HOME: z.string().min(1).default('.assent'),
+  ASSENT_HOST: z.string().min(1).default('127.0.0.1'),
+  ASSENT_PORT: zPort.default(4480),
+  ASSENT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ASSENT_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  ASSENT_RPC_URLS: z.string().min(1).optional(),
+  ASSENT_PUBLIC_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ASSENT_CHAIN_ID: z.coerce.number().int().positive().default(20_261),
+  ASSENT_CHAIN_PORT: zPort.default(0),
+  ASSENT_FINALITY: z.union([z.enum(['instant', 'tag']), z.coerce.number().int().min(1).max(1000)]).default('instant'),
+  ASSENT_AGENT_FILE: z.string().min(1).optional(),
+  ASSENT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ASSENT_RATE_PER_SECOND: z.coerce.number().positive().default(200),
+  ASSENT_RATE_BURST: z.coerce.number().int().positive().default(400),
+  ASSENT_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(6_000_000),
+  ASSENT_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
+  ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
+  ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
+  ASSENT_SIGNER_KEY: zHex32.optional(),
+});
+
+/** The secrets of a service. Never logged, never in an error. */
+export interface Secrets {
+  /** `id:base64url` of 32 bytes, newest first, separated by commas. */
+  readonly keyEncryptionKeys: string;
+  /** Bearer token of the network operator. */
+  readonly operatorKey: string;
+  /** Private key that pays for and signs transactions, 32 bytes in hexadecimal. */
+  readonly signerKey: `0x${string}`;
+}
+
+/** Configuration of the service, from the environment. */
+export interface Configuration {
+  readonly profile: 'embedded' | 'production';
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly databaseUrl?: string;
+  /** Absent: the embedded chain. */
+  readonly rpcUrls?: readonly string[];
+  /** A node of the chain that anybody may ask; told to verifiers. */
+  readonly publicRpcUrl?: string;
+  readonly chainId: number;
+  readonly chainPort: number;
+  readonly finality: 'instant' | 'tag' | { readonly depth: number };
+  readonly agentFile: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly rate: { readonly perSecond: number; readonly burst: number };
+  readonly maxBodyBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly secrets: Partial<Secrets>;
+}
+
+const defaultAgentFile = new URL('../../../agent.yml', import.meta.url).pathname;
+
+/** @throws AppError `configuration_invalid` naming the variables, never their values */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  // An empty variable is a mistake in a deployment file, not a wish for the default.
+  const empty = Object.keys(zEnvironment.shape).filter((name) => environment[name] === '');
+  if (empty.length > 0) throw new AppError('configuration_invalid', { empty });
+  const parsed = zEnvironment.safeParse(environment);
+  if (!parsed.success) {
+    const variables = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
+    throw new AppError('configuration_invalid', { variables });
+  }
+  const e = parsed.data;
+  const configuration: Configuration = {
+    profile: e.ASSENT_PROFILE,
+    home: resolve(e.ASSENT_HOME),
+    host: e.ASSENT_HOST,
+    port: e.ASSENT_PORT,
+    publicUrl: e.ASSENT_PUBLIC_URL ?? `http://localhost:${e.ASSENT_PORT}`,
+    ...(e.ASSENT_DATABASE_URL ? { databaseUrl: e.ASSENT_DATABASE_URL } : {}),
+    ...(e.ASSENT_RPC_URLS ? { rpcUrls: e.ASSENT_RPC_URLS.split(',').map((url) => url.trim()) } : {}),
+    ...(e.ASSENT_PUBLIC_RPC_URL ? { publicRpcUrl: e.ASSENT_PUBLIC_RPC_URL } : {}),
+    chainId: e.ASSENT_CHAIN_ID,
+    chainPort: e.ASSENT_CHAIN_PORT,
+    finality: typeof e.ASSENT_FINALITY === 'number' ? { depth: e.ASSENT_FINALITY } : e.ASSENT_FINALITY,
+    agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
+    logLevel: e.ASSENT_LOG_LEVEL,
+    rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
+    maxBodyBytes: e.ASSENT_MAX_BODY_BYTES,
+    requestTimeoutMs: e.ASSENT_REQUEST_TIMEOUT_MS,
+    secrets: {
+      ...(e.ASSENT_KEY_ENCRYPTION_KEYS ? { keyEncryptionKeys: e.ASSENT_KEY_ENCRYPTION_KEYS } : {}),
+      ...(e.ASSENT_OPERATOR_KEY ? { operatorKey: e.ASSENT_OPERATOR_KEY } : {}),
+      ...(e.ASSENT_SIGNER_KEY ? { signerKey: e.ASSENT_SIGNER_KEY as `0x${string}` } : {}),
+    },
+  };
+  if (configuration.profile === 'production') assertFitForProduction(configuration);
+  return configuration;
+}
+
+const weakPasswords = ['', 'postgres', 'password', 'assent', 'admin', 'secret', 'changeme', 'test'];
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+
+/**
+ * Production means: secrets from outside, a database and a chain of one's own, no default password, no plain http on an
+ * address others can reach.
+ *
+ * @throws AppError `configuration_invalid` with every fault
+ */
+function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host }: Configuration): void {
+  const faults: string[] = [];
+  if (!secrets.keyEncryptionKeys) faults.push('ASSENT_KEY_ENCRYPTION_KEYS: missing');
+  if (!secrets.operatorKey) faults.push('ASSENT_OPERATOR_KEY: missing');
+  if (!secrets.signerKey) faults.push('ASSENT_SIGNER_KEY: missing');
+  if (!rpcUrls) faults.push('ASSENT_RPC_URLS: missing, the embedded chain is for one machine');
+  if (!databaseUrl) faults.push('ASSENT_DATABASE_URL: missing, SQLite is for one machine');
+  else if (weakPasswords.includes(decodeURIComponent(new URL(databaseUrl).password))) {
+    faults.push('ASSENT_DATABASE_URL: default or empty password');
+  }
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === 'http:' && !(isLoopback(hostname) && isLoopback(host))) {
+    faults.push('ASSENT_PUBLIC_URL: http on a public address');
+  }
+  if (faults.length > 0) throw new AppError('configuration_invalid', { faults });
+}

@@ -1,0 +1,55 @@
+import type { Ports } from '@assent/application';
+import { type Address, AppError, type Did, type TenantId } from '@assent/domain';
+import type { Caller } from '../http/bind.ts';
+import { tenantOf } from '../http/bind.ts';
+import type { Metrics } from '../http/metrics.ts';
+
+/** What handlers need beside the ports of their use cases. */
+export interface HandlerContext {
+  readonly ports: Ports;
+  readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
+  readonly didRegistry: Address;
+  /** A node of the chain that verifiers may ask. */
+  readonly publicRpcUrl?: string | undefined;
+  /** Called after work for the chain was recorded, so that it need not wait for the next round. */
+  readonly wakeOutbox: () => void;
+}
+
+/** Waits for work that recorded something for the chain, then wakes the outbox. */
+export async function waking<T>({ wakeOutbox }: HandlerContext, work: Promise<T>): Promise<T> {
+  const result = await work;
+  wakeOutbox();
+  return result;
+}
+
+/** Counts a finished check by its outcome. */
+export function counted<T extends { readonly valid: boolean }>({ metrics }: HandlerContext, verification: T): T {
+  metrics.verifications.inc({ outcome: verification.valid ? 'accepted' : 'refused' });
+  return verification;
+}
+
+export const tenantIdOf = (caller: Caller): TenantId => tenantOf(caller).id;
+
+/** The DID of the holder that calls. */
+export function holderDidOf({ holder }: Caller): Did {
+  if (!holder) throw new AppError('unauthenticated');
+  return holder;
+}
+
+/** A refusal as an answer: every reason, and where. */
+export const refused = ({ rejections }: { readonly rejections: readonly { reason: string; at: string }[] }) => ({
+  valid: false as const,
+  rejections: rejections.map(({ reason, at }) => ({ reason, at })),
+});
+
+/** The credentials a tenant issued, of one subject or of all, as answers. */
+export async function credentialsOf(
+  { ports }: HandlerContext,
+  tenant: TenantId,
+  subject: Did | undefined,
+  page: { readonly limit: number; readonly offset: number },
+) {
+  const filter = subject ? { subject } : {};
+  const found = await ports.store.tenant(tenant, (records) => records.credentials.list(filter, page));
+  return found.map((credential) => ({ ...credential }));
+}

@@ -1,0 +1,14 @@
+import type { Handlers } from '../http/bind.ts';
+import { consentHandlers } from './consent.ts';
+import type { HandlerContext } from './context.ts';
+import { credentialHandlers } from './credentials.ts';
+import { networkHandlers } from './network.ts';
+import { presentationHandlers } from './presentations.ts';
+
+/** Each operation of the API, as a call of its use case. No rules here. */
+export const createHandlers = (context: HandlerContext): Handlers => ({
+  ...networkHandlers(context),
+  ...credentialHandlers(context),
+  ...presentationHandlers(context),
+  ...consentHandlers(context),
+});

@@ -1,0 +1,81 @@
+import {
+  type Audience,
+  type BodyOf,
+  type Endpoint,
+  type Endpoints,
+  endpoints,
+  type ParamsOf,
+  type QueryOf,
+  type ResultOf,
+} from '@assent/api';
+import { AppError, type Did, parse, type Tenant } from '@assent/domain';
+import type { Context, Hono } from 'hono';
+import { readJson } from './read-json.ts';
+
+/** Who calls, as far as the endpoint's audience asked. */
+export interface Caller {
+  readonly tenant?: Tenant;
+  readonly holder?: Did;
+}
+
+/** Finds out who calls from the bearer token. @throws AppError `unauthenticated` */
+export type Authenticate = (
+  audience: Audience,
+  token: string,
+  params: Readonly<Record<string, string>>,
+) => Promise<Caller>;
+
+type CallerOf<E> = E extends { audience: 'tenant' } ? { tenant: Tenant } : Caller;
+
+/** Serves one endpoint of the API description: gets parsed input, returns the result. */
+export type Handlers = {
+  readonly [Name in keyof Endpoints]: (input: {
+    readonly params: ParamsOf<Endpoints[Name]>;
+    readonly query: QueryOf<Endpoints[Name]>;
+    readonly body: BodyOf<Endpoints[Name]>;
+    readonly caller: Caller;
+  }) => Promise<ResultOf<Endpoints[Name]>>;
+};
+export type { CallerOf };
+
+/** The tenant that calls. */
+export function tenantOf(caller: Caller): Tenant {
+  if (!caller.tenant) throw new AppError('unauthenticated');
+  return caller.tenant;
+}
+
+/** Registers every endpoint of the API description, so that a route without a description cannot exist. */
+export function bindEndpoints(app: Hono, handlers: Handlers, authenticate: Authenticate): void {
+  for (const name of Object.keys(endpoints) as (keyof Endpoints)[]) {
+    const definition = endpoints[name] as Endpoint;
+    const handler = handlers[name] as (input: unknown) => Promise<unknown>;
+    const path = definition.path.replace(/\{(\w+)\}/g, ':$1');
+    app.on(definition.method, path, (c) => serve(c, definition, handler, authenticate));
+  }
+}
+
+async function serve(
+  c: Context,
+  { audience, params, query, body, status }: Endpoint,
+  handler: (input: unknown) => Promise<unknown>,
+  authenticate: Authenticate,
+): Promise<Response> {
+  const rawParams = c.req.param() as Record<string, string>;
+  // Who calls comes first: a stranger learns nothing from how their input is wrong.
+  const caller = audience === 'public' ? {} : await authenticate(audience, bearerToken(c), rawParams);
+  const input = {
+    params: parse(params, rawParams),
+    query: parse(query, c.req.query()),
+    body: parse(body, await readJson(c, body)),
+    caller,
+  };
+  const result = await handler(input);
+  if (status === 204) return c.body(null, 204);
+  return c.json(result as object, status);
+}
+
+function bearerToken(c: Context): string {
+  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]{16,512})$/.exec(c.req.header('authorization') ?? '') ?? [];
+  if (!token) throw new AppError('unauthenticated');
+  return token;
+}

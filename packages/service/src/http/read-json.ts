@@ -1,0 +1,18 @@
+import { AppError } from '@assent/domain';
+import type { Context } from 'hono';
+import * as z from 'zod';
+
+/** The body of a request as JSON, or undefined where the endpoint takes none. @throws AppError `invalid_request`, `unsupported_media_type` */
+export async function readJson(c: Context, schema: z.ZodType): Promise<unknown> {
+  if (schema instanceof z.ZodUndefined) return undefined;
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
+    throw new AppError('unsupported_media_type');
+  }
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message repeats input, so it is no cause.
+    throw new AppError('invalid_request', { pointers: ['#/'] });
+  }
+}

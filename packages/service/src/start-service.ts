@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+import { AppError } from '@assent/domain';
+import { signerAddress, transactionOutbox } from '@assent/evm';
+import { databaseLedger } from '@assent/store';
+import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { createAuthenticate } from './authenticate.ts';
+import type { Configuration, Secrets } from './configuration.ts';
+import { createHandlers } from './handlers/create-handlers.ts';
+import { createApp } from './http/app.ts';
+import { createMetrics } from './http/metrics.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import { loadParts, type ServiceParts } from './load-parts.ts';
+import { type ServiceChain, startChain } from './start-chain.ts';
+
+/** A service that answers requests and anchors revocations. */
+export interface RunningService {
+  readonly port: number;
+  /** Takes no new requests, ends those under way, saves the chain, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the whole service: listens first, so that a second one on the same port ends before it touches anything. */
+export async function startService(
+  configuration: Configuration,
+  secrets: Secrets,
+  { log, version }: { readonly log: Logger; readonly version: string },
+): Promise<RunningService> {
+  let app: Hono | undefined;
+  const starting = () =>
+    new Response(JSON.stringify({ ready: false }), { status: 503, headers: { 'retry-after': '1' } });
+  const server = await listen(configuration, (request, env) => app?.fetch(request, env) ?? starting());
+
+  const stops: (() => Promise<void>)[] = [() => close(server)];
+  const stop = async () => {
+    for (const step of stops) await step();
+  };
+  try {
+    const chain = await startChain(configuration, secrets, log);
+    stops.push(async () => chain.embedded?.stop());
+    const parts = await loadParts(configuration, secrets, chain);
+    stops.unshift(() => close(server));
+    stops.splice(1, 0, async () => {
+      parts.ethrNetwork.close();
+      await parts.database.close();
+    });
+    const outbox = startOutbox(configuration, secrets, chain, parts, log);
+    stops.splice(1, 0, outbox.stop);
+    app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });
+    return { port: (server.address() as AddressInfo).port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function assemble(
+  configuration: Configuration,
+  secrets: Secrets,
+  { chain, addresses, rpcUrls, embedded }: ServiceChain,
+  { ports }: ServiceParts,
+  wakeOutbox: () => void,
+  { log, version }: { readonly log: Logger; readonly version: string },
+): Hono {
+  const metrics = createMetrics(() => ports.store.network((records) => records.outbox.counts()));
+  const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
+  return createApp({
+    handlers: createHandlers({ ports, metrics, didRegistry: addresses.didRegistry, publicRpcUrl, wakeOutbox }),
+    authenticate: createAuthenticate(ports, ports.sha256(secrets.operatorKey)),
+    metrics,
+    rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
+    log,
+    newRequestId: randomUUID,
+    publicUrl: configuration.publicUrl,
+    version,
+    maxBodyBytes: configuration.maxBodyBytes,
+    timeoutMs: configuration.requestTimeoutMs,
+    readiness: async () => ({
+      database: await works(() => ports.store.network((records) => records.outbox.counts())),
+      chain: await works(() => chain.read(({ client }) => client.getBlockNumber())),
+    }),
+  });
+}
+
+const works = (check: () => Promise<unknown>): Promise<boolean> =>
+  check().then(
+    () => true,
+    () => false,
+  );
+
+function startOutbox(
+  { chainId, finality }: Configuration,
+  { signerKey }: Secrets,
+  { chain }: ServiceChain,
+  { ports, database, keyring }: ServiceParts,
+  log: Logger,
+) {
+  const outbox = transactionOutbox({
+    chain,
+    ledger: databaseLedger(database, keyring, { chainId, signer: signerAddress(signerKey) }),
+    registries: ports.registries,
+    operatorKey: signerKey,
+    owner: randomUUID(),
+    finality,
+    onEvent: (event) => log.debug(event, 'outbox'),
+  });
+  const ending = new AbortController();
+  const running = outbox.run(ending.signal);
+  // The loop ends only when it is told to; anything else is a bug that must not go unseen.
+  running.catch((error: unknown) => {
+    log.fatal({ kind: error instanceof Error ? error.name : 'unknown' }, 'the outbox has stopped');
+    process.exitCode = 1;
+    process.kill(process.pid, 'SIGTERM');
+  });
+  return {
+    wake: outbox.wake,
+    stop: async () => {
+      ending.abort();
+      await running.catch(() => undefined);
+    },
+  };
+}
+
+type Fetch = (request: Request, env: object) => Response | Promise<Response>;
+
+async function listen({ host, port, requestTimeoutMs }: Configuration, fetch: Fetch): Promise<Server> {
+  const server = serve({
+    fetch: fetch as Hono['fetch'],
+    hostname: host,
+    port,
+    serverOptions: { requestTimeout: requestTimeoutMs, headersTimeout: 10_000 },
+  }) as Server;
+  const failed = once(server, 'error').then(([cause]: unknown[]) => {
+    throw new AppError('configuration_invalid', { host, port, fault: 'cannot listen' }, { cause });
+  });
+  if (!server.listening) await Promise.race([once(server, 'listening'), failed]);
+  failed.catch(() => undefined);
+  return server;
+}
+
+/** Lets requests under way end; cuts idle connections. */
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  (server as Server & { closeIdleConnections?: () => void }).closeIdleConnections?.();
+  await closed;
+}

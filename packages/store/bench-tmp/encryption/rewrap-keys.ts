@@ -1,0 +1,102 @@
+import { type Keyring, privateKeyContext, type Sealed } from '@assent/application';
+import { MoreThan } from 'typeorm';
+import type { Database } from '../database.ts';
+import { privateKeyTable } from '../entities/agent-keys.ts';
+import { intentTable } from '../entities/outbox.ts';
+import { subjectKeyTable } from '../entities/patients.ts';
+import { intentContext } from '../records/intent-payload.ts';
+import type { Session } from '../session.ts';
+import { subjectKeyContext } from './subject-cipher.ts';
+
+/** How many rows were sealed anew. */
+export interface RewrapCounts {
+  readonly privateKeys: number;
+  readonly subjectKeys: number;
+  readonly intents: number;
+}
+
+/** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
+interface Batch {
+  readonly lastKey?: string;
+  readonly rewrapped: number;
+}
+
+const batchSize = 100;
+
+/**
+ * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
+ * intents. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
+ * so it may be interrupted and run again. Run it when every process has the new key; after it, older keys can go.
+ *
+ * @throws AppError `key_unavailable` if a key that something is sealed with is missing, `store_unavailable`
+ */
+export async function rewrapKeys(database: Database, keyring: Keyring): Promise<RewrapCounts> {
+  const rewrap = rewrapWith(keyring);
+  return {
+    privateKeys: await inBatches(database, (session, after) => rewrapPrivateKeys(session, after, rewrap)),
+    subjectKeys: await inBatches(database, (session, after) => rewrapSubjectKeys(session, after, rewrap)),
+    intents: await inBatches(database, (session, after) => rewrapIntents(session, after, rewrap)),
+  };
+}
+
+/** The same secret under the newest key, or undefined if it is already. */
+type Rewrap = (sealed: Sealed, context: string) => Sealed | undefined;
+
+const rewrapWith =
+  (keyring: Keyring): Rewrap =>
+  (sealed, context) =>
+    keyring.isCurrent(sealed) ? undefined : keyring.seal(keyring.open(sealed, context), context);
+
+async function inBatches(
+  { unitOfWork }: Database,
+  next: (session: Session, after: string) => Promise<Batch>,
+): Promise<number> {
+  let total = 0;
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const from: string = after;
+    const { lastKey, rewrapped } = await unitOfWork((session) => next(session, from));
+    total += rewrapped;
+    after = lastKey;
+  }
+  return total;
+}
+
+async function rewrapPrivateKeys(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { alias: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(privateKeyTable, { alias: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { alias, sealedKey } of rows) {
+    const renewed = rewrap(sealedKey, privateKeyContext(alias));
+    if (renewed) rewrapped += await session.update(privateKeyTable, { alias, sealedKey }, { sealedKey: renewed });
+  }
+  return batchOf(rows.at(-1)?.alias, rewrapped);
+}
+
+async function rewrapSubjectKeys(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { keyId: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(subjectKeyTable, { keyId: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, subject, keyId, sealedKey } of rows) {
+    const renewed = rewrap(sealedKey, subjectKeyContext(tenantId, subject));
+    if (renewed) rewrapped += await session.update(subjectKeyTable, { keyId, sealedKey }, { sealedKey: renewed });
+  }
+  return batchOf(rows.at(-1)?.keyId, rewrapped);
+}
+
+async function rewrapIntents(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(intentTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { id, payload } of rows) {
+    if (payload.kind !== 'reveal_consent') continue;
+    const sealedSecret = rewrap(payload.sealedSecret, intentContext(id));
+    if (sealedSecret) {
+      rewrapped += await session.update(intentTable, { id }, { payload: { ...payload, sealedSecret } });
+    }
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>
+  lastKey === undefined ? { rewrapped } : { lastKey, rewrapped };

@@ -1,0 +1,34 @@
+import { zDid, zInstant, zTenantId } from '@assent/domain';
+import * as z from 'zod';
+import { zSealed } from '../encryption/sealed.ts';
+import { table } from './table.ts';
+
+/** Patients as one tenant knows them. */
+export const patientTable = table({
+  name: 'patients',
+  primary: 'sequence',
+  zRow: z.object({
+    tenantId: zTenantId,
+    id: z.string(),
+    did: zDid,
+    custody: z.enum(['holder', 'service']),
+    createdAt: zInstant,
+  }),
+});
+
+/**
+ * One data key for each subject of each tenant, sealed by the keyring. All contents about the subject are sealed under
+ * it: once this row is deleted, they cannot be read by anyone, in the database or in a backup without the row.
+ */
+export const subjectKeyTable = table({
+  name: 'subject_keys',
+  primary: ['tenantId', 'subject'],
+  zRow: z.object({ tenantId: zTenantId, subject: zDid, keyId: z.string(), sealedKey: zSealed }),
+});
+
+/** History of patients. `content` is the whole receipt as JSON, sealed under the subject's key. */
+export const receiptTable = table({
+  name: 'receipts',
+  primary: 'sequence',
+  zRow: z.object({ tenantId: zTenantId, id: z.string(), subject: zDid, at: zInstant, content: zSealed }),
+});

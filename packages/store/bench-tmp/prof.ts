@@ -1,0 +1,17 @@
+import { openDatabase, databaseStore } from './index.ts';
+import { testKeyring } from './testing/test-databases.ts';
+import { newCredential, newReceipt, newStatusList, tenantA, tenantOf, newPatient } from '../../application/src/behaviours/samples.ts';
+const db = await openDatabase({ type: 'sqlite', file: '/tmp/bench-prof.db' });
+const store = databaseStore(db, testKeyring);
+const p = newPatient();
+await store.tenant(tenantA, async (r) => { for (let i = 0; i < 50; i++) await r.credentials.insert(newCredential(p.did)); });
+const t = Date.now();
+for (let i = 0; i < 200; i++) await store.tenant(tenantA, (r) => r.credentials.list({}, { limit: 50, offset: 0 }));
+console.log('list50', (Date.now() - t) / 200, 'ms');
+const t2 = Date.now();
+for (let i = 0; i < 1000; i++) await store.tenant(tenantA, (r) => r.credentials.get('x'));
+console.log('get none', (Date.now() - t2) / 1000, 'ms');
+const t3 = Date.now();
+for (let i = 0; i < 300; i++) await store.tenant(tenantA, (r) => r.credentials.insert(newCredential(p.did)));
+console.log('insert', (Date.now() - t3) / 300, 'ms');
+await db.close();

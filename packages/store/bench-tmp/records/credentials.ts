@@ -1,0 +1,57 @@
+import type { CompactCredential, IssuedCredential, TenantRecords } from '@assent/application';
+import { AppError } from '@assent/domain';
+import type * as z from 'zod';
+import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import { credentialTable } from '../entities/credentials.ts';
+import type { TenantSession } from '../tenant-session.ts';
+
+type CredentialRow = z.infer<typeof credentialTable.zRow>;
+
+/** Credentials that one tenant issued. The compact form is sealed under the subject's key. */
+export function credentials(session: TenantSession, cipher: SubjectCipher): TenantRecords['credentials'] {
+  const read = (row: CredentialRow) => credentialFrom(row, cipher);
+  return {
+    async insert({ compact, status, ...credential }) {
+      const isNew = await session.insert(credentialTable, {
+        ...credential,
+        content: await cipher.seal(credential.subject, compact, contextOf(credential.id)),
+        statusChainId: status.chainId,
+        statusRegistry: status.registry,
+        statusListId: status.listId,
+        statusIndex: status.index,
+      });
+      if (!isNew) throw new AppError('conflict', { credential: credential.id });
+    },
+    async get(id) {
+      const row = await session.findOne(credentialTable, { id });
+      return row && read(row);
+    },
+    async list({ subject }, { limit, offset }) {
+      const where = subject === undefined ? {} : { subject };
+      const rows = await session.find(credentialTable, where, { order: { sequence: 'DESC' }, limit, offset });
+      return Promise.all(rows.map(read));
+    },
+    async markRevoked(id, at, intentId) {
+      const changes = { revokedAt: at, revocationIntent: intentId };
+      return (await session.update(credentialTable, { id, revokedAt: null }, changes)) > 0;
+    },
+  };
+}
+
+async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promise<IssuedCredential> {
+  const { tenantId, content, statusChainId, statusRegistry, statusListId, statusIndex, ...credential } = row;
+  return {
+    ...credential,
+    compact: (await cipher.open(row.subject, content, contextOf(row.id))) as CompactCredential,
+    status: {
+      type: 'StatusRegistryEntry',
+      statusPurpose: 'revocation',
+      chainId: statusChainId,
+      registry: statusRegistry,
+      listId: statusListId,
+      index: statusIndex,
+    },
+  };
+}
+
+const contextOf = (id: string) => `credential:${id}`;

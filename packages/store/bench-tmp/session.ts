@@ -1,0 +1,35 @@
+import type { FindOperator } from 'typeorm';
+import type { Table } from './entities/table.ts';
+
+/** What columns must be equal to. `null` stands for a column without a value; TypeORM's operators for anything else. */
+export type Where<Row> = { readonly [P in keyof Row]?: Row[P] | FindOperator<Row[P] & {}> | null };
+/** New values. `null` takes a value away. */
+export type Changes<Row> = { readonly [P in keyof Row]?: Row[P] | null };
+/** `sequence` is the order of insertion. */
+export type Order<Row> = { readonly [P in keyof Row | 'sequence']?: 'ASC' | 'DESC' };
+
+export interface Selection<Row> {
+  readonly order?: Order<Row>;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/**
+ * The rows of the database within one unit of work. Statements run one after another in the order they were given. A
+ * failure of the database dooms the unit of work, even if the work goes on after it.
+ */
+export interface Session {
+  /** False, and nothing is changed, if a row with the same key or unique columns is there. */
+  insert<Row extends object>(table: Table<Row>, row: Row): Promise<boolean>;
+  /** As `insert`, for rows that fit into one statement (`chunksOf`). How many were inserted. */
+  insertAll<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<number>;
+  /** Inserts, or replaces all other columns of the row with the same `key`. */
+  upsert<Row extends object>(table: Table<Row>, row: Row, key: readonly (keyof Row & string)[]): Promise<void>;
+  find<Row extends object>(table: Table<Row>, where: Where<Row>, selection?: Selection<Row>): Promise<Row[]>;
+  findOne<Row extends object>(table: Table<Row>, where: Where<Row>, order?: Order<Row>): Promise<Row | undefined>;
+  count<Row extends object>(table: Table<Row>, where: Where<Row>): Promise<number>;
+  /** How many rows were changed. */
+  update<Row extends object>(table: Table<Row>, where: Where<Row>, changes: Changes<Row>): Promise<number>;
+  /** How many rows were deleted. */
+  remove<Row extends object>(table: Table<Row>, where: Where<Row>): Promise<number>;
+}

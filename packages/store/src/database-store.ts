@@ -1,0 +1,54 @@
+import type { Keyring, NetworkRecords, Store, TenantRecords } from '@assent/application';
+import type { TenantId } from '@assent/domain';
+import type { Database } from './database.ts';
+import { subjectCipher } from './encryption/subject-cipher.ts';
+import { accreditations } from './records/accreditations.ts';
+import { credentials } from './records/credentials.ts';
+import { denials } from './records/denials.ts';
+import { grants } from './records/grants.ts';
+import { holderSessions } from './records/holder-sessions.ts';
+import { outbox } from './records/outbox.ts';
+import { patients } from './records/patients.ts';
+import { presentationRequests } from './records/presentation-requests.ts';
+import { receipts } from './records/receipts.ts';
+import { statusLists } from './records/status-lists.ts';
+import { tenants } from './records/tenants.ts';
+import type { Session } from './session.ts';
+import { tenantSession } from './tenant-session.ts';
+
+/**
+ * The business database. Contents of credentials, grants and receipts are encrypted under a key for each subject and
+ * tenant, which `keyring` seals; without that key, reading them throws.
+ *
+ * @throws AppError `store_unavailable`, `key_unavailable`, `gone` (the subject's key was deleted)
+ */
+export function databaseStore(database: Database, keyring: Keyring): Store {
+  return {
+    network: (work) => database.unitOfWork((session) => work(networkRecords(session, keyring))),
+    tenant: (id, work) =>
+      database.unitOfWork((session) =>
+        work({ ...networkRecords(session, keyring), ...tenantRecords(session, keyring, id) }),
+      ),
+  };
+}
+
+const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => ({
+  tenants: tenants(session),
+  accreditations: accreditations(session),
+  denials: denials(session),
+  outbox: outbox(session, keyring),
+});
+
+function tenantRecords(session: Session, keyring: Keyring, id: TenantId): TenantRecords {
+  const own = tenantSession(session, id);
+  const cipher = subjectCipher(own, keyring);
+  return {
+    patients: patients(own),
+    credentials: credentials(own, cipher),
+    statusLists: statusLists(own),
+    grants: grants(own, cipher),
+    requests: presentationRequests(own),
+    holderSessions: holderSessions(own),
+    receipts: receipts(own, cipher),
+  };
+}

@@ -1,0 +1,62 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Keyring, Sealed } from '@assent/application';
+import { AppError } from '@assent/domain';
+import { sealingKeyOf } from './sealed.ts';
+
+/** A key-encryption key: 32 bytes, and the id that sealed bytes name it by (letters, digits, `_` and `-`). */
+export interface KeyEncryptionKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Seals with AES-256-GCM under the first key and opens with any: put a new key in front to rotate, then `rewrapKeys`.
+ * The iv is random, 96 bits; the additional data is `<key id>|<context>`.
+ *
+ * @throws AppError `configuration_invalid` (at once, for keys that cannot be used), `key_unavailable` (on opening)
+ */
+export function aesKeyring(keys: readonly KeyEncryptionKey[]): Keyring {
+  const byId = new Map(keys.map(({ id, key }) => [id, Uint8Array.from(key)]));
+  const [newest] = keys;
+  if (!newest || byId.size !== keys.length || !keys.every(isUsable)) {
+    throw new AppError('configuration_invalid', { setting: 'keyEncryptionKeys', fault: 'needs unique ids, 32 bytes' });
+  }
+  return {
+    seal: (plaintext, context) => seal(newest, plaintext, context),
+    open(sealed, context) {
+      const id = sealingKeyOf(sealed);
+      const key = id === undefined ? undefined : byId.get(id);
+      if (id === undefined || !key) throw new AppError('key_unavailable', id === undefined ? {} : { keyId: id });
+      return open({ id, key }, sealed, context);
+    },
+    isCurrent: (sealed) => sealingKeyOf(sealed) === newest.id,
+  };
+}
+
+const isUsable = ({ id, key }: KeyEncryptionKey) => /^[A-Za-z0-9_-]{1,64}$/.test(id) && key.length === 32;
+
+function seal({ id, key }: KeyEncryptionKey, plaintext: Uint8Array, context: string): Sealed {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(additionalData(id, context));
+  const bytes = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return `v1.${id}.${iv.toString('base64url')}.${bytes.toString('base64url')}` as Sealed;
+}
+
+function open({ id, key }: KeyEncryptionKey, sealed: Sealed, context: string): Uint8Array {
+  const [iv, bytes] = sealed.split('.').slice(2).map(bytesOf) as [Buffer, Buffer];
+  const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
+  decipher.setAAD(additionalData(id, context)).setAuthTag(bytes.subarray(-tagBytes));
+  try {
+    return Uint8Array.from(Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]));
+  } catch {
+    // The cause says nothing more: GCM does not tell a wrong key from changed bytes or another record's context.
+    throw new AppError('key_unavailable', { keyId: id });
+  }
+}
+
+const additionalData = (id: string, context: string) => Buffer.from(`${id}|${context}`);
+const bytesOf = (text: string) => Buffer.from(text, 'base64url');

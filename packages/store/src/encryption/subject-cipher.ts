@@ -1,0 +1,60 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Keyring, Sealed } from '@assent/application';
+import { AppError, type Did, type TenantId } from '@assent/domain';
+import { subjectKeyTable } from '../entities/patients.ts';
+import type { TenantSession } from '../tenant-session.ts';
+import { aesKeyring } from './aes-keyring.ts';
+import { sealingKeyOf } from './sealed.ts';
+
+/** Seals and opens contents about a subject, under the key that this tenant has for the subject alone. */
+export interface SubjectCipher {
+  /** Makes the subject's key if there is none. */
+  seal(subject: Did, text: string, context: string): Promise<Sealed>;
+  /** @throws AppError `gone` if the subject's key was deleted, `key_unavailable` if it cannot be opened */
+  open(subject: Did, sealed: Sealed, context: string): Promise<string>;
+}
+
+interface SubjectKey {
+  readonly id: string;
+  readonly keyring: Keyring;
+}
+
+/** Lives for one unit of work: a key is opened once, and no key outlives its row. */
+export function subjectCipher(session: TenantSession, keyring: Keyring): SubjectCipher {
+  const opened = new Map<Did, SubjectKey>();
+
+  async function find(subject: Did): Promise<SubjectKey | undefined> {
+    const known = opened.get(subject);
+    if (known) return known;
+    const row = await session.findOne(subjectKeyTable, { subject });
+    if (!row) return undefined;
+    const key = keyring.open(row.sealedKey, subjectKeyContext(session.tenantId, subject));
+    const found = { id: row.keyId, keyring: aesKeyring([{ id: row.keyId, key }]) };
+    opened.set(subject, found);
+    return found;
+  }
+
+  async function create(subject: Did): Promise<SubjectKey> {
+    const sealedKey = keyring.seal(randomBytes(32), subjectKeyContext(session.tenantId, subject));
+    await session.insert(subjectKeyTable, { subject, keyId: randomUUID(), sealedKey });
+    const made = await find(subject);
+    if (!made) throw new Error('a subject key was inserted and is not there');
+    return made;
+  }
+
+  return {
+    async seal(subject, text, context) {
+      const { keyring: subjectKeyring } = (await find(subject)) ?? (await create(subject));
+      return subjectKeyring.seal(Buffer.from(text), context);
+    },
+    async open(subject, sealed, context) {
+      const key = await find(subject);
+      // Another id means that a new key was made after the one that sealed this was deleted.
+      if (!key || sealingKeyOf(sealed) !== key.id) throw new AppError('gone');
+      return Buffer.from(key.keyring.open(sealed, context)).toString();
+    },
+  };
+}
+
+/** The context that the data key of a subject is sealed under. */
+export const subjectKeyContext = (tenant: TenantId, subject: Did): string => `subject-key:${tenant}:${subject}`;

@@ -1,0 +1,39 @@
+import { zDid } from '@assent/domain';
+import * as z from 'zod';
+import { zSealed } from '../encryption/sealed.ts';
+import { table } from './table.ts';
+
+const zJsonObject = z.record(z.string(), z.unknown());
+
+const zKey = z.object({
+  kid: z.string(),
+  kms: z.string(),
+  type: z.string(),
+  publicKeyHex: z.string(),
+  meta: zJsonObject,
+});
+
+/** Keys of the agent, public half. */
+export const keyTable = table({ name: 'keys', primary: 'sequence', types: { meta: 'json' }, zRow: zKey });
+
+/** Keys of the agent, private half, sealed by the keyring under `privateKeyContext(alias)`. */
+export const privateKeyTable = table({
+  name: 'private_keys',
+  primary: 'sequence',
+  zRow: z.object({ alias: z.string(), type: z.string(), sealedKey: zSealed }),
+});
+
+/** DIDs of the agent. Nothing refers to them: deleting a DID deletes no credential and no key. */
+export const didTable = table({
+  name: 'dids',
+  primary: 'sequence',
+  types: { keys: 'json', services: 'json' },
+  zRow: z.object({
+    did: zDid,
+    provider: z.string(),
+    alias: z.string().exactOptional(),
+    controllerKeyId: z.string().exactOptional(),
+    keys: z.array(zKey),
+    services: z.array(zJsonObject),
+  }),
+});

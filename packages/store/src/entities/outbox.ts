@@ -1,0 +1,89 @@
+import { zAddress, zBytes32, zInstant } from '@assent/domain';
+import * as z from 'zod';
+import { zSealed } from '../encryption/sealed.ts';
+import { table } from './table.ts';
+
+/** Status entries refused here before the chain says so. */
+export const denialTable = table({
+  name: 'denials',
+  primary: ['key'],
+  zRow: z.object({ key: z.string(), deniedAt: zInstant, intentId: z.string() }),
+});
+
+const zPayload = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('create_list'), salt: zBytes32 }),
+  z.object({ kind: z.literal('revoke_status'), listId: zBytes32, index: z.int() }),
+  z.object({ kind: z.literal('reveal_consent'), sealedSecret: zSealed }),
+]);
+/** An intent as it is kept: whoever reads the database cannot revoke a consent with it. */
+export type IntentPayload = z.infer<typeof zPayload>;
+
+/** Work for the chain, in the order it was asked for. */
+export const intentTable = table({
+  name: 'intents',
+  primary: 'sequence',
+  types: { payload: 'json' },
+  zRow: z.object({ id: z.string(), state: z.enum(['queued', 'signed', 'mined', 'final']), payload: zPayload }),
+});
+
+/** Columns that name one signer on one chain. */
+const signerColumns = { chainId: z.coerce.number(), signer: zAddress };
+
+/** Transactions of a signer: one row for a nonce. Those given up are kept until their nonce is used again. */
+export const transactionTable = table({
+  name: 'transactions',
+  primary: ['chainId', 'signer', 'nonce'],
+  types: {
+    chainId: 'bigint',
+    nonce: 'integer',
+    gas: 'integer',
+    lastSentMs: 'bigint',
+    blockNumber: 'bigint',
+    gasUsed: 'bigint',
+  },
+  zRow: z.object({
+    ...signerColumns,
+    nonce: z.int(),
+    toAddress: zAddress,
+    data: z.string(),
+    gas: z.int(),
+    state: z.enum(['signed', 'mined', 'final', 'abandoned']),
+    lastSentMs: z.coerce.number().exactOptional(),
+    minedHash: zBytes32.exactOptional(),
+    blockNumber: z.coerce.number().exactOptional(),
+    blockHash: zBytes32.exactOptional(),
+    gasUsed: z.coerce.number().exactOptional(),
+  }),
+});
+
+/** Signed versions of transactions, in the order they were made. Fees in wei, in decimal: they exceed 64 bits. */
+export const attemptTable = table({
+  name: 'transaction_attempts',
+  primary: 'sequence',
+  types: { chainId: 'bigint', nonce: 'integer', createdMs: 'bigint' },
+  zRow: z.object({
+    ...signerColumns,
+    nonce: z.int(),
+    hash: zBytes32,
+    raw: z.string(),
+    maxFeePerGas: z.string().regex(/^\d+$/),
+    maxPriorityFeePerGas: z.string().regex(/^\d+$/),
+    createdMs: z.coerce.number(),
+  }),
+});
+
+/** Which transaction carries, or carried, which intents. */
+export const transactionIntentTable = table({
+  name: 'transaction_intents',
+  primary: ['chainId', 'signer', 'nonce', 'intentId'],
+  types: { chainId: 'bigint', nonce: 'integer', position: 'integer' },
+  zRow: z.object({ ...signerColumns, nonce: z.int(), intentId: z.string(), position: z.int() }),
+});
+
+/** Who may sign for a signer until when. */
+export const leaseTable = table({
+  name: 'leases',
+  primary: ['chainId', 'signer'],
+  types: { chainId: 'bigint', untilMs: 'bigint' },
+  zRow: z.object({ ...signerColumns, owner: z.string(), untilMs: z.coerce.number() }),
+});

@@ -1,0 +1,63 @@
+import type { Keyring, LedgerTransaction, TransactionLedger } from '@assent/application';
+import { In, Not } from 'typeorm';
+import type * as z from 'zod';
+import type { Database } from '../database.ts';
+import { attemptTable, intentTable, transactionIntentTable, transactionTable } from '../entities/outbox.ts';
+import { intentFrom } from '../records/intent-payload.ts';
+import type { Session } from '../session.ts';
+import type { LedgerScope } from './ledger-scope.ts';
+
+type TransactionRow = z.infer<typeof transactionTable.zRow>;
+type AttemptRow = z.infer<typeof attemptTable.zRow>;
+
+/** What there is to do. */
+export const readings = (
+  { unitOfWork }: Database,
+  keyring: Keyring,
+  scope: LedgerScope,
+): Pick<TransactionLedger, 'queued' | 'open' | 'highestNonce'> => ({
+  queued: (limit) =>
+    unitOfWork(async (session) => {
+      const rows = await session.find(intentTable, { state: 'queued' }, { order: { sequence: 'ASC' }, limit });
+      return rows.map(({ id, payload }) => ({ id, intent: intentFrom(keyring, id, payload) }));
+    }),
+  open: () =>
+    unitOfWork(async (session) => {
+      const open = { ...scope, state: In<TransactionRow['state']>(['signed', 'mined']) };
+      const rows = await session.find(transactionTable, open, { order: { nonce: 'ASC' } });
+      return Promise.all(rows.map((row) => transactionFrom(session, scope, row)));
+    }),
+  highestNonce: () =>
+    unitOfWork(async (session) => {
+      const kept = { ...scope, state: Not<TransactionRow['state']>('abandoned') };
+      const recorded = await session.findOne(transactionTable, kept, { nonce: 'DESC' });
+      const final = await session.findOne(transactionTable, { ...scope, state: 'final' }, { nonce: 'DESC' });
+      return { ...(recorded ? { recorded: recorded.nonce } : {}), ...(final ? { final: final.nonce } : {}) };
+    }),
+});
+
+async function transactionFrom(session: Session, scope: LedgerScope, row: TransactionRow): Promise<LedgerTransaction> {
+  const { nonce, toAddress, data, gas, state, lastSentMs } = row;
+  if (state === 'abandoned') throw new Error('an abandoned transaction is not open');
+  const key = { ...scope, nonce };
+  const attempts = await session.find(attemptTable, key, { order: { sequence: 'ASC' } });
+  const intents = await session.find(transactionIntentTable, key, { order: { position: 'ASC' } });
+  return {
+    nonce,
+    to: toAddress,
+    data,
+    gas,
+    state,
+    attempts: attempts.map(attemptFrom),
+    ...(lastSentMs === undefined ? {} : { lastSentMs }),
+    intentIds: intents.map(({ intentId }) => intentId),
+  };
+}
+
+const attemptFrom = ({ hash, raw, maxFeePerGas, maxPriorityFeePerGas, createdMs }: AttemptRow) => ({
+  hash,
+  raw,
+  maxFeePerGas: BigInt(maxFeePerGas),
+  maxPriorityFeePerGas: BigInt(maxPriorityFeePerGas),
+  createdMs,
+});

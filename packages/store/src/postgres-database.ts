@@ -1,0 +1,73 @@
+import { DataSource } from 'typeorm';
+import type { Database } from './database.ts';
+import { openingFailureFrom, unavailable } from './database-failure.ts';
+import { entities } from './entities/index.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { runOnce, runUntilWon, withoutNesting } from './unit-of-work.ts';
+
+const maxConnections = 10;
+const connectTimeoutMs = 5000;
+
+/**
+ * REPEATABLE READ: of two units of work that change the same row, or insert the same key, one starts over and sees what
+ * the other did. What does not meet in a row meets in a unique index. The timeouts free locks of work that hangs.
+ */
+const begin = [
+  'BEGIN ISOLATION LEVEL REPEATABLE READ',
+  "SET LOCAL lock_timeout = '10s'",
+  "SET LOCAL idle_in_transaction_session_timeout = '30s'",
+].join('; ');
+
+/** One process migrates at a time; the number is ours and has no meaning. The lock ends with the transaction. */
+const beginMigration = [
+  'BEGIN ISOLATION LEVEL READ COMMITTED',
+  "SET LOCAL lock_timeout = '60s'",
+  'SELECT pg_advisory_xact_lock(4719552026)',
+].join('; ');
+
+/** Connects to a PostgreSQL database. Parameters of the URL such as `sslmode` hold. Each unit of work has a connection. */
+export async function openPostgres(url: string): Promise<Database> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: maxConnections,
+    connectTimeoutMS: connectTimeoutMs,
+    applicationName: 'assent',
+    entities,
+    migrations,
+    logging: false,
+    // An idle connection that breaks is replaced; the next unit of work reports it if it cannot be.
+    poolErrorHandler: () => undefined,
+  });
+  const unnested = withoutNesting();
+  try {
+    await source.initialize();
+  } catch (error) {
+    throw openingFailureFrom(error);
+  }
+  const withRunner = async <T>(
+    use: (runner: ReturnType<DataSource['createQueryRunner']>) => Promise<T>,
+  ): Promise<T> => {
+    if (!source.isInitialized) throw unavailable('closed');
+    const runner = source.createQueryRunner();
+    try {
+      return await use(runner);
+    } finally {
+      await runner.release();
+    }
+  };
+  const database: Database = {
+    unitOfWork: (work) => unnested(() => runUntilWon(() => withRunner((runner) => runOnce(runner, begin, work)))),
+    close: async () => {
+      if (source.isInitialized) await source.destroy();
+    },
+  };
+  try {
+    await withRunner((runner) => migrate(source, runner, beginMigration));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}

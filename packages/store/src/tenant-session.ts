@@ -1,0 +1,43 @@
+import type { TenantId } from '@assent/domain';
+import type { Table } from './entities/table.ts';
+import type { Changes, Selection, Session, Where } from './session.ts';
+
+type Owned = { readonly tenantId: TenantId };
+type Own<Row> = Omit<Row, 'tenantId'>;
+
+/** The rows of one tenant within one unit of work. No statement can be written with it that reaches another's. */
+export interface TenantSession {
+  readonly tenantId: TenantId;
+  /** False, and nothing is changed, if a row with the same key or unique columns is there. */
+  insert<Row extends Owned>(table: Table<Row>, row: Own<Row>): Promise<boolean>;
+  find<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, selection?: Selection<Row>): Promise<Row[]>;
+  findOne<Row extends Owned>(
+    table: Table<Row>,
+    where: Where<Own<Row>>,
+    order?: Selection<Row>['order'],
+  ): Promise<Row | undefined>;
+  count<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>): Promise<number>;
+  /** How many rows were changed. */
+  update<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, changes: Changes<Own<Row>>): Promise<number>;
+}
+
+/** Narrows a session to one tenant: the tenant is part of every row written and of every condition. */
+export function tenantSession(session: Session, tenantId: TenantId): TenantSession {
+  // TypeScript does not see that Omit<Row, 'tenantId'> with a tenantId is a Row again.
+  const within = <Row extends Owned>(where: Where<Own<Row>>) => ({ ...where, tenantId }) as unknown as Where<Row>;
+  return {
+    tenantId,
+    insert: <Row extends Owned>(table: Table<Row>, row: Own<Row>) =>
+      session.insert(table, { ...row, tenantId } as unknown as Row),
+    find: (table, where, selection) => session.find(table, within(where), selection),
+    findOne: (table, where, order) => session.findOne(table, within(where), order),
+    count: (table, where) => session.count(table, within(where)),
+    update: <Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, changes: Changes<Own<Row>>) =>
+      session.update(table, within<Row>(where), changes as Changes<Row>),
+  };
+}
+
+/** A row as its tenant sees it. */
+export function withoutTenant<Row extends Owned>({ tenantId, ...row }: Row): Own<Row> {
+  return row;
+}

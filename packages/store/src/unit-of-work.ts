@@ -1,0 +1,86 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
+import type { QueryRunner } from 'typeorm';
+import { failureFrom, openingFailureFrom, TransientFailure, unavailable } from './database-failure.ts';
+import { openSession } from './open-session.ts';
+import type { Session } from './session.ts';
+
+/** How often work is run that keeps losing against other work, and how long it waits, at most, before the last time. */
+const maxRuns = 12;
+const maxPauseMs = 250;
+
+/** Runs work between `begin` and COMMIT on a connection of its own. */
+export async function runOnce<T>(
+  runner: QueryRunner,
+  begin: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  try {
+    await runner.query(begin);
+  } catch (error) {
+    throw openingFailureFrom(error);
+  }
+  try {
+    const result = await runWork(runner, work);
+    await runner.query('COMMIT');
+    return result;
+  } catch (error) {
+    // If even this fails, the connection is gone, and the transaction with it.
+    await runner.query('ROLLBACK').catch(() => undefined);
+    throw failureFrom(error);
+  }
+}
+
+async function runWork<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, end } = openSession(runner);
+  const outcome = await Promise.resolve()
+    .then(() => work(session))
+    .then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+  const failure = await end();
+  if (failure instanceof TransientFailure) throw failure;
+  if ('error' in outcome) throw outcome.error;
+  if (failure) throw failure;
+  return outcome.value;
+}
+
+/** Runs work again, after a short random pause, while it loses against other work. */
+export async function runUntilWon<T>(runOnceMore: () => Promise<T>): Promise<T> {
+  for (let run = 1; run < maxRuns; run += 1) {
+    try {
+      return await runOnceMore();
+    } catch (error) {
+      if (!(error instanceof TransientFailure)) throw error;
+      await setTimeout(Math.random() * Math.min(maxPauseMs, 2 ** run));
+    }
+  }
+  return runOnceMore().catch((error) => {
+    throw error instanceof TransientFailure ? unavailable('too much contention') : error;
+  });
+}
+
+/** Runs work one after another, in the order it came. */
+export function firstInFirstOut(): <T>(work: () => Promise<T>) => Promise<T> {
+  let queue: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/** Refuses a unit of work inside another: it would wait for a connection that the outer one holds, for ever. */
+export function withoutNesting(): <T>(work: () => Promise<T>) => Promise<T> {
+  const outer = new AsyncLocalStorage<{ isRunning: boolean }>();
+  return async (work) => {
+    if (outer.getStore()?.isRunning) throw new Error('a unit of work was started inside another');
+    const unit = { isRunning: true };
+    try {
+      return await outer.run(unit, work);
+    } finally {
+      unit.isRunning = false;
+    }
+  };
+}

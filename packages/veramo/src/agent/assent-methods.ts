@@ -1,0 +1,99 @@
+import type {
+  acceptPresentation,
+  decideOnAccess,
+  issueCredential,
+  onboardOrganization,
+  onboardPatient,
+  readHistory,
+  requestPresentation,
+  revokeConsentGrant,
+  revokeCredential,
+} from '@assent/application';
+import {
+  zAccessRequest,
+  zBytes32,
+  zCredentialFormat,
+  zDcqlQuery,
+  zDid,
+  zInstant,
+  zIssuedType,
+  zTenantId,
+  zTenantKind,
+  zTypedClaims,
+  zUuid,
+} from '@assent/domain';
+import type { IAgentContext, IPluginMethodMap } from '@veramo/core-types';
+import * as z from 'zod';
+
+const tenant = zTenantId;
+const zCompact = z.string().min(1).max(256_000);
+
+/** What each agent method of ours takes. */
+export const assentArguments = {
+  assentOnboardOrganization: z.strictObject({
+    id: zTenantId,
+    kind: zTenantKind,
+    name: z.string().min(1).max(256),
+    accreditedFor: z.array(zIssuedType),
+    accreditedUntil: zInstant,
+  }),
+  assentOnboardPatient: z.discriminatedUnion('custody', [
+    z.strictObject({ tenant, custody: z.literal('holder'), request: zUuid, presentation: zCompact }),
+    z.strictObject({ tenant, custody: z.literal('service') }),
+  ]),
+  assentIssueCredential: z.strictObject({
+    tenant,
+    id: zUuid.optional(),
+    subject: zDid,
+    content: zTypedClaims,
+    format: zCredentialFormat,
+    validUntil: zInstant,
+  }),
+  assentRevokeCredential: z.strictObject({ tenant, credential: zUuid }),
+  assentRequestPresentation: z.strictObject({
+    tenant,
+    query: zDcqlQuery,
+    purpose: z.string().min(1).max(256),
+    lifetimeSeconds: z.int().min(30).max(86_400),
+  }),
+  assentVerifyPresentation: z.strictObject({ tenant, request: zUuid, presentation: zCompact }),
+  assentDecideOnAccess: z.strictObject({ tenant, request: zAccessRequest }),
+  assentRevokeConsentGrant: z.strictObject({ secret: zBytes32 }),
+  assentReadHistory: z.strictObject({
+    tenant,
+    subject: zDid,
+    limit: z.int().min(1).max(200),
+    offset: z.int().min(0),
+  }),
+};
+
+/** What each agent method of ours does, for the agent's schema. */
+export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, string>> = {
+  assentOnboardOrganization: 'Onboard an organisation: DID, accreditations, status list, API key',
+  assentOnboardPatient: 'Register a patient by proof of control of a DID, or with a key the agent holds',
+  assentIssueCredential: 'Issue a credential with a place in the status list of the tenant',
+  assentRevokeCredential: 'Revoke a credential here at once and on chain with the next batch',
+  assentRequestPresentation: 'Ask for a presentation with a challenge for one answer',
+  assentVerifyPresentation: 'Verify the answer to a request, and keep the grants in it',
+  assentDecideOnAccess: 'Decide whether a requester may use data for purposes now',
+  assentRevokeConsentGrant: 'Take a consent grant back by revealing its secret',
+  assentReadHistory: "Read what happened to a patient's data at a tenant",
+};
+
+type Method<Name extends keyof typeof assentArguments, UseCase extends (...input: never[]) => unknown> = (
+  args: z.input<(typeof assentArguments)[Name]>,
+  context: IAgentContext<never>,
+) => ReturnType<UseCase>;
+
+/** The use cases as agent methods. They throw what their use case throws, and `invalid_request`. */
+export interface AssentMethods extends IPluginMethodMap {
+  assentOnboardOrganization: Method<'assentOnboardOrganization', typeof onboardOrganization>;
+  assentOnboardPatient: Method<'assentOnboardPatient', typeof onboardPatient>;
+  assentIssueCredential: Method<'assentIssueCredential', typeof issueCredential>;
+  assentRevokeCredential: Method<'assentRevokeCredential', typeof revokeCredential>;
+  assentRequestPresentation: Method<'assentRequestPresentation', typeof requestPresentation>;
+  assentVerifyPresentation: Method<'assentVerifyPresentation', typeof acceptPresentation>;
+  assentDecideOnAccess: Method<'assentDecideOnAccess', typeof decideOnAccess>;
+  assentRevokeConsentGrant: Method<'assentRevokeConsentGrant', typeof revokeConsentGrant>;
+  assentReadHistory: Method<'assentReadHistory', typeof readHistory>;
+}

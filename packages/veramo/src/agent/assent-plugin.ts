@@ -1,0 +1,97 @@
+import {
+  acceptPresentation,
+  decideOnAccess,
+  issueCredential,
+  onboardCustodialPatient,
+  onboardOrganization,
+  onboardPatient,
+  type Ports,
+  readHistory,
+  requestPresentation,
+  revokeConsentGrant,
+  revokeCredential,
+} from '@assent/application';
+import { parse } from '@assent/domain';
+import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
+import { sha256Hex } from '../host-ports.ts';
+import { veramoIdentities } from '../veramo-identities.ts';
+import { veramoProofs } from '../veramo-proofs.ts';
+import { veramoSigner } from '../veramo-signer.ts';
+import { agentSchema } from './agent-schema.ts';
+import type { SigningAgent } from './assent-agent.ts';
+import { type AssentMethods, assentArguments, assentDescriptions } from './assent-methods.ts';
+
+/** What the use cases need beside the agent itself. */
+export type AssentPluginPorts = Pick<
+  Ports,
+  'store' | 'registries' | 'revocations' | 'accreditations' | 'clock' | 'random'
+> & {
+  /** Where the service is reached; becomes part of each did:web. */
+  readonly publicUrl: string;
+};
+
+export type IAssent = AssentMethods;
+
+const methodSchemas = () => {
+  const names = Object.keys(assentArguments) as (keyof typeof assentArguments)[];
+  return Object.fromEntries(
+    names.map((name) => [name, { description: assentDescriptions[name], arguments: assentArguments[name] }]),
+  );
+};
+
+/**
+ * The main job as agent methods. Each one parses its arguments, calls the use case with the agent's own keys, and returns
+ * what it returns. For programs that embed the agent: the agent itself is never exposed over HTTP.
+ */
+export class AssentPlugin implements IAgentPlugin {
+  readonly schema = agentSchema(methodSchemas());
+  readonly methods: IAssent;
+
+  constructor({ publicUrl, ...given }: AssentPluginPorts) {
+    const portsOf = ({ agent }: IAgentContext<never>) => {
+      const signing = agent as unknown as SigningAgent;
+      const signer = veramoSigner(signing);
+      const identities = veramoIdentities(signing, { publicUrl });
+      return { ...given, signer, presenter: signer, proofs: veramoProofs(signing), identities, sha256: sha256Hex };
+    };
+    this.methods = {
+      assentOnboardOrganization: (args, context) =>
+        onboardOrganization(portsOf(context), parse(assentArguments.assentOnboardOrganization, args)),
+      assentOnboardPatient: async (args, context) => {
+        const input = parse(assentArguments.assentOnboardPatient, args);
+        if (input.custody === 'service') {
+          return { valid: true, value: await onboardCustodialPatient(portsOf(context), input.tenant) };
+        }
+        return onboardPatient(portsOf(context), input.tenant, input.request, input.presentation);
+      },
+      assentIssueCredential: (args, context) => {
+        const { tenant, ...order } = parse(assentArguments.assentIssueCredential, args);
+        return issueCredential(portsOf(context), tenant, order);
+      },
+      assentRevokeCredential: (args, context) => {
+        const { tenant, credential } = parse(assentArguments.assentRevokeCredential, args);
+        return revokeCredential(portsOf(context), tenant, credential);
+      },
+      assentRequestPresentation: (args, context) => {
+        const { tenant, ...asked } = parse(assentArguments.assentRequestPresentation, args);
+        return requestPresentation(portsOf(context), tenant, asked);
+      },
+      assentVerifyPresentation: (args, context) => {
+        const { tenant, request, presentation } = parse(assentArguments.assentVerifyPresentation, args);
+        return acceptPresentation(portsOf(context), tenant, request, presentation);
+      },
+      assentDecideOnAccess: (args, context) => {
+        const { tenant, request } = parse(assentArguments.assentDecideOnAccess, args);
+        return decideOnAccess(portsOf(context), tenant, request);
+      },
+      assentRevokeConsentGrant: (args, context) => {
+        const { secret } = parse(assentArguments.assentRevokeConsentGrant, args);
+        return revokeConsentGrant(portsOf(context), secret);
+      },
+      assentReadHistory: (args, context) => {
+        const { tenant, subject, limit, offset } = parse(assentArguments.assentReadHistory, args);
+        return readHistory(portsOf(context), tenant, subject, { limit, offset });
+      },
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import type { CredentialDraft, ProvenCredential } from '@assent/application';
+import { type CredentialFormat, parse, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
+import type { CredentialPayload, VerifiableCredential } from '@veramo/core-types';
+import * as z from 'zod';
+import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
+import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './wire-terms.ts';
+
+/** A draft in the form in which agents of Veramo pass credentials. A fresh object: Veramo changes what it gets. */
+export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
+  structuredClone(payloadOf(draft)) as CredentialPayload;
+
+const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
+
+const zPayload = z.strictObject({
+  '@context': z.unknown(), // that of the format is used
+  id: z.templateLiteral(['urn:uuid:', zUuid]).transform((id) => id.slice('urn:uuid:'.length)),
+  type: z.array(z.string()).transform(withBaseType).pipe(zTypeNames),
+  issuer: zIssuer,
+  issuanceDate: z.unknown(), // put in by Veramo, with the time of its own clock
+  validFrom: zInstant,
+  validUntil: zInstant,
+  credentialSubject: zSubject,
+  credentialStatus: zStatusEntry,
+  custody: zWireCustody,
+});
+
+/** The draft behind an agent's credential. @throws AppError `invalid_request` with pointers to what is wrong */
+export function draftFromPayload(payload: unknown, format: CredentialFormat): CredentialDraft {
+  const { id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus, custody } = parse(
+    zPayload,
+    payload,
+  );
+  const { subject, claims } = credentialSubject;
+  return { id, type, format, issuer, subject, claims, validFrom, validUntil, status: credentialStatus, custody };
+}
+
+function withBaseType(names: string[]): string[] {
+  return names[0] === 'VerifiableCredential' ? names : ['VerifiableCredential', ...names];
+}
+
+/** A proven credential in the form in which agents of Veramo pass them; the token is `proof.jwt`. */
+export function credentialView(proven: ProvenCredential): VerifiableCredential {
+  const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody, compact } = proven;
+  return {
+    '@context': [...contexts],
+    id: idToWire(id),
+    type: typeNamesOf(type),
+    issuer,
+    issuanceDate: validFrom,
+    validFrom,
+    validUntil,
+    credentialSubject: { ...(subject ? { id: subject } : {}), ...claimsToWire(claims, ['id']) },
+    ...(status === undefined ? {} : { credentialStatus: status === 'unsupported' ? { type: status } : status }),
+    ...(custody === 'service' ? { custody } : {}),
+    proof: { type: 'JwtProof2020', jwt: compact },
+  } as unknown as VerifiableCredential;
+}

@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ProvenCredential } from '@assent/application';
+import { AppError, instantFrom, type Rejection, reject, type Verification } from '@assent/domain';
+import type {
+  ICreateVerifiableCredentialArgs,
+  ICredentialStatusVerifier,
+  IKey,
+  IssuerAgentContext,
+  IVerifyCredentialArgs,
+  ProofFormat,
+  VerifiableCredential,
+  VerificationPolicies,
+  VerifierAgentContext,
+  W3CVerifiableCredential,
+  W3CVerifiablePresentation,
+} from '@veramo/core-types';
+import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery } from '@veramo/credential-w3c';
+import { didReader } from '../jws/did-documents.ts';
+import { jwkOfKey } from '../keys/public-jwk.ts';
+import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
+import type { CredentialCodec } from './credential-codec.ts';
+import { credentialView, draftFromPayload } from './credential-payload.ts';
+import { notVerified, type ProofResult } from './verify-result.ts';
+
+/**
+ * Lets Veramo's CredentialPlugin sign and check one format, and leaves every other text to the next provider.
+ *
+ * @throws AppError `did_resolution_failed`, `registry_unavailable` from `verifyCredential`: the answer is unknown
+ */
+export class CompactCredentialProvider implements ICredentialProvider {
+  private readonly codec: CredentialCodec;
+
+  constructor(codec: CredentialCodec) {
+    this.codec = codec;
+  }
+
+  getProofFormatsSupportedForKey(key: IKey): ProofFormat[] {
+    return jwkOfKey(key) ? [this.codec.format] : [];
+  }
+
+  canIssueProofFormat({ proofFormat }: ProofFormatQuery): boolean {
+    return proofFormat === this.codec.format;
+  }
+
+  canVerifyDocumentType({ document }: TentativeVerificationQuery): boolean {
+    const compact = compactOf(document);
+    return compact !== undefined && this.codec.recognises(compact);
+  }
+
+  async createVerifiableCredential(
+    { credential, keyRef }: ICreateVerifiableCredentialArgs,
+    { agent }: IssuerAgentContext,
+  ): Promise<VerifiableCredential> {
+    const draft = draftFromPayload(credential, this.codec.format);
+    const compact = await this.codec.issue(agent, draft, keyRef);
+    return credentialView({ ...draft, keyBound: false, compact: compact as ProvenCredential['compact'] });
+  }
+
+  async verifyCredential(
+    { credential, policies = {} }: IVerifyCredentialArgs,
+    context: VerifierAgentContext,
+  ): Promise<ProofResult<ProvenCredential>> {
+    const checked = await this.prove(credential, context);
+    if (!checked.valid) return notVerified(checked.rejections);
+    const proven = checked.value;
+    const rejections = [
+      ...reasonsAgainstDates(proven, policies),
+      // Of an object Veramo checks the status itself, of a text never.
+      ...(typeof credential === 'string' ? await reasonsAgainstStatus(proven, policies, context) : []),
+    ];
+    if (rejections.length > 0) return notVerified(rejections);
+    return { verified: true, verifiableCredential: credentialView(proven), proven };
+  }
+
+  createVerifiablePresentation(): Promise<never> {
+    return Promise.reject(new AppError('invalid_request', { pointers: ['#/proofFormat'] }));
+  }
+
+  verifyPresentation(): Promise<ProofResult<never>> {
+    return Promise.resolve(notVerified([{ reason: 'malformed', at: '' }]));
+  }
+
+  /** Checks the token. An object beside it must say exactly what the token says. */
+  private async prove(
+    document: W3CVerifiableCredential,
+    { agent }: VerifierAgentContext,
+  ): Promise<Verification<ProvenCredential>> {
+    const compact = compactOf(document);
+    if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
+    const checked = await this.codec.verify(compact, didReader(agent));
+    if (typeof document === 'string' || !checked.valid) return checked;
+    return isDeepStrictEqual(document, credentialView(checked.value)) ? checked : reject('malformed');
+  }
+}
+
+/** The token of a document: the document itself, or the token that an object from one of our providers carries. */
+export function compactOf(document: W3CVerifiableCredential | W3CVerifiablePresentation): string | undefined {
+  const compact: unknown = typeof document === 'string' ? document : document?.proof?.jwt;
+  return typeof compact === 'string' ? compact : undefined;
+}
+
+function reasonsAgainstDates({ validFrom, validUntil }: ProvenCredential, policies: VerificationPolicies): Rejection[] {
+  const now = instantFrom((policies.now ?? Date.now() / 1000) * 1000);
+  const checksFrom = policies.issuanceDate !== false && policies.nbf !== false;
+  const checksUntil = policies.expirationDate !== false && policies.exp !== false;
+  return [
+    ...(checksFrom && now < validFrom ? [{ reason: 'not_yet_valid', at: '' } as const] : []),
+    ...(checksUntil && validUntil <= now ? [{ reason: 'expired', at: '' } as const] : []),
+  ];
+}
+
+async function reasonsAgainstStatus(
+  proven: ProvenCredential,
+  policies: VerificationPolicies,
+  { agent }: VerifierAgentContext,
+): Promise<Rejection[]> {
+  if (policies.credentialStatus === false || proven.status === undefined) return [];
+  const { checkCredentialStatus } = agent as Partial<CheckingAgent>;
+  if (!checkCredentialStatus) throw new AppError('registry_unavailable', { reason: 'the agent has no StatusPlugin' });
+  const { revoked } = await checkCredentialStatus({ credential: credentialView(proven) });
+  return revoked ? [{ reason: 'revoked', at: '' }] : [];
+}
+
+interface CheckingAgent {
+  checkCredentialStatus(
+    args: Parameters<ICredentialStatusVerifier['checkCredentialStatus']>[0],
+  ): ReturnType<ICredentialStatusVerifier['checkCredentialStatus']>;
+}

@@ -1,0 +1,100 @@
+import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
+import { reject, type StatusEntry, toUnixSeconds, zDid } from '@assent/domain';
+import * as z from 'zod';
+import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
+import type { CredentialCodec } from './credential-codec.ts';
+import { issueJwt, provenBy } from './jwt-credential.ts';
+import { zTypeNames } from './vc-jwt.ts';
+import {
+  claimsFromWire,
+  claimsToWire,
+  idToWire,
+  statusFrom,
+  typeNamesOf,
+  zNumericDate,
+  zWireCustody,
+  zWireId,
+} from './wire-terms.ts';
+
+const context = 'https://www.w3.org/2018/credentials/v1';
+
+/**
+ * `jwt_vc_json`: VCDM 1.1 inside the claim `vc` of a JWT (VCDM 1.1 §6.3.1). Only tokens with a `kid` are taken: Veramo's
+ * own have none, and stay with Veramo's provider.
+ */
+export const jwtVcJson: CredentialCodec = {
+  format: 'jwt_vc_json',
+  mediaType: 'application/jwt',
+  recognises: (compact) => {
+    const { typ, kid } = peekHeader(compact);
+    return typ === 'JWT' && typeof kid === 'string' && !compact.includes('~') && !!parseCompactJws(compact)?.payload.vc;
+  },
+  issue: (agent, draft, keyRef) => issueJwt(agent, draft.issuer, { typ: 'JWT' }, payloadOf(draft), keyRef),
+  verify: async (compact, read) => {
+    const jws = compact.length <= maxCredentialLength ? parseCompactJws(compact) : undefined;
+    const credential = jws?.header.typ === 'JWT' ? zCredential.safeParse(jws.payload) : undefined;
+    if (!jws || !credential?.success) return reject('malformed');
+    return provenBy(jws, { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential }, read);
+  },
+};
+
+function payloadOf(draft: CredentialDraft): Readonly<Record<string, unknown>> {
+  const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody } = draft;
+  return {
+    iss: issuer,
+    sub: subject,
+    nbf: toUnixSeconds(validFrom),
+    exp: toUnixSeconds(validUntil),
+    jti: idToWire(id),
+    vc: {
+      '@context': [context],
+      type: typeNamesOf(type),
+      credentialSubject: claimsToWire(claims, ['id']),
+      credentialStatus: { id: statusIdOf(status), ...status },
+    },
+    ...(custody === 'service' ? { custody } : {}),
+  };
+}
+
+/** VCDM 1.1 §4.9 wants an identifier of the entry; ours repeats what the entry says. */
+const statusIdOf = (status: StatusEntry): string =>
+  ['urn:assent:status', status.chainId, status.registry, ...placeOf(status)].join(':');
+
+const placeOf = (status: StatusEntry) =>
+  status.type === 'StatusRegistryEntry' ? [status.listId, status.index] : [status.key];
+
+const zVc = z.looseObject({
+  '@context': z.tuple([z.literal(context)], z.unknown()),
+  type: zTypeNames,
+  credentialSubject: z.looseObject({ id: zDid.optional() }),
+  credentialStatus: z.looseObject({ id: z.string().optional() }).optional(),
+  id: z.string().optional(),
+  issuer: z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]).optional(),
+});
+
+/** What `vc` repeats of the token's own claims must be the same; dates are those of the token. */
+const zCredential = z
+  .looseObject({
+    iss: zDid,
+    sub: zDid,
+    nbf: zNumericDate,
+    exp: zNumericDate,
+    jti: zWireId,
+    vc: zVc,
+    custody: zWireCustody,
+    aud: z.undefined().optional(),
+    vp: z.undefined().optional(),
+  })
+  .refine(({ sub, vc }) => vc.credentialSubject.id === undefined || vc.credentialSubject.id === sub)
+  .refine(({ iss, vc }) => vc.issuer === undefined || vc.issuer === iss)
+  .refine(({ jti, vc }) => vc.id === undefined || zWireId.safeParse(vc.id).data === jti)
+  .transform(({ iss, sub, nbf, exp, jti, vc, custody }) => {
+    const { id: _, ...members } = vc.credentialSubject;
+    const { id: __, ...entry } = vc.credentialStatus ?? {};
+    const status = statusFrom(vc.credentialStatus && entry);
+    const validity = { validFrom: nbf, validUntil: exp };
+    const claims = claimsFromWire(members, ['id']);
+    const core = { id: jti, type: vc.type, issuer: iss, subject: sub, claims, ...validity, custody, keyBound: false };
+    return status === undefined ? core : { ...core, status };
+  }) satisfies z.ZodType<Omit<ProvenCredential, 'format' | 'compact'>>;

@@ -1,0 +1,144 @@
+import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
+import {
+  AppError,
+  type CredentialType,
+  type Did,
+  reject,
+  type StatusEntry,
+  toUnixSeconds,
+  typeOfVct,
+  vctOf,
+  zDid,
+} from '@assent/domain';
+import * as z from 'zod';
+import { methodsOf } from '../dids/verification-key.ts';
+import { peekHeader } from '../jws/compact-jws.ts';
+import { didReader } from '../jws/did-documents.ts';
+import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
+import type { JsonObject } from '../jws/strict-json.ts';
+import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
+import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
+import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
+import type { CredentialCodec } from './credential-codec.ts';
+import { provenBy } from './jwt-credential.ts';
+import {
+  claimsFromWire,
+  claimsToWire,
+  idToWire,
+  statusFrom,
+  zNumericDate,
+  zWireCustody,
+  zWireId,
+} from './wire-terms.ts';
+
+/** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
+const openClaims = ['iss', 'iat', 'nbf', 'exp', 'jti', 'vct', 'vct#integrity', 'cnf', 'status', 'custody', 'aud'];
+const tokenClaims = [...openClaims, 'sub'];
+
+/** `dc+sd-jwt`: SD-JWT VC (RFC 9901), bound to a key of its subject. Every claim, and the subject, can stay hidden. */
+export const sdJwtVc: CredentialCodec = {
+  format: 'dc+sd-jwt',
+  mediaType: 'application/dc+sd-jwt',
+  recognises: (compact) => compact.includes('~') && peekHeader(compact).typ === 'dc+sd-jwt',
+  issue: async (agent, draft, keyRef) => {
+    const key = await findDidKey(agent, draft.issuer, 'assertionMethod', keyRef);
+    const jwk = await keyOfSubject(agent, draft.subject);
+    const { payload, disclosures } = bodyOf(draft);
+    const header = { typ: 'dc+sd-jwt', kid: key.kid };
+    const compact = joinSdJwt(await signJws(agent, key, header, { ...headOf(draft, jwk), ...payload }), disclosures);
+    if (compact.length > maxCredentialLength) throw new AppError('payload_too_large', { maxCredentialLength });
+    return compact;
+  },
+  verify: async (compact, read) => {
+    const opened = openSdJwtVc(compact);
+    // A key binding is for one verifier and one challenge; here there is none to compare it with.
+    if (!opened || opened.sdJwt.keyBinding) return reject('malformed');
+    return provenBy(opened.sdJwt.jws, opened.credential, read);
+  },
+};
+
+/** An SD-JWT VC that says something about one of our types. Nothing is proven yet. */
+export interface OpenedSdJwtVc {
+  readonly sdJwt: SdJwt;
+  readonly credential: ProvenCredential;
+  /** The key whose control its presenter must show (RFC 7800). */
+  readonly boundTo?: PublicJwk;
+}
+
+/** Parses an SD-JWT VC, with or without key binding. */
+export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
+  const sdJwt = parseSdJwt(compact);
+  if (sdJwt?.jws.header.typ !== 'dc+sd-jwt') return undefined;
+  const parsed = zCredential.safeParse(sdJwt.claims);
+  if (!parsed.success) return undefined;
+  const { boundTo, ...core } = parsed.data;
+  const hidesMeaning = [...sdJwt.places.values()].some(([name]) => openClaims.includes(String(name)));
+  if (hidesMeaning || (isWhole(core.type) && sdJwt.hasHidden)) return undefined;
+  const credential = { ...core, format: 'dc+sd-jwt', compact: sdJwt.unbound as CompactCredential } as const;
+  return { sdJwt, credential, ...(boundTo ? { boundTo } : {}) };
+}
+
+/** A consent is all or nothing: with a prohibition left out it would be another consent. */
+const isWhole = (type: CredentialType) => type === 'ConsentGrant';
+
+const headOf = ({ id, type, issuer, validFrom, validUntil, status, custody }: CredentialDraft, jwk: PublicJwk) => ({
+  iss: issuer,
+  iat: toUnixSeconds(validFrom),
+  nbf: toUnixSeconds(validFrom),
+  exp: toUnixSeconds(validUntil),
+  jti: idToWire(id),
+  vct: vctOf(type),
+  cnf: { jwk },
+  status: { status_registry: status satisfies StatusEntry },
+  ...(custody === 'service' ? { custody } : {}),
+});
+
+function bodyOf({ type, subject, claims }: CredentialDraft): { payload: JsonObject; disclosures: string[] } {
+  const members = { sub: subject, ...claimsToWire(claims, tokenClaims) };
+  return isWhole(type) ? { payload: members, disclosures: [] } : concealClaims(members);
+}
+
+/** The key with which the subject shows who it is. @throws AppError `invalid_request` if it has none that is public */
+async function keyOfSubject(agent: Signing, subject: Did): Promise<PublicJwk> {
+  const state = await didReader(agent)(subject);
+  const methods = state.kind === 'active' ? methodsOf(state.document, 'authentication') : [];
+  for (const { key } of methods) if ('jwk' in key) return key.jwk;
+  throw new AppError('invalid_request', { pointers: ['#/subject'] });
+}
+
+const zVct = z.string().transform((vct, context): CredentialType => {
+  const type = typeOfVct(vct);
+  if (type) return type;
+  context.addIssue({ code: 'custom', message: 'is no type of ours' });
+  return z.NEVER;
+});
+
+const zCredential = z
+  .looseObject({
+    iss: zDid,
+    sub: zDid.optional(),
+    iat: zNumericDate.optional(),
+    nbf: zNumericDate.optional(),
+    exp: zNumericDate,
+    jti: zWireId,
+    vct: zVct,
+    cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
+    status: z.unknown(),
+    custody: zWireCustody,
+    aud: z.undefined().optional(),
+  })
+  .transform(({ iss, sub, iat, nbf, exp, jti, vct, cnf, status, custody, ...members }, context) => {
+    const validFrom = nbf ?? iat;
+    if (!validFrom) {
+      context.addIssue({ code: 'custom', message: 'has no beginning' });
+      return z.NEVER;
+    }
+    const entry = statusFrom(z.strictObject({ status_registry: z.unknown() }).safeParse(status).data?.status_registry);
+    const claims = claimsFromWire(members, tokenClaims);
+    return {
+      ...{ id: jti, type: vct, issuer: iss, claims, validFrom, validUntil: exp, custody, keyBound: false },
+      ...(sub ? { subject: sub } : {}),
+      ...(status === undefined ? {} : { status: entry ?? ('unsupported' as const) }),
+      ...(cnf ? { boundTo: cnf.jwk } : {}),
+    };
+  });

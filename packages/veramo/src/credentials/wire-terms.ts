@@ -1,0 +1,94 @@
+import {
+  AppError,
+  type Claims,
+  type CredentialType,
+  credentialTypes,
+  type Instant,
+  instantFrom,
+  type StatusEntry,
+  zStatusEntry,
+} from '@assent/domain';
+import * as z from 'zod';
+
+/** JSON-LD contexts of what we sign. The second lets claims have names that no context defines. */
+export const contexts: readonly string[] = [
+  'https://www.w3.org/ns/credentials/v2',
+  'https://www.w3.org/ns/credentials/undefined-terms/v2',
+];
+
+/** Names of a credential type in VCDM. */
+export const typeNamesOf = (type: CredentialType): string[] => ['VerifiableCredential', `${type}Credential`];
+
+/** The type behind the names, or undefined if it is not one of ours. */
+export function typeOfNames(names: readonly string[]): CredentialType | undefined {
+  const [base, name, ...rest] = names;
+  if (base !== 'VerifiableCredential' || rest.length > 0) return undefined;
+  return credentialTypes.find((type) => `${type}Credential` === name);
+}
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const uuidPattern = new RegExp(`^${uuid}$`);
+const urnPattern = new RegExp(`^urn:uuid:(${uuid})$`);
+
+/** A bare UUID is an identifier for us; on the wire it is a URN. Other identifiers are URLs already. */
+export const idToWire = (id: string): string => (uuidPattern.test(id) ? `urn:uuid:${id}` : id);
+
+/** An identifier on the wire: a URL. One that is a UUID's URN is shown as the bare UUID. */
+export const zWireId = z
+  .string()
+  .max(512)
+  .regex(/^[a-z][a-z0-9+.-]*:\S+$/i)
+  .transform((id) => urnPattern.exec(id)?.[1] ?? id);
+
+/** Who held the key that signed, said only if it was the service. */
+export const zWireCustody = z.enum(['holder', 'service']).default('holder');
+
+const prefix = 'urn:assent:claim:';
+
+/**
+ * Claims as members of an object that has `taken` members of its own. A claim of such a name (the `status` of an insurance
+ * cover, the `id` of a consent) gets the name `urn:assent:claim:<name>`, which both JWT and JSON-LD allow.
+ *
+ * @throws AppError `invalid_request` for a claim that already has a name of that kind
+ */
+export function claimsToWire(claims: Claims, taken: readonly string[]): Claims {
+  const members = Object.entries(claims).filter(([, value]) => value !== undefined);
+  if (members.some(([name]) => name.startsWith(prefix))) {
+    throw new AppError('invalid_request', { pointers: ['#/claims'] });
+  }
+  return Object.fromEntries(members.map(([name, value]) => [taken.includes(name) ? `${prefix}${name}` : name, value]));
+}
+
+/** The claims among the members of such an object. */
+export function claimsFromWire(members: Readonly<Record<string, unknown>>, taken: readonly string[]): Claims {
+  const claims = Object.entries(members).filter(([name]) => !taken.includes(name));
+  return Object.fromEntries(
+    claims.map(([name, value]) => {
+      const original = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+      return [taken.includes(original) ? original : name, value];
+    }),
+  );
+}
+
+/** The status entry of a credential. `unsupported` is anything that is not exactly one entry of a kind known here. */
+export function statusFrom(entry: unknown): StatusEntry | 'unsupported' | undefined {
+  if (entry === undefined) return undefined;
+  return zStatusEntry.safeParse(entry).data ?? 'unsupported';
+}
+
+const lastMs = Date.parse('9999-12-31T23:59:59Z');
+const toInstant = (unixMs: number, context: z.core.$RefinementCtx): Instant => {
+  if (unixMs >= 0 && unixMs <= lastMs) return instantFrom(unixMs);
+  context.addIssue({ code: 'custom', message: 'is no time from 1970 to 9999' });
+  return z.NEVER;
+};
+
+/** UNIX time in seconds (RFC 7519 §2), cut to the second. */
+export const zNumericDate = z.number().transform((seconds, context) => toInstant(seconds * 1000, context));
+
+/** A date and time with its offset (VCDM 2.0 §4.9), in UTC and cut to the second. */
+export const zDateTimeStamp = z
+  .string()
+  .max(40)
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)
+  .transform((text, context) => toInstant(Date.parse(text), context));

@@ -1,0 +1,43 @@
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const maxDepth = 32;
+
+/** An object of JSON, of unknown shape. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, or has a member
+ * `__proto__`, with which a careless copy would replace the prototype of an object.
+ */
+export function parseStrictJson(bytes: Uint8Array): unknown {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    return isHarmless(value, maxDepth) ? value : undefined;
+  } catch {
+    return undefined; // what cannot be parsed says nothing; the caller rejects it
+  }
+}
+
+/** Decodes base64url (RFC 7515 §2), or undefined unless it is the one spelling of its bytes. */
+export function decodeBase64Url(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+/** Parses base64url of a JSON object. */
+export function objectFromBase64Url(text: string): JsonObject | undefined {
+  const bytes = decodeBase64Url(text);
+  const value = bytes && parseStrictJson(bytes);
+  return isJsonObject(value) ? value : undefined;
+}
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Base64url of a value's JSON. */
+export const encodeJson = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function isHarmless(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0 || Object.hasOwn(value, '__proto__')) return false;
+  return Object.values(value).every((child) => isHarmless(child, depth - 1));
+}

@@ -1,0 +1,52 @@
+import type { Keyring, KeyStore } from '@assent/application';
+import { AppError } from '@assent/domain';
+import { AbstractPrivateKeyStore, type ImportablePrivateKey, type ManagedPrivateKey } from '@veramo/key-manager';
+
+/**
+ * Veramo's store of private keys over our port. Each is sealed for its own alias, so one record cannot stand in for
+ * another. A key sealed under an older key-encryption key is sealed anew when it is read.
+ *
+ * @throws AppError `key_unavailable` if there is no such key, or it does not open: never an empty key
+ */
+export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
+  private readonly keys: KeyStore;
+  private readonly keyring: Keyring;
+
+  constructor(keys: KeyStore, keyring: Keyring) {
+    super();
+    this.keys = keys;
+    this.keyring = keyring;
+  }
+
+  async importKey({ alias, privateKeyHex, type }: ImportablePrivateKey): Promise<ManagedPrivateKey> {
+    if (!alias) throw new AppError('invalid_request', { pointers: ['#/alias'] });
+    await this.put(alias, type, Buffer.from(privateKeyHex, 'hex'));
+    return { alias, privateKeyHex, type };
+  }
+
+  async getKey({ alias }: { alias: string }): Promise<ManagedPrivateKey> {
+    const record = await this.keys.getPrivateKey(alias);
+    if (!record) throw new AppError('key_unavailable', { kid: alias });
+    const { type, sealed } = record;
+    const bytes = this.keyring.open(sealed, contextOf(alias));
+    const privateKeyHex = Buffer.from(bytes).toString('hex');
+    if (!this.keyring.isCurrent(sealed)) await this.put(alias, type, bytes);
+    bytes.fill(0);
+    return { alias, privateKeyHex, type };
+  }
+
+  deleteKey({ alias }: { alias: string }): Promise<boolean> {
+    return this.keys.deletePrivateKey(alias);
+  }
+
+  async listKeys(): Promise<ManagedPrivateKey[]> {
+    const records = await this.keys.listPrivateKeys();
+    return Promise.all(records.map(({ alias }) => this.getKey({ alias })));
+  }
+
+  private put(alias: string, type: string, bytes: Uint8Array): Promise<void> {
+    return this.keys.putPrivateKey(alias, type, this.keyring.seal(bytes, contextOf(alias)));
+  }
+}
+
+const contextOf = (alias: string) => `private-key:${alias}`;

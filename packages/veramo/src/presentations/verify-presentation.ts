@@ -1,0 +1,111 @@
+import type { PresentationBinding, ProvenCredential, ProvenPresentation } from '@assent/application';
+import { accept, acceptUnless, type Instant, type Rejection, reject, type Verification, zDid } from '@assent/domain';
+import * as z from 'zod';
+import { codecs } from '../credentials/formats.ts';
+import { provenBy } from '../credentials/jwt-credential.ts';
+import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
+import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
+import { parseCompactJws } from '../jws/compact-jws.ts';
+import { type DidReader, didReader, type Resolving } from '../jws/did-documents.ts';
+import { reasonsAgainstTime } from '../jws/presentation-time.ts';
+import { reasonAgainst } from '../jws/verify-jws.ts';
+import { reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
+
+/** Length of a presentation in characters, and how many credentials one can have. */
+export const maxPresentationLength = 262_144;
+const maxCredentials = 32;
+
+/**
+ * Checks a presentation (`vp+jwt`): its signature, that it answers this request now, and the proof of every credential in
+ * it. An SD-JWT VC must be tied to the same request by its own key. Lists every reason against it.
+ *
+ * @throws AppError `did_resolution_failed`: the answer is unknown
+ */
+export async function verifyVpJwt(
+  agent: Resolving,
+  compact: string,
+  binding: PresentationBinding,
+  at: Instant,
+): Promise<Verification<ProvenPresentation>> {
+  const jws = compact.length <= maxPresentationLength ? parseCompactJws(compact) : undefined;
+  const parsed = jws?.header.typ === 'vp+jwt' ? zPresentation.safeParse(jws.payload) : undefined;
+  if (!jws || !parsed?.success) return reject('malformed');
+  const { holder, custody, verifiableCredential, nonce, aud, iat, exp } = parsed.data;
+
+  const read = didReader(agent);
+  const reason = await reasonAgainst(jws, holder, 'authentication', read);
+  // `issuer_deactivated` is about issuers of credentials; a holder without keys has proven nothing.
+  const proof = reason === 'issuer_deactivated' ? 'bad_proof' : reason;
+  const reasons = [
+    ...(proof ? [proof] : []),
+    ...(nonce === binding.challenge ? [] : (['wrong_challenge'] as const)),
+    ...(aud === binding.audience ? [] : (['wrong_audience'] as const)),
+    ...reasonsAgainstTime({ iat, exp }, at),
+  ];
+  const rejections: Rejection[] = reasons.map((reason) => ({ reason, at: '' }));
+
+  const credentials: ProvenCredential[] = [];
+  const checks = await Promise.all(verifiableCredential.map((envelope) => verifyEnvelope(envelope, binding, at, read)));
+  for (const [index, check] of checks.entries()) {
+    if (check.valid) credentials.push(check.value);
+    else rejections.push(...check.rejections.map(({ reason }) => ({ reason, at: `/credentials/${index}` })));
+  }
+  return acceptUnless(rejections, { holder, custody, credentials });
+}
+
+const zAudience = z.union([z.string(), z.tuple([z.string()]).transform(([only]) => only)]);
+
+/** A presentation of VCDM 2.0 §4.13 with the claims that bind it. Members of JWT may only repeat it. */
+const zPresentation = z
+  .looseObject({
+    '@context': z.tuple([z.literal(contexts[0])], z.unknown()),
+    type: z.array(z.string()).refine((types) => types.includes('VerifiablePresentation')),
+    holder: zDid,
+    iss: zDid.optional(),
+    verifiableCredential: z.array(z.unknown()).max(maxCredentials).default([]),
+    nonce: z.string(),
+    aud: zAudience,
+    iat: z.number(),
+    exp: z.number(),
+    custody: zWireCustody,
+    vp: z.undefined().optional(),
+    vc: z.undefined().optional(),
+  })
+  .refine(({ iss, holder }) => iss === undefined || iss === holder);
+
+const zEnvelope = z.looseObject({
+  id: z.string().startsWith('data:application/'),
+  type: z.union([z.literal('EnvelopedVerifiableCredential'), z.tuple([z.literal('EnvelopedVerifiableCredential')])]),
+});
+
+async function verifyEnvelope(
+  envelope: unknown,
+  binding: PresentationBinding,
+  at: Instant,
+  read: DidReader,
+): Promise<Verification<ProvenCredential>> {
+  const { id = '' } = zEnvelope.safeParse(envelope).data ?? {};
+  const comma = id.indexOf(',');
+  const compact = id.slice(comma + 1);
+  const codec = codecs.find(({ mediaType }) => id.slice(0, comma) === `data:${mediaType}`);
+  if (!codec?.recognises(compact)) return reject('malformed');
+  return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, read) : codec.verify(compact, read);
+}
+
+/** Checks an SD-JWT VC with its key binding. */
+async function verifyBound(
+  compact: string,
+  binding: PresentationBinding,
+  at: Instant,
+  read: DidReader,
+): Promise<Verification<ProvenCredential>> {
+  const opened = openSdJwtVc(compact);
+  if (!opened) return reject('malformed');
+  const { sdJwt, credential, boundTo } = opened;
+  const issued = await provenBy(sdJwt.jws, credential, read);
+  const { keyBinding, unbound } = sdJwt;
+  const reasons =
+    keyBinding && boundTo ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at) : (['bad_proof'] as const);
+  const rejections = [...(issued.valid ? [] : issued.rejections), ...reasons.map((reason) => ({ reason, at: '' }))];
+  return rejections.length > 0 ? acceptUnless(rejections, credential) : accept({ ...credential, keyBound: true });
+}

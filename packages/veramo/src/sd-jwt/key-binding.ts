@@ -1,0 +1,45 @@
+import type { PresentationBinding } from '@assent/application';
+import { type Instant, type RejectionReason, toUnixSeconds } from '@assent/domain';
+import * as z from 'zod';
+import { parseCompactJws } from '../jws/compact-jws.ts';
+import { reasonsAgainstTime } from '../jws/presentation-time.ts';
+import { type HeldKey, type Signing, signJws } from '../jws/sign-jws.ts';
+import { isSignedWith } from '../jws/verify-signature.ts';
+import { algorithmOf, type PublicJwk } from '../keys/public-jwk.ts';
+import { digestOf } from './disclosure.ts';
+
+/** Signs the key binding token that ties `unbound` to one request (RFC 9901 §4.3). Returns the SD-JWT+KB. */
+export async function bindSdJwt(
+  agent: Pick<Signing, 'keyManagerSign'>,
+  key: HeldKey,
+  unbound: string,
+  { challenge, audience }: PresentationBinding,
+  at: Instant,
+): Promise<string> {
+  const payload = { iat: toUnixSeconds(at), aud: audience, nonce: challenge, sd_hash: digestOf(unbound) };
+  return `${unbound}${await signJws(agent, key, { typ: 'kb+jwt' }, payload)}`;
+}
+
+const zPayload = z.looseObject({ iat: z.number(), aud: z.string(), nonce: z.string(), sd_hash: z.string() });
+
+/** Every reason why `token` does not tie `unbound` to the request with the key `jwk` (RFC 9901 §7.3). */
+export function reasonsAgainstBinding(
+  token: string,
+  unbound: string,
+  jwk: PublicJwk,
+  { challenge, audience }: PresentationBinding,
+  at: Instant,
+): RejectionReason[] {
+  const jws = parseCompactJws(token);
+  const payload = zPayload.safeParse(jws?.payload);
+  if (jws?.header.typ !== 'kb+jwt' || !payload.success) return ['malformed'];
+  const { iat, aud, nonce, sd_hash } = payload.data;
+  const key = { algorithm: algorithmOf(jwk), jwk };
+  const isProven = sd_hash === digestOf(unbound) && isSignedWith(key, jws.header.alg, jws.signed, jws.signature);
+  return [
+    ...(isProven ? [] : (['bad_proof'] as const)),
+    ...(nonce === challenge ? [] : (['wrong_challenge'] as const)),
+    ...(aud === audience ? [] : (['wrong_audience'] as const)),
+    ...reasonsAgainstTime({ iat }, at),
+  ];
+}

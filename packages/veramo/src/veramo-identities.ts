@@ -1,0 +1,48 @@
+import type { Identities } from '@assent/application';
+import { AppError, zDid } from '@assent/domain';
+import type { IIdentifier } from '@veramo/core-types';
+import type { SigningAgent } from './agent/assent-agent.ts';
+import { createPatientDid, type PatientDidMethod } from './dids/did-providers.ts';
+import { webDidOf, webDocumentOf } from './dids/web-document.ts';
+
+export interface IdentityOptions {
+  /** Where the service is reached; its host, port and path become part of each did:web. */
+  readonly publicUrl: string;
+  /** Network name in the DIDs of organisations; `assent` if absent. */
+  readonly network?: string;
+  /** How the DIDs of patients without a device are made; `key` if absent. */
+  readonly patientMethod?: PatientDidMethod;
+}
+
+/**
+ * Makes DIDs with an agent. An organisation's DID is found again by its alias, the tenant id, so making it twice makes it
+ * once.
+ *
+ * @throws AppError `gone` from `webDocument` if the organisation's DID was deactivated; `did_resolution_failed`
+ */
+export function veramoIdentities(agent: SigningAgent, options: IdentityOptions): Identities {
+  const { publicUrl, network = 'assent', patientMethod = 'key' } = options;
+  return {
+    async createOrganization(tenant) {
+      const found = await identifierByAlias(agent, tenant);
+      const { did } = found ?? (await agent.didManagerCreate({ alias: tenant, provider: `did:ethr:${network}` }));
+      return { did: zDid.parse(did), webDid: webDidOf(publicUrl, tenant) };
+    },
+    createCustodialPatient: () => createPatientDid(agent, patientMethod),
+    async webDocument(did, webDid) {
+      const document = await webDocumentOf(agent, did, webDid);
+      if (document === 'deactivated') throw new AppError('gone', { did });
+      return { ...document };
+    },
+  };
+}
+
+/** Veramo's own "get or create" takes every error for "not there", and would make a second DID if the store failed once. */
+async function identifierByAlias(agent: SigningAgent, alias: string): Promise<IIdentifier | undefined> {
+  try {
+    return await agent.didManagerGetByAlias({ alias });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
