@@ -40,7 +40,7 @@ module.exports = {
     {
       name: 'domain-depends-on-zod-only',
       severity: 'error',
-      from: { path: '^packages/domain/src', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/domain/src', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: 'node_modules', pathNot: 'node_modules/zod' },
     },
     {
@@ -64,7 +64,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['@assent/source', 'import', 'default'],
+      conditionNames: ['@assent/source', 'node', 'import', 'require', 'default'],
       extensions: ['.ts', '.js'],
     },
   },

@@ -131,6 +131,7 @@ const benches = () =>
     .map((file) => file.slice(0, -3));
 
 const commands = {
+  build: () => undefined,
   start: () => main('packages/service/dist/main.js', args),
   assent: () => main('packages/cli/dist/main.js', args),
   demo: () => main('packages/cli/dist/main.js', ['demo', ...args]),

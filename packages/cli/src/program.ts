@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { credentialCommands } from './commands/credential.ts';
+import { custodialCommands } from './commands/custodial.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { eligibilityCommands } from './commands/eligibility.ts';
 import { organizationCommands } from './commands/organization.ts';
 import { presentationCommands } from './commands/presentation.ts';
 import { walletCommands } from './commands/wallet.ts';
@@ -33,6 +35,8 @@ export function createProgram({ createOutput, environment, ...options }: Program
   organizationCommands(program, context);
   credentialCommands(program, context);
   presentationCommands(program, context);
+  eligibilityCommands(program, context);
+  custodialCommands(program, context);
   walletCommands(program, context);
   doctorCommand(program, context);
   demoCommand(program, context);

@@ -16,4 +16,10 @@ export function parseConfig<T extends z.ZodType>(part: string, schema: T, input:
 }
 
 /** A chain id: a number, or its digits as an environment variable has them. */
-export const zChainId = z.union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,14}$/).transform(Number)]);
+export const zChainId = z.union([
+  z.int().positive(),
+  z
+    .string()
+    .regex(/^[1-9][0-9]{0,14}$/)
+    .transform(Number),
+]);

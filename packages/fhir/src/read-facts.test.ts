@@ -58,6 +58,13 @@ test('components count, under their own codes', () => {
   ]);
 });
 
+test('a number with LOINC codes counts under no others', () => {
+  const code = { coding: [{ system: 'urn:local', code: 'W' }, ...codeOf('29463-7').coding] };
+  expect(factsOf({ ...observation, code }).measurements.map((measurement) => measurement.code)).toEqual([
+    { system: loinc, code: '29463-7' },
+  ]);
+});
+
 test('a number without a LOINC code counts under the codes it has', () => {
   const local = { system: 'urn:local', code: 'W' };
   expect(factsOf({ ...observation, code: { coding: [local] } }).measurements).toMatchObject([{ code: local }]);

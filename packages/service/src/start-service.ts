@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { AppError } from '@assent/domain';
 import { signerAddress, transactionOutbox } from '@assent/evm';
-import { databaseLedger } from '@assent/store';
+import { databaseLedger, rewrapKeys } from '@assent/store';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -47,6 +47,7 @@ export async function startService(
       parts.ethrNetwork.close();
       await parts.database.close();
     });
+    await finishKeyRotation(secrets, parts, log);
     const outbox = startOutbox(configuration, secrets, chain, parts, log);
     stops.splice(1, 0, outbox.stop);
     app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });
@@ -55,6 +56,12 @@ export async function startService(
     await stop();
     throw error;
   }
+}
+
+/** With more than one key-encryption key, everything sealed under an older one is sealed anew under the first. */
+async function finishKeyRotation({ keyEncryptionKeys }: Secrets, { database, keyring }: ServiceParts, log: Logger) {
+  if (!keyEncryptionKeys.includes(',')) return;
+  log.info(await rewrapKeys(database, keyring), 'sealed anew under the first key-encryption key');
 }
 
 function assemble(

@@ -4,17 +4,17 @@ import { openingFailureFrom, unavailable } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { runOnce, runUntilWon, withoutNesting } from './unit-of-work.ts';
+import { runOnce, untilItWins, withoutNesting } from './unit-of-work.ts';
 
 const maxConnections = 10;
 const connectTimeoutMs = 5000;
 
 /**
- * REPEATABLE READ: of two units of work that change the same row, or insert the same key, one starts over and sees what
- * the other did. What does not meet in a row meets in a unique index. The timeouts free locks of work that hangs.
+ * Work ends as if it had run alone, as it does on SQLite and in memory: PostgreSQL makes one of two that would not start
+ * over. The timeouts free locks of work that hangs.
  */
 const begin = [
-  'BEGIN ISOLATION LEVEL REPEATABLE READ',
+  'BEGIN ISOLATION LEVEL SERIALIZABLE',
   "SET LOCAL lock_timeout = '10s'",
   "SET LOCAL idle_in_transaction_session_timeout = '30s'",
 ].join('; ');
@@ -41,6 +41,7 @@ export async function openPostgres(url: string): Promise<Database> {
     poolErrorHandler: () => undefined,
   });
   const unnested = withoutNesting();
+  const winning = untilItWins();
   try {
     await source.initialize();
   } catch (error) {
@@ -58,7 +59,7 @@ export async function openPostgres(url: string): Promise<Database> {
     }
   };
   const database: Database = {
-    unitOfWork: (work) => unnested(() => runUntilWon(() => withRunner((runner) => runOnce(runner, begin, work)))),
+    unitOfWork: (work) => unnested(() => winning(() => withRunner((runner) => runOnce(runner, begin, work)))),
     close: async () => {
       if (source.isInitialized) await source.destroy();
     },

@@ -46,19 +46,37 @@ async function runWork<T>(runner: QueryRunner, work: (session: Session) => Promi
   return outcome.value;
 }
 
-/** Runs work again, after a short random pause, while it loses against other work. */
-export async function runUntilWon<T>(runOnceMore: () => Promise<T>): Promise<T> {
-  for (let run = 1; run < maxRuns; run += 1) {
-    try {
-      return await runOnceMore();
-    } catch (error) {
-      if (!(error instanceof TransientFailure)) throw error;
+/**
+ * Runs work again while it loses against other work. Losers of this process go one at a time, so that they do not make
+ * each other lose again; a random pause keeps processes apart.
+ */
+export function untilItWins(): <T>(runOnceMore: () => Promise<T>) => Promise<T> {
+  const afterEarlierLosers = firstInFirstOut();
+
+  async function runAgain<T>(runOnceMore: () => Promise<T>): Promise<T> {
+    for (let run = 2; run <= maxRuns; run += 1) {
       await setTimeout(Math.random() * Math.min(maxPauseMs, 2 ** run));
+      const outcome = await orLost(runOnceMore);
+      if (outcome !== lost) return outcome;
     }
+    throw unavailable('too much contention');
   }
-  return runOnceMore().catch((error) => {
-    throw error instanceof TransientFailure ? unavailable('too much contention') : error;
-  });
+
+  return async (runOnceMore) => {
+    const outcome = await orLost(runOnceMore);
+    return outcome === lost ? afterEarlierLosers(() => runAgain(runOnceMore)) : outcome;
+  };
+}
+
+const lost = Symbol('lost against other work');
+
+async function orLost<T>(run: () => Promise<T>): Promise<T | typeof lost> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TransientFailure) return lost;
+    throw error;
+  }
 }
 
 /** Runs work one after another, in the order it came. */

@@ -1,6 +1,6 @@
-export { AssentPlugin, type AssentPluginPorts, type IAssent } from './agent/assent-plugin.ts';
 export { agentSchema, type MethodSchema } from './agent/agent-schema.ts';
 export type { SigningAgent, VerifyingAgent } from './agent/assent-agent.ts';
+export { AssentPlugin, type AssentPluginPorts, type IAssent } from './agent/assent-plugin.ts';
 export { createVerifierAgent, createWalletAgent, type WalletAgentOptions } from './agent/create-agents.ts';
 export { credentialProviders } from './agent/credential-providers.ts';
 export { loadAgentFile } from './agent/load-agent.ts';

@@ -40,7 +40,7 @@ describe('chain', () => {
     const other = await endpoint(good(8, 1));
     const right = await endpoint(good(7, 42));
     expect(await readBlock([nobody, hanging, other, right], 100)).toBe(42n);
-    servers.forEach((server) => server.closeAllConnections());
+    for (const server of servers) server.closeAllConnections();
   });
 
   test('throws registry_unavailable if only another chain answers', async () => {

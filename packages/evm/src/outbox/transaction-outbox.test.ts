@@ -1,37 +1,260 @@
-import { inMemoryDatabase, inMemoryLedger, inMemoryStore } from '@assent/application/in-memory';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bytes32, operatorKey, type TestNetwork, testNetwork } from '../testing/test-network.ts';
+import type { ChainIntent } from '@assent/application';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openChain } from '../chain/open-chain.ts';
 import { evmRevocationStatus } from '../status/evm-revocation-status.ts';
-import { transactionOutbox } from './transaction-outbox.ts';
+import { minedWork, type OutboxHarness, outboxHarness } from '../testing/outbox-harness.ts';
+import { type Interception, rpcProxy } from '../testing/rpc-proxy.ts';
+import { bytes32, type TestNetwork, testChainId, testNetwork } from '../testing/test-network.ts';
+import { until } from '../testing/until.ts';
+import { createListGas, revealGas, statusGas } from './gas.ts';
 
-describe('smoke', () => {
-  let network: TestNetwork;
-  beforeAll(async () => {
-    network = await testNetwork();
+let network: TestNetwork;
+let harness: OutboxHarness;
+let seed = 0;
+
+beforeAll(async () => {
+  network = await testNetwork();
+});
+afterAll(() => network.close());
+beforeEach(() => {
+  // each test has a ledger of its own, as after a restored backup: the chain is ahead of it
+  harness = outboxHarness(network);
+  seed += 100_000;
+});
+
+const create = (salt: number): ChainIntent => ({ kind: 'create_list', salt: bytes32(seed + salt) });
+const listId = (salt: number) => network.registries.listIdOf(bytes32(seed + salt));
+const revoke = (salt: number, index: number): ChainIntent => ({ kind: 'revoke_status', listId: listId(salt), index });
+const reveal = (secret: number): ChainIntent => ({ kind: 'reveal_consent', secret: bytes32(seed + secret) });
+const several = <T>(count: number, make: (at: number) => T) => Array.from({ length: count }, (_, at) => make(at));
+
+const work = async (name: string) => (await minedWork(network)).get(name);
+const bitName = (salt: number, index: number) => `bit ${listId(salt)} ${index}`;
+const secretName = (secret: number) => `secret ${bytes32(seed + secret)}`;
+const transactionOf = async (id: string) => (await harness.progress([id]))[0]?.transaction;
+
+async function readings(salt: number, indexes: readonly number[]) {
+  const { chain, addresses } = network;
+  const { statusRegistry, consentRevocations } = addresses;
+  const read = evmRevocationStatus({ chain, statusRegistry, consentRevocations }).read(
+    indexes.map((index) => ({
+      type: 'StatusRegistryEntry',
+      statusPurpose: 'revocation',
+      chainId: testChainId,
+      registry: statusRegistry,
+      listId: listId(salt),
+      index,
+    })),
+  );
+  return (await read).readings;
+}
+
+describe('transaction outbox', () => {
+  test('brings a list, its revocations and withdrawals of consent to the chain', async () => {
+    await harness.enqueue(create(1), reveal(1));
+    await harness.settle();
+    await harness.enqueue(revoke(1, 77), revoke(1, 1_048_575));
+    await harness.settle();
+    expect(await readings(1, [76, 77, 1_048_575])).toEqual(['valid', 'revoked', 'revoked']);
+    const mined = await minedWork(network);
+    expect([`list ${bytes32(seed + 1)}`, bitName(1, 77), secretName(1)].map((name) => mined.get(name))).toEqual([
+      1, 1, 1,
+    ]);
   });
-  afterAll(() => network.close());
 
-  test('list, revoke, read', async () => {
-    const database = inMemoryDatabase();
-    const store = inMemoryStore(database);
-    const ledger = inMemoryLedger(database);
-    const { registries, chain } = network;
-    const events: unknown[] = [];
-    const outbox = transactionOutbox({ chain, ledger, registries, operatorKey, owner: 'a', onEvent: (e) => events.push(e) });
-    const salt = bytes32(7);
-    const listId = registries.listIdOf(salt);
-    await store.network((n) => n.outbox.enqueue('l', { kind: 'create_list', salt }));
+  test('does all revocations of a moment in one transaction, also of several lists', async () => {
+    await harness.enqueue(create(1), create(2));
+    await harness.settle();
+    const ids = await harness.enqueue(revoke(1, 5), revoke(2, 6), revoke(1, 3), revoke(1, 5));
+    await harness.settle();
+    const transactions = (await harness.progress(ids)).map(({ transaction }) => transaction);
+    expect(new Set(transactions.map((one) => one?.hash)).size).toBe(1);
+    expect(transactions[0]).toMatchObject({ intents: 4 });
+    expect(await readings(1, [3, 5, 6])).toEqual(['revoked', 'revoked', 'valid']);
+    expect(await readings(2, [3, 5, 6])).toEqual(['valid', 'valid', 'revoked']);
+  });
+
+  test('needs no transaction for what is on chain already', async () => {
+    const other = outboxHarness(network);
+    await other.enqueue(create(1), reveal(1));
+    await other.settle();
+    await other.enqueue(revoke(1, 9));
+    await other.settle();
+    const ids = await harness.enqueue(create(1), revoke(1, 9), reveal(1));
+    await harness.settle();
+    expect(await harness.progress(ids)).toEqual(ids.map((id) => ({ id, kind: expect.any(String), state: 'final' })));
+    expect(await work(bitName(1, 9))).toBe(1);
+  });
+
+  test('lets a revocation wait for its list', async () => {
+    await harness.enqueue(revoke(1, 4), create(1));
+    await harness.settle();
+    expect(await readings(1, [4])).toEqual(['revoked']);
+  });
+
+  test('reports once what it cannot do, and does the rest', async () => {
+    await harness.enqueue(create(1));
+    await harness.settle();
+    const [blocked = ''] = await harness.enqueue(revoke(1, 2 ** 20), revoke(1, 8));
+    const outbox = harness.outbox();
+    for (let tick = 0; tick < 4; tick++) await outbox.tick();
+    expect(harness.events.filter(({ kind }) => kind === 'blocked')).toEqual([
+      { kind: 'blocked', intent: blocked, reason: 'no_such_index' },
+    ]);
+    expect(await readings(1, [8])).toEqual(['revoked']);
+    expect(await harness.progress([blocked])).toMatchObject([{ state: 'queued' }]);
+  });
+
+  test('stays within 16 million gas however much is queued', async () => {
+    expect(Math.max(revealGas(400), statusGas(200, 62_000))).toBeLessThan(16_000_000);
+    await harness.enqueue(...several(500, reveal));
+    await harness.settle();
+    const mined = await minedWork(network);
+    expect(several(500, (at) => mined.get(secretName(at))).every((count) => count === 1)).toBe(true);
+  });
+
+  test('costs no more gas than the goals', async () => {
+    const gas = async (...intents: readonly ChainIntent[]) => {
+      const [id = ''] = await harness.enqueue(...intents);
+      await harness.settle();
+      return (await transactionOf(id))?.gasUsed ?? Number.POSITIVE_INFINITY;
+    };
+    const created = await gas(create(1));
+    expect(created).toBeLessThan(85_000);
+    expect(created * 1.2).toBeLessThan(createListGas);
+    const scattered = (count: number, first: number) =>
+      several(count, (at) => revoke(1, (first + at * 7919) % 2 ** 20));
+    expect(await gas(...scattered(1, 1))).toBeLessThan(38_000);
+    expect(await gas(...scattered(100, 2))).toBeLessThan(45_000);
+    expect(await gas(...scattered(1000, 3))).toBeLessThan(110_000);
+    expect(await gas(reveal(1))).toBeLessThan(47_000);
+    expect(await gas(...several(100, (at) => reveal(10 + at)))).toBeLessThan(2_500_000);
+  });
+});
+
+describe('the lease', () => {
+  test('lets one of two processes sign, and the other after it has ended', async () => {
+    await harness.enqueue(reveal(1));
+    const first = harness.outbox({ owner: 'first' });
+    const second = harness.outbox({ owner: 'second' });
+    expect(await first.tick()).toBe('busy');
+    expect(await second.tick()).toBe('standby');
+    harness.clock.nowMs += 20_000;
+    await harness.enqueue(reveal(2));
+    expect(await second.tick()).toBe('busy');
+    expect(await first.tick()).toBe('standby');
+    await harness.settle(second);
+  });
+
+  test('ends the work of a process that was asleep for longer', async () => {
+    await harness.enqueue(reveal(1));
+    const asleep = harness.outbox({
+      chain: {
+        ...network.chain,
+        // it reads the chain, sleeps, and wants to sign
+        read: async (reading) => {
+          harness.clock.nowMs += 20_000;
+          return network.chain.read(reading);
+        },
+      },
+    });
+    await expect(asleep.tick()).rejects.toMatchObject({ code: 'conflict', params: { reason: 'lease_lost' } });
+    expect(await harness.progress()).toMatchObject([{ state: 'queued' }]);
+  });
+});
+
+describe('the node', () => {
+  const through = async (intercept: (method: string) => Interception | undefined) => {
+    const proxy = await rpcProxy(network.embedded.rpcUrl);
+    proxy.intercept = intercept;
+    return { proxy, chain: openChain({ rpcUrls: [proxy.url], chainId: testChainId }) };
+  };
+
+  test('that takes no transaction is tried again, and reported', async () => {
+    const unfunded = { error: { code: -32003, message: 'Insufficient funds for gas * price + value' } };
+    const { proxy, chain } = await through((method) => (method === 'eth_sendRawTransaction' ? unfunded : undefined));
+    await harness.enqueue(reveal(1));
+    const outbox = harness.outbox({ chain });
     await outbox.tick();
+    expect(harness.events).toContainEqual({ kind: 'refused', nonce: expect.any(Number), reasons: ['unfunded'] });
+    proxy.intercept = () => undefined;
+    harness.clock.nowMs += 1000;
+    await harness.settle(outbox);
+    expect(await work(secretName(1))).toBe(1);
+    await proxy.close();
+  });
+
+  test('whose chain has no registries gets no transaction', async () => {
+    const { proxy, chain } = await through((method) => (method === 'eth_getCode' ? { result: '0x' } : undefined));
+    await harness.enqueue(reveal(1));
+    await expect(harness.outbox({ chain }).tick()).rejects.toMatchObject({
+      code: 'registry_unavailable',
+      params: { reason: 'not_deployed' },
+    });
+    expect(proxy.methods).not.toContain('eth_sendRawTransaction');
+    await proxy.close();
+  });
+
+  test('that lags behind another one is not believed', async () => {
+    const behind = await rpcProxy(network.embedded.rpcUrl);
+    behind.intercept = (method) => {
+      if (method !== 'eth_getBlockByNumber') return undefined;
+      return { change: (block) => ({ ...(block as object), number: '0x1' }) };
+    };
+    let isDown = false;
+    const first = await rpcProxy(network.embedded.rpcUrl);
+    first.intercept = () => (isDown ? { error: { code: -32603, message: 'down' } } : undefined);
+    const outbox = harness.outbox({ chain: openChain({ rpcUrls: [first.url, behind.url], chainId: testChainId }) });
     await outbox.tick();
-    await store.network((n) => n.outbox.enqueue('r', { kind: 'revoke_status', listId, index: 77 }));
-    await outbox.tick();
-    await outbox.tick();
-    const status = evmRevocationStatus({ chain, ...registries } as never);
-    void status;
-    const reader = evmRevocationStatus({ chain, statusRegistry: registries.statusRegistry, consentRevocations: registries.consentRevocations });
-    console.log(events, await store.network((n) => n.outbox.progress(['l', 'r'])));
-    const entry = (index: number) => ({ type: 'StatusRegistryEntry', statusPurpose: 'revocation', chainId: registries.chainId, registry: registries.statusRegistry, listId, index }) as const;
-    console.log(await reader.read([entry(77), entry(78)]));
-    expect(1).toBe(1);
+    isDown = true;
+    await harness.enqueue(reveal(1));
+    await expect(outbox.tick()).rejects.toMatchObject({ code: 'registry_unavailable', params: { reason: 'behind' } });
+    await Promise.all([first.close(), behind.close()]);
+  });
+
+  test('that asks for a higher fee gets one, at most eight times', async () => {
+    await network.rpc('evm_setAutomine', false);
+    await harness.enqueue(reveal(1));
+    const outbox = harness.outbox();
+    for (let tick = 0; tick < 12; tick++) {
+      await outbox.tick();
+      harness.clock.nowMs += 12_000;
+    }
+    expect(harness.events.filter(({ kind }) => kind === 'raised')).toHaveLength(8);
+    await network.rpc('evm_setAutomine', true);
+    await network.rpc('anvil_mine', '0x1');
+    await harness.settle(outbox);
+    expect(await work(secretName(1))).toBe(1);
+  });
+});
+
+describe('run', () => {
+  test('does work as soon as it is woken, and gives up the lease at the end', async () => {
+    const stop = new AbortController();
+    const outbox = harness.outbox({ clockMs: Date.now });
+    const running = outbox.run(stop.signal);
+    await harness.enqueue(reveal(1));
+    outbox.wake();
+    await until(() => harness.areFinal());
+    stop.abort();
+    await running;
+    expect(await harness.ledger.acquireLease('another', Date.now(), Date.now() + 1)).toBe(true);
+  });
+
+  test('goes on after the node was away', async () => {
+    const proxy = await rpcProxy(network.embedded.rpcUrl);
+    proxy.intercept = () => ({ error: { code: -32603, message: 'down' } });
+    const stop = new AbortController();
+    const chain = openChain({ rpcUrls: [proxy.url], chainId: testChainId });
+    const outbox = harness.outbox({ clockMs: Date.now, chain });
+    await harness.enqueue(reveal(1));
+    const running = outbox.run(stop.signal);
+    await until(() => harness.events.some(({ kind }) => kind === 'unavailable'));
+    proxy.intercept = () => undefined;
+    outbox.wake();
+    await until(() => harness.areFinal());
+    stop.abort();
+    await running;
+    await proxy.close();
   });
 });

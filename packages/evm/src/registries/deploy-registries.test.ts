@@ -1,20 +1,34 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { AppError } from '@assent/domain';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { keySigner } from '../chain/signer.ts';
 import { operatorKey, type TestNetwork, testChainId, testNetwork, transact } from '../testing/test-network.ts';
 import { deployRegistries } from './deploy-registries.ts';
 
 const otherKey = `0x${'55'.repeat(32)}`;
 let network: TestNetwork;
-beforeEach(async () => {
+let deployed: string;
+let untouched: unknown;
+
+beforeAll(async () => {
   network = await testNetwork();
+  deployed = await readFile(network.file, 'utf8');
 });
-afterEach(() => network.close());
+afterAll(() => network.close());
+beforeEach(async () => {
+  untouched = await network.rpc('evm_snapshot');
+});
+afterEach(async () => {
+  await network.rpc('evm_revert', untouched);
+  await writeFile(network.file, deployed);
+});
 
 const deploy = (key = operatorKey) => deployRegistries({ chain: network.chain, operatorKey: key, file: network.file });
 const nonce = () => network.rpc('eth_getTransactionCount', network.signer.address, 'latest');
-const wipe = (address: string) => network.rpc('anvil_setCode', address, '0x');
+const wipe = async (address: string) => {
+  await network.rpc('anvil_setCode', address, '0x');
+  await network.rpc('anvil_setNonce', address, '0x0');
+};
 
 describe('deploy registries', () => {
   test('sends nothing if all are there', async () => {
@@ -23,19 +37,17 @@ describe('deploy registries', () => {
   });
 
   test('finds them again if the deployment file is lost', async () => {
-    const before = await readFile(network.file, 'utf8');
     await rm(network.file);
     expect(await deploy()).toEqual(network.addresses);
-    expect(await readFile(network.file, 'utf8')).toBe(before);
+    expect(await readFile(network.file, 'utf8')).toBe(deployed);
     expect(await nonce()).toBe('0x3');
   });
 
   test('puts them at the same addresses of a chain that went back to its beginning', async () => {
-    const before = await readFile(network.file, 'utf8');
     for (const address of Object.values(network.addresses)) await wipe(address);
     await network.rpc('anvil_setNonce', network.signer.address, '0x0');
     expect(await deploy()).toEqual(network.addresses);
-    expect(await readFile(network.file, 'utf8')).toBe(before);
+    expect(await readFile(network.file, 'utf8')).toBe(deployed);
   });
 
   test('goes on with a deployment that was interrupted', async () => {
@@ -77,14 +89,20 @@ describe('deploy registries', () => {
   test('refuses the deployment file of another chain, and one that is none', async () => {
     const saved = JSON.parse(await readFile(network.file, 'utf8'));
     await writeFile(network.file, JSON.stringify({ ...saved, genesisHash: `0x${'00'.repeat(32)}` }));
-    await expect(deploy()).rejects.toMatchObject({ code: 'configuration_invalid', params: { reason: 'another_chain' } });
+    await expect(deploy()).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      params: { reason: 'another_chain' },
+    });
     await writeFile(network.file, '{');
     await expect(deploy()).rejects.toBeInstanceOf(AppError);
   });
 
   test('a wrong key is not repeated in the error', async () => {
     const error = await deploy('0x1234secret').catch((e: unknown) => e);
-    expect(error).toMatchObject({ code: 'configuration_invalid', params: { part: 'operator_key', pointers: ['#/key'] } });
+    expect(error).toMatchObject({
+      code: 'configuration_invalid',
+      params: { part: 'operator_key', pointers: ['#/key'] },
+    });
     expect(String(error)).not.toContain('1234');
   });
 });

@@ -3,7 +3,8 @@ import { coalesce } from './coalesce.ts';
 
 /** A run that ends when the test says so. */
 function controlledRun() {
-  const runs: { readonly questions: readonly number[]; readonly end: () => void; readonly fail: (e: Error) => void }[] = [];
+  const runs: { readonly questions: readonly number[]; readonly end: () => void; readonly fail: (e: Error) => void }[] =
+    [];
   const ask = coalesce<number, string>(
     (questions) =>
       new Promise((resolve, reject) => {

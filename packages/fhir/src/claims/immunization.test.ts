@@ -33,6 +33,12 @@ test('without a CVX code the first coding that is complete counts', () => {
   expect(read({ vaccineCode })).toMatchObject({ claims: { vaccine: { system: 'urn:b', code: '2' } } });
 });
 
+test('a performer is not taken for an organisation because of its address', () => {
+  const nurse = { fullUrl: 'urn:uuid:n', resource: { resourceType: 'Practitioner', name: [{ family: 'Muster' }] } };
+  const input = { ...immunization, performer: [{ actor: { reference: 'urn:uuid:n' } }] };
+  expect(readClaims(input, { on: '2026-11-01', related: [nurse] }).claims).not.toHaveProperty('performer');
+});
+
 test.each<[string, object, string]>([
   ['performer nobody named', { performer: [{ actor: { reference: 'Practitioner/9' } }] }, 'performer'],
   ['dose number in words', { protocolApplied: [{ doseNumberString: 'second' }] }, 'doseNumber'],

@@ -100,6 +100,7 @@ describe('refuses', () => {
       '/valueQuantity/comparator',
     ],
     ['a unit that is not UCUM', { valueQuantity: { value: 5, unit: '%' } }, '/valueQuantity/code'],
+    ['a unit of another system', { valueQuantity: { value: 5, system: 'urn:x', code: '%' } }, '/valueQuantity/code'],
     ['a unit without a number', { valueQuantity: { system: ucum, code: '%' } }, '/valueQuantity/value'],
     ['no value', { valueQuantity: undefined, dataAbsentReason: { text: 'hemolysed' } }, '/value[x]'],
     ['two values', { valueString: 'high' }, '/value[x]'],

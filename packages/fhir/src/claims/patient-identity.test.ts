@@ -67,6 +67,10 @@ test.each([
   });
 });
 
+test('a contained resource that a name stands for as well is no obstacle', () => {
+  expect(read({ managingOrganization: { reference: '#o', display: 'The clinic' } }).type).toBe('PatientIdentity');
+});
+
 test('a record that another one refers to is read', () => {
   expect(read({ link: [{ type: 'seealso', other: { reference: 'Patient/2' } }] }).type).toBe('PatientIdentity');
 });

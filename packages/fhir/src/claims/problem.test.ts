@@ -53,6 +53,11 @@ describe('refuses', () => {
     ['a verification status unknown to FHIR', { verificationStatus: verification('likely') }, '/verificationStatus'],
     ['no clinical status', { clinicalStatus: undefined }, '/clinicalStatus'],
     ['a clinical status in words', { clinicalStatus: { text: 'active' } }, '/clinicalStatus'],
+    [
+      'two clinical statuses',
+      { clinicalStatus: { coding: [...clinical('active').coding, ...clinical('resolved').coding] } },
+      '/clinicalStatus',
+    ],
     ['a clinical status of another system', { clinicalStatus: verification('active') }, '/clinicalStatus'],
     ['no code', { code: undefined }, '/code'],
     ['a code in words', { code: { text: 'OUD' } }, '/code'],

@@ -1,5 +1,12 @@
-import type { Coding, ConsentGrant, DataClass, Did, Party, Provision } from '@assent/domain';
-import { zDid } from '@assent/domain';
+import {
+  type Coding,
+  type ConsentGrant,
+  type DataClass,
+  type Did,
+  type Party,
+  type Provision,
+  zDid,
+} from '@assent/domain';
 import { codeSystems } from '../elements/code-systems.ts';
 import { fromPeriod } from '../elements/date-time.ts';
 import { type Place, refuse } from '../elements/refusal.ts';

@@ -148,6 +148,11 @@ describe('a grantee is', () => {
     ['a recipient with a name alone', { role: recipient, reference: { display: 'Dr. Who' } }, '/reference'],
     ['a reference nobody knows', { role: recipient, reference: { reference: 'Practitioner/9' } }, '/reference'],
     ['an author', { ...clinic, role: concept('v3-ParticipationType', 'AUT') }, '/role'],
+    [
+      'whoever has the role of somebody named',
+      { role: { coding: [nurse] }, reference: { ...anyone, display: 'Dr. Who' } },
+      '/role',
+    ],
     ['a role in words', { role: { text: 'nurse' }, reference: anyone }, '/role'],
     ['two roles at once', { role: { coding: [nurse, oud] }, reference: anyone }, '/role'],
     [
@@ -260,6 +265,7 @@ describe('refuses', () => {
     ['an action unknown here', { action: [concept('consentaction', 'delete')] }, '/action/0'],
     ['an action in words', { action: [{ text: 'access' }] }, '/action/0'],
     ['a class that is no resource type', { class: [ofType('Labs')] }, '/class/0'],
+    ['a type of another system', { class: [{ system: 'urn:x', code: 'Observation' }] }, '/class/0'],
     ['a class of documents', { class: [{ system: 'urn:ietf:bcp:13', code: 'application/hl7-cda+xml' }] }, '/class/0'],
     ['a label without a system', { securityLabel: [{ code: 'R' }] }, '/securityLabel/0'],
     ['a code in words', { code: [{ text: 'PHQ-9' }] }, '/code/0'],

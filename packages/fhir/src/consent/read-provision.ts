@@ -13,7 +13,19 @@ import { readParty } from './read-party.ts';
 import { consentActions } from './vocabulary.ts';
 
 /** The elements of a provision that are read. There is no deeper level (HL7 FAST: `provision.provision` 0..0). */
-const understood = 'id type period actor action securityLabel purpose class code dataPeriod data'.split(' ');
+const understood = [
+  'id',
+  'type',
+  'period',
+  'actor',
+  'action',
+  'securityLabel',
+  'purpose',
+  'class',
+  'code',
+  'dataPeriod',
+  'data',
+];
 
 /**
  * Reads one nested provision: its parties, purposes, actions and time, and its restrictions on data as one data class.

@@ -1,4 +1,4 @@
-import { type Coding, isSameCoding } from '@assent/domain';
+import type { Coding } from '@assent/domain';
 import type * as z from 'zod';
 import type { CodeableConcept, zCodingElement } from './datatypes.ts';
 import { type Place, refuse } from './refusal.ts';
@@ -11,8 +11,12 @@ export function toCoding({ system, code, display }: z.infer<typeof zCodingElemen
 
 /** The complete codings of a concept in their order, each once. */
 export function codingsOf(concept: CodeableConcept | undefined): Coding[] {
-  const complete = (concept?.coding ?? []).flatMap((coding) => toCoding(coding) ?? []);
-  return complete.filter((coding, index) => complete.findIndex((other) => isSameCoding(other, coding)) === index);
+  const first = new Map<string, Coding>();
+  for (const coding of (concept?.coding ?? []).flatMap((element) => toCoding(element) ?? [])) {
+    const key = JSON.stringify([coding.system, coding.code]);
+    if (!first.has(key)) first.set(key, coding);
+  }
+  return [...first.values()];
 }
 
 /** The first coding in the preferred system, else the first complete one. Never made up from text. */
@@ -21,9 +25,11 @@ export function pickCoding(concept: CodeableConcept | undefined, preferred?: str
   return codings.find(({ system }) => system === preferred) ?? codings[0];
 }
 
-/** The code that a concept has in one system. */
-export const codeIn = (concept: CodeableConcept | undefined, system: string): string | undefined =>
-  codingsOf(concept).find((coding) => coding.system === system)?.code;
+/** The code that a concept has in one system, undefined if it has none or several there. */
+export function codeIn(concept: CodeableConcept | undefined, system: string): string | undefined {
+  const [coding, ...others] = codingsOf(concept).filter((each) => each.system === system);
+  return others.length === 0 ? coding?.code : undefined;
+}
 
 /**
  * The security labels of a resource, undefined if there are none.

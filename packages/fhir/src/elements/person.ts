@@ -34,7 +34,7 @@ export function addressOn(addresses: readonly AddressElement[] = [], on: Day) {
 export function identifiersOn(identifiers: readonly IdentifierElement[] = [], on: Day) {
   return identifiers.filter(
     (identifier): identifier is IdentifierElement & { value: string } =>
-      
+      [undefined, 'usual', 'official', 'secondary'].includes(identifier.use) &&
       isCurrent(identifier, on) &&
       identifier.value !== undefined,
   );

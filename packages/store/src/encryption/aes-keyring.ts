@@ -20,9 +20,10 @@ const tagBytes = 16;
  * @throws AppError `configuration_invalid` (at once, for keys that cannot be used), `key_unavailable` (on opening)
  */
 export function aesKeyring(keys: readonly KeyEncryptionKey[]): Keyring {
-  const byId = new Map(keys.map(({ id, key }) => [id, Uint8Array.from(key)]));
-  const [newest] = keys;
-  if (!newest || byId.size !== keys.length || !keys.every(isUsable)) {
+  const own = keys.map(({ id, key }) => ({ id, key: Uint8Array.from(key) }));
+  const byId = new Map(own.map(({ id, key }) => [id, key]));
+  const [newest] = own;
+  if (!newest || byId.size !== own.length || !own.every(isUsable)) {
     throw new AppError('configuration_invalid', { setting: 'keyEncryptionKeys', fault: 'needs unique ids, 32 bytes' });
   }
   return {

@@ -19,24 +19,27 @@ interface SubjectKey {
   readonly keyring: Keyring;
 }
 
-/** Lives for one unit of work: a key is opened once, and no key outlives its row. */
+/** Lives for one unit of work: a key is looked up and opened once, and no key outlives its row. */
 export function subjectCipher(session: TenantSession, keyring: Keyring): SubjectCipher {
-  const opened = new Map<Did, SubjectKey>();
+  const known = new Map<Did, Promise<SubjectKey | undefined>>();
 
-  async function find(subject: Did): Promise<SubjectKey | undefined> {
-    const known = opened.get(subject);
-    if (known) return known;
+  async function read(subject: Did): Promise<SubjectKey | undefined> {
     const row = await session.findOne(subjectKeyTable, { subject });
     if (!row) return undefined;
     const key = keyring.open(row.sealedKey, subjectKeyContext(session.tenantId, subject));
-    const found = { id: row.keyId, keyring: aesKeyring([{ id: row.keyId, key }]) };
-    opened.set(subject, found);
+    return { id: row.keyId, keyring: aesKeyring([{ id: row.keyId, key }]) };
+  }
+
+  function find(subject: Did): Promise<SubjectKey | undefined> {
+    const found = known.get(subject) ?? read(subject);
+    known.set(subject, found);
     return found;
   }
 
   async function create(subject: Did): Promise<SubjectKey> {
     const sealedKey = keyring.seal(randomBytes(32), subjectKeyContext(session.tenantId, subject));
     await session.insert(subjectKeyTable, { subject, keyId: randomUUID(), sealedKey });
+    known.delete(subject);
     const made = await find(subject);
     if (!made) throw new Error('a subject key was inserted and is not there');
     return made;

@@ -37,7 +37,7 @@ export const vcJwt: CredentialCodec = {
 export function payloadOf(draft: CredentialDraft): Readonly<Record<string, unknown>> {
   const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody } = draft;
   return {
-    '@context': contexts,
+    '@context': [...contexts],
     id: idToWire(id),
     type: typeNamesOf(type),
     issuer,

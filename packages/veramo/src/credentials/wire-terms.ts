@@ -10,11 +10,12 @@ import {
 } from '@assent/domain';
 import * as z from 'zod';
 
-/** JSON-LD contexts of what we sign. The second lets claims have names that no context defines. */
-export const contexts: readonly string[] = [
+/** JSON-LD contexts of what we sign. The second lets claims have names that no context defines. Hand out copies only:
+ * Veramo puts its own context into the array it is given. */
+export const contexts: readonly string[] = Object.freeze([
   'https://www.w3.org/ns/credentials/v2',
   'https://www.w3.org/ns/credentials/undefined-terms/v2',
-];
+]);
 
 /** Names of a credential type in VCDM. */
 export const typeNamesOf = (type: CredentialType): string[] => ['VerifiableCredential', `${type}Credential`];

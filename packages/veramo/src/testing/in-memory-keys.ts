@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { DidRecord, Keyring, KeyRecord, KeyStore, Sealed } from '@assent/application';
+import type { DidRecord, KeyRecord, Keyring, KeyStore, Sealed } from '@assent/application';
 import { AppError } from '@assent/domain';
 
 /** A key store for tests that forgets everything with the process. */

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { type Client, createClient } from '@assent/api';
+import { type Ports, storedAccreditations, withLocalDenials } from '@assent/application';
+import {
+  fixedClock,
+  inMemoryAgent,
+  inMemoryRegistries,
+  inMemoryRevocationStatus,
+  inMemoryStore,
+  seededRandom,
+} from '@assent/application/in-memory';
+import type { Address, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
+import { fhirClinicalRecords } from '@assent/fhir';
+import { pino } from 'pino';
+import { createAuthenticate } from '../authenticate.ts';
+import { createHandlers } from '../handlers/create-handlers.ts';
+import { type AppOptions, createApp } from '../http/app.ts';
+import type { Handlers } from '../http/bind.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { RateLimit } from '../http/rate-limit.ts';
+
+export const now = '2026-06-01T09:00:00Z' as Instant;
+export const nextYear = '2027-06-01T09:00:00Z' as Instant;
+export const operatorKey = 'key-of-the-operator-of-this-network';
+export const baseUrl = 'http://assent.test';
+
+/** What a test changes about its world. */
+export interface WorldSettings {
+  /** Handlers in place of the real ones, to see what the edge does with what they throw. */
+  readonly handlers?: Partial<Handlers>;
+  readonly readiness?: AppOptions['readiness'];
+  readonly maxBodyBytes?: number;
+  readonly timeoutMs?: number;
+  readonly perSecond?: number;
+  readonly burst?: number;
+}
+
+/** An organisation with a client of its own. */
+export interface Organization {
+  readonly tenant: Tenant;
+  readonly apiKey: string;
+  readonly client: Client;
+}
+
+export type HttpWorld = Awaited<ReturnType<typeof httpWorld>>;
+
+/** The real HTTP application over in-memory ports: no network, no keys, a clock that stands still. */
+export async function httpWorld(settings: WorldSettings = {}) {
+  const agent = inMemoryAgent();
+  const store = inMemoryStore();
+  const clock = fixedClock(now);
+  const registries = inMemoryRegistries();
+  const chain = inMemoryRevocationStatus(registries);
+  let requests = 0;
+  let nowMs = 0;
+  let woken = 0;
+  const logs: string[] = [];
+  const ports: Ports = {
+    clock,
+    random: seededRandom(7),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    signer: agent,
+    presenter: agent,
+    proofs: agent,
+    identities: agent,
+    registries,
+    revocations: withLocalDenials({ store }, chain),
+    store,
+    accreditations: storedAccreditations({ store }),
+    clinical: fhirClinicalRecords,
+  };
+  const metrics = createMetrics(() => store.network((records) => records.outbox.counts()));
+  const didRegistry = `0x${'d1'.repeat(20)}` as Address;
+  const wakeOutbox = () => {
+    woken += 1;
+  };
+  const real = createHandlers({ ports, metrics, didRegistry, publicRpcUrl: 'http://node.test', wakeOutbox });
+  const { perSecond = 1000, burst = 1000, maxBodyBytes = 100_000, timeoutMs = 5000 } = settings;
+  const app = createApp({
+    handlers: { ...real, ...settings.handlers },
+    authenticate: createAuthenticate(ports, ports.sha256(operatorKey)),
+    metrics,
+    rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
+    log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
+    newRequestId: () => `request-${++requests}`,
+    publicUrl: baseUrl,
+    version: '9.9.9',
+    maxBodyBytes,
+    timeoutMs,
+    readiness: settings.readiness ?? (async () => ({ database: true, chain: true })),
+  });
+  const send = async (request: Request, address = '192.0.2.1'): Promise<Response> =>
+    app.fetch(request, { incoming: { socket: { remoteAddress: address } } });
+  const clientOf = (token?: string): Client =>
+    createClient({
+      baseUrl,
+      ...(token ? { token } : {}),
+      fetch: (input, init) => send(new Request(input as URL, init)),
+    });
+  const operator = clientOf(operatorKey);
+
+  return {
+    agent,
+    app,
+    chain,
+    clientOf,
+    clock,
+    logs,
+    metrics,
+    operator,
+    ports,
+    send,
+    advanceMs: (ms: number) => {
+      nowMs += ms;
+    },
+    timesWoken: () => woken,
+    /** A request as anybody could write it. */
+    call: (path: string, init: RequestInit = {}, address?: string) =>
+      send(new Request(new URL(path, baseUrl), init), address),
+    async onboard(id: string, kind: TenantKind, accreditedFor: IssuedType[] = []): Promise<Organization> {
+      const body = { id: id as TenantId, kind, name: `Organisation ${id}`, accreditedFor };
+      const { tenant, apiKey } = await operator.onboardOrganization({ body });
+      return { tenant, apiKey, client: clientOf(apiKey) };
+    },
+  };
+}

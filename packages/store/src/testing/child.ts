@@ -1,0 +1,37 @@
+import { zBytes32, zInstant } from '@assent/domain';
+import { databaseStore } from '../database-store.ts';
+import { openDatabase } from '../open-database.ts';
+import { testKeyring } from './test-databases.ts';
+
+// A process that works on a database until it ends or is killed. It prints a line for all that it believes to be done.
+const [config = '', mode] = process.argv.slice(2);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const at = zInstant.parse('2026-01-31T09:00:00Z');
+const salt = zBytes32.parse(`0x${'5a'.repeat(32)}`);
+const database = await openDatabase(JSON.parse(config));
+const store = databaseStore(database, testKeyring);
+
+if (mode === 'open') {
+  await database.close();
+  print('opened');
+}
+
+if (mode === 'write') {
+  for (let count = 0; ; count += 1) {
+    await store.network(async ({ denials, outbox }) => {
+      await denials.add(`row-${count}`, at, `row-${count}`);
+      await outbox.enqueue(`row-${count}`, { kind: 'create_list', salt });
+    });
+    print(`row-${count}`);
+  }
+}
+
+if (mode === 'hang') {
+  await store.network(async ({ denials, outbox }) => {
+    await denials.add('half', at, 'half');
+    await outbox.enqueue('half', { kind: 'create_list', salt });
+    print('inside');
+    await new Promise((resolve) => setTimeout(resolve, 600_000));
+  });
+}

@@ -1,0 +1,39 @@
+import type { KeyStore } from '@assent/application';
+import { createAgent } from '@veramo/core';
+import { CredentialPlugin } from '@veramo/credential-w3c';
+import { DIDManager } from '@veramo/did-manager';
+import { KeyManager } from '@veramo/key-manager';
+import type { SigningAgent } from '../agent/assent-agent.ts';
+import { credentialProviders } from '../agent/credential-providers.ts';
+import { AssentResolver } from '../dids/assent-resolver.ts';
+import { JwkDidProvider, KeyDidProvider } from '../dids/did-providers.ts';
+import { type EthrNetwork, ethrDidProvider } from '../dids/ethr-network.ts';
+import { tenantDocuments } from '../dids/web-document.ts';
+import { AssentKms } from '../keys/assent-kms.ts';
+import { PortDidStore } from '../keys/port-did-store.ts';
+import { PortKeyStore } from '../keys/port-key-store.ts';
+import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
+import { inMemoryKeyStore, testKeyring } from './in-memory-keys.ts';
+
+export const publicUrl = 'https://assent.example:8443';
+
+/** An agent as the service has it, with its keys in memory. */
+export function serviceAgent(ethr: EthrNetwork, keyStore: KeyStore = inMemoryKeyStore()): SigningAgent {
+  const kms = new AssentKms(new SealedPrivateKeyStore(keyStore, testKeyring('service')));
+  return createAgent({
+    plugins: [
+      new KeyManager({ store: new PortKeyStore(keyStore), kms: { local: kms } }),
+      new DIDManager({
+        store: new PortDidStore(keyStore),
+        defaultProvider: 'did:ethr:assent',
+        providers: {
+          'did:ethr:assent': ethrDidProvider(ethr),
+          'did:key': new KeyDidProvider({ defaultKms: 'local' }),
+          'did:jwk': new JwkDidProvider({ defaultKms: 'local' }),
+        },
+      }),
+      new AssentResolver({ ethr, localDocuments: tenantDocuments({ keyStore, publicUrl, ethr }) }),
+      new CredentialPlugin(credentialProviders()),
+    ],
+  });
+}

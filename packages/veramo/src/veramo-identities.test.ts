@@ -1,0 +1,164 @@
+import type { Did, TenantId } from '@assent/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Wallet, ZeroAddress } from 'ethers';
+import type { SigningAgent } from './agent/assent-agent.ts';
+import { createVerifierAgent } from './agent/create-agents.ts';
+import { payloadFromDraft } from './credentials/credential-payload.ts';
+import { webDidOf } from './dids/web-document.ts';
+import { heldKeysOf, signJws } from './jws/sign-jws.ts';
+import { type EthrWorld, ethrWorld } from './testing/ethr-world.ts';
+import { draftOf } from './testing/sample-credentials.ts';
+import { publicUrl } from './testing/service-agent.ts';
+import { startTestChain, type TestChain } from './testing/test-chain.ts';
+import { partsOf } from './testing/token-tools.ts';
+import { veramoIdentities } from './veramo-identities.ts';
+import { veramoProofs } from './veramo-proofs.ts';
+import { veramoSigner } from './veramo-signer.ts';
+
+const patient = 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK';
+
+let chain: TestChain;
+let world: EthrWorld;
+let agent: SigningAgent;
+beforeAll(async () => {
+  chain = await startTestChain();
+});
+afterAll(() => chain.stop());
+beforeEach(() => {
+  world = ethrWorld(chain);
+  ({ agent } = world);
+});
+afterEach(() => world.ethr.close());
+
+describe('credentials of a did:ethr', () => {
+  const issue = async (issuer: string, keyRef?: string) => {
+    const credential = payloadFromDraft(draftOf(issuer, patient));
+    const options = keyRef ? { keyRef } : {};
+    const { proof } = await agent.createVerifiableCredential({ credential, proofFormat: 'vc+jwt', ...options });
+    return String(proof.jwt);
+  };
+
+  test('are signed with ES256K under the key itself, which an agent without keys can check', async () => {
+    const { did } = await world.createControlled();
+    const compact = await issue(did);
+    expect(partsOf(compact).header).toMatchObject({ alg: 'ES256K', kid: `${did}#controllerKey` });
+    const verifier = veramoProofs(createVerifierAgent(chain));
+    expect(await verifier.verifyCredential(compact)).toMatchObject({ valid: true, value: { issuer: did } });
+  });
+
+  test('of a DID that is only an address are checked by recovering the key', async () => {
+    const { did } = await world.createControlled('address');
+    const compact = await issue(did);
+    expect(partsOf(compact).header.kid).toBe(`${did}#controller`);
+    const proofs = veramoProofs(agent);
+    expect(await proofs.verifyCredential(compact)).toMatchObject({ valid: true });
+
+    const stranger = heldKeysOf(await agent.didManagerGet({ did: (await world.createControlled()).did }))[0]!;
+    const { header, payload } = partsOf(compact);
+    const forgery = await signJws(agent, stranger, header, payload);
+    expect(await proofs.verifyCredential(forgery)).toMatchObject({ rejections: [{ reason: 'bad_proof' }] });
+    expect(await proofs.verifyCredential(flippedS(compact))).toMatchObject({ valid: true });
+  });
+
+  /** The other valid signature, (r, n − s). */
+  function flippedS(compact: string): string {
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+    const [head, body, tail = ''] = compact.split('.');
+    const hex = Buffer.from(tail, 'base64url').toString('hex');
+    const s = (order - BigInt(`0x${hex.slice(64)}`)).toString(16).padStart(64, '0');
+    return [head, body, Buffer.from(hex.slice(0, 64) + s, 'hex').toString('base64url')].join('.');
+  }
+
+  test('fall with the key that signed them', async () => {
+    const { did } = await world.createControlled();
+    const { kid } = await world.addKey(did);
+    await chain.mine(15);
+    const compact = await issue(did, kid);
+    expect(partsOf(compact).header).toMatchObject({ alg: 'EdDSA', kid: `${did}#delegate-1` });
+    const proofs = veramoProofs(agent);
+    expect(await proofs.verifyCredential(compact)).toMatchObject({ valid: true });
+    await agent.didManagerRemoveKey({ did, kid });
+    const refused = { valid: false, rejections: [{ reason: 'bad_proof', at: '' }] };
+    expect(await proofs.verifyCredential(compact)).toEqual(refused);
+  });
+
+  test('fall with a change of owner, which is why keys are added instead', async () => {
+    const { did, call } = await world.createControlled();
+    const compact = await issue(did);
+    await call('changeOwner', Wallet.createRandom().address);
+    expect(await veramoProofs(agent).verifyCredential(compact)).toMatchObject({
+      rejections: [{ reason: 'bad_proof' }],
+    });
+    await expect(veramoSigner(agent).signCredential(draftOf(did, patient))).rejects.toMatchObject({
+      code: 'key_unavailable',
+    });
+  });
+
+  test('say so if their issuer was deactivated', async () => {
+    const { did, call } = await world.createControlled();
+    const compact = await issue(did);
+    await call('changeOwner', ZeroAddress);
+    const refused = { valid: false, rejections: [{ reason: 'issuer_deactivated', at: '' }] };
+    expect(await veramoProofs(agent).verifyCredential(compact)).toEqual(refused);
+  });
+
+  test('are not judged while the chain cannot be read', async () => {
+    const { did } = await world.createControlled();
+    const compact = await issue(did);
+    jest.spyOn(world.ethr.chain, '_send').mockRejectedValueOnce(new Error('down'));
+    const check = () => veramoProofs(agent).verifyCredential(compact);
+    await expect(check()).rejects.toMatchObject({ code: 'did_resolution_failed', params: { reason: 'internalError' } });
+    expect(await check()).toMatchObject({ valid: true });
+  });
+});
+
+describe('organisations', () => {
+  const identities = () => veramoIdentities(agent, { publicUrl });
+  const clinic = 'clinic-a' as TenantId;
+
+  test('get one did:ethr and its did:web however often they are made', async () => {
+    const made = await identities().createOrganization(clinic);
+    expect(made.did).toMatch(/^did:ethr:assent:0x0[23][0-9a-f]{64}$/);
+    expect(made.webDid).toBe('did:web:assent.example%3A8443:tenants:clinic-a');
+    expect(await identities().createOrganization(clinic)).toEqual(made);
+    expect((await identities().createOrganization('clinic-b' as TenantId)).did).not.toBe(made.did);
+  });
+
+  test('get no second DID while the store cannot be read', async () => {
+    const down = { ...agent, didManagerGetByAlias: () => Promise.reject(new Error('down')) } as SigningAgent;
+    await expect(veramoIdentities(down, { publicUrl }).createOrganization(clinic)).rejects.toThrow('down');
+  });
+
+  test('publish as did:web the keys that did:ethr has now', async () => {
+    const { did, webDid } = await identities().createOrganization(clinic);
+    const document = await identities().webDocument(did, webDid);
+    expect(document).toMatchObject({
+      id: webDid,
+      alsoKnownAs: [did],
+      verificationMethod: [{ type: 'JsonWebKey', controller: webDid, publicKeyJwk: { crv: 'secp256k1' } }],
+    });
+    const [id] = document.assertionMethod as string[];
+    expect(document.authentication).toEqual([id]);
+    expect(id).toMatch(new RegExp(`^${webDid.replaceAll('.', '\\.')}#[A-Za-z0-9_-]{43}$`));
+    // The service resolves its own organisations without a call to itself.
+    expect((await agent.resolveDid({ didUrl: webDid })).didDocument).toEqual(document);
+  });
+
+  test('have no did:web document once they are deactivated', async () => {
+    const { did, call } = await world.createControlled();
+    await agent.didManagerSetAlias({ did, alias: 'clinic-z' });
+    const webDid = webDidOf(publicUrl, 'clinic-z' as TenantId);
+    await call('changeOwner', ZeroAddress);
+    await expect(identities().webDocument(did as Did, webDid)).rejects.toMatchObject({ code: 'gone' });
+    const resolution = await agent.resolveDid({ didUrl: webDid });
+    expect(resolution).toMatchObject({ didDocument: null, didDocumentMetadata: { deactivated: true } });
+  });
+
+  test('hold the keys of patients without a device', async () => {
+    const did = await identities().createCustodialPatient();
+    expect(did).toMatch(/^did:key:z6Mk/);
+    expect(await veramoIdentities(agent, { publicUrl, patientMethod: 'jwk' }).createCustodialPatient()).toMatch(
+      /^did:jwk:/,
+    );
+  });
+});
