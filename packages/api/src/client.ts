@@ -64,15 +64,23 @@ async function send(options: ClientOptions, definition: Endpoint, call: Call): P
     signal: AbortSignal.timeout(timeoutMs),
     redirect: 'error' as const,
   };
-  const response = await fetch(
+  const { status, text } = await exchange(
+    fetch,
     url,
     call.body === undefined ? init : { ...init, body: JSON.stringify(call.body) },
-  ).catch((cause: unknown) => {
-    throw new AppError('timeout', { host: url.host }, { cause });
-  });
-  const text = await response.text();
-  if (!response.ok) throw errorFrom(response.status, text);
+  );
+  if (status < 200 || status > 299) throw errorFrom(status, text);
   return definition.result instanceof z.ZodUndefined ? undefined : definition.result.parse(JSON.parse(text));
+}
+
+/** One request and the whole of its answer. A connection that breaks inside the answer is no answer. */
+async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit) {
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    throw new AppError('timeout', { host: url.host }, { cause });
+  }
 }
 
 function urlPath(template: string, { params = {}, query = {} }: Call): string {

@@ -106,6 +106,17 @@ export const presentationEndpoints = {
       zRejected,
     ]),
   }),
+  presentForPatient: endpoint({
+    method: 'POST',
+    path: '/v1/patients/{id}/presentations',
+    audience: 'tenant',
+    tag,
+    summary: "Answer a verifier's request for a patient whose key this service holds; the presentation says so.",
+    status: 201,
+    params: zId,
+    body: z.strictObject({ challenge: z.string().min(1).max(512), audience: zDid, query: zDcqlQuery }),
+    result: z.strictObject({ presentation: z.string() }),
+  }),
   requestHolderProof: endpoint({
     method: 'POST',
     path: '/v1/organizations/{tenant}/holder-requests',

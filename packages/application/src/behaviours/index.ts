@@ -2,3 +2,16 @@ export { behavesLikeKeyStore } from './behaves-like-key-store.ts';
 export { behavesLikeStore } from './behaves-like-store.ts';
 export { behavesLikeTransactionLedger } from './behaves-like-transaction-ledger.ts';
 export type { LedgerUnderTest } from './ledger-samples.ts';
+export {
+  newBytes32,
+  newCredential,
+  newDid,
+  newGrant,
+  newPatient,
+  newReceipt,
+  newRequest,
+  newStatusList,
+  tenantA,
+  tenantB,
+  tenantOf,
+} from './samples.ts';

@@ -17,7 +17,7 @@ export interface GrantContext {
 
 /** Reads FHIR R4. @throws AppError `unsupported_resource` for what it does not know: never guesses, never skips */
 export interface ClinicalRecords {
-  /** Claims of the credential type that belongs to the resource's type. `at` decides ages. */
+  /** Claims of the credential type that belongs to the resource's type. `on` decides ages. */
   readClaims(resource: unknown, context: { readonly on: string; readonly related?: readonly unknown[] }): TypedClaims;
   readGrant(consent: unknown, context: GrantContext): ConsentGrant;
   /** What trial criteria can ask for, from a Bundle of one patient. */

@@ -1,3 +1,4 @@
+import { zPresentationRequest } from '@assent/api';
 import { parse, zConsentGrant, zUuid } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile, tenantClient } from '../context.ts';
@@ -15,6 +16,17 @@ export function custodialCommands(program: Command, context: () => CommandContex
       const body = { grant: structuredClone(parse(zConsentGrant, readJsonFile(file))) as never };
       const signed = await tenantClient(ctx).grantForPatient({ params, body });
       ctx.output.result(signed, [`Signed consent ${signed.grant.id} (custody: ${signed.custody}).`]);
+    });
+
+  group
+    .command('present <patient-id> <request>')
+    .description("answer a verifier's request for a patient (JSON; - for standard input)")
+    .action(async (patient: string, file: string) => {
+      const ctx = context();
+      const { challenge, audience, query } = parse(zPresentationRequest, readJsonFile(file));
+      const body = { challenge, audience, query: structuredClone(query) as never };
+      const presented = await tenantClient(ctx).presentForPatient({ params: { id: parse(zUuid, patient) }, body });
+      ctx.output.result(presented, [presented.presentation]);
     });
 
   group

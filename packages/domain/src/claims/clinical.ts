@@ -13,6 +13,7 @@ export const zImmunization = z.strictObject({
   lotNumber: zText.optional(),
   performer: zText.optional(),
   doseNumber: z.int().min(1).max(20).optional(),
+  securityLabels: z.array(zCoding).max(16).optional(),
 });
 
 /** A laboratory or clinical measurement, from FHIR `Observation` with a final status. */

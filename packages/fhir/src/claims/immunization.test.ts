@@ -28,6 +28,14 @@ test('an Immunization becomes a vaccination with its CVX code, on the day it was
   });
 });
 
+test('its security labels stay with it, and a label that cannot be named is refused', () => {
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+  expect(read({ meta: { security: [{ system, code: 'R' }] } }).claims).toMatchObject({
+    securityLabels: [{ system, code: 'R' }],
+  });
+  expect(() => read({ meta: { security: [{ display: 'restricted' }] } })).toThrow('unsupported_resource');
+});
+
 test('without a CVX code the first coding that is complete counts', () => {
   const vaccineCode = { coding: [{ code: '208' }, { system: 'urn:b', code: '2' }, { system: 'urn:a', code: '1' }] };
   expect(read({ vaccineCode })).toMatchObject({ claims: { vaccine: { system: 'urn:b', code: '2' } } });

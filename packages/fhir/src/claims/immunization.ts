@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { codeSystems } from '../elements/code-systems.ts';
-import { pickCoding } from '../elements/coding.ts';
-import { zCodeableConcept, zReference } from '../elements/datatypes.ts';
+import { pickCoding, securityLabelsOf } from '../elements/coding.ts';
+import { zCodeableConcept, zMeta, zReference } from '../elements/datatypes.ts';
 import { toDay, zFhirDateTime } from '../elements/date-time.ts';
 import { parseAt, refuse } from '../elements/refusal.ts';
 import { organizationOf } from '../resources/related-resource.ts';
@@ -9,6 +9,7 @@ import type { ReadResource } from './reading.ts';
 
 const zImmunization = z.looseObject({
   resourceType: z.literal('Immunization'),
+  meta: zMeta.optional(),
   status: z.string(),
   vaccineCode: zCodeableConcept,
   occurrenceDateTime: zFhirDateTime.optional(),
@@ -35,6 +36,7 @@ export const readImmunization: ReadResource = (resource, { on, related, place })
     occurrence: toDay(immunization.occurrenceDateTime) ?? refuse(place, '/occurrence[x]'),
     lotNumber: immunization.lotNumber,
     performer: organizationOf(immunization.performer?.[0]?.actor, related, on).name,
+    securityLabels: securityLabelsOf(immunization, place),
     // A dose that counts in two series has two numbers; neither alone is the number of the dose.
     doseNumber: protocols.length === 1 ? protocols[0]?.doseNumberPositiveInt : undefined,
   };

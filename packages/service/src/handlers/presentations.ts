@@ -2,6 +2,7 @@ import {
   acceptPresentation,
   checkEligibility,
   openHolderSession,
+  presentForPatient,
   readHistory,
   requestPresentation,
 } from '@assent/application';
@@ -15,6 +16,7 @@ type PresentationHandlers = Pick<
   | 'requestPresentation'
   | 'verifyPresentation'
   | 'checkEligibility'
+  | 'presentForPatient'
   | 'requestHolderProof'
   | 'openHolderSession'
   | 'listOwnCredentials'
@@ -47,6 +49,9 @@ export function presentationHandlers(context: HandlerContext): PresentationHandl
       const disclosed = Object.fromEntries(shown.credentials.map(({ type, claims }) => [type, claims]));
       return { valid: true, holder, issuer, disclosed };
     },
+    presentForPatient: async ({ params, body, caller }) => ({
+      presentation: await presentForPatient(ports, tenantIdOf(caller), params.id, body),
+    }),
     requestHolderProof: async ({ params }) =>
       toRequestMessage(await requestPresentation(ports, params.tenant, holderProof)),
     openHolderSession: async ({ params, body }) => {

@@ -1,17 +1,22 @@
 import type {
   acceptPresentation,
+  checkEligibility,
   decideOnAccess,
+  grantForPatient,
   issueCredential,
   onboardOrganization,
   onboardPatient,
+  presentForPatient,
   readHistory,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
+  revokeGrantForPatient,
 } from '@assent/application';
 import {
   zAccessRequest,
   zBytes32,
+  zConsentGrant,
   zCredentialFormat,
   zDcqlQuery,
   zDid,
@@ -57,6 +62,26 @@ export const assentArguments = {
     lifetimeSeconds: z.int().min(30).max(86_400),
   }),
   assentVerifyPresentation: z.strictObject({ tenant, request: zUuid, presentation: zCompact }),
+  assentCheckEligibility: z.strictObject({
+    tenant,
+    request: zUuid,
+    presentation: zCompact,
+    study: z.strictObject({
+      registry: z.enum(['ctgov', 'ctis']),
+      id: z.string().min(1).max(64),
+      version: z.string().min(1).max(64),
+      criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  }),
+  assentGrantForPatient: z.strictObject({ tenant, patient: zUuid, grant: zConsentGrant }),
+  assentRevokeGrantForPatient: z.strictObject({ tenant, grant: zUuid }),
+  assentPresentForPatient: z.strictObject({
+    tenant,
+    patient: zUuid,
+    challenge: z.string().min(1).max(512),
+    audience: zDid,
+    query: zDcqlQuery,
+  }),
   assentDecideOnAccess: z.strictObject({ tenant, request: zAccessRequest }),
   assentRevokeConsentGrant: z.strictObject({ secret: zBytes32 }),
   assentReadHistory: z.strictObject({
@@ -75,6 +100,10 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentRevokeCredential: 'Revoke a credential here at once and on chain with the next batch',
   assentRequestPresentation: 'Ask for a presentation with a challenge for one answer',
   assentVerifyPresentation: 'Verify the answer to a request, and keep the grants in it',
+  assentCheckEligibility: 'Verify an answer and whether it shows eligibility for a study',
+  assentGrantForPatient: 'Sign a consent grant for a patient whose key the agent holds',
+  assentRevokeGrantForPatient: 'Take back a grant that was signed for a patient',
+  assentPresentForPatient: "Answer a verifier's request for a patient whose key the agent holds",
   assentDecideOnAccess: 'Decide whether a requester may use data for purposes now',
   assentRevokeConsentGrant: 'Take a consent grant back by revealing its secret',
   assentReadHistory: "Read what happened to a patient's data at a tenant",
@@ -93,6 +122,10 @@ export interface AssentMethods extends IPluginMethodMap {
   assentRevokeCredential: Method<'assentRevokeCredential', typeof revokeCredential>;
   assentRequestPresentation: Method<'assentRequestPresentation', typeof requestPresentation>;
   assentVerifyPresentation: Method<'assentVerifyPresentation', typeof acceptPresentation>;
+  assentCheckEligibility: Method<'assentCheckEligibility', typeof checkEligibility>;
+  assentGrantForPatient: Method<'assentGrantForPatient', typeof grantForPatient>;
+  assentRevokeGrantForPatient: Method<'assentRevokeGrantForPatient', typeof revokeGrantForPatient>;
+  assentPresentForPatient: Method<'assentPresentForPatient', typeof presentForPatient>;
   assentDecideOnAccess: Method<'assentDecideOnAccess', typeof decideOnAccess>;
   assentRevokeConsentGrant: Method<'assentRevokeConsentGrant', typeof revokeConsentGrant>;
   assentReadHistory: Method<'assentReadHistory', typeof readHistory>;

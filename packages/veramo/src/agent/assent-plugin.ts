@@ -1,15 +1,19 @@
 import {
   acceptPresentation,
+  checkEligibility,
   decideOnAccess,
+  grantForPatient,
   issueCredential,
   onboardCustodialPatient,
   onboardOrganization,
   onboardPatient,
   type Ports,
+  presentForPatient,
   readHistory,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
+  revokeGrantForPatient,
 } from '@assent/application';
 import { parse } from '@assent/domain';
 import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
@@ -79,6 +83,22 @@ export class AssentPlugin implements IAgentPlugin {
       assentVerifyPresentation: (args, context) => {
         const { tenant, request, presentation } = parse(assentArguments.assentVerifyPresentation, args);
         return acceptPresentation(portsOf(context), tenant, request, presentation);
+      },
+      assentCheckEligibility: (args, context) => {
+        const { tenant, request, presentation, study } = parse(assentArguments.assentCheckEligibility, args);
+        return checkEligibility(portsOf(context), tenant, request, presentation, study);
+      },
+      assentGrantForPatient: (args, context) => {
+        const { tenant, patient, grant } = parse(assentArguments.assentGrantForPatient, args);
+        return grantForPatient(portsOf(context), tenant, patient, grant);
+      },
+      assentRevokeGrantForPatient: (args, context) => {
+        const { tenant, grant } = parse(assentArguments.assentRevokeGrantForPatient, args);
+        return revokeGrantForPatient(portsOf(context), tenant, grant);
+      },
+      assentPresentForPatient: (args, context) => {
+        const { tenant, patient, ...request } = parse(assentArguments.assentPresentForPatient, args);
+        return presentForPatient(portsOf(context), tenant, patient, request);
       },
       assentDecideOnAccess: (args, context) => {
         const { tenant, request } = parse(assentArguments.assentDecideOnAccess, args);
