@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatWithOptions } from 'node:util';
 import { zInstant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { databaseStore } from './database-store.ts';
 import { type DatabaseConfig, openDatabase } from './open-database.ts';
 import { connectSqlite } from './sqlite-connection.ts';
@@ -114,6 +115,23 @@ describe.each<[string, TestDatabases]>([
     }
   });
 
+  test('closing waits for the work under way, and lets no other in', async () => {
+    const config = await databases.config();
+    const database = await openDatabase(config);
+    const store = databaseStore(database, testKeyring);
+    const release = deferred();
+    const working = store.network(async ({ denials }) => {
+      await release.promise;
+      return denials.add('key', at, 'intent');
+    });
+    const closing = database.close();
+    await expect(database.unitOfWork(async () => 1)).rejects.toMatchObject({ code: 'store_unavailable' });
+    release.resolve();
+    await closing;
+    expect(await working).toMatchObject({ isNew: true });
+    expect(await inspect(config, 'SELECT key FROM denials')).toEqual([{ key: 'key' }]);
+  });
+
   test('a database that was closed is unavailable, and can be closed again', async () => {
     const database = await databases.open();
     await database.close();
@@ -147,6 +165,18 @@ describe('SQLite', () => {
     for (const path of [file, dirname(file)]) {
       await expect(openDatabase({ type: 'sqlite', file: path })).rejects.toMatchObject({ code: 'store_unavailable' });
     }
+  });
+
+  test('a new file that another process is writing to is opened once that is done', async () => {
+    const file = await sqliteFile();
+    const other = await new DataSource({ type: 'sqlite', database: file }).initialize();
+    await other.query('BEGIN IMMEDIATE');
+    const opening = openDatabase({ type: 'sqlite', file });
+    const first = await Promise.race([opening.then(() => 'opened'), sleep(150).then(() => 'waits')]);
+    await other.query('COMMIT');
+    await other.destroy();
+    await (await opening).close();
+    expect(first).toBe('waits');
   });
 
   test('a unit of work waits for another process that writes', async () => {

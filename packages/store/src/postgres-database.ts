@@ -1,10 +1,10 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import type { Database } from './database.ts';
-import { openingFailureFrom, unavailable } from './database-failure.ts';
+import { openingFailureFrom } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { runOnce, untilItWins, withoutNesting } from './unit-of-work.ts';
+import { gate, runOnce, untilItWins, withoutNesting } from './unit-of-work.ts';
 
 const maxConnections = 10;
 const connectTimeoutMs = 5000;
@@ -26,8 +26,26 @@ const beginMigration = [
   'SELECT pg_advisory_xact_lock(4719552026)',
 ].join('; ');
 
-/** Connects to a PostgreSQL database. Parameters of the URL such as `sslmode` hold. Each unit of work has a connection. */
+/** Opens a PostgreSQL database. Parameters of the URL such as `sslmode` hold. Each unit of work has a connection. */
 export async function openPostgres(url: string): Promise<Database> {
+  const source = await connect(url);
+  const { enter, close } = gate(() => source.destroy());
+  const unnested = withoutNesting();
+  const winning = untilItWins();
+  try {
+    await withRunner(source, (runner) => migrate(source, runner, beginMigration));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    unitOfWork: (work) =>
+      enter(() => unnested(() => winning(() => withRunner(source, (runner) => runOnce(runner, begin, work))))),
+    close,
+  };
+}
+
+async function connect(url: string): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -40,35 +58,18 @@ export async function openPostgres(url: string): Promise<Database> {
     // An idle connection that breaks is replaced; the next unit of work reports it if it cannot be.
     poolErrorHandler: () => undefined,
   });
-  const unnested = withoutNesting();
-  const winning = untilItWins();
   try {
-    await source.initialize();
+    return await source.initialize();
   } catch (error) {
     throw openingFailureFrom(error);
   }
-  const withRunner = async <T>(
-    use: (runner: ReturnType<DataSource['createQueryRunner']>) => Promise<T>,
-  ): Promise<T> => {
-    if (!source.isInitialized) throw unavailable('closed');
-    const runner = source.createQueryRunner();
-    try {
-      return await use(runner);
-    } finally {
-      await runner.release();
-    }
-  };
-  const database: Database = {
-    unitOfWork: (work) => unnested(() => winning(() => withRunner((runner) => runOnce(runner, begin, work)))),
-    close: async () => {
-      if (source.isInitialized) await source.destroy();
-    },
-  };
+}
+
+async function withRunner<T>(source: DataSource, use: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  const runner = source.createQueryRunner();
   try {
-    await withRunner((runner) => migrate(source, runner, beginMigration));
-  } catch (error) {
-    await database.close();
-    throw error;
+    return await use(runner);
+  } finally {
+    await runner.release();
   }
-  return database;
 }

@@ -131,29 +131,56 @@ describe('a unit of work on PostgreSQL', () => {
     expect(await deniedKeys(database)).toEqual(['a', 'b']);
   });
 
-  test('is unavailable if the connection breaks within it, and the next one is served', async () => {
+  test('does not write on the strength of what another changes meanwhile, even in other rows', async () => {
     const database = await postgres.open();
+    const read = { one: deferred(), other: deferred() };
+    const denyUnless = (key: string, other: string, mine: Deferred, theirs: Deferred) =>
+      database.unitOfWork(async (session) => {
+        const isDenied = (await session.findOne(denialTable, { key: other })) !== undefined;
+        mine.resolve();
+        await theirs.promise;
+        if (!isDenied) await deny(session, key);
+      });
+    await Promise.all([denyUnless('a', 'b', read.one, read.other), denyUnless('b', 'a', read.other, read.one)]);
+    expect(await deniedKeys(database)).toHaveLength(1);
+  });
+
+  test('is unavailable if the connection breaks within it, and the next one is served', async () => {
+    const { database, breakConnections } = await breakable();
     const work = database.unitOfWork(async (session) => {
       await deny(session, 'a');
-      await server.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND application_name = 'assent'",
-      );
+      await breakConnections();
       await deny(session, 'b');
     });
     await expect(work).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(await deniedKeys(database)).toEqual([]);
+    await database.close();
   });
 
-  test('connections that broke while idle are replaced', async () => {
-    const database = await postgres.open();
+  test('does not notice that connections broke while they were idle', async () => {
+    const { database, breakConnections } = await breakable();
     await Promise.all([deniedKeys(database), deniedKeys(database)]);
-    await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'assent'");
-    await sleep(50);
+    expect(await breakConnections()).toBe(2);
+    await sleep(100);
     expect(await deniedKeys(database)).toEqual([]);
+    await database.close();
   });
+
+  async function breakable() {
+    const config = await postgres.config();
+    const name = config.type === 'postgres' ? new URL(config.url).searchParams.get('application_name') : undefined;
+    const terminate = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1';
+    const breakConnections = async () => (await server.query(terminate, [name])).length;
+    return { database: await openDatabase(config), breakConnections };
+  }
 });
 
-function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+interface Deferred {
+  readonly promise: Promise<void>;
+  resolve(): void;
+}
+
+function deferred(): Deferred {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;

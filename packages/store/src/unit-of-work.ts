@@ -102,3 +102,28 @@ export function withoutNesting(): <T>(work: () => Promise<T>) => Promise<T> {
     }
   };
 }
+
+/** Lets work in until it is closed. Closing waits for the work under way, and then does `last`, once. */
+export function gate(last: () => Promise<void>): {
+  enter<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+} {
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  return {
+    async enter(work) {
+      if (closing) throw unavailable('closed');
+      const result = work();
+      underWay.add(result);
+      try {
+        return await result;
+      } finally {
+        underWay.delete(result);
+      }
+    },
+    close() {
+      closing ??= Promise.allSettled(underWay).then(last);
+      return closing;
+    },
+  };
+}

@@ -164,6 +164,8 @@ export interface Page {
 /**
  * The business database. Work runs in one transaction: all of it is kept, or, if it throws, none.
  * Work must not wait for anything but the records it is given.
+ * It may run more than once before it is kept (PostgreSQL asks for that when transactions collide), so it must have no
+ * effect outside the records, and it must not start another unit of work.
  *
  * @throws AppError `store_unavailable` if the database cannot be reached
  */

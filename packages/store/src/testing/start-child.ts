@@ -12,9 +12,10 @@ export interface Child {
 
 /** Runs `child.ts` in a process of its own. */
 export function startChild(config: DatabaseConfig, mode: 'open' | 'write' | 'hang'): Child {
-  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const loader = ['--conditions=@assent/source', '--import', path('./run-typescript.mjs')];
-  const child = spawn(process.execPath, [...loader, path('./child.ts'), JSON.stringify(config), mode], {
+  const loader = fileURLToPath(new URL('./run-typescript.mjs', import.meta.url));
+  const script = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const nodeArguments = ['--conditions=@assent/source', '--import', loader, script];
+  const child = spawn(process.execPath, [...nodeArguments, JSON.stringify(config), mode], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '' },
   });

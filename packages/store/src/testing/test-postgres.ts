@@ -8,10 +8,10 @@ import { DataSource } from 'typeorm';
 
 /** A PostgreSQL server for one test file. */
 export interface TestPostgres {
-  /** URL of a new schema with nothing in it. */
+  /** URL of a new schema with nothing in it. Its `application_name` is a name that no other URL has. */
   newSchema(): Promise<string>;
   /** Runs SQL as the owner, outside of any schema of `newSchema`. */
-  query(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
+  query(sql: string, parameters: readonly unknown[]): Promise<unknown[]>;
   stop(): Promise<void>;
 }
 
@@ -28,9 +28,11 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       schemas.push(schema);
       const inSchema = new URL(url);
       inSchema.searchParams.set('options', `-c search_path=${schema}`);
+      // Tells the connections of one test from those of others on the same server.
+      inSchema.searchParams.set('application_name', schema);
       return inSchema.href;
     },
-    query: (sql, parameters = []) => admin.query(sql, [...parameters]),
+    query: (sql, parameters) => admin.query(sql, [...parameters]),
     async stop() {
       for (const schema of schemas) await admin.query(`DROP SCHEMA ${schema} CASCADE`);
       await admin.destroy();
@@ -53,12 +55,14 @@ async function startEmbedded(): Promise<{ readonly url: string; stop(): Promise<
     password: 'assent',
     createPostgresUser: isRoot,
     // Nothing here has to survive a power loss.
+    initdbFlags: ['--no-sync'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     onLog: (line) => void log.push(String(line)),
     onError: (line) => void log.push(String(line)),
   });
   try {
-    await server.initialise();
+    // Two test files that start at once may both try to make the server's user; one of them finds it the second time.
+    await server.initialise().catch(() => server.initialise());
     await server.start();
   } catch (error) {
     throw new Error(`PostgreSQL did not start: ${log.slice(-5).join(' ')}`, { cause: error });

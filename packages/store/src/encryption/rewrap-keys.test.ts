@@ -1,0 +1,98 @@
+import { type Keyring, privateKeyContext } from '@assent/application';
+import { newBytes32, newCredential, newDid, tenantA, tenantB } from '@assent/application/behaviours';
+import { zAddress } from '@assent/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Database } from '../database.ts';
+import { databaseKeyStore } from '../database-key-store.ts';
+import { databaseLedger } from '../database-ledger.ts';
+import { databaseStore } from '../database-store.ts';
+import { postgresDatabases, sqliteDatabases, type TestDatabases } from '../testing/test-databases.ts';
+import { startTestPostgres, type TestPostgres } from '../testing/test-postgres.ts';
+import { aesKeyring } from './aes-keyring.ts';
+import { rewrapKeys } from './rewrap-keys.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startTestPostgres();
+});
+afterAll(() => server.stop());
+
+const [oldKey, newKey] = [1, 2].map((byte) => ({ id: `key-${byte}`, key: new Uint8Array(32).fill(byte) })) as [
+  { id: string; key: Uint8Array },
+  { id: string; key: Uint8Array },
+];
+const before = aesKeyring([oldKey]);
+const during = aesKeyring([newKey, oldKey]);
+const after = aesKeyring([newKey]);
+const scope = { chainId: 31337, signer: zAddress.parse(`0x${'aa'.repeat(20)}`) };
+
+describe.each<[string, TestDatabases]>([
+  ['SQLite', sqliteDatabases()],
+  ['PostgreSQL', postgresDatabases(() => server)],
+])('rewrapKeys on %s', (_, databases) => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await databases.open();
+  });
+  afterEach(() => databases.closeAll());
+
+  /** More than one batch of private keys and of intents; subjects at two tenants. */
+  async function fill(keyring: Keyring) {
+    const keyStore = databaseKeyStore(database);
+    const aliases = Array.from({ length: 120 }, (_, index) => `alias-${index}`);
+    for (const alias of aliases) {
+      await keyStore.putPrivateKey(alias, 'Ed25519', keyring.seal(Buffer.from(alias), privateKeyContext(alias)));
+    }
+    const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
+    for (const tenant of [tenantA, tenantB]) {
+      await databaseStore(database, keyring).tenant(tenant, async (records) => {
+        for (const credential of credentials) await records.credentials.insert(credential);
+      });
+    }
+    const intents = Array.from({ length: 110 }, (_, index) => ({
+      id: `intent-${index}`,
+      intent:
+        index === 0
+          ? ({ kind: 'create_list', salt: newBytes32() } as const)
+          : ({ kind: 'reveal_consent', secret: newBytes32() } as const),
+    }));
+    await databaseStore(database, keyring).network(async ({ outbox }) => {
+      for (const { id, intent } of intents) await outbox.enqueue(id, intent);
+    });
+    return { aliases, credentials, intents };
+  }
+
+  test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
+    const { aliases, credentials, intents } = await fill(before);
+    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 120, subjectKeys: 6, intents: 109 });
+    expect(await rewrapKeys(database, after)).toEqual({ privateKeys: 0, subjectKeys: 0, intents: 0 });
+
+    for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
+      expect(Buffer.from(after.open(sealed, privateKeyContext(alias))).toString()).toBe(alias);
+    }
+    expect(await databaseKeyStore(database).listPrivateKeys()).toHaveLength(aliases.length);
+    const kept = await databaseStore(database, after).tenant(tenantB, (records) =>
+      records.credentials.list({}, { limit: 10, offset: 0 }),
+    );
+    expect(kept).toEqual([...credentials].reverse());
+    expect(await databaseLedger(database, after, scope).queued(200)).toEqual(intents);
+  });
+
+  test('a run without the old key fails, keeps what was done, and can be taken up again', async () => {
+    const keyStore = databaseKeyStore(database);
+    await fill(before);
+    await keyStore.putPrivateKey(
+      'zz-lost',
+      'Ed25519',
+      aesKeyring([{ ...oldKey, id: 'lost' }]).seal(Buffer.from('x'), privateKeyContext('zz-lost')),
+    );
+    await expect(rewrapKeys(database, during)).rejects.toMatchObject({
+      code: 'key_unavailable',
+      params: { keyId: 'lost' },
+    });
+    const current = (await keyStore.listPrivateKeys()).filter(({ sealed }) => during.isCurrent(sealed));
+    expect(current).toHaveLength(100);
+    await keyStore.deletePrivateKey('zz-lost');
+    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 20, subjectKeys: 6, intents: 109 });
+  });
+});
