@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { createOutput, exitCodes, explain } from './output.ts';
-import { createProgram } from './program.ts';
+
+// Veramo's debug output prints claims. It reads this when it is loaded, so all that loads it comes later.
+delete process.env.DEBUG;
+const { createProgram } = await import('./program.ts');
 
 /** Asks for a passphrase without showing it. */
 async function readPassphrase(prompt: string): Promise<string> {

@@ -3,13 +3,14 @@ import { AppError } from '@assent/domain';
 import { pino } from 'pino';
 import { readConfiguration } from './configuration.ts';
 import { provideSecrets } from './secrets.ts';
-import { startService } from './start-service.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
+// Veramo's debug output prints claims. It reads this when it is loaded, so all that loads it comes later.
+delete process.env.DEBUG;
+const { startService } = await import('./start-service.ts');
+
 try {
-  // Veramo's debug output prints claims.
-  if (process.env.DEBUG) delete process.env.DEBUG;
   const configuration = readConfiguration(process.env);
   const { secrets, created } = provideSecrets(configuration);
   if (created) {

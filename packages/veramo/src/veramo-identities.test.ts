@@ -1,13 +1,16 @@
 import type { Did, TenantId } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { IDIDManager } from '@veramo/core-types';
+import { DIDManager, MemoryDIDStore } from '@veramo/did-manager';
+import { KeyDIDProvider } from '@veramo/did-provider-key';
 import { Wallet, ZeroAddress } from 'ethers';
 import type { SigningAgent } from './agent/assent-agent.ts';
 import { createVerifierAgent } from './agent/create-agents.ts';
 import { payloadFromDraft } from './credentials/credential-payload.ts';
-import { webDidOf } from './dids/web-document.ts';
+import { tenantWebDids } from './dids/web-document.ts';
 import { heldKeysOf, signJws } from './jws/sign-jws.ts';
 import { type EthrWorld, ethrWorld } from './testing/ethr-world.ts';
-import { draftOf } from './testing/sample-credentials.ts';
+import { draftOf, noon } from './testing/sample-credentials.ts';
 import { publicUrl } from './testing/service-agent.ts';
 import { startTestChain, type TestChain } from './testing/test-chain.ts';
 import { partsOf } from './testing/token-tools.ts';
@@ -102,6 +105,17 @@ describe('credentials of a did:ethr', () => {
     expect(await veramoProofs(agent).verifyCredential(compact)).toEqual(refused);
   });
 
+  test('cannot be shown any more by a holder who was deactivated', async () => {
+    const { did, call } = await world.createControlled();
+    const binding = { challenge: 'nonce', audience: did as Did };
+    const options = { at: noon, custody: 'service' } as const;
+    const presentation = await veramoSigner(agent).signPresentation(did as Did, [], binding, options);
+    const verify = () => veramoProofs(agent).verifyPresentation(presentation, binding, noon);
+    expect(await verify()).toMatchObject({ valid: true });
+    await call('changeOwner', ZeroAddress);
+    expect(await verify()).toEqual({ valid: false, rejections: [{ reason: 'bad_proof', at: '' }] });
+  });
+
   test('are not judged while the chain cannot be read', async () => {
     const { did } = await world.createControlled();
     const compact = await issue(did);
@@ -124,7 +138,17 @@ describe('organisations', () => {
     expect((await identities().createOrganization('clinic-b' as TenantId)).did).not.toBe(made.did);
   });
 
-  test('get no second DID while the store cannot be read', async () => {
+  test('get no second DID while the store cannot be read; from Veramo itself they would', async () => {
+    const failing = new (class extends MemoryDIDStore {
+      override getDID(): Promise<never> {
+        return Promise.reject(new Error('the database is away'));
+      }
+    })();
+    const providers = { 'did:key': new KeyDIDProvider({ defaultKms: 'local' }) };
+    const { methods } = new DIDManager({ store: failing, defaultProvider: 'did:key', providers });
+    const context = { agent } as unknown as Parameters<IDIDManager['didManagerGetOrCreate']>[1];
+    expect((await methods.didManagerGetOrCreate({ alias: clinic }, context)).did).toMatch(/^did:key:/);
+
     const down = { ...agent, didManagerGetByAlias: () => Promise.reject(new Error('down')) } as SigningAgent;
     await expect(veramoIdentities(down, { publicUrl }).createOrganization(clinic)).rejects.toThrow('down');
   });
@@ -147,11 +171,21 @@ describe('organisations', () => {
   test('have no did:web document once they are deactivated', async () => {
     const { did, call } = await world.createControlled();
     await agent.didManagerSetAlias({ did, alias: 'clinic-z' });
-    const webDid = webDidOf(publicUrl, 'clinic-z' as TenantId);
+    const webDid = tenantWebDids(publicUrl).didOf('clinic-z' as TenantId);
     await call('changeOwner', ZeroAddress);
     await expect(identities().webDocument(did as Did, webDid)).rejects.toMatchObject({ code: 'gone' });
     const resolution = await agent.resolveDid({ didUrl: webDid });
     expect(resolution).toMatchObject({ didDocument: null, didDocumentMetadata: { deactivated: true } });
+  });
+
+  test('of a service in a folder have that folder in their did:web', () => {
+    const { didOf, tenantOf } = tenantWebDids('https://example.com/a/b/');
+    expect(didOf(clinic)).toBe('did:web:example.com:a:b:tenants:clinic-a');
+    expect(tenantOf('did:web:example.com:a:b:tenants:clinic-a')).toBe('clinic-a');
+    for (const did of ['did:web:example.com:tenants:clinic-a', 'did:web:example.com:a:b:tenants:x:y', 'did:key:z']) {
+      expect(tenantOf(did)).toBeUndefined();
+    }
+    for (const url of ['', 'clinic', 'urn:x:y']) expect(() => tenantWebDids(url)).toThrow('configuration_invalid');
   });
 
   test('hold the keys of patients without a device', async () => {

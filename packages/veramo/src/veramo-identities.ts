@@ -3,7 +3,7 @@ import { AppError, zDid } from '@assent/domain';
 import type { IIdentifier } from '@veramo/core-types';
 import type { SigningAgent } from './agent/assent-agent.ts';
 import { createPatientDid, type PatientDidMethod } from './dids/did-providers.ts';
-import { webDidOf, webDocumentOf } from './dids/web-document.ts';
+import { tenantWebDids, webDocumentOf } from './dids/web-document.ts';
 
 export interface IdentityOptions {
   /** Where the service is reached; its host, port and path become part of each did:web. */
@@ -18,15 +18,16 @@ export interface IdentityOptions {
  * Makes DIDs with an agent. An organisation's DID is found again by its alias, the tenant id, so making it twice makes it
  * once.
  *
- * @throws AppError `gone` from `webDocument` if the organisation's DID was deactivated; `did_resolution_failed`
+ * @throws AppError `configuration_invalid` if `publicUrl` is no URL; `gone` from `webDocument` if the organisation's DID was deactivated; `did_resolution_failed`
  */
 export function veramoIdentities(agent: SigningAgent, options: IdentityOptions): Identities {
   const { publicUrl, network = 'assent', patientMethod = 'key' } = options;
+  const webDids = tenantWebDids(publicUrl);
   return {
     async createOrganization(tenant) {
       const found = await identifierByAlias(agent, tenant);
       const { did } = found ?? (await agent.didManagerCreate({ alias: tenant, provider: `did:ethr:${network}` }));
-      return { did: zDid.parse(did), webDid: webDidOf(publicUrl, tenant) };
+      return { did: zDid.parse(did), webDid: webDids.didOf(tenant) };
     },
     createCustodialPatient: () => createPatientDid(agent, patientMethod),
     async webDocument(did, webDid) {

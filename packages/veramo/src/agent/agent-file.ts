@@ -34,7 +34,7 @@ export async function readAgentFile(file: string): Promise<AgentFile> {
     const line = lines.linePos(node?.range?.[0] ?? 0).line || 1;
     return new AppError('configuration_invalid', { file: basename(file), line, problem: what, ...params }, { cause });
   };
-  const [error] = document.errors;
+  const [error] = [...document.errors, ...document.warnings];
   if (error) {
     const line = error.linePos?.[0].line ?? 1;
     throw new AppError('configuration_invalid', { file: basename(file), line, problem: error.code });

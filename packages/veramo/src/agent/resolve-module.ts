@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ const conditions: ReadonlySet<string> = new Set([...source, 'node', 'import', 'd
 export function resolveModule(name: string, directory: string): string | undefined {
   if (isBuiltin(name)) return name;
   const path = /^\.{0,2}\//.test(name) ? resolve(directory, name) : packageEntry(name, directory);
-  return path && existsSync(path) ? pathToFileURL(realpathSync(path)).href : undefined;
+  return path && isFile(path) ? pathToFileURL(realpathSync(path)).href : undefined;
 }
 
 function packageEntry(name: string, directory: string): string | undefined {
@@ -25,13 +25,19 @@ function packageEntry(name: string, directory: string): string | undefined {
   if (!root) return undefined;
   const subpath = ['.', ...parts.slice(length)].join('/');
   const { exports, main = 'index.js' } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const target = exports === undefined ? (subpath === '.' ? main : subpath) : targetOf(exports, subpath);
+  if (exports === undefined) return withEnding(join(root, subpath === '.' ? main : subpath));
+  const target = targetOf(exports, subpath);
   return target && join(root, target);
 }
 
+/** Packages without `exports` may leave the ending of a file out. */
+const withEnding = (path: string) => [path, `${path}.js`, join(path, 'index.js')].find(isFile);
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
 function packageRoot(packageName: string, directory: string): string | undefined {
   const candidate = join(directory, 'node_modules', packageName);
-  if (existsSync(join(candidate, 'package.json'))) return candidate;
+  if (isFile(join(candidate, 'package.json'))) return candidate;
   const parent = dirname(directory);
   return parent === directory ? undefined : packageRoot(packageName, parent);
 }

@@ -12,11 +12,11 @@ export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
 
 const zPayload = z.strictObject({
-  '@context': z.unknown(), // that of the format is used
+  '@context': z.unknown().optional(), // that of the format is used
   id: z.templateLiteral(['urn:uuid:', zUuid]).transform((id) => id.slice('urn:uuid:'.length)),
   type: z.array(z.string()).transform(withBaseType).pipe(zTypeNames),
   issuer: zIssuer,
-  issuanceDate: z.unknown(), // put in by Veramo, with the time of its own clock
+  issuanceDate: z.unknown().optional(), // put in by Veramo, with the time of its own clock
   validFrom: zInstant,
   validUntil: zInstant,
   credentialSubject: zSubject,

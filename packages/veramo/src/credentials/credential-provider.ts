@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ProvenCredential } from '@assent/application';
 import { AppError, instantFrom, type Rejection, reject, type Verification } from '@assent/domain';
 import type {
@@ -16,6 +15,7 @@ import type {
 } from '@veramo/core-types';
 import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery } from '@veramo/credential-w3c';
 import { didReader } from '../jws/did-documents.ts';
+import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
@@ -89,7 +89,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
     const checked = await this.codec.verify(compact, didReader(agent));
     if (typeof document === 'string' || !checked.valid) return checked;
-    return isDeepStrictEqual(document, credentialView(checked.value)) ? checked : reject('malformed');
+    return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }
 }
 

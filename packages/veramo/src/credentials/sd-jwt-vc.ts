@@ -123,7 +123,7 @@ const zCredential = z
     jti: zWireId,
     vct: zVct,
     cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
-    status: z.unknown(),
+    status: z.unknown().optional(),
     custody: zWireCustody,
     aud: z.undefined().optional(),
   })

@@ -75,7 +75,7 @@ const zCredential = z
     validFrom: zDateTimeStamp,
     validUntil: zDateTimeStamp,
     credentialSubject: zSubject,
-    credentialStatus: z.unknown(),
+    credentialStatus: z.unknown().optional(),
     custody: zWireCustody,
     iss: zDid.optional(),
     sub: zDid.optional(),

@@ -10,8 +10,10 @@ import {
 } from '@assent/domain';
 import * as z from 'zod';
 
-/** JSON-LD contexts of what we sign. The second lets claims have names that no context defines. Hand out copies only:
- * Veramo puts its own context into the array it is given. */
+/**
+ * JSON-LD contexts of what we sign. The second lets claims have names that no context defines. To be given away as copies
+ * only: Veramo puts its own context into the array that it gets.
+ */
 export const contexts: readonly string[] = Object.freeze([
   'https://www.w3.org/ns/credentials/v2',
   'https://www.w3.org/ns/credentials/undefined-terms/v2',

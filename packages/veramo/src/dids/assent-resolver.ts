@@ -55,7 +55,8 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
 function preferring(local: LocalDocuments | undefined, remote: DIDResolver): DIDResolver {
   if (!local) return remote;
   return async (did, parsed, resolver, options) => {
-    const document = await local(did);
+    const document = await local(did).catch(() => 'unknown' as const);
+    if (document === 'unknown') return failed('internalError', 'an own document could not be made');
     if (document === 'deactivated') return deactivated();
     return document ? resolved(document) : remote(did, parsed, resolver, options);
   };

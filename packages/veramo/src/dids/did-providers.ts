@@ -34,7 +34,9 @@ export class JwkDidProvider extends JwkDIDProvider {
   override async createIdentifier(...[args, context]: CreateArgs<JwkDIDProvider>): Created {
     const created = await super.createIdentifier(args, context);
     const jwk = created.keys[0] && jwkOfKey(created.keys[0]);
-    return jwk ? { ...created, did: `did:jwk:${encodeJson({ ...jwk, use: 'sig' })}` } : created;
+    return jwk && args.options?.keyUse !== 'enc'
+      ? { ...created, did: `did:jwk:${encodeJson({ ...jwk, use: 'sig' })}` }
+      : created;
   }
 }
 

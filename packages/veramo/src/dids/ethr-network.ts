@@ -3,6 +3,7 @@ import { EthrDIDProvider } from '@veramo/did-provider-ethr';
 import type { DIDResolutionResult, DIDResolver } from 'did-resolver';
 import { isAddress } from 'ethers';
 import { getResolver } from 'ethr-did-resolver';
+import * as z from 'zod';
 import { ChainHistory } from './chain-history.ts';
 import { failed } from './resolution.ts';
 
@@ -20,7 +21,23 @@ export interface EthrNetworkOptions {
   readonly recheckMs?: number;
 }
 
-/** A chain for did:ethr, as the DID provider and the resolver share it. */
+const zOptions = z.object({
+  rpcUrl: z.url({ protocol: /^https?$/ }),
+  chainId: z.coerce.number().int().positive(), // a text if it comes from the environment
+  didRegistry: z.string().refine((text) => isAddress(text)),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/)
+    .default('assent'),
+  timeoutMs: z.int().positive().optional(),
+  recheckMs: z.int().min(0).optional(),
+});
+
+/**
+ * A chain for did:ethr, as the DID provider and the resolver share it.
+ *
+ * @throws AppError `configuration_invalid` with pointers to the wrong options
+ */
 export class EthrNetwork {
   readonly name: string;
   readonly chainId: number;
@@ -29,13 +46,18 @@ export class EthrNetwork {
   /** Reads the same chain and remembers nothing. */
   readonly fresh: ChainHistory;
 
-  constructor({ rpcUrl, chainId, didRegistry, name = 'assent', ...times }: EthrNetworkOptions) {
-    if (!isAddress(didRegistry)) throw new AppError('configuration_invalid', { problem: 'didRegistry is no address' });
+  constructor(options: EthrNetworkOptions) {
+    const parsed = zOptions.safeParse(options);
+    if (!parsed.success) {
+      const pointers = parsed.error.issues.map(({ path }) => `#/${path.join('/')}`);
+      throw new AppError('configuration_invalid', { problem: 'wrong options of the chain', pointers });
+    }
+    const { rpcUrl, chainId, didRegistry, name, ...times } = parsed.data;
     this.name = name;
-    this.chainId = Number(chainId);
+    this.chainId = chainId;
     this.registry = didRegistry;
-    this.chain = new ChainHistory(rpcUrl, this.chainId, times);
-    this.fresh = new ChainHistory(rpcUrl, this.chainId, { ...times, depth: Number.POSITIVE_INFINITY });
+    this.chain = new ChainHistory(rpcUrl, chainId, times);
+    this.fresh = new ChainHistory(rpcUrl, chainId, { ...times, depth: Number.POSITIVE_INFINITY });
   }
 
   /** Closes the connections to the node. */

@@ -1,5 +1,5 @@
 import type { KeyStore } from '@assent/application';
-import { type Did, type TenantId, zDid, zTenantId } from '@assent/domain';
+import { AppError, type Did, type TenantId, zDid, zTenantId } from '@assent/domain';
 import type { DIDDocument } from 'did-resolver';
 import { didReader, type Resolving } from '../jws/did-documents.ts';
 import { thumbprintOf } from '../keys/public-jwk.ts';
@@ -7,13 +7,24 @@ import { AssentResolver, type LocalDocuments } from './assent-resolver.ts';
 import type { EthrNetwork } from './ethr-network.ts';
 import { methodsOf, type Relationship } from './verification-key.ts';
 
-/** The did:web of an organisation, published by this service at `<publicUrl>/tenants/<tenant>/did.json`. */
-export const webDidOf = (publicUrl: string, tenant: TenantId): Did => zDid.parse(`${prefixOf(publicUrl)}${tenant}`);
+/** The did:web of each organisation of this service, published at `<publicUrl>/tenants/<tenant>/did.json`. */
+export interface TenantWebDids {
+  didOf(tenant: TenantId): Did;
+  /** The tenant that a did:web names, or undefined if it is published elsewhere. */
+  tenantOf(webDid: string): TenantId | undefined;
+}
 
-function prefixOf(publicUrl: string): string {
-  const { host, pathname } = new URL(publicUrl);
-  const steps = pathname.split('/').filter((step) => step !== '');
-  return ['did:web', encodeURIComponent(host), ...steps, 'tenants', ''].join(':');
+/** @throws AppError `configuration_invalid` if `publicUrl` is no URL */
+export function tenantWebDids(publicUrl: string): TenantWebDids {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (!url?.host) throw new AppError('configuration_invalid', { problem: 'publicUrl is no URL' });
+  const steps = url.pathname.split('/').filter((step) => step !== '');
+  const prefix = ['did:web', encodeURIComponent(url.host), ...steps, 'tenants', ''].join(':');
+  return {
+    didOf: (tenant) => zDid.parse(`${prefix}${tenant}`),
+    tenantOf: (webDid) =>
+      webDid.startsWith(prefix) ? zTenantId.safeParse(webDid.slice(prefix.length)).data : undefined,
+  };
 }
 
 /**
@@ -52,12 +63,11 @@ export interface TenantDocumentsOptions {
 
 /** The did:web documents of this service's own organisations, for a resolver that then need not call this service. */
 export function tenantDocuments({ keyStore, publicUrl, ethr }: TenantDocumentsOptions): LocalDocuments {
-  const prefix = prefixOf(publicUrl);
+  const { tenantOf } = tenantWebDids(publicUrl);
   const { methods } = new AssentResolver({ ethr });
   return async (webDid) => {
-    const tenant = zTenantId.safeParse(webDid.startsWith(prefix) ? webDid.slice(prefix.length) : undefined);
-    if (!tenant.success) return undefined;
-    const [record] = await keyStore.listDids({ alias: tenant.data });
+    const alias = tenantOf(webDid);
+    const [record] = alias ? await keyStore.listDids({ alias }) : [];
     return record && webDocumentOf(methods, record.did, zDid.parse(webDid));
   };
 }

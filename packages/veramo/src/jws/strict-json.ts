@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
 
@@ -35,6 +37,11 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 
 /** Base64url of a value's JSON. */
 export const encodeJson = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Whether two values are the same JSON, whatever the order of their members. */
+export const isSameJson = (a: unknown, b: unknown): boolean => isDeepStrictEqual(viaJson(a), viaJson(b));
+
+const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function isHarmless(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;

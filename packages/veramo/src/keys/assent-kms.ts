@@ -25,11 +25,13 @@ interface SignArgs {
 export class AssentKms extends KeyManagementSystem {
   private readonly privateKeys: AbstractPrivateKeyStore;
   private readonly open: LRUCache<string, SigningKey>;
+  private readonly keepsOpen: boolean;
 
   constructor(privateKeys: AbstractPrivateKeyStore, { openMs = 60_000 }: { readonly openMs?: number } = {}) {
     super(privateKeys);
     this.privateKeys = privateKeys;
     this.open = new LRUCache({ max: 1_000, ttl: openMs });
+    this.keepsOpen = openMs > 0; // for the cache itself, no time means for ever
   }
 
   override async sign(args: SignArgs): Promise<string> {
@@ -47,7 +49,7 @@ export class AssentKms extends KeyManagementSystem {
 
   private async unseal(kid: string): Promise<SigningKey | undefined> {
     const key = signingKeyFrom(await this.privateKeys.getKey({ alias: kid }));
-    if (key) this.open.set(kid, key);
+    if (key && this.keepsOpen) this.open.set(kid, key);
     return key;
   }
 }

@@ -1,4 +1,4 @@
-import type { Keyring, KeyStore } from '@assent/application';
+import { type Keyring, type KeyStore, privateKeyContext } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { AbstractPrivateKeyStore, type ImportablePrivateKey, type ManagedPrivateKey } from '@veramo/key-manager';
 
@@ -28,7 +28,7 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
     const record = await this.keys.getPrivateKey(alias);
     if (!record) throw new AppError('key_unavailable', { kid: alias });
     const { type, sealed } = record;
-    const bytes = this.keyring.open(sealed, contextOf(alias));
+    const bytes = this.keyring.open(sealed, privateKeyContext(alias));
     const privateKeyHex = Buffer.from(bytes).toString('hex');
     if (!this.keyring.isCurrent(sealed)) await this.put(alias, type, bytes);
     bytes.fill(0);
@@ -45,8 +45,6 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
   }
 
   private put(alias: string, type: string, bytes: Uint8Array): Promise<void> {
-    return this.keys.putPrivateKey(alias, type, this.keyring.seal(bytes, contextOf(alias)));
+    return this.keys.putPrivateKey(alias, type, this.keyring.seal(bytes, privateKeyContext(alias)));
   }
 }
-
-const contextOf = (alias: string) => `private-key:${alias}`;

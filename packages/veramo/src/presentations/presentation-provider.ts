@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ProvenPresentation } from '@assent/application';
 import { AppError, instantFrom, parse, zDid } from '@assent/domain';
 import type {
@@ -15,6 +14,7 @@ import * as z from 'zod';
 import { compactOf } from '../credentials/credential-provider.ts';
 import { notVerified, type ProofResult } from '../credentials/verify-result.ts';
 import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { signVpJwt } from './sign-presentation.ts';
 import { verifyVpJwt } from './verify-presentation.ts';
@@ -86,7 +86,7 @@ export class VpJwtProvider implements ICredentialProvider {
     const checked = await verifyVpJwt(agent, compact, { challenge, audience: domain }, at);
     if (!checked.valid) return notVerified(checked.rejections);
     const verifiablePresentation = viewOf(compact);
-    const isWhatItSays = args.presentation === compact || isDeepStrictEqual(args.presentation, verifiablePresentation);
+    const isWhatItSays = args.presentation === compact || isSameJson(args.presentation, verifiablePresentation);
     if (!isWhatItSays) return notVerified([{ reason: 'malformed', at: '' }]);
     return { verified: true, verifiablePresentation, proven: checked.value };
   }

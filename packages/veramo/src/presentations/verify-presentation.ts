@@ -88,7 +88,7 @@ async function verifyEnvelope(
   const comma = id.indexOf(',');
   const compact = id.slice(comma + 1);
   const codec = codecs.find(({ mediaType }) => id.slice(0, comma) === `data:${mediaType}`);
-  if (!codec?.recognises(compact)) return reject('malformed');
+  if (!codec) return reject('malformed');
   return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, read) : codec.verify(compact, read);
 }
 

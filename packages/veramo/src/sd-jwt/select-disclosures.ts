@@ -7,8 +7,9 @@ import { joinSdJwt, type SdJwt } from './sd-jwt.ts';
  * it. A path that leads nowhere discloses nothing.
  */
 export function selectDisclosures({ jwt, disclosures, places }: SdJwt, paths: readonly ClaimPath[] | 'all'): string {
-  const isAsked = (place: Place) => paths === 'all' || paths.some((path) => isOneWay(path, place));
-  const shown = disclosures.filter((disclosure) => isAsked(places.get(disclosure) ?? []));
+  const isAsked = (place: Place | undefined) =>
+    paths === 'all' || (place !== undefined && paths.some((path) => isOneWay(path, place)));
+  const shown = disclosures.filter((disclosure) => isAsked(places.get(disclosure)));
   return joinSdJwt(
     jwt,
     shown.map(({ encoded }) => encoded),

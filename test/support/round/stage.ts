@@ -1,0 +1,46 @@
+import type { Client } from '@assent/api';
+import type { Wallet } from '@assent/cli';
+import type { DcqlQuery, Patient } from '@assent/domain';
+import type { Facts } from '../facts.ts';
+import { ask, hand, reasonsOf } from '../intake-scene.ts';
+import type { Organization, WalletFolder } from '../people.ts';
+import type { UntilAcknowledged } from '../until-acknowledged.ts';
+
+/** What a round needs. `goesOn` is asked between calls; a round that is told to stop leaves no call unanswered. */
+export interface Stage {
+  readonly url: string;
+  readonly operator: Client;
+  readonly wallets: WalletFolder;
+  readonly facts: Facts;
+  readonly acknowledged: UntilAcknowledged;
+  readonly goesOn: () => boolean;
+}
+
+/** The service answered, and not as it must. */
+export class WrongAnswer extends Error {}
+
+/** The people of one round. */
+export interface Cast {
+  readonly clinic: Organization;
+  readonly wallet: Wallet;
+  /** Holds the key. */
+  readonly holder: Patient;
+  /** Has the service hold it. */
+  readonly ward: Patient;
+}
+
+/** The holder answers a request of the clinic, which must find exactly these reasons against it. */
+export async function checkIn(
+  { acknowledged }: Stage,
+  { clinic, wallet, holder }: Cast,
+  query: DcqlQuery,
+  expected: readonly string[],
+): Promise<void> {
+  const result = await acknowledged(async () => {
+    const request = await ask(clinic, query);
+    const { presentation } = await wallet.answer(request, holder.did);
+    return hand(clinic, request, presentation);
+  });
+  const reasons = reasonsOf(result);
+  if (String(reasons) !== String(expected)) throw new WrongAnswer(`check-in: ${reasons}, not ${expected}`);
+}

@@ -1,0 +1,76 @@
+import { consentRevocationsAbi, statusRegistryAbi } from '@assent/contracts';
+import { decodeFunctionData, type Hex, hexToBytes, keccak256 } from 'viem';
+import type { MinedTransaction } from './chain-walk.ts';
+
+/** How often each thing was submitted in calldata, whether or not it had an effect. */
+export interface Submissions {
+  /** By hash-lock, the keccak-256 of the secret that was revealed. */
+  readonly reveals: ReadonlyMap<string, number>;
+  /** By `<list id>/<index>`. */
+  readonly revocations: ReadonlyMap<string, number>;
+  /** By salt. */
+  readonly lists: ReadonlyMap<string, number>;
+}
+
+interface Contracts {
+  readonly statusRegistry: string;
+  readonly consentRevocations: string;
+}
+
+/** Counts submissions to the registries. @throws Error for a call of them that is not known here */
+export function submissionsIn(mined: readonly MinedTransaction[], contracts: Contracts): Submissions {
+  const counts = {
+    reveals: new Map<string, number>(),
+    revocations: new Map<string, number>(),
+    lists: new Map<string, number>(),
+  };
+  for (const { to, input } of mined) {
+    if (to?.toLowerCase() === contracts.consentRevocations) addAll(counts.reveals, revealedKeys(input));
+    if (to?.toLowerCase() === contracts.statusRegistry) {
+      addAll(counts.revocations, revokedIndexes(input));
+      addAll(counts.lists, createdLists(input));
+    }
+  }
+  return counts;
+}
+
+function addAll(counts: Map<string, number>, names: readonly string[]): void {
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function revealedKeys(data: Hex): string[] {
+  const { functionName, args } = decodeFunctionData({ abi: consentRevocationsAbi, data });
+  if (functionName !== 'revokeByReveal') throw new Error(`a transaction calls ${functionName}`);
+  return args[0].map((secret) => keccak256(secret));
+}
+
+function revokedIndexes(data: Hex): string[] {
+  const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data });
+  if (functionName === 'createList') return [];
+  if (functionName === 'update') return inList(args[0], args[3]);
+  if (functionName === 'updateMany') return args[0].flatMap(({ listId, delta }) => inList(listId, delta));
+  throw new Error(`a transaction calls ${functionName}`);
+}
+
+function createdLists(data: Hex): string[] {
+  const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data });
+  return functionName === 'createList' ? [args[0]] : [];
+}
+
+/** The indexes of a delta: unsigned LEB128 gaps, as IStatusRegistry.sol describes them. */
+function inList(listId: Hex, delta: Hex): string[] {
+  const names: string[] = [];
+  let index = 0;
+  let gap = 0;
+  let scale = 1;
+  for (const byte of hexToBytes(delta)) {
+    gap += (byte & 0x7f) * scale;
+    scale *= 128;
+    if (byte & 0x80) continue;
+    index += gap;
+    names.push(`${listId}/${index}`);
+    gap = 0;
+    scale = 1;
+  }
+  return names;
+}
