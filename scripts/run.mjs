@@ -38,7 +38,9 @@ const packageFolders = () => readdirSync(join(root, 'packages')).map((name) => j
 function install() {
   const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'test/package.json'];
   const files = [...manifests, ...packageFolders().map((folder) => join(folder, 'package.json'))];
-  const inputs = files.filter((file) => existsSync(join(root, file))).map((file) => readFileSync(join(root, file), 'utf8'));
+  const inputs = files
+    .filter((file) => existsSync(join(root, file)))
+    .map((file) => readFileSync(join(root, file), 'utf8'));
   onChange('installed', [process.version, ...inputs], () => {
     const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const own = spawnSync('pnpm', ['--version'], { encoding: 'utf8', cwd: root });
@@ -58,7 +60,9 @@ function install() {
 /** The one module that must be compiled is SQLite. A failure says what to install instead of how it failed. */
 function assertNativeModules(installFailed) {
   const check = "require(require('node:module').createRequire(process.argv[1]).resolve('sqlite3'))";
-  const loaded = spawnSync(process.execPath, ['-e', check, join(root, 'packages/store/package.json')], { encoding: 'utf8' });
+  const loaded = spawnSync(process.execPath, ['-e', check, join(root, 'packages/store/package.json')], {
+    encoding: 'utf8',
+  });
   if (loaded.status === 0) return;
   fail(
     [
@@ -75,19 +79,25 @@ function assertNativeModules(installFailed) {
 function sourcesIn(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ['node_modules', 'dist', 'out', 'cache'].includes(entry.name) ? [] : sourcesIn(path);
+    if (entry.isDirectory())
+      return ['node_modules', 'dist', 'out', 'cache'].includes(entry.name) ? [] : sourcesIn(path);
     return /\.(ts|json)$/.test(entry.name) ? [path] : [];
   });
 }
 
-function build() {
-  const files = ['tsconfig.json', 'tsconfig.base.json', ...sourcesIn('packages'), ...sourcesIn('test')];
+/** Compiles what a command needs: programs alone, or the tests' own programs too. */
+function build(withTests) {
+  const folders = withTests ? ['packages', 'test'] : ['packages'];
+  const files = ['tsconfig.json', 'tsconfig.base.json', ...folders.flatMap(sourcesIn)];
   const inputs = files.map((file) => {
     const { mtimeMs, size } = statSync(join(root, file));
     return `${file} ${mtimeMs} ${size}`;
   });
   const built = existsSync(join(root, 'packages/service/dist/main.js'));
-  onChange('built', [String(built), ...inputs], () => run(bin('tsc'), ['-b']));
+  const projects = withTests ? [] : ['packages/service', 'packages/cli'];
+  onChange(withTests ? 'built-with-tests' : 'built', [String(built), ...inputs], () =>
+    run(bin('tsc'), ['-b', ...projects]),
+  );
 }
 
 /** Runs a program of our own in this process, so that signals reach it. */
@@ -148,5 +158,5 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or newer; this is ${process.version}.`);
 if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
 install();
-build();
+build(['bench', 'chaos', 'check', 'test'].includes(command));
 await commands[command]();

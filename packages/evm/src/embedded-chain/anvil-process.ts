@@ -32,8 +32,8 @@ export interface AnvilOptions {
   readonly onSpawn: (pid: number) => Promise<void>;
 }
 
-// Always the same, so that every new chain of one version has the same first block.
-const genesisSeconds = 1_735_689_600;
+/** Time of the first block, in seconds since 1970: always the same, so that every new chain has the same first block. */
+export const genesisSeconds = 1_735_689_600;
 const readyMs = 60_000;
 const endMs = 3000;
 
@@ -68,6 +68,7 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
 function argumentsFor({ port, chainId, blockTimeMs, stateFile }: AnvilOptions): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', `${port}`, '--chain-id', `${chainId}`],
+    // Without --no-cors any web page that a user of this machine opens could rewrite the chain.
     ...['--accounts', '0', '--no-request-size-limit', '--no-cors', '--silent'],
     ...(blockTimeMs === undefined ? [] : ['--block-time', `${blockTimeMs / 1000}`]),
     // With a timestamp the clock of the node starts there and has to be set; with a state it is the clock of the machine.

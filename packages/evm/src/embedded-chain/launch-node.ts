@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AppError } from '@assent/domain';
+import * as z from 'zod';
 import { bytes32Of } from '../hex.ts';
-import { type AnvilProcess, startAnvil } from './anvil-process.ts';
+import { type AnvilProcess, genesisSeconds, startAnvil } from './anvil-process.ts';
 import { writeRecord } from './chain-record.ts';
 import type { ChainSnapshots, Snapshot } from './chain-snapshots.ts';
 import type { ChainSettings, EmbeddedChainEvent } from './embedded-chain-options.ts';
@@ -68,10 +69,27 @@ async function withStateFile<T>(
 ): Promise<T> {
   if (!snapshot) return use(undefined);
   const stateFile = join(dir, 'loading.json');
-  await writeFile(stateFile, await promisify(gunzip)(snapshot.state), { mode: 0o600 });
+  const state = await promisify(gunzip)(snapshot.state);
+  await writeFile(stateFile, withOneFirstBlock(state.toString()), { mode: 0o600 });
   try {
     return await use(stateFile);
   } finally {
     await rm(stateFile, { force: true });
   }
+}
+
+const zState = z.looseObject({
+  blocks: z.array(z.looseObject({ header: z.looseObject({ number: z.string(), timestamp: z.string() }) })),
+});
+
+/**
+ * A node that loads a state has made a first block of its own before, and dumps it with the rest, in any order. The next
+ * node would take the one that comes last for the first block of the chain.
+ */
+function withOneFirstBlock(text: string): string {
+  const state = zState.parse(JSON.parse(text));
+  const blocks = state.blocks.filter(
+    ({ header }) => Number(header.number) !== 0 || Number(header.timestamp) === genesisSeconds,
+  );
+  return JSON.stringify({ ...state, blocks });
 }

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { openChain } from '../chain/open-chain.ts';
 import { keySigner } from '../chain/signer.ts';
+import { readIfThere } from '../durable-file.ts';
 import { operatorKey, testChainId, transact } from '../testing/test-network.ts';
 import { until } from '../testing/until.ts';
 import type { EmbeddedChainEvent } from './embedded-chain-options.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'assent-chain-'));
 });
 afterEach(async () => {
-  for (const owner of owners) owner.kill('SIGKILL');
+  await Promise.all(owners.map(endOwner));
   await Promise.all(running.map((chain) => chain.stop()));
   running = [];
   owners = [];
@@ -53,8 +54,8 @@ const pay = (chain: { rpcUrl: string }) => transact(open(chain), signer, signer.
 describe('embedded chain', () => {
   test('begins with the same first block everywhere, and with funds for the operator', async () => {
     const chain = await start();
-    expect((await readBlock(portOf(chain), '0x0')).hash).toMatchInlineSnapshot(
-      `"0x843530b761e91272f9c60334d593fc2e63e75a81eedf1e2938f96bc55fdee76f"`,
+    expect((await readBlock(portOf(chain), '0x0')).hash).toBe(
+      '0x843530b761e91272f9c60334d593fc2e63e75a81eedf1e2938f96bc55fdee76f',
     );
     expect(chain.chainId).toBe(20_261);
     expect((await pay(chain)).status).toBe('success');
@@ -80,6 +81,13 @@ describe('embedded chain', () => {
     expect(second.rpcUrl).toBe(first.rpcUrl);
     const receipt = await open(second).read(({ client }) => client.getTransactionReceipt({ hash: transactionHash }));
     expect(receipt.blockHash).toBe(blockHash);
+  });
+
+  test('does not answer web pages', async () => {
+    const { rpcUrl } = await start();
+    const headers = { origin: 'https://page.example', 'access-control-request-method': 'POST' };
+    const response = await fetch(rpcUrl, { method: 'OPTIONS', headers });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   test('makes blocks at a pace if asked to', async () => {
@@ -109,7 +117,7 @@ describe('embedded chain', () => {
     const chain = await start({ onEvent: (event) => events.push(event) });
     await pay(chain);
     const file = join(dir, 'snapshot');
-    await until(async () => (await readFile(file)).includes('"blockNumber":1'));
+    await until(async () => (await readIfThere(file))?.includes('"blockNumber":1') === true);
     process.kill(await anvilPid(), 'SIGKILL');
     await until(() => events.filter(({ kind }) => kind === 'started').length === 2);
     expect(await headOf(chain)).toBe(1);
@@ -215,13 +223,21 @@ describe('embedded chain', () => {
   });
 });
 
+const loader = fileURLToPath(new URL('../testing/register-typescript.mjs', import.meta.url));
+const ownerScript = fileURLToPath(new URL('../testing/chain-owner.ts', import.meta.url));
+
 async function startOwner(): Promise<{ owner: ChildProcess; rpcUrl: string }> {
-  const testing = fileURLToPath(new URL('../testing/', import.meta.url));
-  const flags = ['--import', join(testing, 'register-typescript.mjs'), '-C', '@assent/source'];
-  const owner = spawn(process.execPath, [...flags, join(testing, 'chain-owner.ts'), dir, signer.address], {
+  const flags = ['--import', loader, '-C', '@assent/source'];
+  const owner = spawn(process.execPath, [...flags, ownerScript, dir, signer.address], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   owners.push(owner);
   const [line] = await once(owner.stdout, 'data');
   return { owner, rpcUrl: String(line).trim() };
+}
+
+async function endOwner(owner: ChildProcess): Promise<void> {
+  if (owner.exitCode !== null || owner.signalCode !== null) return;
+  owner.kill('SIGTERM');
+  await once(owner, 'exit');
 }

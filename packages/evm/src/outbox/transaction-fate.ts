@@ -1,6 +1,6 @@
 import type { LedgerTransaction, MinedAt } from '@assent/application';
 import type { Address } from '@assent/domain';
-import { type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem';
+import { BlockNotFoundError, type Hex, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem';
 import { isNodeFailure } from '../chain/node-failure.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { bytes32Of, hexOf } from '../hex.ts';
@@ -57,10 +57,16 @@ async function isUsedForGood(node: ChainNode, { final }: ChainView, account: Add
 }
 
 async function isCanonical({ client }: ChainNode, block: BlockId): Promise<boolean> {
-  return (await client.getBlock({ blockNumber: BigInt(block.number) })).hash === block.hash;
+  try {
+    return (await client.getBlock({ blockNumber: BigInt(block.number) })).hash === block.hash;
+  } catch (error) {
+    if (error instanceof BlockNotFoundError) return false;
+    throw error;
+  }
 }
 
-async function findReceipt({ client }: ChainNode, hash: `0x${string}`): Promise<TransactionReceipt | undefined> {
+/** The receipt of a transaction, undefined if the node has none. */
+export async function findReceipt({ client }: ChainNode, hash: Hex): Promise<TransactionReceipt | undefined> {
   try {
     return await client.getTransactionReceipt({ hash });
   } catch (error) {

@@ -1,11 +1,8 @@
 import type { ChainIntent } from '@assent/application';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openChain } from '../chain/open-chain.ts';
 import { evmRevocationStatus } from '../status/evm-revocation-status.ts';
 import { minedWork, type OutboxHarness, outboxHarness } from '../testing/outbox-harness.ts';
-import { type Interception, rpcProxy } from '../testing/rpc-proxy.ts';
 import { bytes32, type TestNetwork, testChainId, testNetwork } from '../testing/test-network.ts';
-import { until } from '../testing/until.ts';
 import { createListGas, revealGas, statusGas } from './gas.ts';
 
 let network: TestNetwork;
@@ -160,101 +157,5 @@ describe('the lease', () => {
     });
     await expect(asleep.tick()).rejects.toMatchObject({ code: 'conflict', params: { reason: 'lease_lost' } });
     expect(await harness.progress()).toMatchObject([{ state: 'queued' }]);
-  });
-});
-
-describe('the node', () => {
-  const through = async (intercept: (method: string) => Interception | undefined) => {
-    const proxy = await rpcProxy(network.embedded.rpcUrl);
-    proxy.intercept = intercept;
-    return { proxy, chain: openChain({ rpcUrls: [proxy.url], chainId: testChainId }) };
-  };
-
-  test('that takes no transaction is tried again, and reported', async () => {
-    const unfunded = { error: { code: -32003, message: 'Insufficient funds for gas * price + value' } };
-    const { proxy, chain } = await through((method) => (method === 'eth_sendRawTransaction' ? unfunded : undefined));
-    await harness.enqueue(reveal(1));
-    const outbox = harness.outbox({ chain });
-    await outbox.tick();
-    expect(harness.events).toContainEqual({ kind: 'refused', nonce: expect.any(Number), reasons: ['unfunded'] });
-    proxy.intercept = () => undefined;
-    harness.clock.nowMs += 1000;
-    await harness.settle(outbox);
-    expect(await work(secretName(1))).toBe(1);
-    await proxy.close();
-  });
-
-  test('whose chain has no registries gets no transaction', async () => {
-    const { proxy, chain } = await through((method) => (method === 'eth_getCode' ? { result: '0x' } : undefined));
-    await harness.enqueue(reveal(1));
-    await expect(harness.outbox({ chain }).tick()).rejects.toMatchObject({
-      code: 'registry_unavailable',
-      params: { reason: 'not_deployed' },
-    });
-    expect(proxy.methods).not.toContain('eth_sendRawTransaction');
-    await proxy.close();
-  });
-
-  test('that lags behind another one is not believed', async () => {
-    const behind = await rpcProxy(network.embedded.rpcUrl);
-    behind.intercept = (method) => {
-      if (method !== 'eth_getBlockByNumber') return undefined;
-      return { change: (block) => ({ ...(block as object), number: '0x1' }) };
-    };
-    let isDown = false;
-    const first = await rpcProxy(network.embedded.rpcUrl);
-    first.intercept = () => (isDown ? { error: { code: -32603, message: 'down' } } : undefined);
-    const outbox = harness.outbox({ chain: openChain({ rpcUrls: [first.url, behind.url], chainId: testChainId }) });
-    await outbox.tick();
-    isDown = true;
-    await harness.enqueue(reveal(1));
-    await expect(outbox.tick()).rejects.toMatchObject({ code: 'registry_unavailable', params: { reason: 'behind' } });
-    await Promise.all([first.close(), behind.close()]);
-  });
-
-  test('that asks for a higher fee gets one, at most eight times', async () => {
-    await network.rpc('evm_setAutomine', false);
-    await harness.enqueue(reveal(1));
-    const outbox = harness.outbox();
-    for (let tick = 0; tick < 12; tick++) {
-      await outbox.tick();
-      harness.clock.nowMs += 12_000;
-    }
-    expect(harness.events.filter(({ kind }) => kind === 'raised')).toHaveLength(8);
-    await network.rpc('evm_setAutomine', true);
-    await network.rpc('anvil_mine', '0x1');
-    await harness.settle(outbox);
-    expect(await work(secretName(1))).toBe(1);
-  });
-});
-
-describe('run', () => {
-  test('does work as soon as it is woken, and gives up the lease at the end', async () => {
-    const stop = new AbortController();
-    const outbox = harness.outbox({ clockMs: Date.now });
-    const running = outbox.run(stop.signal);
-    await harness.enqueue(reveal(1));
-    outbox.wake();
-    await until(() => harness.areFinal());
-    stop.abort();
-    await running;
-    expect(await harness.ledger.acquireLease('another', Date.now(), Date.now() + 1)).toBe(true);
-  });
-
-  test('goes on after the node was away', async () => {
-    const proxy = await rpcProxy(network.embedded.rpcUrl);
-    proxy.intercept = () => ({ error: { code: -32603, message: 'down' } });
-    const stop = new AbortController();
-    const chain = openChain({ rpcUrls: [proxy.url], chainId: testChainId });
-    const outbox = harness.outbox({ clockMs: Date.now, chain });
-    await harness.enqueue(reveal(1));
-    const running = outbox.run(stop.signal);
-    await until(() => harness.events.some(({ kind }) => kind === 'unavailable'));
-    proxy.intercept = () => undefined;
-    outbox.wake();
-    await until(() => harness.areFinal());
-    stop.abort();
-    await running;
-    await proxy.close();
   });
 });

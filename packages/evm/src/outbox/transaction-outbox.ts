@@ -48,6 +48,7 @@ export interface TransactionOutbox {
   wake(): void;
 }
 
+const soonMs = 2;
 const idleMs = 250;
 // Without work there is still the chain to watch: it may have gone back.
 const lookMs = 1000;
@@ -77,10 +78,7 @@ export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
       });
     return ticking;
   };
-  const loop = runLoop(
-    async () => ((await tick()) === 'busy' ? pollMs : idleMs),
-    ({ code }) => onEvent({ kind: 'unavailable', code }),
-  );
+  const loop = runLoop(pacedTick(tick, pollMs), ({ code }) => onEvent({ kind: 'unavailable', code }));
   return {
     tick,
     wake: loop.wake,
@@ -88,6 +86,16 @@ export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
       await loop.run(signal);
       await ledger.releaseLease(owner);
     },
+  };
+}
+
+/** The pause after each tick. New transactions are looked for soon, as a chain of our own mines them at once. */
+function pacedTick(tick: () => Promise<TickResult>, pollMs: number): () => Promise<number> {
+  let busyTicks = 0;
+  return async () => {
+    const result = await tick();
+    busyTicks = result === 'busy' ? busyTicks + 1 : 0;
+    return result === 'busy' ? Math.min(pollMs, soonMs * 2 ** busyTicks) : idleMs;
   };
 }
 

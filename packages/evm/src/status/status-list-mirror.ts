@@ -57,7 +57,6 @@ export class StatusListMirror {
     const indexes = decodeDelta(update.delta, this.tree.size);
     if (update.version !== this.#version + 1) throw this.#refusal(update, 'version_missing');
     if (!indexes || indexes.some((index) => this.tree.has(index))) throw this.#refusal(update, 'bad_delta');
-    if (update.version === 1 && indexes.length > 0) throw this.#refusal(update, 'bad_delta');
     if (!this.tree.addTowards(update.root, indexes)) throw this.#refusal(update, 'bad_root');
     this.#version = update.version;
     this.#block = update.block;

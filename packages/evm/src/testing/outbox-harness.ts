@@ -5,25 +5,37 @@ import { AppError } from '@assent/domain';
 import { decodeFunctionData, type Hex, hexToBytes } from 'viem';
 import type { Chain } from '../chain/open-chain.ts';
 import type { OutboxEvent } from '../outbox/outbox-context.ts';
-import { type OutboxOptions, transactionOutbox } from '../outbox/transaction-outbox.ts';
+import { type OutboxOptions, type TransactionOutbox, transactionOutbox } from '../outbox/transaction-outbox.ts';
 import { decodeDelta } from '../status/status-delta.ts';
 import { operatorKey, type TestNetwork } from './test-network.ts';
 
-export type OutboxHarness = ReturnType<typeof outboxHarness>;
-
 /** Intents, a ledger in memory, a clock that moves by hand, and outboxes that work on them. */
-export function outboxHarness({ chain, registries }: TestNetwork) {
+export interface OutboxHarness {
+  readonly ledger: TransactionLedger;
+  readonly events: readonly OutboxEvent[];
+  readonly clock: { nowMs: number };
+  /** Queues intents and returns their ids. */
+  enqueue(...intents: readonly ChainIntent[]): Promise<readonly string[]>;
+  /** Progress of these intents, or of all. */
+  progress(ids?: readonly string[]): Promise<readonly IntentProgress[]>;
+  outbox(changes?: Partial<OutboxOptions>): TransactionOutbox;
+  areFinal(): Promise<boolean>;
+  /** Ticks, with a second and `between` after each, until all intents are final. Returns how many ticks it took. */
+  settle(outbox?: TransactionOutbox, between?: () => Promise<unknown>): Promise<number>;
+}
+
+export function outboxHarness({ chain, registries }: TestNetwork): OutboxHarness {
   const database = inMemoryDatabase();
   const store = inMemoryStore(database);
   const ledger = inMemoryLedger(database);
   const events: OutboxEvent[] = [];
   const clock = { nowMs: 1_700_000_000_000 };
   const ids: string[] = [];
-  const harness = {
+  const harness: OutboxHarness = {
     ledger,
     events,
     clock,
-    async enqueue(...intents: readonly ChainIntent[]): Promise<readonly string[]> {
+    async enqueue(...intents) {
       const added = intents.map((_, at) => `intent-${ids.length + at}`);
       await store.network(async ({ outbox }) => {
         for (const [at, intent] of intents.entries()) await outbox.enqueue(added[at] ?? '', intent);
@@ -31,9 +43,8 @@ export function outboxHarness({ chain, registries }: TestNetwork) {
       ids.push(...added);
       return added;
     },
-    progress: (of: readonly string[] = ids): Promise<readonly IntentProgress[]> =>
-      store.network(({ outbox }) => outbox.progress(of)),
-    outbox: (changes: Partial<OutboxOptions> = {}) =>
+    progress: (of = ids) => store.network(({ outbox }) => outbox.progress(of)),
+    outbox: (changes = {}) =>
       transactionOutbox({
         chain,
         ledger,
@@ -44,11 +55,10 @@ export function outboxHarness({ chain, registries }: TestNetwork) {
         onEvent: (event) => events.push(event),
         ...changes,
       }),
-    async areFinal(): Promise<boolean> {
+    async areFinal() {
       return (await harness.progress()).every(({ state }) => state === 'final');
     },
-    /** Ticks, with a second and `between` after each, until all intents are final. Returns how many ticks it took. */
-    async settle(outbox = harness.outbox(), between: () => Promise<unknown> = async () => undefined): Promise<number> {
+    async settle(outbox = harness.outbox(), between = async () => undefined) {
       for (let ticks = 1; ticks <= 60; ticks++) {
         await outbox.tick();
         clock.nowMs += 1000;

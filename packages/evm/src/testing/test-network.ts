@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bytes32, zBytes32 } from '@assent/domain';
+import { type Address, type Bytes32, zBytes32 } from '@assent/domain';
+import type { TransactionReceipt } from 'viem';
 import * as z from 'zod';
 import { type Chain, openChain } from '../chain/open-chain.ts';
 import { keySigner, type Signer } from '../chain/signer.ts';
 import { rpcCall } from '../embedded-chain/rpc-call.ts';
 import { startEmbeddedChain } from '../embedded-chain/start-embedded-chain.ts';
 import { hexOf } from '../hex.ts';
+import { findReceipt } from '../outbox/transaction-fate.ts';
 import { deployRegistries } from '../registries/deploy-registries.ts';
 import { evmRegistries } from '../registries/evm-registries.ts';
+import { until } from './until.ts';
 
 export const testChainId = 20_261;
 export const operatorKey = `0x${'44'.repeat(32)}`;
@@ -52,12 +55,10 @@ export async function testNetwork(settings: { readonly blockTimeMs?: number } = 
 }
 
 /** Signs with the next nonce and waits for the receipt: a writer that is not the outbox. */
-export async function transact(chain: Chain, signer: Signer, to: string, data: string) {
-  return chain.read(async ({ client }) => {
-    const nonce = await client.getTransactionCount({ address: hexOf(signer.address) });
-    const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 8n };
-    const { raw, hash } = await signer.sign({ nonce, to: to as never, data: hexOf(data), gas: 5_000_000 }, fees);
-    await chain.broadcast(raw);
-    return client.waitForTransactionReceipt({ hash: hexOf(hash), pollingInterval: 5 });
-  });
+export async function transact(chain: Chain, signer: Signer, to: Address, data: string): Promise<TransactionReceipt> {
+  const nonce = await chain.read(({ client }) => client.getTransactionCount({ address: hexOf(signer.address) }));
+  const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 8n };
+  const { raw, hash } = await signer.sign({ nonce, to, data: hexOf(data), gas: 5_000_000 }, fees);
+  await chain.broadcast(raw);
+  return until(() => chain.read((node) => findReceipt(node, hexOf(hash))));
 }
