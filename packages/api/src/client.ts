@@ -1,6 +1,6 @@
-import { AppError, type ErrorCode } from '@assent/domain';
+import { AppError, type ErrorCode, parse } from '@assent/domain';
 import * as z from 'zod';
-import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
+import type { Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { problems, zProblem } from './problem.ts';
 
@@ -21,7 +21,6 @@ export type CallOf<E> = Given<'params', ParamsOf<E>> &
 export type Client = {
   readonly [Name in keyof Endpoints]: (call: CallOf<Endpoints[Name]>) => Promise<ResultOf<Endpoints[Name]>>;
 };
-export type { BodyOf };
 
 export interface ClientOptions {
   readonly baseUrl: string;
@@ -35,8 +34,8 @@ export interface ClientOptions {
 /**
  * A typed client of the HTTP API.
  *
- * Its methods throw the service's own `AppError`; `store_unavailable` with `status` stands for an answer that is no
- * problem document, `timeout` for none at all.
+ * Its methods throw the service's own `AppError`; `store_unavailable` with `status` stands for an answer that is not
+ * as described, `timeout` for none at all.
  */
 export function createClient(options: ClientOptions): Client {
   const calls = Object.entries(endpoints).map(([name, definition]) => [
@@ -70,7 +69,25 @@ async function send(options: ClientOptions, definition: Endpoint, call: Call): P
     call.body === undefined ? init : { ...init, body: JSON.stringify(call.body) },
   );
   if (status < 200 || status > 299) throw errorFrom(status, text);
-  return definition.result instanceof z.ZodUndefined ? undefined : definition.result.parse(JSON.parse(text));
+  return definition.result instanceof z.ZodUndefined ? undefined : resultFrom(definition.result, status, text);
+}
+
+/** The answer as described. Of one that is not, no text goes on: it may hold claims. */
+function resultFrom(schema: z.ZodType, status: number, text: string): unknown {
+  try {
+    return parse(schema, jsonFrom(text));
+  } catch (error) {
+    if (error instanceof AppError) throw new AppError('store_unavailable', { status, ...error.params });
+    throw error;
+  }
+}
+
+function jsonFrom(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One request and the whole of its answer. A connection that breaks inside the answer is no answer. */
@@ -91,11 +108,10 @@ function urlPath(template: string, { params = {}, query = {} }: Call): string {
 }
 
 function errorFrom(status: number, text: string): AppError {
-  try {
-    const problem = zProblem.parse(JSON.parse(text));
-    if (Object.hasOwn(problems, problem.code)) return new AppError(problem.code as ErrorCode, problem.params);
-  } catch {
-    // Not a problem document: a proxy in between, or a crash.
+  const problem = zProblem.safeParse(jsonFrom(text));
+  // Anything else is from a proxy in between, or a crash.
+  if (!problem.success || !Object.hasOwn(problems, problem.data.code)) {
+    return new AppError('store_unavailable', { status });
   }
-  return new AppError('store_unavailable', { status });
+  return new AppError(problem.data.code as ErrorCode, problem.data.params);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AccessRequest } from '../access-request.ts';
 import type { ConsentGrant, DataClass, Provision } from '../consent-grant.ts';
 import { zConsentGrant } from '../consent-grant.ts';
-import type { Did, Instant } from '../primitives.ts';
+import type { Coding, Did, Instant } from '../primitives.ts';
 import { purposesOfUse } from '../purpose-of-use.ts';
 
 export const patient = 'did:key:zPatient' as Did;
@@ -26,9 +26,9 @@ const anyData: fc.Arbitrary<DataClass> = fc
   .record(
     {
       resourceTypes: fc.uniqueArray(fc.constantFrom(...types), { minLength: 1 }),
-      securityLabels: fc.constant([label]),
-      codes: fc.constant([code]),
-      instances: fc.constant(['Observation/1']),
+      securityLabels: fc.constant<Coding[]>([label]),
+      codes: fc.constant<Coding[]>([code]),
+      instances: fc.constant<string[]>(['Observation/1']),
     },
     { requiredKeys: [] },
   )
@@ -74,8 +74,8 @@ export const anyRequest: fc.Arbitrary<AccessRequest> = fc
     purposes: fc.uniqueArray(fc.constantFrom(...purposesOfUse.slice(0, 3)), { minLength: 1, maxLength: 2 }),
     action: fc.constantFrom('view' as const, 'use' as const),
     type: fc.constantFrom(...types),
-    labels: fc.constantFrom([], [label]),
-    codes: fc.constantFrom([], [code]),
+    labels: fc.constantFrom<Coding[]>([], [label]),
+    codes: fc.constantFrom<Coding[]>([], [code]),
     id: fc.constantFrom(undefined, 'Observation/1', 'Observation/2'),
   })
   .map(({ did, purposes, action, type, labels, codes, id }) => ({
