@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
 import { AppError } from '@assent/domain';
 import * as z from 'zod';
-import type { Output } from './output.ts';
+import type { ExitCode, Output } from './output.ts';
 
 /** What every command has: where to write, where the service is, and the environment it was started in. */
 export interface CommandContext {
@@ -13,7 +13,7 @@ export interface CommandContext {
   readonly apiKey: string | undefined;
   readonly rpcUrl: string | undefined;
   readonly readPassphrase: (prompt: string) => Promise<string>;
-  readonly setExitCode: (code: number) => void;
+  readonly setExitCode: (code: ExitCode) => void;
 }
 
 /** A client that is nobody in particular. */
@@ -46,15 +46,23 @@ function localOperatorKey(environment: Readonly<Record<string, string | undefine
   }
 }
 
-/** A JSON file, or standard input for `-`. @throws AppError `invalid_request` if it is not JSON */
+/** A JSON file, or standard input for `-`. @throws AppError `invalid_request` if it cannot be read or is not JSON */
 export function readJsonFile(file: string): unknown {
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  const text = readInput(file);
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError('invalid_request', { file });
+    throw new AppError('invalid_request', { file, fault: 'not JSON' });
   }
 }
 
-/** A text file without its last line break, or standard input for `-`. */
-export const readTextFile = (file: string): string => readFileSync(file === '-' ? 0 : file, 'utf8').trim();
+/** A text file without its last line break, or standard input for `-`. @throws AppError `invalid_request` if it cannot be read */
+export const readTextFile = (file: string): string => readInput(file).trim();
+
+function readInput(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new AppError('invalid_request', { file, fault: 'cannot be read' }, { cause });
+  }
+}

@@ -24,7 +24,8 @@ export interface Output {
   error(line: string): void;
 }
 
-interface Streams {
+/** Standard output and standard error. */
+export interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }

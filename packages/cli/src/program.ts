@@ -1,3 +1,4 @@
+import { AppError } from '@assent/domain';
 import { Command } from 'commander';
 import { credentialCommands } from './commands/credential.ts';
 import { custodialCommands } from './commands/custodial.ts';
@@ -8,14 +9,17 @@ import { organizationCommands } from './commands/organization.ts';
 import { presentationCommands } from './commands/presentation.ts';
 import { walletCommands } from './commands/wallet.ts';
 import type { CommandContext } from './context.ts';
-import type { Output } from './output.ts';
+import { createOutput, type Streams } from './output.ts';
 
 export interface ProgramOptions extends Pick<CommandContext, 'environment' | 'readPassphrase' | 'setExitCode'> {
-  readonly createOutput: (json: boolean) => Output;
+  readonly streams: Streams;
 }
 
-/** The `assent` command with all its subcommands. Everything from outside comes in through `options`. */
-export function createProgram({ createOutput, environment, ...options }: ProgramOptions): Command {
+/**
+ * The `assent` command with all its subcommands. Everything from outside comes in through `options`. Parsing throws
+ * `CommanderError` for a wrong call, and whatever a command throws.
+ */
+export function createProgram({ streams, environment, ...options }: ProgramOptions): Command {
   const program = new Command('assent')
     .description('Decentralized identity, consent and verifiable credentials for health care')
     .option('--url <url>', 'the service', environment.ASSENT_URL ?? 'http://localhost:4480')
@@ -23,6 +27,9 @@ export function createProgram({ createOutput, environment, ...options }: Program
     .option('--rpc-url <url>', 'node of the chain to ask, instead of the one the service names')
     .option('--json', 'print results as JSON', false)
     .showHelpAfterError()
+    // Before any subcommand is made: each takes these over from its parent at that moment.
+    .exitOverride()
+    .configureOutput({ writeOut: streams.out, writeErr: streams.err })
     .addHelpText(
       'after',
       '\nExit codes: 0 yes, 1 no, 2 wrong call or input, 3 unknown (cannot be reached), 4 not allowed.',
@@ -30,7 +37,8 @@ export function createProgram({ createOutput, environment, ...options }: Program
 
   const context = (): CommandContext => {
     const { url, key, rpcUrl, json } = program.opts<{ url: string; key?: string; rpcUrl?: string; json: boolean }>();
-    return { ...options, environment, url, apiKey: key, rpcUrl, output: createOutput(json) };
+    if (!URL.canParse(url)) throw new AppError('invalid_request', { option: '--url' });
+    return { ...options, environment, url, apiKey: key, rpcUrl, output: createOutput(json, streams) };
   };
   organizationCommands(program, context);
   credentialCommands(program, context);

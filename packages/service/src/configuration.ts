@@ -117,12 +117,21 @@ function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host
   if (!secrets.signerKey) faults.push('ASSENT_SIGNER_KEY: missing');
   if (!rpcUrls) faults.push('ASSENT_RPC_URLS: missing, the embedded chain is for one machine');
   if (!databaseUrl) faults.push('ASSENT_DATABASE_URL: missing, SQLite is for one machine');
-  else if (weakPasswords.includes(decodeURIComponent(new URL(databaseUrl).password))) {
-    faults.push('ASSENT_DATABASE_URL: default or empty password');
+  else if (weakPasswords.includes(passwordOf(databaseUrl))) {
+    faults.push('ASSENT_DATABASE_URL: default, empty or malformed password');
   }
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === 'http:' && !(isLoopback(hostname) && isLoopback(host))) {
     faults.push('ASSENT_PUBLIC_URL: http on a public address');
   }
   if (faults.length > 0) throw new AppError('configuration_invalid', { faults });
+}
+
+/** The password in a URL; the empty one if its escapes are malformed, so that it counts as weak. */
+function passwordOf(url: string): string {
+  try {
+    return decodeURIComponent(new URL(url).password);
+  } catch {
+    return '';
+  }
 }

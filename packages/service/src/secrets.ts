@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '@assent/domain';
 import * as z from 'zod';
 import type { Configuration, Secrets } from './configuration.ts';
@@ -58,18 +59,35 @@ function parseJson(text: string): unknown {
 
 /** Writes a file whole and durable, unless it is there. Two starts at once agree on one. Returns whether it was made. */
 function writeOnce(file: string, content: () => Secrets): boolean {
-  const temporary = `${file}.${process.pid}`;
-  const descriptor = openSync(temporary, 'w', 0o600);
-  writeSync(descriptor, `${JSON.stringify(content(), null, 2)}\n`);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  if (existsSync(file)) return false;
+  // Not named after the process: two containers on one volume have the same process id.
+  const temporary = `${file}.${randomUUID()}`;
+  writeDurably(temporary, `${JSON.stringify(content(), null, 2)}\n`);
   try {
     linkSync(temporary, file);
-    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
     unlinkSync(temporary);
   }
+  syncToDisk(dirname(file));
+  return true;
+}
+
+function writeDurably(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The name of a file lasts only once its folder is on disk: without it, a crash could leave data and no key. */
+function syncToDisk(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }

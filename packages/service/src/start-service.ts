@@ -101,7 +101,7 @@ const works = (check: () => Promise<unknown>): Promise<boolean> =>
 function startOutbox(
   { chainId, finality }: Configuration,
   { signerKey }: Secrets,
-  { chain }: ServiceChain,
+  { chain, embedded }: ServiceChain,
   { ports, database, keyring }: ServiceParts,
   log: Logger,
 ) {
@@ -110,7 +110,8 @@ function startOutbox(
     ledger: databaseLedger(database, keyring, { chainId, signer: signerAddress(signerKey) }),
     registries: ports.registries,
     operatorKey: signerKey,
-    owner: randomUUID(),
+    // An embedded chain has one service at a time, so after a crash the lease is still ours and need not run out first.
+    owner: embedded ? 'embedded' : randomUUID(),
     finality,
     onEvent: (event) => log.debug(event, 'outbox'),
   });
@@ -140,19 +141,20 @@ async function listen({ host, port, requestTimeoutMs }: Configuration, fetch: Fe
     port,
     serverOptions: { requestTimeout: requestTimeoutMs, headersTimeout: 10_000 },
   }) as Server;
-  const failed = once(server, 'error').then(([cause]: unknown[]) => {
+  try {
+    if (!server.listening) await once(server, 'listening');
+  } catch (cause) {
     throw new AppError('configuration_invalid', { host, port, fault: 'cannot listen' }, { cause });
-  });
-  if (!server.listening) await Promise.race([once(server, 'listening'), failed]);
-  failed.catch(() => undefined);
+  }
   return server;
 }
 
-/** Lets requests under way end; cuts idle connections. */
-async function close(server: Server): Promise<void> {
+/** Lets requests under way end; cuts connections that are idle, and those that become so by it. */
+async function close(server: Server & { closeIdleConnections?: () => void }): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  (server as Server & { closeIdleConnections?: () => void }).closeIdleConnections?.();
-  await closed;
+  // A connection whose request has just ended would otherwise be kept alive for its next one.
+  const cutting = setInterval(() => server.closeIdleConnections?.(), 20);
+  await closed.finally(() => clearInterval(cutting));
 }

@@ -46,32 +46,47 @@ export async function startLocalService(options: LocalServiceOptions): Promise<L
   };
   const child = spawn(process.execPath, [options.program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => options.onLog?.(String(data)));
-  await untilReady(url, child);
-  const { operatorKey } = JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as { operatorKey: string };
+  const removeHome = () => {
+    if (!options.home) rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, child);
+  } catch (error) {
+    removeHome();
+    throw error;
+  }
   return {
     url,
     home,
-    operatorKey,
+    operatorKey: options.environment.ASSENT_OPERATOR_KEY ?? operatorKeyIn(home),
     pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL'),
     async stop() {
       await end(child, 'SIGTERM');
-      if (!options.home) rmSync(home, { recursive: true, force: true });
+      removeHome();
     },
   };
 }
 
+function operatorKeyIn(home: string): string {
+  const secrets = JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as { operatorKey: string };
+  return secrets.operatorKey;
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new AppError('configuration_invalid', { exitCode: child.exitCode });
+    if (hasEnded(child))
+      throw new AppError('configuration_invalid', { exitCode: child.exitCode ?? child.signalCode ?? '' });
     const answer = await fetch(new URL('/ready', url)).catch(() => undefined);
     if (answer?.ok) return;
     await sleep(25);

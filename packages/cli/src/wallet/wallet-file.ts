@@ -1,5 +1,6 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Keyring, Sealed } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { aesKeyring } from '@assent/store';
@@ -66,16 +67,27 @@ function walletFile(file: string, salt: string, keyring: Keyring, contents: Wall
   };
 }
 
-/** A crash leaves either the old file or the new one, never half of one. */
+/** A crash leaves either the old file or the new one, never half of one. @throws AppError `not_found` without its folder */
 function writeAtomically(file: string, text: string): void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new AppError('not_found', { folder });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    const descriptor = openSync(temporary, 'w', 0o600);
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    syncToDisk(temporary, 'w', (descriptor) => writeSync(descriptor, text));
     renameSync(temporary, file);
+    syncToDisk(folder, 'r');
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** A file lasts once its contents are on disk, and its name once its folder is. */
+function syncToDisk(path: string, flags: 'r' | 'w', write?: (descriptor: number) => void): void {
+  const descriptor = openSync(path, flags, 0o600);
+  try {
+    write?.(descriptor);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -28,7 +28,7 @@ export interface Wallet {
   receive(compacts: readonly string[], network: Network): Promise<number>;
   /** Answers a request as `holder`, with the least that satisfies it. */
   answer(request: PresentationRequestMessage, holder: Did): Promise<Answer>;
-  /** Signs a grant and keeps the secret that takes it back. */
+  /** Signs a grant and keeps the secret that takes it back. @throws AppError `conflict` if it was signed before */
   grant(grant: ConsentGrant, service: string, network: Network): Promise<SignedGrant>;
   /** Takes a grant back at the service it was given to. */
   revoke(grantId: string, client: Client): Promise<{ readonly revokedAt: string; readonly intent: string }>;
@@ -79,6 +79,11 @@ export function openWallet(file: WalletFile): Wallet {
       };
     },
     async grant(grant, service, { chainId, consentRevocations }) {
+      // A second signature would have a second secret, and a verifier that has one would not honour the other.
+      const isSigned = contents.grants.some(
+        (held) => held.grant.id === grant.id && held.grant.version === grant.version,
+      );
+      if (isSigned) throw new AppError('conflict', { grant: grant.id });
       const registries = { chainId, consentRevocations, keyOf: consentKeyOf };
       const signed = await signConsentGrant({ signer, random, registries }, grant, 'holder');
       contents.grants.push({

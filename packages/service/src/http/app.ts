@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
+import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import type { Metrics } from './metrics.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
@@ -20,7 +21,7 @@ export interface AppOptions extends OperationsOptions {
   readonly timeoutMs: number;
 }
 
-type Env = { Variables: { requestId: string } };
+type Env = { Variables: { requestId: string; authenticated?: true } };
 
 /** The HTTP service. Pure wiring: every dependency comes in, nothing is read from the environment. */
 export function createApp(options: AppOptions): Hono {
@@ -54,9 +55,11 @@ export function createApp(options: AppOptions): Hono {
   );
   app.route('/', operationsRoutes(options));
   app.use(async (c, next) => {
-    rateLimit.take(callerOf(c.env, c.req.header('authorization')));
+    const token = bearerToken(c.req.header('authorization'));
+    rateLimit.take(token && rateLimit.knows(token) ? token : addressOf(c.env));
     c.header('cache-control', 'no-store');
     await next();
+    if (token && c.get('authenticated')) rateLimit.admit(token);
   });
   const onError = () => {
     throw new AppError('payload_too_large', { limitBytes: maxBodyBytes });
@@ -76,9 +79,11 @@ export function createApp(options: AppOptions): Hono {
   return app as unknown as Hono;
 }
 
-/** Anonymous callers share a bucket per address; a key has its own. */
-function callerOf(env: unknown, authorization: string | undefined): string {
-  if (authorization) return authorization;
+/**
+ * Who is limited while nothing else is known. A token has a bucket of its own once it was right, and no sooner: a new
+ * wrong one with each request would be a way around the limit.
+ */
+function addressOf(env: unknown): string {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? 'unknown';
 }
@@ -88,15 +93,27 @@ async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => fail(new AppError('timeout', { limitMs: timeoutMs })), timeoutMs);
   });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  await Promise.race([work.catch(failWith), late]).finally(() => clearTimeout(timer));
+}
+
+/** Hono makes answers of errors only; any other value would pass it by. */
+function failWith(thrown: unknown): never {
+  throw thrown instanceof Error ? thrown : new Error('what was thrown is no error');
 }
 
 function whereOf(error: unknown): { kind: string; at: string[]; cause?: string } {
   if (!(error instanceof Error)) return { kind: typeof error, at: [] };
-  const at = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6);
   const cause = error.cause instanceof Error ? { cause: error.cause.name } : {};
-  return { kind: error.name, at: at.map((line) => line.trim()), ...cause };
+  return { kind: error.name, at: framesOf(error), ...cause };
+}
+
+/** The first frames of a stack, without the message above them: its lines may look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
 }

@@ -10,6 +10,7 @@ import {
 } from '@assent/api';
 import { AppError, type Did, parse, type Tenant } from '@assent/domain';
 import type { Context, Hono } from 'hono';
+import { bearerToken } from './bearer-token.ts';
 import { readJson } from './read-json.ts';
 
 /** Who calls, as far as the endpoint's audience asked. */
@@ -25,8 +26,6 @@ export type Authenticate = (
   params: Readonly<Record<string, string>>,
 ) => Promise<Caller>;
 
-type CallerOf<E> = E extends { audience: 'tenant' } ? { tenant: Tenant } : Caller;
-
 /** Serves one endpoint of the API description: gets parsed input, returns the result. */
 export type Handlers = {
   readonly [Name in keyof Endpoints]: (input: {
@@ -36,7 +35,6 @@ export type Handlers = {
     readonly caller: Caller;
   }) => Promise<ResultOf<Endpoints[Name]>>;
 };
-export type { CallerOf };
 
 /** The tenant that calls. */
 export function tenantOf(caller: Caller): Tenant {
@@ -62,7 +60,7 @@ async function serve(
 ): Promise<Response> {
   const rawParams = c.req.param() as Record<string, string>;
   // Who calls comes first: a stranger learns nothing from how their input is wrong.
-  const caller = audience === 'public' ? {} : await authenticate(audience, bearerToken(c), rawParams);
+  const caller = audience === 'public' ? {} : await callerOf(c, audience, rawParams, authenticate);
   const input = {
     params: parse(params, rawParams),
     query: parse(query, c.req.query()),
@@ -74,8 +72,15 @@ async function serve(
   return c.json(result as object, status);
 }
 
-function bearerToken(c: Context): string {
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]{16,512})$/.exec(c.req.header('authorization') ?? '') ?? [];
+async function callerOf(
+  c: Context,
+  audience: Audience,
+  params: Readonly<Record<string, string>>,
+  authenticate: Authenticate,
+): Promise<Caller> {
+  const token = bearerToken(c.req.header('authorization'));
   if (!token) throw new AppError('unauthenticated');
-  return token;
+  const caller = await authenticate(audience, token, params);
+  c.set('authenticated', true);
+  return caller;
 }

@@ -29,7 +29,10 @@ export function createMetrics(outboxCounts: () => Promise<Readonly<Record<string
     labelNames: ['state'],
     registers: [registry],
     async collect() {
-      for (const [state, count] of Object.entries(await outboxCounts())) this.set({ state }, count);
+      this.reset();
+      // Without the database the gauge is absent; the other metrics are still served.
+      const counts = await outboxCounts().catch(() => ({}));
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
   });
   return { registry, requests, verdicts, verifications };

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import type { Did, Tenant } from '@assent/domain';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { commandScene, family, json, observation, patient } from '../testing/command-scene.ts';
+
+const scene = await commandScene();
+const { service, operator: assent, clinic, asClinic, did, inOneYear, fileOf, onboard, issue, ask } = scene;
+afterAll(() => scene.end());
+
+describe('assent organization', () => {
+  test('list shows organisations to the operator of this machine, as a table and as JSON', async () => {
+    expect((await assent('organization', 'list')).out).toContain(`clinic  clinic  The clinic  ${clinic.did}`);
+    expect(json<Tenant[]>(await assent('organization', 'list', '--json'))).toContainEqual(clinic);
+  });
+
+  test('add prints the API key once, and refuses an id that is taken', async () => {
+    const { code, out } = await assent('organization', 'add', 'lab-of-list', 'lab', 'A Lab', '--for', 'LabResult');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^A Lab \(lab\)\n {2}DID {6}did:ethr:\S+\n {2}did:web {2}did:web:\S+\n {2}API key {2}\S{43} {3}\(shown once\)\n$/,
+    );
+    expect(await assent('organization', 'add', 'lab-of-list', 'lab', 'A Lab')).toMatchObject({ code: 2, out: '' });
+  });
+
+  test('is not for an organisation', async () => {
+    expect(await asClinic('organization', 'list', '--key', 'a-key-of-nobody-in-particular')).toMatchObject({
+      code: 4,
+      out: '',
+    });
+  });
+
+  test('rotate-key stops the old key at once', async () => {
+    const { run } = await onboard('rotated', 'lab');
+    expect((await run('patient', 'list')).code).toBe(0);
+    const { apiKey } = json<{ apiKey: string }>(await assent('organization', 'rotate-key', 'rotated', '--json'));
+    expect((await run('patient', 'list')).code).toBe(4);
+    expect((await run('patient', 'list', '--key', apiKey)).code).toBe(0);
+  });
+
+  test('accredit lets an organisation issue what it could not', async () => {
+    const { tenant, run } = await onboard('accredited', 'lab', ['LabResult']);
+    const { did: subject } = json<{ did: Did }>(await run('patient', 'add', '--json'));
+    const identity = () =>
+      run('credential', 'issue', fileOf('p.json', patient), '--subject', subject, '--until', inOneYear);
+    const refused = await identity();
+    expect(refused.code).toBe(4);
+    expect(refused.err).toContain('The network operator can accredit');
+    const period = ['--from', '2026-01-01T00:00:00Z', '--until', inOneYear];
+    expect((await assent('organization', 'accredit', tenant.did, 'PatientIdentity', ...period)).code).toBe(0);
+    expect((await identity()).code).toBe(0);
+    const list = json<{ issuer: string; type: string }[]>(await assent('organization', 'accreditations', '--json'));
+    expect(list).toContainEqual({ issuer: tenant.did, type: 'PatientIdentity', from: period[1], until: period[3] });
+  });
+});
+
+describe('assent patient', () => {
+  test('add registers a patient without a device, whose key the service holds', async () => {
+    const added = json<{ did: Did; custody: string }>(await asClinic('patient', 'add', '--json'));
+    expect(added.custody).toBe('service');
+    const { out } = await asClinic('patient', 'list');
+    expect(out).toMatch(new RegExp(`service +${added.did}\\n`));
+    expect(out).toMatch(new RegExp(`holder +${did}\\n`));
+  });
+
+  test('add takes an answer once: the second time is a no', async () => {
+    const { request, presentation } = await ask({ credentials: [] });
+    const options = ['--request', request.id, '--presentation', presentation];
+    // The wallet is registered already: the answer is good, and the patient is there.
+    expect((await asClinic('patient', 'add', ...options)).code).toBe(2);
+    const again = fileOf('forged.txt', `${readFileSync(presentation, 'utf8').trim().slice(0, -4)}AAAA`);
+    const { request: other } = await ask({ credentials: [] });
+    expect(await asClinic('patient', 'add', '--request', other.id, '--presentation', again)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^refused: /),
+    });
+  });
+});
+
+describe('assent credential', () => {
+  test('issue takes claims as well as a FHIR resource', async () => {
+    const claims = {
+      code: { system: 'http://loinc.org', code: '4548-4' },
+      effective: '2026-03-01T08:30:00Z',
+      quantity: { value: 6, unit: '%' },
+    };
+    const issued = json<{ type: string; format: string }>(await issue({ type: 'LabResult', claims }));
+    expect(issued).toMatchObject({ type: 'LabResult', format: 'dc+sd-jwt' });
+  });
+
+  test.each([
+    ['a member that is not understood', { ...patient, implicitRules: `https://x.example/${family}` }],
+    ['a type that becomes no credential', { resourceType: 'Basic', id: family }],
+    ['claims of another type', { type: 'Problem', claims: { name: family } }],
+  ])('issue refuses %s with 2, without its values', async (_, document) => {
+    const { code, out, err } = await issue(document);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).not.toContain(family);
+  });
+
+  test('revoke is shown in the list, and reaches the chain', async () => {
+    const { id } = json<{ id: string }>(await issue(observation));
+    const { intent } = json<{ intent: string }>(await asClinic('credential', 'revoke', id, '--json'));
+    expect((await asClinic('credential', 'list', '--subject', did)).out).toMatch(new RegExp(`${id} .* revoked\\n`));
+    expect(await scene.untilFinal(intent)).toMatch(/^final, block \d+, \d+ gas for \d+\n$/);
+  });
+});
+
+describe('the doctor', () => {
+  test('finds nothing wrong with a service that runs', async () => {
+    const { code, out } = await assent('doctor');
+    expect(out).not.toContain('✗');
+    expect(out).toMatch(/✓ chain: chain 20261 at block \d+/);
+    expect(out).toContain('✓ secrets: readable by their owner only');
+    expect(out).toContain(`✓ service: answers at ${service.url}`);
+    expect(code).toBe(0);
+  });
+});

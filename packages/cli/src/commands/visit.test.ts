@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import type { Did } from '@assent/domain';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { treatmentGrant } from '../demo/cast.ts';
+import { commandLine } from '../testing/command-line.ts';
+import { bundle, commandScene, criteriaFrom, family, json, observation, queryOf } from '../testing/command-scene.ts';
+
+const scene = await commandScene();
+const { operator: assent, clinic, asClinic, wallet, did, fileOf, onboard, issue, ask } = scene;
+afterAll(() => scene.end());
+
+describe('a visit', () => {
+  test('goes from consent to a no, by the exit codes alone', async () => {
+    const grant = treatmentGrant(did, clinic.did);
+    const grantFile = fileOf('grant.json', grant);
+    expect((await asClinic('decide', scene.accessRequest('TREAT'))).code).toBe(1);
+    expect((await wallet('consent', grantFile)).code).toBe(0);
+    expect((await wallet('consent', grantFile)).code).toBe(2);
+
+    const { request, proved, presentation } = await ask(
+      queryOf(['PatientIdentity', 'dc+sd-jwt', ['name', 'family']], ['ConsentGrant', 'vc+jwt']),
+    );
+    expect(proved.err).toBe(
+      'leaves the wallet: PatientIdentity: name.family\nleaves the wallet: ConsentGrant: all of it\n',
+    );
+    const verified = await asClinic('verify', request.id, presentation);
+    expect(verified).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^verified\n {2}PatientIdentity from did:ethr/),
+    });
+    expect(await asClinic('verify', request.id, presentation)).toMatchObject({
+      code: 1,
+      out: 'refused\n  challenge_used\n',
+    });
+
+    expect(await asClinic('decide', scene.accessRequest('TREAT'))).toMatchObject({
+      code: 0,
+      out: `Permit\n  permit TREAT by grant ${grant.id}\n`,
+    });
+    expect((await asClinic('decide', scene.accessRequest('HMARKT'))).code).toBe(1);
+    const revoked = json<{ intent: string }>(await wallet('revoke', grant.id, '--json'));
+    expect(await asClinic('decide', scene.accessRequest('TREAT'))).toMatchObject({
+      code: 1,
+      out: `NoConsent\n  grant ${grant.id} not used: revoked\n`,
+    });
+    expect(await scene.untilFinal(revoked.intent)).toMatch(/^final/);
+    expect((await wallet('list')).out).toMatch(new RegExp(`${grant.id} +ConsentGrant +taken back`));
+
+    const [forClinic, forPatient] = [await asClinic('history', did), await wallet('history', 'clinic')];
+    for (const { code, out } of [forClinic, forPatient]) {
+      expect(code).toBe(0);
+      expect(out).toMatch(/^WHEN +WHAT +DATA +WHY +WHO\n/);
+      for (const line of ['grant revoked', 'access permitted', 'presentation accepted']) expect(out).toContain(line);
+      expect(out).not.toContain(family);
+    }
+  });
+
+  test('is checked by somebody who asks no service, before and after the credential is revoked', async () => {
+    const { id } = json<{ id: string }>(await issue(observation, '--format', 'vc+jwt'));
+    expect(await wallet('receive', 'clinic')).toMatchObject({ code: 0 });
+    const query = queryOf(['LabResult', 'vc+jwt']);
+    const { request, presentation } = await ask(query);
+    const alone = commandLine({ ASSENT_URL: 'http://nobody.invalid' });
+    const network = fileOf('network.json', (await assent('network', '--json')).out);
+    const trust = fileOf('trust.json', (await assent('organization', 'accreditations', '--json')).out);
+    const check = (challenge: string) =>
+      alone(
+        'verify-standalone',
+        presentation,
+        '--challenge',
+        challenge,
+        '--audience',
+        request.audience,
+        '--trust',
+        trust,
+        '--network',
+        network,
+        '--query',
+        fileOf('lab.json', query),
+      );
+    expect(await check(request.challenge)).toMatchObject({ code: 0, out: 'verified\n  LabResult\n' });
+    expect(await check('another challenge')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('wrong_challenge'),
+    });
+    const { intent } = json<{ intent: string }>(await asClinic('credential', 'revoke', id, '--json'));
+    await scene.untilFinal(intent);
+    expect(await check(request.challenge)).toMatchObject({ code: 1, out: 'refused\n  revoked at /credentials/0\n' });
+  });
+});
+
+describe('a patient without a device', () => {
+  test('consents, is presented and takes back through the organisation', async () => {
+    const added = json<{ id: string; did: Did }>(await asClinic('patient', 'add', '--json'));
+    const grant = treatmentGrant(added.did, clinic.did);
+    const grantFile = fileOf('custodial.json', grant);
+    expect((await asClinic('custodial', 'consent', added.id, grantFile)).out).toContain('(custody: service)');
+    const query = fileOf('custodial.query.json', queryOf(['ConsentGrant', 'vc+jwt']));
+    const request = await asClinic('--json', 'request', query, 'Check-in');
+    const presented = await asClinic('custodial', 'present', added.id, fileOf('custodial.request.json', request.out));
+    const { id } = json<{ id: string }>(request);
+    expect((await asClinic('verify', id, fileOf('custodial.txt', presented.out))).code).toBe(0);
+    expect((await asClinic('custodial', 'revoke', grant.id)).code).toBe(0);
+  });
+});
+
+describe('trial screening', () => {
+  const record = fileOf('bundle.json', bundle);
+  const criteriaFor = (age: number) => fileOf(`criteria-${age}.json`, criteriaFrom(age));
+
+  test('assess says yes with 0 and no with 1', async () => {
+    expect(await asClinic('assess', record, criteriaFor(18))).toMatchObject({
+      code: 0,
+      out: 'eligible\n✓  age  inclusion\n',
+    });
+    expect(await asClinic('assess', record, criteriaFor(99))).toMatchObject({
+      code: 1,
+      out: 'not-eligible\n✗  age  inclusion\n',
+    });
+  });
+
+  test('check shows a sponsor the outcome and nothing else, for exactly these criteria', async () => {
+    const claims = json<object>(await asClinic('--json', 'assess', record, criteriaFor(18)));
+    json(await issue({ type: 'TrialEligibility', claims }));
+    expect(await wallet('receive', 'clinic')).toMatchObject({ code: 0 });
+    const { run } = await onboard('sponsor', 'sponsor');
+    const check = async (min: number) => {
+      const request = json<{ id: string }>(await run('--json', 'eligibility', 'request', 'Screening'));
+      const { out } = await wallet('prove', 'clinic', fileOf('screening.json', request));
+      return run('eligibility', 'check', request.id, fileOf('screening.txt', out), criteriaFor(min));
+    };
+    const eligible = await check(18);
+    expect(eligible).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^eligible\n {2}seen: \{"TrialEligibility":/),
+    });
+    expect(eligible.out).not.toMatch(/"criteria"|birthDate|Zz-Marker/);
+    expect(await check(21)).toMatchObject({ code: 1, out: 'refused\n  study_mismatch\n' });
+  });
+});
+
+describe('the wallet file', () => {
+  test('holds credentials and secrets, and shows nothing of them', async () => {
+    const text = readFileSync(scene.walletFile, 'utf8');
+    expect((await wallet('list', '--json')).out).toContain('PatientIdentity');
+    expect(text).not.toMatch(/Zz-Marker|PatientIdentity|did:|clinic|secret/);
+  });
+});

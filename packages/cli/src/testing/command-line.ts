@@ -1,0 +1,27 @@
+import type { ExitCode } from '../output.ts';
+import { runProgram } from '../run-program.ts';
+
+/** What a command came to. */
+export interface Run {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The `assent` command as a user has it, in this environment, with this passphrase. */
+export function commandLine(environment: Readonly<Record<string, string | undefined>>, passphrase = '') {
+  return async (...args: string[]): Promise<Run> => {
+    let out = '';
+    let err = '';
+    const streams = {
+      out: (text: string) => {
+        out += text;
+      },
+      err: (text: string) => {
+        err += text;
+      },
+    };
+    const code = await runProgram(args, { environment, streams, readPassphrase: async () => passphrase });
+    return { code, out, err };
+  };
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { type LocalService, startLocalService } from '../demo/local-service.ts';
+
+const inPackages = (path: string) => new URL(`../../../${path}`, import.meta.url);
+
+/** A real service in a process of its own, run from its sources: these tests need no build. */
+export function startServiceFromSource(): Promise<LocalService> {
+  const loader = inPackages('store/src/testing/run-typescript.mjs').href;
+  return startLocalService({
+    program: fileURLToPath(inPackages('service/src/main.ts')),
+    environment: { PATH: process.env.PATH, NODE_OPTIONS: `--conditions=@assent/source --import ${loader}` },
+  });
+}

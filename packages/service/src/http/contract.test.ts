@@ -1,0 +1,91 @@
+import { endpoints, problems } from '@assent/api';
+import { describe, expect, test } from '@jest/globals';
+import { baseUrl, httpWorld } from '../testing/http-world.ts';
+import { runMainFlow } from '../testing/main-flow.ts';
+
+type Operations = Record<string, Record<string, { operationId: string }>>;
+
+const world = await httpWorld();
+const document = (await (await world.call('/openapi.json')).json()) as { paths: Operations; servers: unknown };
+const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { operationId }]) => ({ path, method: method.toUpperCase(), operationId })),
+);
+/** A path with parameters that no schema takes, so that nothing is found by accident. */
+const filled = (path: string) => path.replace(/\{\w+\}/g, '!');
+
+describe('the API description', () => {
+  test('names every operation of the typed client, and no other', () => {
+    expect(described.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(endpoints).sort());
+    expect(document.servers).toEqual([{ url: baseUrl }]);
+  });
+
+  test.each(described)('$method $path is served', async ({ method, path }) => {
+    const response = await world.call(filled(path), { method });
+    // Without a key, or with parameters that fit nothing, or without a body: but the route is there.
+    expect([200, 400, 401, 415]).toContain(response.status);
+  });
+
+  test.each(Object.keys(document.paths))('%s is served by the methods described, and no other', async (path) => {
+    const served = Object.keys(document.paths[path] ?? {}).map((method) => method.toUpperCase());
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'].filter((m) => !served.includes(m));
+    for (const method of others) {
+      const response = await world.call(filled(path), { method });
+      expect({ method, status: response.status }).toEqual({ method, status: 404 });
+    }
+  });
+
+  test('leaves out only what is for those who run the service', () => {
+    const routes = world.app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const undescribed = routes.filter((route) => !described.some(({ method, path }) => route === `${method} ${path}`));
+    expect(undescribed.sort()).toEqual([
+      'GET /',
+      'GET /docs',
+      'GET /health',
+      'GET /metrics',
+      'GET /openapi.json',
+      'GET /ready',
+    ]);
+  });
+});
+
+describe('the reference page', () => {
+  test('has every operation, every problem, and no script', async () => {
+    const response = await world.call('/docs');
+    const page = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    for (const { operationId, path } of described) {
+      expect(page).toContain(`<details id="${operationId}">`);
+      expect(page).toContain(`<code>${path}</code>`);
+    }
+    for (const code of Object.keys(problems)) expect(page).toContain(`id="problem-${code}"`);
+    expect(page).not.toMatch(/<script|<link|<img|\son\w+=/i);
+  });
+
+  test('is where a browser is sent that asks for the service itself', async () => {
+    const response = await world.call('/');
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/docs');
+  });
+});
+
+describe('the main job over HTTP', () => {
+  test('uses every operation, and every answer is as its schema says', async () => {
+    const flowWorld = await httpWorld();
+    // The typed client refuses an answer with a member too many, too few or of another type.
+    const { called, before, after, intake, replay, screening } = await runMainFlow(flowWorld, 'Made');
+    expect([...called].sort()).toEqual(Object.keys(endpoints).sort());
+    expect({ before, after }).toEqual({ before: 'Permit', after: 'NoConsent' });
+    expect(intake).toMatchObject({ valid: true, credentials: [{ claims: { name: { family: 'Made' } } }, {}] });
+    expect(replay).toEqual({ valid: false, rejections: [{ reason: 'challenge_used', at: '' }] });
+    expect(screening).toMatchObject({ valid: true, disclosed: { TrialEligibility: { overall: 'eligible' } } });
+  });
+
+  test('wakes the outbox once for each thing recorded for the chain', async () => {
+    const flowWorld = await httpWorld();
+    await runMainFlow(flowWorld, 'Made');
+    // Two organisations onboarded, a consent, a credential and a custodial consent revoked.
+    expect(flowWorld.timesWoken()).toBe(5);
+  });
+});

@@ -1,0 +1,69 @@
+import { answerRequest } from '@assent/application';
+import type { Did } from '@assent/domain';
+import { describe, expect, test } from '@jest/globals';
+import { httpWorld, nextYear } from '../testing/http-world.ts';
+import { accessRequest, identityOf } from '../testing/samples.ts';
+
+const world = await httpWorld();
+const { client, tenant } = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
+const params = { tenant: tenant.id };
+
+/** A patient of the clinic with two credentials and a session, about whom one decision was made. */
+async function patientOf(name: string) {
+  const did = world.agent.newDid(name);
+  const request = await client.requestPresentation({ body: { query: { credentials: [] }, purpose: 'Registration' } });
+  const presentation = await proofOf(did, request.challenge);
+  await client.onboardPatient({ body: { custody: 'holder', request: request.id, presentation } });
+  const issue = async () => {
+    const content = structuredClone(identityOf(name)) as never;
+    return (await client.issueCredential({ body: { subject: did, content, validUntil: nextYear } })).id;
+  };
+  const ids = [await issue(), await issue()];
+  await client.decide({ body: accessRequest(did, tenant.did) });
+  const anybody = world.clientOf();
+  const challenge = await anybody.requestHolderProof({ params });
+  const body = { request: challenge.id, presentation: await proofOf(did, challenge.challenge) };
+  const session = await anybody.openHolderSession({ params, body });
+  return { did, ids, holder: world.clientOf(session.valid ? session.token : '') };
+}
+
+const proofOf = (did: Did, challenge: string) =>
+  answerRequest(world.ports, did, [], { challenge, audience: tenant.did });
+
+const first = await patientOf('first');
+const second = await patientOf('second');
+const patients = [first, second];
+
+describe('a patient', () => {
+  test.each(patients)(
+    'sees the credentials issued to them, newest first, and no others',
+    async ({ holder, ids, did }) => {
+      const { credentials } = await holder.listOwnCredentials({ params });
+      expect(credentials.map(({ id }) => id)).toEqual([...ids].reverse());
+      expect(credentials.every(({ subject }) => subject === did)).toBe(true);
+    },
+  );
+
+  test.each(patients)('sees what happened to their data, and to nobody else', async ({ holder, did }) => {
+    const { receipts } = await holder.readOwnHistory({ params });
+    expect(receipts.map(({ event }) => event)).toEqual(['access_denied', 'credential_issued', 'credential_issued']);
+    expect(receipts.every(({ subject }) => subject === did)).toBe(true);
+  });
+
+  test('sees it page by page', async () => {
+    const { holder, ids } = first;
+    const page = async (offset: number) =>
+      (await holder.listOwnCredentials({ params, query: { limit: 1, offset } })).credentials.map(({ id }) => id);
+    expect([await page(0), await page(1), await page(2)]).toEqual([[ids[1]], [ids[0]], []]);
+  });
+});
+
+describe('an organisation', () => {
+  test('sees the credentials of one patient if it asks for one, and of all if not', async () => {
+    const { did, ids } = first;
+    const idsOf = async (query: { subject?: Did }) =>
+      (await client.listCredentials({ query })).credentials.map(({ id }) => id);
+    expect(await idsOf({ subject: did })).toEqual([...ids].reverse());
+    expect((await idsOf({})).sort()).toEqual([...ids, ...second.ids].sort());
+  });
+});

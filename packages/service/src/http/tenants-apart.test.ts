@@ -1,0 +1,136 @@
+import { type Endpoint, endpoints } from '@assent/api';
+import { answerRequest, type CompactCredential, signConsentGrant } from '@assent/application';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
+import { accessRequest, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from '../testing/samples.ts';
+
+const world = await httpWorld();
+const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
+const stranger = await world.onboard('stranger', 'clinic', ['PatientIdentity']);
+const patientDid = world.agent.newDid('patient-of-clinic');
+const owned = await fill(world, clinic);
+
+/** One row of every kind at an organisation, about a patient with a wallet and one without a device. */
+async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organization) {
+  const registration = await client.requestPresentation({
+    body: { query: { credentials: [] }, purpose: 'Registration' },
+  });
+  const binding = { challenge: registration.challenge, audience: tenant.did };
+  const presentation = await answerRequest(ports, patientDid, [], binding);
+  await client.onboardPatient({ body: { custody: 'holder', request: registration.id, presentation } });
+  const custodial = await client.onboardPatient({ body: { custody: 'service' } });
+  const patient = custodial.valid ? custodial.patient : undefined;
+  const content = structuredClone(identityOf('Zz-Marker')) as never;
+  const credential = await client.issueCredential({ body: { subject: patientDid, content, validUntil: nextYear } });
+  const grant = grantOf(patient!.did, tenant.did, uuid(10));
+  await client.grantForPatient({ params: { id: patient!.id }, body: { grant: structuredClone(grant) as never } });
+  const request = await client.requestPresentation({ body: { query: familyNameQuery, purpose: 'Check-in' } });
+  return { patient: patient!, credential, grant, request, agent };
+}
+
+/** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
+async function goodAnswer(): Promise<string> {
+  const { challenge, audience } = owned.request;
+  const signed = await signConsentGrant(world.ports, grantOf(patientDid, clinic.tenant.did, uuid(11)), 'holder');
+  const shown = (compact: CompactCredential, type: 'PatientIdentity' | 'ConsentGrant') => ({
+    credential: { compact, type, format: 'vc+jwt' as const, claims: {} },
+    disclose: 'all' as const,
+  });
+  const disclosures = [
+    shown(owned.credential.compact as CompactCredential, 'PatientIdentity'),
+    shown(signed.compact, 'ConsentGrant'),
+  ];
+  return answerRequest(world.ports, patientDid, disclosures, { challenge, audience });
+}
+
+const study = { registry: 'ctgov', id: 'NCT00000001', version: '1', criteriaSha256: '0'.repeat(64) } as const;
+
+/** Every operation of a tenant that names a row or a subject, called with what belongs to the clinic. */
+const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>> = {
+  readPatient: ({ client }) => client.readPatient({ params: { id: owned.patient.id } }),
+  readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
+  revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
+  revokeGrantForPatient: ({ client }) => client.revokeGrantForPatient({ params: { id: owned.grant.id } }),
+  grantForPatient: ({ client }) => {
+    const grant = structuredClone(grantOf(owned.patient.did, clinic.tenant.did, uuid(12))) as never;
+    return client.grantForPatient({ params: { id: owned.patient.id }, body: { grant } });
+  },
+  presentForPatient: ({ client }) => {
+    const { challenge, audience } = owned.request;
+    return client.presentForPatient({
+      params: { id: owned.patient.id },
+      body: { challenge, audience, query: grantQuery },
+    });
+  },
+  issueCredential: ({ client }) => {
+    const content = structuredClone(identityOf('Made')) as never;
+    return client.issueCredential({ body: { subject: patientDid, content, validUntil: nextYear } });
+  },
+  verifyPresentation: async ({ client }) =>
+    client.verifyPresentation({ params: { id: owned.request.id }, body: { presentation: await goodAnswer() } }),
+  checkEligibility: async ({ client }) =>
+    client.checkEligibility({ params: { id: owned.request.id }, body: { presentation: await goodAnswer(), study } }),
+};
+
+/** Every operation of a tenant that lists, and what it lists. */
+const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unknown[]>>> = {
+  listPatients: async ({ client }) => (await client.listPatients({})).patients,
+  listCredentials: async ({ client }) => (await client.listCredentials({ query: { subject: patientDid } })).credentials,
+  readHistory: async ({ client }) => (await client.readHistory({ query: { subject: patientDid } })).receipts,
+  decide: async ({ client }) => {
+    const body = accessRequest(owned.patient.did, clinic.tenant.did);
+    const { because, notUsed } = await client.decide({ body });
+    return [...because, ...notUsed];
+  },
+};
+
+describe('an organisation with a good key of its own', () => {
+  test.each(Object.keys(attempts))('%s: finds nothing under the ids of another', async (name) => {
+    await expect(attempts[name]?.(stranger)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test.each(Object.keys(lists))('%s: sees none of the rows of another', async (name) => {
+    expect(await lists[name]?.(clinic)).not.toEqual([]);
+    expect(await lists[name]?.(stranger)).toEqual([]);
+  });
+
+  test('has not changed anything of another by trying', async () => {
+    const { client } = clinic;
+    expect((await client.readCredential({ params: { id: owned.credential.id } })).revokedAt).toBeUndefined();
+    const { because } = await client.decide({ body: accessRequest(owned.patient.did, clinic.tenant.did) });
+    expect(because).toHaveLength(1);
+    const body = { presentation: await goodAnswer() };
+    const answer = await client.verifyPresentation({ params: { id: owned.request.id }, body });
+    expect(answer).not.toMatchObject({ rejections: [{ reason: 'challenge_used' }] });
+  });
+
+  test('may use an id that another uses, and learns nothing by it', async () => {
+    const { client, tenant } = stranger;
+    const registration = await client.requestPresentation({
+      body: { query: { credentials: [] }, purpose: 'Registration' },
+    });
+    const binding = { challenge: registration.challenge, audience: tenant.did };
+    const presentation = await answerRequest(world.ports, patientDid, [], binding);
+    const body = { custody: 'holder' as const, request: registration.id, presentation };
+    expect(await client.onboardPatient({ body })).toMatchObject({ valid: true });
+    const content = structuredClone(identityOf('Made')) as never;
+    const { id } = owned.credential;
+    const issued = await client.issueCredential({ body: { id, subject: patientDid, content, validUntil: nextYear } });
+    expect(issued.issuer).toBe(tenant.did);
+    expect((await clinic.client.readCredential({ params: { id } })).issuer).toBe(clinic.tenant.did);
+  });
+});
+
+describe('these tests', () => {
+  let tenantOperations: string[];
+  beforeAll(() => {
+    tenantOperations = Object.entries(endpoints)
+      .filter(([, { audience }]) => (audience as Endpoint['audience']) === 'tenant')
+      .map(([name]) => name);
+  });
+
+  test('try every operation of a tenant but those that can reach no row of another', () => {
+    const harmless = ['onboardPatient', 'assessEligibility', 'requestPresentation'];
+    expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());
+  });
+});

@@ -1,0 +1,200 @@
+import type { Client } from '@assent/api';
+import {
+  answerRequest,
+  type CompactCredential,
+  chooseCredentials,
+  eligibilityQuery,
+  type HeldCredential,
+  signConsentGrant,
+} from '@assent/application';
+import type { DcqlQuery, Did, Tenant, TenantKind, TrialEligibility, TypedClaims } from '@assent/domain';
+import { type HttpWorld, nextYear } from './http-world.ts';
+import { accessRequest, assessment, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from './samples.ts';
+
+/** What the main job came to: the operations called, everything secret that passed, and what was answered. */
+export interface FlowResult {
+  readonly called: ReadonlySet<string>;
+  /** Keys, session tokens, challenges, consent secrets, credentials and presentations. */
+  readonly secrets: readonly string[];
+  readonly before: string;
+  readonly after: string;
+  readonly intake: Awaited<ReturnType<Client['verifyPresentation']>>;
+  readonly replay: Awaited<ReturnType<Client['verifyPresentation']>>;
+  readonly screening: Awaited<ReturnType<Client['checkEligibility']>>;
+}
+
+interface Player {
+  readonly tenant: Tenant;
+  readonly client: Client;
+}
+
+/** The whole main job over HTTP, through the typed client, about a patient of this family name. */
+export async function runMainFlow(world: HttpWorld, family: string): Promise<FlowResult> {
+  const flow = startFlow(world);
+  const clinic = await flow.onboard('flow-clinic', 'clinic');
+  const sponsor = await flow.onboard('flow-sponsor', 'sponsor');
+  await readNetwork(flow, clinic);
+  const patient = await registerPatient(flow, clinic);
+  const wallet = await issueTo(flow, clinic, patient, family);
+  const holder = await openSession(flow, clinic, patient);
+  const { held, secret } = await consentTo(flow, clinic, patient);
+
+  const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
+  const before = await decide(clinic, patient);
+  const screening = await screen(flow, sponsor, patient, wallet);
+  await takeBack(flow, clinic, wallet.identity, secret);
+  const after = await decide(clinic, patient);
+  await consentWithoutDevice(flow, clinic);
+  await clinic.client.readHistory({ query: { subject: patient } });
+  await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
+  return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, screening };
+}
+
+type Flow = ReturnType<typeof startFlow>;
+
+function startFlow(world: HttpWorld) {
+  const called = new Set<string>();
+  const secrets: string[] = [];
+  const watched = (client: Client): Client => {
+    const methods = Object.entries(client).map(([name, method]) => [
+      name,
+      (call: never) => {
+        called.add(name);
+        return method(call);
+      },
+    ]);
+    return Object.fromEntries(methods) as Client;
+  };
+  const clientOf = (token?: string) => watched(world.clientOf(token));
+  const operator = watched(world.operator);
+  return {
+    ...world,
+    called,
+    secrets,
+    clientOf,
+    operator,
+    anybody: clientOf(),
+    async onboard(id: string, kind: TenantKind): Promise<Player> {
+      const accreditedFor: ('PatientIdentity' | 'TrialEligibility')[] =
+        kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility'] : [];
+      const made = await operator.onboardOrganization({ body: { id: id as never, kind, name: id, accreditedFor } });
+      const { apiKey } = await operator.rotateApiKey({ params: { tenant: made.tenant.id } });
+      secrets.push(made.apiKey, apiKey);
+      return { tenant: made.tenant, client: clientOf(apiKey) };
+    },
+    async answer(
+      holder: Did,
+      { challenge, audience, query }: { challenge: string; audience: Did; query: DcqlQuery },
+      held: readonly HeldCredential[] = [],
+    ) {
+      const binding = { challenge, audience };
+      const presentation = await answerRequest(world.ports, holder, chooseCredentials(query, held), binding);
+      secrets.push(challenge, presentation);
+      return presentation;
+    },
+  };
+}
+
+async function readNetwork({ operator, anybody, ports }: Flow, { tenant }: Player): Promise<void> {
+  const body = { issuer: tenant.did, type: 'LabResult' as const, from: ports.clock.now(), until: nextYear };
+  await operator.listOrganizations({});
+  await operator.accreditIssuer({ body });
+  await anybody.listAccreditations({});
+  await anybody.readNetwork({});
+  await anybody.readWebDocument({ params: { tenant: tenant.id } });
+}
+
+async function registerPatient({ agent, answer }: Flow, { client }: Player): Promise<Did> {
+  const patient = agent.newDid('flow-patient');
+  const request = await client.requestPresentation({ body: { query: { credentials: [] }, purpose: 'Registration' } });
+  const presentation = await answer(patient, request);
+  await client.onboardPatient({ body: { custody: 'holder', request: request.id, presentation } });
+  return patient;
+}
+
+interface Issued {
+  readonly identity: string;
+  readonly eligibility: TrialEligibility;
+  readonly held: readonly HeldCredential[];
+}
+
+async function issueTo({ secrets }: Flow, { client }: Player, subject: Did, family: string): Promise<Issued> {
+  const issue = (content: TypedClaims) =>
+    client.issueCredential({ body: { subject, content: structuredClone(content) as never, validUntil: nextYear } });
+  const identity = identityOf(family);
+  const eligibility = await client.assessEligibility({ body: assessment(family) });
+  const issued = await issue(identity);
+  const assessed = await issue({ type: 'TrialEligibility', claims: eligibility });
+  secrets.push(issued.compact, assessed.compact);
+  await client.listCredentials({ query: { subject } });
+  await client.readCredential({ params: { id: issued.id } });
+  return {
+    identity: issued.id,
+    eligibility,
+    held: [heldAs('dc+sd-jwt', issued, identity.claims), heldAs('dc+sd-jwt', assessed, eligibility)],
+  };
+}
+
+const heldAs = (
+  format: HeldCredential['format'],
+  { type, compact }: { type: HeldCredential['type']; compact: string },
+  claims: object,
+): HeldCredential => ({ type, format, compact: compact as CompactCredential, claims: { ...claims } });
+
+async function openSession({ anybody, answer, secrets, clientOf }: Flow, { tenant }: Player, patient: Did) {
+  const params = { tenant: tenant.id };
+  const request = await anybody.requestHolderProof({ params });
+  const body = { request: request.id, presentation: await answer(patient, request) };
+  const session = await anybody.openHolderSession({ params, body });
+  if (!session.valid) throw new Error('the holder was refused');
+  secrets.push(session.token);
+  const holder = clientOf(session.token);
+  await holder.listOwnCredentials({ params });
+  return holder;
+}
+
+async function consentTo({ ports, secrets }: Flow, { tenant }: Player, patient: Did) {
+  const { compact, grant, secret } = await signConsentGrant(ports, grantOf(patient, tenant.did, uuid(1)), 'holder');
+  secrets.push(secret, compact);
+  return { secret, held: heldAs('vc+jwt', { type: 'ConsentGrant', compact }, grant) };
+}
+
+async function checkIn({ answer }: Flow, { client }: Player, patient: Did, held: readonly HeldCredential[]) {
+  const request = await client.requestPresentation({ body: { query: familyNameQuery, purpose: 'Check-in' } });
+  const call = { params: { id: request.id }, body: { presentation: await answer(patient, request, held) } };
+  return { intake: await client.verifyPresentation(call), replay: await client.verifyPresentation(call) };
+}
+
+async function decide({ client, tenant }: Player, patient: Did): Promise<string> {
+  return (await client.decide({ body: accessRequest(patient, tenant.did) })).verdict;
+}
+
+async function screen({ answer }: Flow, { client }: Player, patient: Did, { eligibility, held }: Issued) {
+  const { registry, id, version, criteriaSha256 } = eligibility.study;
+  const request = await client.requestPresentation({ body: { query: eligibilityQuery, purpose: 'Screening' } });
+  const presentation = await answer(patient, request, held);
+  const body = { presentation, study: { registry, id, version, criteriaSha256 } };
+  return client.checkEligibility({ params: { id: request.id }, body });
+}
+
+async function takeBack({ anybody }: Flow, { client }: Player, credential: string, secret: string): Promise<void> {
+  const { intent } = await anybody.revokeConsent({ body: { secret: secret as never } });
+  await anybody.readIntent({ params: { id: intent } });
+  await client.revokeCredential({ params: { id: credential } });
+}
+
+async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Player): Promise<void> {
+  const onboarded = await client.onboardPatient({ body: { custody: 'service' } });
+  if (!onboarded.valid) throw new Error('a patient without a device was refused');
+  await client.listPatients({});
+  await client.readPatient({ params: { id: onboarded.patient.id } });
+  const grant = grantOf(onboarded.patient.did, tenant.did, uuid(2));
+  const params = { id: onboarded.patient.id };
+  await client.grantForPatient({ params, body: { grant: structuredClone(grant) as never } });
+  const { challenge, audience } = await client.requestPresentation({
+    body: { query: grantQuery, purpose: 'Check-in' },
+  });
+  const { presentation } = await client.presentForPatient({ params, body: { challenge, audience, query: grantQuery } });
+  secrets.push(challenge, presentation);
+  await client.revokeGrantForPatient({ params: { id: grant.id } });
+}

@@ -1,0 +1,104 @@
+import type { Client } from '@assent/api';
+import {
+  type AccessRequest,
+  type ConsentGrant,
+  type DcqlQuery,
+  type Did,
+  type TypedClaims,
+  vctOf,
+  zConsentGrant,
+} from '@assent/domain';
+
+export const uuid = (n: number): string => `6f1c9c5e-1d0a-4a0e-9f6d-${String(n).padStart(12, '0')}`;
+
+/** Identity claims of somebody with this family name. */
+export const identityOf = (family: string): TypedClaims => ({
+  type: 'PatientIdentity',
+  claims: {
+    name: { family, given: ['Up'] },
+    birthDate: '1980-01-01' as never,
+    assuranceLevel: 'IAL2',
+    ageOver: { '18': true, '65': false },
+  },
+});
+
+/** Asks for a consent grant. */
+export const grantQuery = {
+  credentials: [{ id: 'grant', format: 'vc+jwt' as const, meta: { vct_values: [vctOf('ConsentGrant')] } }],
+};
+
+/** Asks for the family name and a consent grant. */
+export const familyNameQuery: DcqlQuery = {
+  credentials: [
+    {
+      id: 'name',
+      format: 'dc+sd-jwt',
+      meta: { vct_values: [vctOf('PatientIdentity')] },
+      claims: [{ path: ['name', 'family'] }],
+    },
+    ...grantQuery.credentials,
+  ],
+};
+
+/** `patient` lets `grantee` view observations for treatment, this year. */
+export const grantOf = (patient: Did, grantee: Did, id: string): ConsentGrant =>
+  zConsentGrant.parse({
+    id,
+    lineage: id,
+    version: 1,
+    grantor: patient,
+    subject: patient,
+    category: [{ system: 'http://loinc.org', code: '59284-0' }],
+    controller: [grantee],
+    base: 'deny',
+    policy: [],
+    jurisdiction: 'US-OR',
+    period: { start: '2026-01-01T00:00:00Z', end: '2027-01-01T00:00:00Z' },
+    provisions: [
+      {
+        effect: 'permit',
+        grantee: [{ did: grantee }],
+        purposes: ['TREAT'],
+        actions: ['view'],
+        data: [{ resourceTypes: ['Observation'] }],
+      },
+    ],
+    redisclosure: 'forbidden',
+    delegation: { allowed: false },
+    emergency: 'never',
+  });
+
+/** May `requester` view observations of `subject` for treatment? */
+export const accessRequest = (subject: Did, requester: Did): Parameters<Client['decide']>[0]['body'] => {
+  const request: AccessRequest = {
+    subject,
+    requester: { did: requester, roles: [], identifiers: [] },
+    purposes: ['TREAT'],
+    action: 'view',
+    human: true,
+    resource: { type: 'Observation', securityLabels: [], codes: [] },
+  };
+  return structuredClone(request) as never;
+};
+
+const study = { registry: 'ctgov', id: 'NCT00000001', version: '1', title: 'A trial that does not exist' } as const;
+
+/** A record that meets its only criterion: an age of 18 or more. */
+export const assessment = (family: string) => ({
+  criteria: { study, criteria: [{ id: 'adult', kind: 'age' as const, exclude: false, label: 'Adult', min: 18 }] },
+  bundle: {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      {
+        fullUrl: 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0',
+        resource: {
+          resourceType: 'Patient',
+          id: '0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0',
+          name: [{ use: 'official', family, given: ['Up'] }],
+          birthDate: '1980-01-01',
+        },
+      },
+    ],
+  },
+});
