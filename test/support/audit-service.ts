@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Client, createClient } from '@assent/api';
 import { AppError, type Did, type Receipt, type ReceiptEvent } from '@assent/domain';
-import type { CredentialFact, DecisionFact, Facts, GrantFact, PatientFact, SessionFact } from './facts.ts';
+import type { CheckInFact, CredentialFact, DecisionFact, Facts, GrantFact, PatientFact, SessionFact } from './facts.ts';
 import { type Organization, viewObservations } from './people.ts';
 
 /** Asks the service for every fact. Returns every difference. */
@@ -15,8 +15,16 @@ export async function auditService(facts: Facts, url: string, operator: Client):
   for (const fact of facts.patients) await judge(`patient ${fact.patient.id}`, () => auditPatient(fact));
   // First, because what follows makes decisions of its own.
   for (const fact of facts.decisions) await judge(`history of ${fact.patient}`, () => auditDecisions(fact));
+  for (const { patient, organization } of facts.patients) {
+    const own = facts.checkIns.filter((fact) => fact.patient === patient.did);
+    await judge(`history of ${patient.did}`, () => auditCheckIns(organization, patient.did, own));
+  }
   for (const fact of facts.credentials) await judge(`credential ${fact.id}`, () => auditCredential(fact, operator));
-  for (const fact of facts.grants) await judge(`grant ${fact.id}`, () => auditGrant(fact, operator));
+  for (const fact of facts.grants) {
+    const decisions = facts.decisions.find(({ patient }) => patient === fact.patient);
+    if (decisions) decisions.asked += 1;
+    await judge(`grant ${fact.id}`, () => auditGrant(fact, operator));
+  }
   for (const fact of facts.sessions) await judge(`session of ${fact.patient}`, () => auditSession(fact, url));
   return lost;
 }
@@ -85,6 +93,18 @@ async function auditDecisions({ organization, patient, asked, permitted, denied 
   const [permits, denials] = [count('access_permitted'), count('access_denied')];
   const areThere = permits >= permitted && denials >= denied && permits + denials <= asked;
   return areThere ? [] : [`history: ${permits} permits and ${denials} denials for ${patient}`];
+}
+
+async function auditCheckIns(
+  organization: Organization,
+  patient: Did,
+  facts: readonly CheckInFact[],
+): Promise<string[]> {
+  const lines = await historyOf(organization, patient);
+  const count = lines.filter(({ event }) => event === 'presentation_accepted').length;
+  const sum = (name: 'handedIn' | 'accepted') => facts.reduce((total, fact) => total + fact[name], 0);
+  const areThere = count >= sum('accepted') && count <= sum('handedIn');
+  return areThere ? [] : [`history: ${count} presentations of ${patient}`];
 }
 
 async function historyOf({ client }: Organization, subject: Did): Promise<readonly Receipt[]> {

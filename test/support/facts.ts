@@ -40,6 +40,14 @@ export interface DecisionFact {
   denied: number;
 }
 
+/** Presentations of one patient at one organisation: those handed in, and those accepted. */
+export interface CheckInFact {
+  readonly organization: Organization;
+  readonly patient: Did;
+  handedIn: number;
+  accepted: number;
+}
+
 export interface SessionFact {
   readonly organization: Organization;
   readonly patient: Did;
@@ -53,6 +61,7 @@ export interface Facts {
   readonly credentials: CredentialFact[];
   readonly grants: GrantFact[];
   readonly decisions: DecisionFact[];
+  readonly checkIns: CheckInFact[];
   readonly sessions: SessionFact[];
 }
 
@@ -62,11 +71,12 @@ export const noFacts = (): Facts => ({
   credentials: [],
   grants: [],
   decisions: [],
+  checkIns: [],
   sessions: [],
 });
 
 /** How many facts of each kind there are. */
-export const countsOf = ({ organizations, patients, credentials, grants, decisions, sessions }: Facts) => ({
+export const countsOf = ({ organizations, patients, credentials, grants, decisions, checkIns, sessions }: Facts) => ({
   organizations: organizations.length,
   patients: patients.length,
   credentials: credentials.length,
@@ -74,5 +84,6 @@ export const countsOf = ({ organizations, patients, credentials, grants, decisio
   grants: grants.length,
   'grants revoked': grants.filter(({ revocation }) => revocation).length,
   decisions: decisions.reduce((sum, { permitted, denied }) => sum + permitted + denied, 0),
+  'check-ins': checkIns.reduce((sum, { accepted }) => sum + accepted, 0),
   sessions: sessions.length,
 });

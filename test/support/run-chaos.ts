@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Client, createClient } from '@assent/api';
 import { freePort, readNetwork } from '@assent/cli';
 import * as z from 'zod';
@@ -9,6 +10,7 @@ import { auditService } from './audit-service.ts';
 import { signalNode } from './embedded-node.ts';
 import { countsOf, type Facts, noFacts } from './facts.ts';
 import { type KillPlan, type Kills, killRepeatedly } from './kill-repeatedly.ts';
+import { openIntents } from './open-intents.ts';
 import { type WalletFolder, walletFolder } from './people.ts';
 import { builtProgram } from './repository.ts';
 import { playRound } from './round/play-round.ts';
@@ -50,7 +52,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const named = losses.length === 0 ? losses : [...losses, `the home is kept: ${home}`];
     return { ...report, losses: named, seconds: (performance.now() - startedMs) / 1000 };
   } catch (cause) {
-    throw new Error(`${cause instanceof Error ? cause.message : cause}; the home is kept: ${home}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`seed ${options.seed}: ${reason}; the home is kept: ${home}`, { cause });
   } finally {
     await service.stop();
     signalNode(home, 'SIGKILL');
@@ -97,22 +100,19 @@ const summary = (facts: Facts) =>
     .join(', ');
 
 async function audit(facts: Facts, url: string, operator: Client): Promise<string[]> {
-  const open = await until(
-    () => openIntents(url),
-    (count) => count === 0,
-    patienceMs,
-  );
+  const atRest = () =>
+    until(
+      () => openIntents(url),
+      (count) => count === 0,
+      patienceMs,
+    );
+  await atRest();
+  // Until the outbox has looked at an idle chain, which it does once a second, what that chain has lost counts as final.
+  await setTimeout(1500);
+  const open = await atRest();
   const stuck = open > 0 ? [`${open} intents do not get final`] : [];
   const network = await readNetwork(operator);
   return [...stuck, ...(await auditService(facts, url, operator)), ...(await auditChain(facts, network))];
-}
-
-/** Work for the chain that is not final, as the metrics say. */
-async function openIntents(url: string): Promise<number> {
-  const text = await (await fetch(new URL('/metrics', url))).text();
-  const counts = [...text.matchAll(/^assent_outbox_intents\{state="(queued|signed|mined)"\} (\d+)$/gm)];
-  if (counts.length !== 3) throw new Error('the metrics do not say what the outbox holds');
-  return counts.reduce((sum, [, , count]) => sum + Number(count), 0);
 }
 
 const operatorKeyOf = (home: string): string =>

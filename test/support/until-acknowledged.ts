@@ -31,9 +31,9 @@ export function untilAcknowledged(patienceMs: number): UntilAcknowledged {
   };
 }
 
-/** The client says `store_unavailable` with the status for an answer that is no problem: a 500 is a bug. */
+/** The client says `store_unavailable` with a `status` for an answer that is not as described: a bug, unless it is 503. */
 const isPassing = (error: unknown): boolean =>
-  error instanceof AppError && passing.includes(error.code) && error.params.status !== 500;
+  error instanceof AppError && passing.includes(error.code) && (error.params.status ?? 503) === 503;
 
 /** Runs a call; if what it makes is there already, and may be so from an earlier try, reads that instead. */
 export async function orExisting<T>(mayBeDone: boolean, make: () => Promise<T>, read: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Client } from '@assent/api';
 import type { Wallet } from '@assent/cli';
 import type { DcqlQuery, Patient } from '@assent/domain';
-import type { Facts } from '../facts.ts';
+import type { CheckInFact, Facts } from '../facts.ts';
 import { ask, hand, reasonsOf } from '../intake-scene.ts';
 import type { Organization, WalletFolder } from '../people.ts';
 import type { UntilAcknowledged } from '../until-acknowledged.ts';
@@ -31,16 +31,20 @@ export interface Cast {
 
 /** The holder answers a request of the clinic, which must find exactly these reasons against it. */
 export async function checkIn(
-  { acknowledged }: Stage,
+  { acknowledged, facts }: Stage,
   { clinic, wallet, holder }: Cast,
   query: DcqlQuery,
   expected: readonly string[],
 ): Promise<void> {
+  const fact: CheckInFact = { organization: clinic, patient: holder.did, handedIn: 0, accepted: 0 };
+  facts.checkIns.push(fact);
   const result = await acknowledged(async () => {
     const request = await ask(clinic, query);
     const { presentation } = await wallet.answer(request, holder.did);
+    fact.handedIn += 1;
     return hand(clinic, request, presentation);
   });
   const reasons = reasonsOf(result);
   if (String(reasons) !== String(expected)) throw new WrongAnswer(`check-in: ${reasons}, not ${expected}`);
+  if (result.valid) fact.accepted += 1;
 }

@@ -7,4 +7,5 @@ export { inMemoryLedger } from './in-memory-ledger.ts';
 export { inMemoryRegistries } from './in-memory-registries.ts';
 export { type InMemoryRevocationStatus, inMemoryRevocationStatus } from './in-memory-revocation-status.ts';
 export { inMemoryStore } from './in-memory-store.ts';
+export { pseudoRandom } from './pseudo-random.ts';
 export { seededRandom } from './seeded-random.ts';

@@ -43,8 +43,7 @@ const endMs = 3000;
  * @throws AppError `registry_unavailable` if it ends or does not answer within a minute
  */
 export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
-  // In a group of its own: Ctrl-C in a terminal must reach us, but not the node before its state is saved.
-  const child = spawn(anvilBinary(), argumentsFor(options), { stdio: 'ignore', detached: true });
+  const { child, go } = spawnHeld(options);
   const exit = exitOf(child);
   if (child.pid === undefined)
     throw new AppError('registry_unavailable', { port: options.port, reason: 'not_started' });
@@ -57,12 +56,30 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
   };
   try {
     await options.onSpawn(child.pid);
+    go();
     await untilReady(child, options);
     return anvil;
   } catch (error) {
     await anvil.end();
     throw error;
   }
+}
+
+/**
+ * Starts the program and holds it until `go`: if this process dies before its number is noted, the node never runs, and
+ * no node is left that nobody knows of.
+ */
+function spawnHeld(options: AnvilOptions): { readonly child: ChildProcess; go(): void } {
+  const held = ['/bin/sh', '-c', 'read -r go && exec "$0" "$@"', anvilBinary()] as const;
+  const [program, ...start] = process.platform === 'win32' ? ([anvilBinary()] as const) : held;
+  // In a group of its own: Ctrl-C in a terminal must reach us, but not the node before its state is saved.
+  const child = spawn(program, [...start, ...argumentsFor(options)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  // That it is gone already is seen by its exit.
+  child.stdin.on('error', () => undefined);
+  return { child, go: () => void child.stdin.end('\n') };
 }
 
 function argumentsFor({ port, chainId, blockTimeMs, stateFile }: AnvilOptions): string[] {
