@@ -23,6 +23,7 @@ const filesIn = (directory, extension) =>
 function stamp() {
   const files = [
     ...filesIn(join(packageRoot, 'src'), '.sol'),
+    ...filesIn(join(packageRoot, 'script'), '.sol'),
     ...filesIn(generated, '.ts'),
     join(packageRoot, 'foundry.toml'),
     join(packageRoot, 'scripts', 'bindings.mjs'),

@@ -10,4 +10,5 @@ process.exitCode =
   forge(['fmt', '--check']) ||
   forge(['lint']) ||
   solhint('.solhint.json', 'src/**/*.sol') ||
+  solhint('.solhint.json', 'script/**/*.sol') ||
   solhint('test/.solhint.json', 'test/**/*.sol');

@@ -9,8 +9,14 @@ pragma solidity 0.8.37;
  *
  * @dev The chain sees 32 random bytes and nothing else: no address, signature or identifier of the patient, who needs
  * neither an account nor gas. Anybody may relay a secret, and a relay that copies one from the pool of pending
- * transactions does what its owner wanted. A secret is 32 bytes of fresh randomness, made for one consent; the same
- * call withdraws all consents of a patient at once when they carry a common second key.
+ * transactions does what its owner wanted. A secret is 32 bytes of fresh randomness, made for one consent.
+ *
+ * Epoch. A patient who wants to withdraw everything at once needs no call of its own: each consent in one vault carries,
+ * beside its own key, the epoch key of patient and vault, the hash of one more secret of 32 fresh random bytes. It counts
+ * as withdrawn from the earlier of the two times that {statusOf} gives for its keys. Revealing the epoch secret withdraws
+ * all of them for the price of one; consents made afterwards carry a new epoch key. This contract cannot tell an epoch
+ * key from any other, and the chain does not learn how many consents it withdrew. Whoever sees two consents with one
+ * epoch key knows that they are of one patient: a key is shared within one vault, which knows its patients, never wider.
  *
  * Keep a call under 400 secrets: a transaction may be limited to 16.7 million gas (EIP-7825).
  *

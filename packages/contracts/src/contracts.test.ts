@@ -5,25 +5,53 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  accessManagerAbi,
+  accessManagerBytecode,
+  anchorLogAbi,
+  anchorLogBytecode,
   consentRevocationsAbi,
   consentRevocationsBytecode,
+  emergencyAccessAbi,
+  emergencyAccessBytecode,
   ethereumDidRegistryAbi,
   ethereumDidRegistryBytecode,
+  issuerRegistryAbi,
+  issuerRegistryBytecode,
   statusRegistryAbi,
   statusRegistryBytecode,
+  timelockControllerAbi,
+  timelockControllerBytecode,
 } from './index.ts';
 
 interface Deployable {
   readonly name: string;
-  readonly abi: readonly { readonly type: string; readonly inputs?: readonly unknown[] }[];
+  readonly abi: readonly { readonly type: string; readonly inputs?: readonly { readonly type: string }[] }[];
   readonly bytecode: string;
+  readonly takes: readonly string[];
 }
 
 const deployable: readonly Deployable[] = [
-  { name: 'ConsentRevocations', abi: consentRevocationsAbi, bytecode: consentRevocationsBytecode },
-  { name: 'EthereumDIDRegistry', abi: ethereumDidRegistryAbi, bytecode: ethereumDidRegistryBytecode },
-  { name: 'StatusRegistry', abi: statusRegistryAbi, bytecode: statusRegistryBytecode },
+  { name: 'AccessManager', abi: accessManagerAbi, bytecode: accessManagerBytecode, takes: ['address'] },
+  { name: 'AnchorLog', abi: anchorLogAbi, bytecode: anchorLogBytecode, takes: [] },
+  { name: 'ConsentRevocations', abi: consentRevocationsAbi, bytecode: consentRevocationsBytecode, takes: [] },
+  { name: 'EmergencyAccess', abi: emergencyAccessAbi, bytecode: emergencyAccessBytecode, takes: ['address'] },
+  { name: 'EthereumDIDRegistry', abi: ethereumDidRegistryAbi, bytecode: ethereumDidRegistryBytecode, takes: [] },
+  { name: 'IssuerRegistry', abi: issuerRegistryAbi, bytecode: issuerRegistryBytecode, takes: ['address'] },
+  { name: 'StatusRegistry', abi: statusRegistryAbi, bytecode: statusRegistryBytecode, takes: [] },
+  {
+    name: 'TimelockController',
+    abi: timelockControllerAbi,
+    bytecode: timelockControllerBytecode,
+    takes: ['uint256', 'address[]', 'address[]', 'address'],
+  },
 ];
+
+const governance = {
+  script: ['script/DeployGovernance.s.sol', '--sig', 'run((address,address,address,address,uint32,uint256))'],
+  // council, governor, guardian, reviewer, a day for the governor and two for the timelock
+  accounts: [0xc0, 0x60, 0x6d, 0x4e].map((number) => `0x${number.toString(16).padStart(40, '0')}`),
+  delays: [86_400, 172_800],
+};
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a script of this package from a directory that is not the package's; a failure carries all of its output. */
@@ -53,15 +81,36 @@ describe('contracts', () => {
     );
     expect(output).toMatch(/\[PASS\] invariant_versionCountsTheAcceptedUpdates\(\) \(runs: [1-9]/);
     expect(output).toMatch(/\[PASS\] invariant_withdrawnConsentNeverReturns\(\) \(runs: [1-9]/);
+    expect(output).toMatch(/\[PASS\] invariant_gapIsNeverAccreditedAgain\(\) \(runs: [1-9]/);
+    expect(output).toMatch(/\[PASS\] invariant_sizeGrowsByEveryAcceptedCheckpoint\(\) \(runs: [1-9]/);
+    expect(output).toMatch(/\[PASS\] invariant_endedCaseIsNeverActiveAgain\(\) \(runs: [1-9]/);
   });
 
   test('the generated ABI and bytecode are what the sources compile to', async () => {
     await expect(runScript('build.mjs', ['--check'])).resolves.toBeDefined();
   });
 
-  test.each(deployable)('$name can be deployed as it is: nothing to link, no arguments', ({ abi, bytecode }) => {
+  test.each(deployable)('$name can be deployed as it is: nothing to link, $takes given', ({ abi, bytecode, takes }) => {
     expect(bytecode).toMatch(/^0x([0-9a-f]{2}){500,}$/);
-    expect(abi.flatMap(({ type, inputs }) => (type === 'constructor' ? inputs : []))).toEqual([]);
+    const inputs = abi.flatMap((entry) => (entry.type === 'constructor' ? (entry.inputs ?? []) : []));
+    expect(inputs.map(({ type }) => type)).toEqual(takes);
+  });
+
+  test('the script of the governance runs on an empty chain and names what it deployed', async () => {
+    const settings = `(${[...governance.accounts, ...governance.delays].join(',')})`;
+    const output = await runScript('forge.mjs', ['script', ...governance.script, settings, '--json']);
+    const { success, returns } = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '');
+    expect(success).toBe(true);
+    const deployed: string[] = returns.deployed.value.match(/0x[0-9a-fA-F]{40}/g);
+    expect(new Set(deployed).size).toBe(4);
+  });
+
+  test('the script of the governance refuses a missing account', async () => {
+    const [, ...others] = governance.accounts;
+    const settings = `(${['0x'.padEnd(42, '0'), ...others, ...governance.delays].join(',')})`;
+    await expect(runScript('forge.mjs', ['script', ...governance.script, settings])).rejects.toThrow(
+      'DeployGovernanceBadSettings',
+    );
   });
 });
 

@@ -56,6 +56,30 @@ contract ConsentRevocationsTest is TestBase {
         vm.assertEq(_statusOf(_keyOf("old")), NOW, "old");
     }
 
+    function test_epochSecretWithdrawsEveryConsentThatCarriesItsKeyInOneReveal() public {
+        bytes32[] memory keys = new bytes32[](4);
+        (keys[0], keys[1], keys[2]) = (_keyOf("first"), _keyOf("second"), _keyOf("third"));
+        keys[3] = _keyOf("epoch");
+        revocations.revokeByReveal(_only("first"));
+        vm.warp(NOW + 1 days);
+
+        vm.recordLogs();
+        revocations.revokeByReveal(_only("epoch"));
+        vm.assertEq(vm.getRecordedLogs().length, 1, "the log does not tell how many");
+        uint64[] memory status = revocations.statusOf(keys);
+        vm.assertEq(_withdrawnAt(status[0], status[3]), NOW, "withdrawn before, keeps its time");
+        vm.assertEq(_withdrawnAt(status[1], status[3]), NOW + 1 days, "withdrawn with its epoch");
+        vm.assertEq(_withdrawnAt(status[2], status[3]), NOW + 1 days, "withdrawn with its epoch");
+        vm.assertEq(_withdrawnAt(status[1], _statusOf(_keyOf("next epoch"))), 0, "a later epoch is another key");
+    }
+
+    function test_consentOutlivesNoneOfItsTwoSecrets() public {
+        vm.assertEq(_withdrawnAt(_statusOf(_keyOf("own")), _statusOf(_keyOf("epoch"))), 0, "in force");
+        revocations.revokeByReveal(_only("own"));
+        vm.assertEq(_withdrawnAt(_statusOf(_keyOf("own")), _statusOf(_keyOf("epoch"))), NOW, "withdrawn alone");
+        vm.assertEq(_withdrawnAt(_statusOf(_keyOf("other")), _statusOf(_keyOf("epoch"))), 0, "the others stay");
+    }
+
     function test_statusKeepsTheOrderAskedFor() public {
         revocations.revokeByReveal(_only("secret"));
         bytes32[] memory keys = new bytes32[](4);
@@ -91,6 +115,12 @@ contract ConsentRevocationsTest is TestBase {
         for (uint256 i = 0; i < secrets.length; ++i) {
             vm.assertEq(_statusOf(_keyOf(secrets[i])), NOW, "time");
         }
+    }
+
+    /// @dev The rule of IConsentRevocations for a consent with an own key and an epoch key.
+    function _withdrawnAt(uint64 own, uint64 epoch) private pure returns (uint64) {
+        if (own == 0 || epoch == 0) return own + epoch;
+        return own < epoch ? own : epoch;
     }
 
     function _keyOf(bytes32 secret) private pure returns (bytes32) {

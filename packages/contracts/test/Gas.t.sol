@@ -14,6 +14,7 @@ import {TestBase} from "./TestBase.sol";
  * @notice Gas of whole transactions, the 21 000 and the calldata included, in snapshots/*.json. Any difference fails.
  * Indexes are spread over a list of 2^20 bits as random ones are.
  * forge-config: default.isolate = true
+ * forge-config: nightly.isolate = true
  */
 contract GasTest is TestBase {
     uint8 private constant DEPTH = 12;

@@ -26,6 +26,8 @@ interface IVm {
     function warp(uint256 timestamp) external;
     function roll(uint256 height) external;
     function chainId(uint256 id) external;
+    function startBroadcast(address sender) external;
+    function stopBroadcast() external;
 
     function expectRevert(bytes calldata data) external;
     function expectEmit(address emitter) external;

@@ -45,11 +45,6 @@ abstract contract StatusRegistryBase is TestBase {
         return IStatusRegistry.Update({listId: list, expectedVersion: expectedVersion, newRoot: root, delta: hex"05"});
     }
 
-    function _expectRefusal(bytes memory reason, address sender) internal {
-        vm.expectRevert(reason);
-        vm.prank(sender);
-    }
-
     function _unauthorized(bytes32 list, address account) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IStatusRegistry.StatusRegistryUnauthorized.selector, list, account);
     }

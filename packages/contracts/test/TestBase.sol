@@ -22,6 +22,12 @@ abstract contract TestBase {
         return size == 0 ? value : least + value % size;
     }
 
+    /// @notice The next call is made by `sender` and must fail with exactly `reason`.
+    function _expectRefusal(bytes memory reason, address sender) internal {
+        vm.expectRevert(reason);
+        vm.prank(sender);
+    }
+
     /// @notice An array of one.
     function _only(bytes32 item) internal pure returns (bytes32[] memory items) {
         items = new bytes32[](1);

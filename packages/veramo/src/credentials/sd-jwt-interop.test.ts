@@ -128,7 +128,7 @@ describe('@sd-jwt/sd-jwt-vc', () => {
   test('binds what is verified here', async () => {
     const compact = await theirs().issue(payload() as never, frame as never, { header: { kid: `${issuer}#0` } });
     const bound = await theirs().present(compact, { name: { family: true } } as never, {
-      kb: { payload: { iat: toUnixSeconds(noon), aud: issuer, nonce: 'nonce-1' } },
+      kb: { payload: { iat: toUnixSeconds(noon), aud: issuer, nonce: 'nonce-1', holder } as never },
     });
     const id = `data:application/dc+sd-jwt,${bound}`;
     const key = await findDidKey(patient.agent, holder, 'authentication');

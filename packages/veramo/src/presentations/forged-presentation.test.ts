@@ -72,15 +72,26 @@ describe('a forged presentation', () => {
     );
     const ownKey = heldKeysOf(await world.patient.agent.didManagerGet({ did: world.holder }))[0]!;
     const media = 'data:application/dc+sd-jwt,';
-    const byHolder = await bindSdJwt(world.patient.agent, ownKey, world.hidden, world.binding, noon);
+    const byHolder = await bindSdJwt(
+      world.patient.agent,
+      ownKey,
+      world.hidden,
+      { ...world.binding, holder: world.holder },
+      noon,
+    );
     expect(await world.verify(await world.resigned(compact, enveloped(media + byHolder)))).toEqual(
       refused('bad_proof', '/credentials/0'),
     );
     const boundKey = heldKeysOf(await world.patient.agent.didManagerGet({ did: world.subject }))[0]!;
-    const payload = { iat: toUnixSeconds(noon), aud: world.issuer, nonce: 'nonce-1', sd_hash: digestOf(world.hidden) };
+    const claims = { iat: toUnixSeconds(noon), aud: world.issuer, nonce: 'nonce-1', sd_hash: digestOf(world.hidden) };
+    const payload = { ...claims, holder: world.holder };
     const otherType = await signJws(world.patient.agent, boundKey, { typ: 'JWT' }, payload);
     expect(await world.verify(await world.resigned(compact, enveloped(media + world.hidden + otherType)))).toEqual(
       refused('malformed', '/credentials/0'),
+    );
+    const nobody = await signJws(world.patient.agent, boundKey, { typ: 'kb+jwt' }, claims);
+    expect(await world.verify(await world.resigned(compact, enveloped(media + world.hidden + nobody)))).toEqual(
+      refused('wrong_holder', '/credentials/0'),
     );
     const rightType = await signJws(world.patient.agent, boundKey, { typ: 'kb+jwt' }, payload);
     const right = await world.resigned(compact, enveloped(media + world.hidden + rightType));
@@ -89,6 +100,16 @@ describe('a forged presentation', () => {
     expect(await world.verify(await world.resigned(compact, enveloped(notBinding)))).toEqual(
       refused('malformed', '/credentials/0'),
     );
+  });
+
+  test('falls if whoever relays an answer wraps its credentials under a DID of their own', async () => {
+    const relayed = await world.present([all(world.hidden)]);
+    const relay = createWallet();
+    const holder = await createPatientDid(relay.agent, 'jwk');
+    const payload = { ...partsOf(relayed).payload, holder, iss: holder };
+    const stolen = await relay.sign(holder, { typ: 'vp+jwt' }, payload, 'authentication');
+    expect(await world.verify(relayed)).toMatchObject({ valid: true });
+    expect(await world.verify(stolen)).toEqual(refused('wrong_holder', '/credentials/0'));
   });
 
   test('falls if a disclosure was taken out after the holder bound it', async () => {

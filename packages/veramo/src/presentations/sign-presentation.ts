@@ -60,7 +60,7 @@ async function bound(agent: Signing, { holder, credentials, binding, at }: Prese
   const opened = openSdJwtVc(compact);
   if (!opened?.boundTo || opened.sdJwt.keyBinding) throw invalid(index, 'compact');
   const key = await findBoundKey(agent, opened.boundTo, [opened.credential.subject, holder]);
-  return bindSdJwt(agent, key, selectDisclosures(opened.sdJwt, disclose), binding, at);
+  return bindSdJwt(agent, key, selectDisclosures(opened.sdJwt, disclose), { ...binding, holder }, at);
 }
 
 /**

@@ -9,7 +9,7 @@ import { parseCompactJws } from '../jws/compact-jws.ts';
 import { type DidReader, didReader, type Resolving } from '../jws/did-documents.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
 import { reasonAgainst } from '../jws/verify-jws.ts';
-import { reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
+import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
 
 /** Length of a presentation in characters, and how many credentials one can have. */
 export const maxPresentationLength = 262_144;
@@ -45,7 +45,9 @@ export async function verifyVpJwt(
   const rejections: Rejection[] = reasons.map((reason) => ({ reason, at: '' }));
 
   const credentials: ProvenCredential[] = [];
-  const checks = await Promise.all(verifiableCredential.map((envelope) => verifyEnvelope(envelope, binding, at, read)));
+  const checks = await Promise.all(
+    verifiableCredential.map((envelope) => verifyEnvelope(envelope, { ...binding, holder }, at, read)),
+  );
   for (const [index, check] of checks.entries()) {
     if (check.valid) credentials.push(check.value);
     else rejections.push(...check.rejections.map(({ reason }) => ({ reason, at: `/credentials/${index}` })));
@@ -80,7 +82,7 @@ const zEnvelope = z.looseObject({
 
 async function verifyEnvelope(
   envelope: unknown,
-  binding: PresentationBinding,
+  binding: BoundTo,
   at: Instant,
   read: DidReader,
 ): Promise<Verification<ProvenCredential>> {
@@ -95,7 +97,7 @@ async function verifyEnvelope(
 /** Checks an SD-JWT VC with its key binding. */
 async function verifyBound(
   compact: string,
-  binding: PresentationBinding,
+  binding: BoundTo,
   at: Instant,
   read: DidReader,
 ): Promise<Verification<ProvenCredential>> {

@@ -1,5 +1,5 @@
 import type { PresentationBinding } from '@assent/application';
-import { type Instant, type RejectionReason, toUnixSeconds } from '@assent/domain';
+import { type Did, type Instant, type RejectionReason, toUnixSeconds } from '@assent/domain';
 import * as z from 'zod';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
@@ -8,38 +8,54 @@ import { isSignedWith } from '../jws/verify-signature.ts';
 import { algorithmOf, type PublicJwk } from '../keys/public-jwk.ts';
 import { digestOf } from './disclosure.ts';
 
-/** Signs the key binding token that ties `unbound` to one request (RFC 9901 §4.3). Returns the SD-JWT+KB. */
+/** The request a key binding answers, and the holder of the presentation around it. */
+export interface BoundTo extends PresentationBinding {
+  readonly holder: Did;
+}
+
+/**
+ * Signs the key binding token that ties `unbound` to one request (RFC 9901 §4.3), and, as a claim of ours, to the holder of
+ * the presentation: without it whoever relays an answer could put its credentials into a presentation of their own.
+ * Returns the SD-JWT+KB.
+ */
 export async function bindSdJwt(
   agent: Pick<Signing, 'keyManagerSign'>,
   key: HeldKey,
   unbound: string,
-  { challenge, audience }: PresentationBinding,
+  { challenge, audience, holder }: BoundTo,
   at: Instant,
 ): Promise<string> {
-  const payload = { iat: toUnixSeconds(at), aud: audience, nonce: challenge, sd_hash: digestOf(unbound) };
+  const payload = { iat: toUnixSeconds(at), aud: audience, nonce: challenge, sd_hash: digestOf(unbound), holder };
   return `${unbound}${await signJws(agent, key, { typ: 'kb+jwt' }, payload)}`;
 }
 
-const zPayload = z.looseObject({ iat: z.number(), aud: z.string(), nonce: z.string(), sd_hash: z.string() });
+const zPayload = z.looseObject({
+  iat: z.number(),
+  aud: z.string(),
+  nonce: z.string(),
+  sd_hash: z.string(),
+  holder: z.string().optional(),
+});
 
 /** Every reason why `token` does not tie `unbound` to the request with the key `jwk` (RFC 9901 §7.3). */
 export function reasonsAgainstBinding(
   token: string,
   unbound: string,
   jwk: PublicJwk,
-  { challenge, audience }: PresentationBinding,
+  { challenge, audience, holder }: BoundTo,
   at: Instant,
 ): RejectionReason[] {
   const jws = parseCompactJws(token);
   const payload = zPayload.safeParse(jws?.payload);
   if (jws?.header.typ !== 'kb+jwt' || !payload.success) return ['malformed'];
-  const { iat, aud, nonce, sd_hash } = payload.data;
+  const { iat, aud, nonce, sd_hash, holder: presenter } = payload.data;
   const key = { algorithm: algorithmOf(jwk), jwk };
   const isProven = sd_hash === digestOf(unbound) && isSignedWith(key, jws.header.alg, jws.signed, jws.signature);
   return [
     ...(isProven ? [] : (['bad_proof'] as const)),
     ...(nonce === challenge ? [] : (['wrong_challenge'] as const)),
     ...(aud === audience ? [] : (['wrong_audience'] as const)),
+    ...(presenter === holder ? [] : (['wrong_holder'] as const)),
     ...reasonsAgainstTime({ iat }, at),
   ];
 }
