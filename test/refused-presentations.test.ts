@@ -63,6 +63,18 @@ describe('a presentation is refused', () => {
     }
   });
 
+  test('if whoever relayed it wraps its credentials in a presentation of their own', async () => {
+    const request = await ask(scene.clinic, nameQuery);
+    const { presentation } = await scene.wallet.answer(request, scene.did);
+    const payload = JSON.parse(Buffer.from(presentation.split('.')[1] ?? '', 'base64url').toString());
+    const [{ id }] = payload.verifiableCredential as [{ id: string }];
+    const wrapped = new Attacker().present([id.slice(id.indexOf(',') + 1)], request);
+    expect(await hand(scene.clinic, request, wrapped)).toEqual({
+      valid: false,
+      rejections: [{ reason: 'wrong_holder', at: '/credentials/0' }],
+    });
+  });
+
   test('if somebody else shows a stolen VC-JWT credential', async () => {
     const stolen = scene.wallet.contents.credentials.find(({ type }) => type === 'LabResult')?.compact ?? '';
     const request = await ask(scene.clinic, resultQuery);

@@ -55,7 +55,7 @@ export class Attacker {
   /** An SD-JWT with a key binding by this attacker's key instead of the holder's. */
   bind(sdJwt: string, { challenge, audience }: Target): string {
     const sd_hash = createHash('sha256').update(sdJwt).digest('base64url');
-    return `${sdJwt}${this.sign({ typ: 'kb+jwt' }, { iat: nowSeconds(), aud: audience, nonce: challenge, sd_hash })}`;
+    return `${sdJwt}${this.sign({ typ: 'kb+jwt' }, { iat: nowSeconds(), aud: audience, nonce: challenge, sd_hash, holder: this.did })}`;
   }
 
   /** A VC-JWT about this attacker, signed by this attacker, that names `issuer` as its issuer. */
