@@ -178,10 +178,21 @@ export const presentationEndpoints = {
     path: '/v1/patients/{id}/consent-grants',
     audience: 'tenant',
     tag: consentTag,
-    summary: 'Sign a consent grant for a patient whose key this service holds; the credential says so.',
+    summary: 'Sign a consent for a patient whose key this service holds, from a grant or a FHIR R4 Consent.',
     status: 201,
     params: zId,
-    body: z.strictObject({ grant: zConsentGrant }),
+    body: z
+      .strictObject({
+        grant: zConsentGrant.optional(),
+        /** A FHIR R4 Consent instead of a grant; what it leaves open is in `parties` and `jurisdiction`. */
+        resource: z.looseObject({ resourceType: z.literal('Consent') }).optional(),
+        parties: z.record(z.string().max(512), zDid).optional(),
+        jurisdiction: z.string().max(8).optional(),
+      })
+      .refine(({ grant, resource }) => (grant === undefined) !== (resource === undefined), {
+        path: ['grant'],
+        error: 'either grant or resource',
+      }),
     result: z.strictObject({ credential: z.string(), grant: zConsentGrant, custody: zCustody }),
   }),
   revokeGrantForPatient: endpoint({

@@ -2,6 +2,7 @@ import { zPresentationRequest } from '@assent/api';
 import { parse, zConsentGrant, zUuid } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile, tenantClient } from '../context.ts';
+import { type ConsentOptions, isFhir, partiesFrom } from './read-grant.ts';
 
 /** Consent for patients without a device, whose keys the service holds: for a tenant. */
 export function custodialCommands(program: Command, context: () => CommandContext): void {
@@ -9,11 +10,16 @@ export function custodialCommands(program: Command, context: () => CommandContex
 
   group
     .command('consent <patient-id> <grant>')
-    .description('sign a consent grant (JSON; - for standard input) for a patient; the credential says who signed')
-    .action(async (patient: string, file: string) => {
+    .description('sign a consent (a grant as JSON or a FHIR R4 Consent; - for standard input) for a patient')
+    .option('--party <reference=did...>', 'DIDs of actors that a FHIR Consent names by reference only', [])
+    .option('--jurisdiction <code>', 'where it is given, such as US-OR, if a FHIR Consent does not say')
+    .action(async (patient: string, file: string, options: ConsentOptions) => {
       const ctx = context();
       const params = { id: parse(zUuid, patient) };
-      const body = { grant: structuredClone(parse(zConsentGrant, readJsonFile(file))) as never };
+      const document = readJsonFile(file);
+      const body = isFhir(document)
+        ? { resource: document as never, parties: partiesFrom(options.party), jurisdiction: options.jurisdiction }
+        : { grant: structuredClone(parse(zConsentGrant, document)) as never };
       const signed = await tenantClient(ctx).grantForPatient({ params, body });
       ctx.output.result(signed, [`Signed consent ${signed.grant.id} (custody: ${signed.custody}).`]);
     });

@@ -9,7 +9,31 @@ const scene = await commandScene();
 const { operator: assent, clinic, asClinic, wallet, did, fileOf, onboard, issue, ask } = scene;
 afterAll(() => scene.end());
 
+/** The Consent of a synthetic patient. */
+function fhirConsent(): object {
+  const file = new URL('../../../../test/patients/jose-ibarra-nunez.json', import.meta.url);
+  const { entry } = JSON.parse(readFileSync(file, 'utf8')) as { entry: { resource: { resourceType: string } }[] };
+  return entry.map(({ resource }) => resource).find(({ resourceType }) => resourceType === 'Consent') ?? {};
+}
+
 describe('a visit', () => {
+  test('signs a FHIR R4 Consent as a grant of the patient, once it is known under which DID and where', async () => {
+    const file = fileOf('fhir-consent.json', fhirConsent());
+    expect((await wallet('consent', file)).code).toBe(2);
+    expect((await wallet('consent', file, '--tenant', clinic.id)).code).toBe(2);
+    // The clinic is named by its address in the bundle alone.
+    const party = 'urn:uuid:5c0a4949-afa0-4d65-9838-ddb2705ab100=did:web:clinic.example';
+    const said = ['--jurisdiction', 'US-OR', '--party', party] as const;
+    const signed = await wallet('consent', file, '--tenant', clinic.id, ...said, '--json');
+    const { id } = json<{ id: string }>(signed);
+    expect((await wallet('list')).out).toMatch(new RegExp(`${id} +ConsentGrant +until 20`));
+
+    const patient = json<{ id: string }>(await asClinic('patient', 'add', '--json'));
+    const custodial = ['custodial', 'consent', patient.id, file] as const;
+    expect((await asClinic(...custodial)).code).toBe(2);
+    expect((await asClinic(...custodial, ...said)).out).toContain('(custody: service)');
+  });
+
   test('goes from consent to a no, by the exit codes alone', async () => {
     const grant = treatmentGrant(did, clinic.did);
     const grantFile = fileOf('grant.json', grant);

@@ -7,6 +7,7 @@ import { table } from '../output.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { historyLines } from './presentation.ts';
+import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 
 const minPassphraseLength = 12;
 
@@ -93,12 +94,21 @@ export function walletCommands(program: Command, context: () => CommandContext):
 
   group
     .command('consent <grant>')
-    .description('sign a consent grant (JSON; - for standard input) and keep what takes it back')
-    .action(async (grantFile: string) => {
+    .description(
+      'sign a consent (a grant as JSON or a FHIR R4 Consent; - for standard input) and keep what takes it back',
+    )
+    .option('--tenant <id>', 'organisation whose DID of this wallet a FHIR Consent is given under')
+    .option('--party <reference=did...>', 'DIDs of actors that a FHIR Consent names by reference only', [])
+    .option('--jurisdiction <code>', 'where it is given, such as US-OR, if a FHIR Consent does not say')
+    .action(async (grantFile: string, options: ConsentOptions & { readonly tenant?: string }) => {
       const ctx = context();
-      const grant = parse(zConsentGrant, readJsonFile(grantFile));
+      const wallet = await open();
+      const document = readJsonFile(grantFile);
+      const grant = isFhir(document)
+        ? readGrant(document, await wallet.didFor(ctx.url, parse(zTenantId, options.tenant)), options)
+        : parse(zConsentGrant, document);
       const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
-      const signed = await (await open()).grant(grant, ctx.url, network);
+      const signed = await wallet.grant(grant, ctx.url, network);
       ctx.output.result({ id: grant.id, credential: signed.compact }, [`Signed consent ${grant.id}.`]);
     });
 

@@ -5,6 +5,7 @@ import {
   revokeConsentGrant,
   revokeGrantForPatient,
 } from '@assent/application';
+import { AppError, type ConsentGrant, type Did, type TenantId } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf, waking } from './context.ts';
 
@@ -26,11 +27,39 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
       receipts: [...(await readHistory(ports, tenantIdOf(caller), subject, page))],
     }),
     grantForPatient: async ({ params, body, caller }) => {
-      const { compact, grant, custody } = await grantForPatient(ports, tenantIdOf(caller), params.id, body.grant);
+      const tenant = tenantIdOf(caller);
+      const asked = body.grant ?? (await grantFromFhir(context, tenant, params.id, body));
+      const { compact, grant, custody } = await grantForPatient(ports, tenant, params.id, asked);
       return { credential: compact, grant, custody };
     },
     revokeGrantForPatient: ({ params, caller }) =>
       waking(context, revokeGrantForPatient(ports, tenantIdOf(caller), params.id)),
     revokeConsent: ({ body }) => waking(context, revokeConsentGrant(ports, body.secret)),
   };
+}
+
+interface FhirConsent {
+  readonly resource?: object | undefined;
+  readonly parties?: Readonly<Record<string, Did>> | undefined;
+  readonly jurisdiction?: string | undefined;
+}
+
+/** A FHIR Consent as the first version of a grant of the patient it is posted for. */
+async function grantFromFhir(
+  { ports }: HandlerContext,
+  tenant: TenantId,
+  patientId: string,
+  { resource, parties = {}, jurisdiction }: FhirConsent,
+): Promise<ConsentGrant> {
+  const patient = await ports.store.tenant(tenant, (records) => records.patients.get(patientId));
+  if (!patient) throw new AppError('not_found', { patient: patientId });
+  return ports.clinical.readGrant(resource, {
+    id: ports.random.uuid(),
+    lineage: ports.random.uuid(),
+    version: 1,
+    grantor: patient.did,
+    subject: patient.did,
+    partyOf: (reference) => (Object.hasOwn(parties, reference) ? parties[reference] : undefined),
+    ...(jurisdiction ? { jurisdiction } : {}),
+  });
 }
