@@ -15,6 +15,7 @@ export type RejectionReason =
   | 'revoked'
   | 'status_missing'
   | 'status_not_supported'
+  | 'conflicting_grant'
   | 'query_not_satisfied'
   | 'study_mismatch'
   | 'not_eligible';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { CompactCredential } from '../index.ts';
+import type { CompactCredential, HeldCredential } from '../index.ts';
 import { acceptPresentation, readHistory, revokeCredential } from '../index.ts';
 import {
   answer,
@@ -135,6 +135,25 @@ describe('a presentation', () => {
     await expect(call).rejects.toMatchObject({ code: 'registry_unavailable' });
     world.chain.fail(false);
     expect((await acceptPresentation(world.ports, world.clinic.id, request.id, presentation)).valid).toBe(true);
+  });
+
+  test('is refused when a grant in it uses the id of a grant that is kept, of the same patient or of another', async () => {
+    const present = async (held: HeldCredential, holder = world.patientDid) => {
+      const request = await ask(world, world.clinic.id, grantQuery);
+      return acceptPresentation(world.ports, world.clinic.id, request.id, await answer(world, request, [held], holder));
+    };
+    const { held, grant } = await signedGrant(world);
+    expect((await present(held)).valid).toBe(true);
+    expect((await present(held)).valid).toBe(true);
+    const changed = await signedGrant(world, { jurisdiction: 'US-CA' });
+    expect(reasons(await present(changed.held))).toEqual(['conflicting_grant /credentials/0']);
+    const newer = await signedGrant(world, { jurisdiction: 'US-CA', version: 2 });
+    expect((await present(newer.held)).valid).toBe(true);
+
+    const squatter = world.agent.newDid('squatter');
+    const theirs = await signedGrant(world, { grantor: squatter, subject: squatter, version: 9 });
+    expect(theirs.grant.id).toBe(grant.id);
+    expect(reasons(await present(theirs.held, squatter))).toEqual(['conflicting_grant /credentials/0']);
   });
 
   test('is refused when a stolen grant is presented by somebody else', async () => {

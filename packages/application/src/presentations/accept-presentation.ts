@@ -1,4 +1,13 @@
-import { AppError, reject, type Tenant, type TenantId, type Verification, zConsentGrant } from '@assent/domain';
+import {
+  AppError,
+  canonicalJson,
+  type Rejection,
+  reject,
+  type Tenant,
+  type TenantId,
+  type Verification,
+  zConsentGrant,
+} from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -37,9 +46,33 @@ export async function acceptPresentation(
 
   return store.tenant(tenantId, async (records) => {
     if (!(await records.requests.consume(requestId, clock.now()))) return reject('challenge_used');
-    if (checked.valid) await keep(ports, records, tenant, request, checked.value);
+    if (!checked.valid) return checked;
+    const conflicts = await conflictingGrants(records, checked.value.credentials);
+    if (conflicts.length > 0) return { valid: false, rejections: conflicts };
+    await keep(ports, records, tenant, request, checked.value);
     return checked;
   });
+}
+
+/**
+ * Grants that use the id of a kept grant and are not a version of it: accepting one would say that it is kept, and
+ * whoever has seen an id could keep its patient's grant out.
+ */
+async function conflictingGrants(
+  records: TenantRecords,
+  credentials: readonly ProvenCredential[],
+): Promise<readonly Rejection[]> {
+  const conflicts: Rejection[] = [];
+  for (const [index, { type, claims }] of credentials.entries()) {
+    if (type !== 'ConsentGrant') continue;
+    const grant = zConsentGrant.parse(claims);
+    const kept = (await records.grants.get(grant.id))?.grant;
+    const differs = kept?.version === grant.version && canonicalJson(kept) !== canonicalJson(grant);
+    if (kept && (kept.subject !== grant.subject || differs)) {
+      conflicts.push({ reason: 'conflicting_grant', at: `/credentials/${index}` });
+    }
+  }
+  return conflicts;
 }
 
 /** Keeps the grants of an accepted presentation and writes the history of its holder. */
