@@ -147,6 +147,7 @@ const commands = {
   demo: () => main('packages/cli/dist/main.js', ['demo', ...args]),
   bench: () => main(tool('bench', args[0] ?? '', benches()), args.slice(1)),
   chaos: () => main('test/dist/chaos/main.js', args),
+  'besu-network': () => main('docker/besu/make-network.mjs', args),
   check,
   test: () => {
     if (args.length === 0) check();

@@ -30,9 +30,13 @@ beforeAll(async () => {
     ASSENT_RPC_URLS: embedded.rpcUrl,
     ASSENT_RPC_URL: embedded.rpcUrl,
     ASSENT_CHAIN_ID: String(chainId),
+    ASSENT_BLOCK_PERIOD_MS: '0',
     ASSENT_STATUS_REGISTRY: addresses.statusRegistry,
     ASSENT_CONSENT_REVOCATIONS: addresses.consentRevocations,
     ASSENT_DID_REGISTRY: addresses.didRegistry,
+    ASSENT_ISSUER_REGISTRY: addresses.issuerRegistry,
+    ASSENT_ANCHOR_LOG: addresses.anchorLog,
+    ASSENT_EMERGENCY_ACCESS: addresses.emergencyAccess,
     ASSENT_SIGNER_ADDRESS: operator,
     ASSENT_PUBLIC_URL: 'https://assent.example',
   };
@@ -63,7 +67,9 @@ const methods = [
   'assentRevokeConsentGrant',
   'assentRevokeCredential',
   'assentRevokeGrantForPatient',
+  'assentRevokeGrantsForPatient',
   'assentVerifyPresentation',
+  'assentVerifyStatus',
   'checkCredentialStatus',
   'createVerifiableCredential',
   'createVerifiablePresentation',
@@ -194,10 +200,16 @@ describe('the main job through agent methods alone', () => {
     const verdict = async () => (await door('assentDecideOnAccess', { tenant, request })).verdict;
     expect(await verdict()).toBe('NoConsent');
     const grant = grantOf(did, clinic.did);
-    await door('assentGrantForPatient', { tenant, patient: id, grant: structuredClone(grant) as never });
+    const signed = await door('assentGrantForPatient', { tenant, patient: id, grant: structuredClone(grant) as never });
     expect(await verdict()).toBe('Permit');
+    const status = (way: 'mirror' | 'proof') => door('assentVerifyStatus', { credential: signed.compact, way });
+    expect(await status('mirror')).toMatchObject({ valid: true, evidence: { source: 'mirror' } });
+    expect(await status('proof')).toMatchObject({ valid: true, evidence: { source: 'proof' } });
     await door('assentRevokeGrantForPatient', { tenant, grant: grant.id });
     expect(await verdict()).toBe('NoConsent');
+    // nothing writes to the chain here: this service refuses, others learn of it with the next block
+    expect(await status('mirror')).toMatchObject({ valid: false, evidence: { source: 'denial' } });
+    expect(await status('proof')).toMatchObject({ valid: true });
     const history = await door('assentReadHistory', { tenant, subject: did, limit: 10, offset: 0 });
     expect(history.map(({ event }) => event)).toEqual([
       'access_denied',

@@ -38,6 +38,9 @@ const plants: readonly Plant[] = [
   arrow('veramo', 'store'),
   arrow('veramo', 'evm'),
   arrow('veramo', 'contracts'),
+  arrow('veramo', 'openid4vc'),
+  arrow('openid4vc', 'veramo'),
+  arrow('openid4vc', 'evm'),
   arrow('service', 'cli'),
   arrow('service', 'contracts'),
   arrow('cli', 'service'),
@@ -54,7 +57,7 @@ const plants: readonly Plant[] = [
   plant('pure-core', 'domain/src/zz-planted-lazy.ts', "export const it = () => import('node:fs/promises');\n"),
   plant('pure-core', 'application/src/zz-planted-crypto.ts', importing('node:crypto')),
   plant('pure-core', 'api/src/zz-planted-path.ts', importing('path')),
-  plant('domain-depends-on-zod-only', 'domain/src/zz-planted-package.ts', importing('@jest/globals')),
+  plant('domain-depends-on-pure-libraries-only', 'domain/src/zz-planted-package.ts', importing('@jest/globals')),
 
   plant('veramo-stays-in-its-adapter', 'evm/src/zz-planted-core.ts', importing('@veramo/core')),
   plant('veramo-stays-in-its-adapter', 'service/src/zz-planted-manager.ts', importing('@veramo/did-manager')),

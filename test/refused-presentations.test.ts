@@ -3,10 +3,19 @@ import { plusSeconds } from '@assent/domain';
 import { systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Attacker } from './support/attacker.ts';
-import { ask, checkIn, hand, type IntakeScene, intakeScene, issueTo, reasonsOf } from './support/intake-scene.ts';
+import {
+  ask,
+  checkIn,
+  consentTo,
+  hand,
+  type IntakeScene,
+  intakeScene,
+  issueTo,
+  reasonsOf,
+} from './support/intake-scene.ts';
 import { onboard, register, walletFolder } from './support/people.ts';
 import { builtProgram } from './support/repository.ts';
-import { identityClaims, nameQuery, resultClaims, resultQuery } from './support/sample-claims.ts';
+import { grantQuery, identityClaims, nameQuery, resultClaims, resultQuery } from './support/sample-claims.ts';
 import { until } from './support/until.ts';
 
 const wallets = walletFolder();
@@ -131,6 +140,52 @@ describe('a presentation is refused', () => {
     await expect(issueTo(own, identityClaims)).rejects.toMatchObject({ code: 'not_accredited' });
   });
 
+  test('if its issuer is suspended: here at once, elsewhere once it is on chain, and for good in the gap', async () => {
+    const own = await intakeScene(service, wallets);
+    const { validFrom } = await issueTo(own, identityClaims);
+    const elsewhere = standaloneVerifier(own.network);
+    const accepted = await checkIn(own, nameQuery);
+    expect(reasonsOf(accepted.result)).toEqual([]);
+    const reasonsElsewhere = async () => reasonsOf(await elsewhere(accepted.presentation, accepted.request, nameQuery));
+    expect(await until(reasonsElsewhere, (reasons) => reasons.length === 0)).toEqual([]);
+
+    const { did: issuer } = own.clinic.tenant;
+    await own.operator.suspendIssuer({ body: { issuer, since: plusSeconds(systemClock().now(), -60) } });
+    expect(reasonsOf((await checkIn(own, nameQuery)).result)).toEqual(['issuer_not_accredited']);
+    expect(await until(reasonsElsewhere, (reasons) => reasons.length > 0)).toEqual(['issuer_not_accredited']);
+    await expect(issueTo(own, identityClaims)).rejects.toMatchObject({ code: 'not_accredited' });
+
+    const from = plusSeconds(validFrom, 1);
+    await untilFinal(own, (await own.operator.reinstateIssuer({ body: { issuer, from } })).intents);
+    expect(reasonsOf((await checkIn(own, nameQuery)).result)).toEqual(['issuer_not_accredited']);
+    expect(await reasonsElsewhere()).toEqual(['issuer_not_accredited']);
+    await until(
+      async () => systemClock().now(),
+      (now) => from <= now,
+    );
+    await issueTo(own, identityClaims);
+    expect(reasonsOf((await checkIn(own, nameQuery)).result)).toEqual([]);
+  });
+
+  test('if its consent was taken back with all others: here at once, elsewhere after one reveal', async () => {
+    const [own, other] = [await intakeScene(service, wallets), await intakeScene(service, wallets)];
+    const elsewhere = standaloneVerifier(own.network);
+    const shown: Awaited<ReturnType<typeof checkIn>>[] = [];
+    for (const giver of [own, own, other]) {
+      await consentTo(giver);
+      const checkedIn = await checkIn(giver, grantQuery);
+      expect(reasonsOf(checkedIn.result)).toEqual([]);
+      shown.push(checkedIn);
+    }
+    const [all, ...more] = await own.wallet.revokeAll(own.url, undefined, own.operator);
+    expect(more).toEqual([]);
+    await untilFinal(own, [all?.intent ?? '']);
+    const answers = shown.map(({ presentation, request }) => elsewhere(presentation, request, grantQuery));
+    expect((await Promise.all(answers)).map(reasonsOf)).toEqual([['revoked'], ['revoked'], []]);
+    await consentTo(own);
+    expect(reasonsOf((await checkIn(own, grantQuery)).result)).toEqual([]);
+  });
+
   test('if a credential in it was revoked: here at once, elsewhere once it is on chain', async () => {
     const own = await intakeScene(service, wallets);
     const { id } = await issueTo(own, resultClaims(8.8), 'vc+jwt');
@@ -148,3 +203,11 @@ describe('a presentation is refused', () => {
     expect(reasonsOf(await elsewhere(before.presentation, before.request, resultQuery))).toEqual(['revoked']);
   });
 });
+
+/** Waits until this work has come to its end on the chain. */
+async function untilFinal({ operator }: IntakeScene, intents: readonly string[]): Promise<void> {
+  for (const id of intents) {
+    const isFinal = ({ state }: { readonly state: string }) => state === 'final';
+    expect(await until(() => operator.readIntent({ params: { id } }), isFinal)).toMatchObject({ state: 'final' });
+  }
+}

@@ -69,7 +69,8 @@ export class Attacker {
       validFrom: new Date((atSeconds - 60) * 1000).toISOString(),
       validUntil: new Date((atSeconds + 86_400) * 1000).toISOString(),
       credentialSubject: { id: this.did, ...claims },
-      credentialStatus: status,
+      // The address of the list has an entry of its own on the wire, which an attacker may leave out.
+      credentialStatus: { ...status, uri: undefined },
     };
     return this.sign({ typ: 'vc+jwt', cty: 'vc', kid }, payload);
   }

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, parse } from '@assent/domain';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { problems, zProblem } from './problem.ts';
@@ -54,7 +54,7 @@ interface Call {
 async function send(options: ClientOptions, definition: Endpoint, call: Call): Promise<unknown> {
   const { baseUrl, token, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
   const url = new URL(urlPath(definition.path, call), baseUrl);
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: definition.media?.join(', ') ?? 'application/json' };
   if (token) headers.authorization = `Bearer ${token}`;
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   const init = {
@@ -69,7 +69,8 @@ async function send(options: ClientOptions, definition: Endpoint, call: Call): P
     call.body === undefined ? init : { ...init, body: JSON.stringify(call.body) },
   );
   if (status < 200 || status > 299) throw errorFrom(status, text);
-  return definition.result instanceof z.ZodUndefined ? undefined : resultFrom(definition.result, status, text);
+  if (definition.media) return text;
+  return resultFrom(definition.result, status, text);
 }
 
 /** The answer as described. Of one that is not, no text goes on: it may hold claims. */

@@ -22,10 +22,20 @@ export interface Endpoint<
   readonly query: Query;
   /** `z.undefined()` for none. */
   readonly body: Body;
-  readonly status: 200 | 201 | 202 | 204;
-  /** `z.undefined()` for 204. */
+  readonly status: 200 | 201 | 202;
   readonly result: Result;
+  /** Media types of an answer that is no JSON but a text; `result` is then `z.string()`. */
+  readonly media?: readonly [string, ...string[]];
 }
+
+/** An endpoint that answers with a text, and with headers of its own. */
+export type TextEndpoint<Params extends z.ZodType = z.ZodType> = Endpoint<
+  Params,
+  typeof zNothing,
+  z.ZodUndefined,
+  z.ZodString
+> &
+  Required<Pick<Endpoint, 'media'>>;
 
 export type ParamsOf<E> = E extends Endpoint<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.infer<P> : never;
 export type QueryOf<E> = E extends Endpoint<z.ZodType, infer Q, z.ZodType, z.ZodType> ? z.infer<Q> : never;
@@ -51,6 +61,19 @@ export function endpoint<
   const defaults = { params: zNothing, query: zNothing, body: z.undefined() };
   return { ...defaults, ...definition } as unknown as Endpoint<Params, Query, Body, Result>;
 }
+
+/** An endpoint for a GET whose answer is a text of one of these media types. */
+export const textEndpoint = <Params extends z.ZodType>(
+  definition: Pick<Endpoint, 'path' | 'audience' | 'tag' | 'summary'> &
+    Required<Pick<Endpoint, 'media'>> & { params: Params },
+): TextEndpoint<Params> => ({
+  ...definition,
+  method: 'GET',
+  status: 200,
+  query: zNothing,
+  body: z.undefined(),
+  result: z.string(),
+});
 
 /** Paging by `limit` (at most 200) and `offset`, as query parameters. */
 export const zPaging = {

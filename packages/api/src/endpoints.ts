@@ -1,13 +1,17 @@
+import { auditLogEndpoints } from './endpoints/audit-log.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
+import { statusListEndpoints } from './endpoints/status-lists.ts';
 
 /** Every operation of the HTTP API, by the name of its use case. */
 export const endpoints = {
   ...networkEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
+  ...statusListEndpoints,
   ...decisionEndpoints,
+  ...auditLogEndpoints,
 };
 export type Endpoints = typeof endpoints;

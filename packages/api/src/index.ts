@@ -1,5 +1,5 @@
 export { type CallOf, type Client, type ClientOptions, createClient } from './client.ts';
-export type { Audience, BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
+export type { Audience, BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf, TextEndpoint } from './endpoint.ts';
 export { type PresentationRequestMessage, zPresentationRequest } from './endpoints/presentations.ts';
 export { type Endpoints, endpoints } from './endpoints.ts';
 export { openapiDocument } from './openapi.ts';

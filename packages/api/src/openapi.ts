@@ -38,7 +38,10 @@ export function openapiDocument(serverUrl: string): Json {
   };
 }
 
-function operation(name: string, { audience, tag, summary, params, query, body, status, result }: Endpoint): Json {
+function operation(
+  name: string,
+  { audience, tag, summary, params, query, body, status, result, media }: Endpoint,
+): Json {
   const hasBody = !(body instanceof z.ZodUndefined);
   return {
     operationId: name,
@@ -48,10 +51,8 @@ function operation(name: string, { audience, tag, summary, params, query, body, 
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
     ...(hasBody ? { requestBody: { required: true, content: jsonContent(body, 'input') } } : {}),
     responses: {
-      [status]:
-        result instanceof z.ZodUndefined
-          ? { description: 'Done' }
-          : { description: 'Done', content: jsonContent(result, 'output') },
+      [status]: { description: 'Done', content: media ? textContent(media) : jsonContent(result, 'output') },
+      ...(media ? { 304: { description: 'As `If-None-Match` says' } } : {}),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
@@ -60,6 +61,9 @@ function operation(name: string, { audience, tag, summary, params, query, body, 
 const jsonContent = (schema: z.ZodType, io: 'input' | 'output') => ({
   'application/json': { schema: jsonSchema(schema, io) },
 });
+
+const textContent = (media: readonly string[]) =>
+  Object.fromEntries(media.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
 
 function parametersOf(schema: z.ZodType, place: 'path' | 'query'): Json[] {
   const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {

@@ -33,6 +33,11 @@ export const problems: Record<ErrorCode, ProblemKind> = {
   },
   forbidden: { status: 403, title: 'This caller may not do this', remedy: 'Use an account that may.' },
   not_found: { status: 404, title: 'There is no such thing here', remedy: 'Check the identifier and the tenant.' },
+  not_acceptable: {
+    status: 406,
+    title: 'There is no such form of it',
+    remedy: 'Accept one of the media types in `params.mediaTypes`.',
+  },
   conflict: { status: 409, title: 'It exists already', remedy: 'Read what is there, or choose another identifier.' },
   gone: { status: 410, title: 'It was erased', remedy: 'Nothing: the data no longer exists.' },
   payload_too_large: { status: 413, title: 'The request is too large', remedy: 'Stay below `params.limitBytes`.' },

@@ -1,4 +1,16 @@
 export { decideOnAccess } from './access/decide-on-access.ts';
+export { accreditIssuer, accreditKnownIssuers, type RecordedAccreditations } from './accreditation/accredit-issuer.ts';
+export {
+  chainAccreditations,
+  listedAccreditations,
+  networkAccreditations,
+} from './accreditation/network-accreditations.ts';
+export { reinstateIssuer, suspendIssuer } from './accreditation/suspend-issuer.ts';
+export { describeLog, type LogDescription, readCheckpoint, readTile } from './audit-log/read-log.ts';
+export { readReceiptBundle } from './audit-log/read-receipt-bundle.ts';
+export { type SequencingPorts, type SequencingStep, sequenceReceipts } from './audit-log/sequence-receipts.ts';
+export { postponementMs } from './chain/postponement.ts';
+export { statusListCapacity } from './chain/status-list-capacity.ts';
 export { type CredentialOrder, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export {
@@ -9,10 +21,17 @@ export {
 } from './eligibility/check-eligibility.ts';
 export { grantForPatient } from './grants/grant-for-patient.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
+export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
+export type {
+  AccreditationQuestion,
+  AccreditationReading,
+  Accreditations,
+  ChainAccreditations,
+} from './ports/accreditations.ts';
 export type {
   CompactCredential,
   CompactPresentation,
@@ -27,18 +46,42 @@ export type {
   ProvenPresentation,
 } from './ports/agent.ts';
 export type {
+  AuditLog,
+  AuditLogRecords,
+  KeptCheckpoint,
+  LogBatch,
+  LogCrypto,
+  LoggedReceipt,
+  LogPageKind,
+  WaitingReceipt,
+} from './ports/audit-log.ts';
+export type {
   ChainIntent,
+  Checkpoint,
+  FinalTransaction,
   IntentProgress,
   IntentState,
   LedgerTransaction,
   MinedAt,
   QueuedIntent,
+  QueueFilter,
   Registries,
   RevocationStatus,
   StatusReading,
+  StatusReadings,
   TransactionAttempt,
   TransactionLedger,
 } from './ports/chain.ts';
+export type {
+  Anchor,
+  AnchorReader,
+  BlockRef,
+  ChainEvent,
+  ChainEventStore,
+  ChainEventStores,
+  EventPage,
+  IndexCheckpoint,
+} from './ports/chain-index.ts';
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
 export {
@@ -51,8 +94,30 @@ export {
 } from './ports/key-store.ts';
 export type { Ports, Sha256 } from './ports/ports.ts';
 export type {
-  Accreditations,
+  ChainList,
+  FetchDocument,
+  FetchedDocument,
+  ListMirror,
+  ListUrlOf,
+  ProvenWord,
+  ReadStatusList,
+  StatementHeader,
+  StatementSigner,
+  StatementVerifier,
+  StatusEvidence,
+  StatusListContent,
+  StatusListForm,
+  StatusListForms,
+  StatusReader,
+  StatusReaders,
+  StatusSource,
+  StatusSubject,
+  StatusWay,
+} from './ports/status-lists.ts';
+export type {
+  ConsentEpoch,
   DenialKey,
+  GrantHolder,
   HolderSession,
   IssuedCredential,
   NetworkRecords,
@@ -60,6 +125,7 @@ export type {
   PresentationRequest,
   StatusList,
   Store,
+  StoredAccreditation,
   StoredGrant,
   TenantRecords,
 } from './ports/store.ts';
@@ -74,7 +140,17 @@ export { type CheckPorts, checkPresentation, type VerifiedPresentation } from '.
 export { type ForeignRequest, presentForPatient } from './presentations/present-for-patient.ts';
 export { requestPresentation } from './presentations/request-presentation.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
-export { accreditIssuer, listedAccreditations, storedAccreditations } from './tenants/accredit-issuer.ts';
+export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
+export {
+  type PublicationOptions,
+  type PublishedList,
+  type PublishPorts,
+  type StatusListPublisher,
+  statusListPublisher,
+} from './status/publish-status-list.ts';
+export { type ListReaderPorts, listReader, mirrorReader } from './status/status-readers.ts';
+export { type StatusVerdict, verifyStatus } from './status/verify-status.ts';
+export { type WordSource, wordsOverHttp } from './status/words-over-http.ts';
 export { authenticateTenant } from './tenants/authenticate-tenant.ts';
 export { findTenant } from './tenants/find-tenant.ts';
 export { type OrganizationApplication, onboardOrganization } from './tenants/onboard-organization.ts';

@@ -1,7 +1,14 @@
 import type { Client, Endpoints, ResultOf } from '@assent/api';
-import { type CheckPorts, checkPresentation, listedAccreditations, type ProofVerifier } from '@assent/application';
-import { type Accreditation, AppError } from '@assent/domain';
-import { evmRevocationStatus, openChain } from '@assent/evm';
+import {
+  type Accreditations,
+  type CheckPorts,
+  chainAccreditations,
+  checkPresentation,
+  listedAccreditations,
+  type ProofVerifier,
+} from '@assent/application';
+import { type AccreditationRecord, AppError } from '@assent/domain';
+import { type Chain, evmAccreditations, evmRevocationStatus, openChain } from '@assent/evm';
 import { createVerifierAgent, systemClock, veramoProofs } from '@assent/veramo';
 
 /** The chain and the contracts of a network, and a node to ask. */
@@ -25,17 +32,25 @@ export function networkProofs({ rpcUrl, chainId, didRegistry }: Network): ProofV
 }
 
 /**
- * A verifier that needs no service at all: keys and revocations come from the chain, trust from a list it was given.
+ * A verifier that needs no service at all: keys, revocations and accreditations come from the chain; accreditations from
+ * a list instead, if it was given one.
+ *
+ * @throws AppError `configuration_invalid` if there is no list and the network does not say where accreditations are
  */
-export function standaloneVerifier(network: Network, trusted: readonly Accreditation[]) {
+export function standaloneVerifier(network: Network, trusted?: readonly AccreditationRecord[]) {
   const { rpcUrl, chainId, statusRegistry, consentRevocations } = network;
   const chain = openChain({ rpcUrls: [rpcUrl], chainId });
   const ports: CheckPorts = {
     proofs: networkProofs(network),
     revocations: evmRevocationStatus({ chain, statusRegistry, consentRevocations }),
-    accreditations: listedAccreditations(trusted),
+    accreditations: trusted ? listedAccreditations(trusted) : accreditationsOn(chain, network),
     clock: systemClock(),
   };
   return (...input: Parameters<typeof checkPresentation> extends [CheckPorts, ...infer Rest] ? Rest : never) =>
     checkPresentation(ports, ...input);
+}
+
+function accreditationsOn(chain: Chain, { issuerRegistry }: Partial<Network>): Accreditations {
+  if (!issuerRegistry) throw new AppError('configuration_invalid', { missing: '--trust' });
+  return chainAccreditations(evmAccreditations({ chain, issuerRegistry }));
 }

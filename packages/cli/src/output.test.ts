@@ -48,6 +48,7 @@ describe('an error', () => {
   const codes: Record<ErrorCode, number> = {
     invalid_request: 2,
     not_found: 2,
+    not_acceptable: 2,
     conflict: 2,
     gone: 2,
     payload_too_large: 2,

@@ -1,4 +1,56 @@
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './access-request.ts';
+export {
+  type Accreditation,
+  type AccreditationRecord,
+  isAccreditedAt,
+  issuerKeyOf,
+  zAccreditation,
+  zAccreditationRecord,
+} from './accreditation.ts';
+export {
+  type AuditCheckpoint,
+  checkpointText,
+  type LogAnchor,
+  parseCheckpoint,
+} from './audit-log/audit-checkpoint.ts';
+export { auditEntry, patientTag, type SequencedReceipt } from './audit-log/audit-entry.ts';
+export { concat, fromBase64, fromBytes32, type HashBytes, toBase64, toBytes32, zeroHash } from './audit-log/bytes.ts';
+export { decodeEntries, encodeEntries } from './audit-log/entry-bundle.ts';
+export { logDigest } from './audit-log/log-digest.ts';
+export { changeMap, headIn, mapPagesOf, mapTree, proveHead } from './audit-log/map-pages.ts';
+export {
+  consistencyProof,
+  inclusionProofs,
+  leafHash,
+  maxTreeSize,
+  type NodeReader,
+  type TreeNode,
+  treeRoot,
+} from './audit-log/merkle-tree.ts';
+export { type MapHead, type MapProof, mapRootOf, rootOfProof } from './audit-log/patient-map.ts';
+export { type ReceiptBundle, zReceiptBundle } from './audit-log/receipt-bundle.ts';
+export {
+  type NoteKey,
+  noteKeyText,
+  openNote,
+  parseNoteKey,
+  signNote,
+  type VerifyEd25519,
+} from './audit-log/signed-note.ts';
+export { parseTilePath, type TileAddress, tilePath } from './audit-log/tile-path.ts';
+export {
+  growTiles,
+  hashBytes,
+  rightEdge,
+  type TilePlace,
+  type Tiles,
+  tileKey,
+  tileNodes,
+  tileWidth,
+  widthIn,
+} from './audit-log/tiles.ts';
+export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
+export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
 export { canonicalJson } from './canonical-json.ts';
 export {
   type ConsentGrant,
@@ -36,6 +88,7 @@ export {
   zTrialEligibility,
 } from './eligibility.ts';
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
+export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { parse } from './parse.ts';
@@ -64,6 +117,7 @@ export { type DataAction, type PurposeOfUse, purposesOfUse, zDataAction, zPurpos
 export { type Receipt, type ReceiptEvent, zReceipt, zReceiptEvent } from './receipt.ts';
 export {
   type ConsentRevocationEntry,
+  keysOf,
   type StatusEntry,
   type StatusRegistryEntry,
   zConsentRevocationEntry,
@@ -71,11 +125,9 @@ export {
   zStatusRegistryEntry,
 } from './status-entry.ts';
 export {
-  type Accreditation,
   type Patient,
   type Tenant,
   type TenantKind,
-  zAccreditation,
   zPatient,
   zTenant,
   zTenantKind,

@@ -1,9 +1,18 @@
 import * as z from 'zod';
-import { zAddress, zBytes32 } from './primitives.ts';
+import { type Bytes32, zAddress, zBytes32 } from './primitives.ts';
 
 const zChainId = z.int().positive();
 
-/** Place of a credential in its issuer's list in a `StatusRegistry` contract: bit `index` of list `listId`. */
+/** An address of a list: http or https, its path ends in `/status-lists/<list identifier>`. */
+const zListUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(512)
+  .regex(/^[^@?#\s]+\/status-lists\/0x[0-9a-f]{64}$/);
+
+/**
+ * Place of a credential in its issuer's list in a `StatusRegistry` contract: bit `index` of list `listId`. `uri` is where
+ * the issuer also publishes that list as a signed document, for verifiers that read no chain.
+ */
 export const zStatusRegistryEntry = z
   .strictObject({
     type: z.literal('StatusRegistryEntry'),
@@ -15,11 +24,17 @@ export const zStatusRegistryEntry = z
       .int()
       .min(0)
       .max(2 ** 30 - 1),
+    uri: zListUrl.exactOptional(),
   })
+  .refine(({ uri, listId }) => uri === undefined || uri.endsWith(`/${listId}`), { path: ['uri'], error: 'other list' })
   .readonly();
 export type StatusRegistryEntry = z.infer<typeof zStatusRegistryEntry>;
 
-/** Hash-lock of a consent in a `ConsentRevocations` contract: whoever reveals the secret behind `key` revokes it. */
+/**
+ * Hash-locks of a consent in a `ConsentRevocations` contract. Whoever reveals the secret behind `key` withdraws this
+ * consent; whoever reveals the one behind `epochKey` withdraws all that carry it: those one patient gave in one vault
+ * until the secret is revealed. Consents signed before there were epochs have none.
+ */
 export const zConsentRevocationEntry = z
   .strictObject({
     type: z.literal('ConsentRevocationEntry'),
@@ -27,9 +42,18 @@ export const zConsentRevocationEntry = z
     chainId: zChainId,
     registry: zAddress,
     key: zBytes32,
+    epochKey: zBytes32.exactOptional(),
   })
+  .refine(({ key, epochKey }) => key !== epochKey, { path: ['epochKey'], error: 'must differ from key' })
   .readonly();
 export type ConsentRevocationEntry = z.infer<typeof zConsentRevocationEntry>;
+
+/** The keys of a consent. It is withdrawn once the secret behind any of them is revealed. */
+export const keysOf = ({
+  key,
+  epochKey,
+}: Pick<ConsentRevocationEntry, 'key' | 'epochKey'>): readonly [Bytes32, ...Bytes32[]] =>
+  epochKey === undefined ? [key] : [key, epochKey];
 
 /** Where the status of a credential can be read without its issuer. */
 export const zStatusEntry = z.discriminatedUnion('type', [zStatusRegistryEntry, zConsentRevocationEntry]);

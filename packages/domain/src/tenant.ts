@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { zIssuedType } from './credential-type.ts';
 import { zDid, zInstant, zTenantId, zUuid } from './primitives.ts';
 
 /** What kind of organisation a tenant is. */
@@ -18,13 +17,6 @@ export const zTenant = z
   })
   .readonly();
 export type Tenant = z.infer<typeof zTenant>;
-
-/** That an issuer may issue a credential type, over [from, until). */
-export const zAccreditation = z
-  .strictObject({ issuer: zDid, type: zIssuedType, from: zInstant, until: zInstant })
-  .refine((a) => a.from < a.until, { path: ['until'], error: 'must be after from' })
-  .readonly();
-export type Accreditation = z.infer<typeof zAccreditation>;
 
 /** A patient as one tenant knows them: by a DID made for this relationship only. */
 export const zPatient = z

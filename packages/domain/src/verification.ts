@@ -18,7 +18,14 @@ export type RejectionReason =
   | 'conflicting_grant'
   | 'query_not_satisfied'
   | 'study_mismatch'
-  | 'not_eligible';
+  | 'not_eligible'
+  | 'wrong_log'
+  | 'wrong_digest'
+  | 'wrong_subject'
+  | 'not_in_log'
+  | 'history_incomplete'
+  | 'history_rewritten'
+  | 'not_anchored';
 
 /** One reason against something, and where in it: a JSON pointer such as `/credentials/1`. */
 export interface Rejection {

@@ -13,7 +13,7 @@ const production = {
   ASSENT_RPC_URLS: 'https://node.example',
   ASSENT_KEY_ENCRYPTION_KEYS: `first:${marker}${'A'.repeat(34)}`,
   ASSENT_OPERATOR_KEY: `${marker}-operator-key-of-at-least-32-characters`,
-  ASSENT_SIGNER_KEY: `0x${'5a'.repeat(32)}`,
+  ASSENT_SIGNER_KEY: '0x8d0f4c6a19e2b37cf5a1068b92d4e37016bc5f28a97d4e03c1b6f29508e7d34a',
 };
 const without = (name: keyof typeof production) =>
   Object.fromEntries(Object.entries(production).filter(([key]) => key !== name));
@@ -63,13 +63,20 @@ describe('a variable', () => {
     ['ASSENT_PUBLIC_RPC_URL', marker],
     ['ASSENT_CHAIN_ID', '-1'],
     ['ASSENT_FINALITY', marker],
+    ['ASSENT_BLOCK_PERIOD_MS', '-1'],
+    ['ASSENT_ANCHOR_INTERVAL_MS', '10'],
     ['ASSENT_LOG_LEVEL', 'trace'],
     ['ASSENT_RATE_PER_SECOND', '0'],
     ['ASSENT_RATE_BURST', '1.5'],
     ['ASSENT_MAX_BODY_BYTES', '1023'],
     ['ASSENT_REQUEST_TIMEOUT_MS', '99'],
+    ['ASSENT_STATUS_LIST_TTL_SECONDS', '0'],
+    ['ASSENT_STATUS_LIST_LIFETIME_SECONDS', '119'],
     ['ASSENT_OPERATOR_KEY', `too-short-${marker}`],
     ['ASSENT_SIGNER_KEY', `0x${marker}`],
+    ['ASSENT_PRIORITY_FEE_WEI', '-1'],
+    ['ASSENT_PRIORITY_FEE_WEI', '0.5'],
+    ['ASSENT_ISSUER_REGISTRY', marker],
   ])('%s is refused by name if it is wrong, without its value: %s', (name, value) => {
     const { code, params, message, cause } = failureOf({ [name]: value });
     expect({ code, params }).toEqual({ code: 'configuration_invalid', params: { variables: [name] } });
@@ -90,8 +97,56 @@ describe('a variable', () => {
     expect(readConfiguration(environment).rpcUrls).toEqual(['https://a.example', 'https://b.example']);
   });
 
+  test('ASSENT_STATUS_LIST_LIFETIME_SECONDS is twice the ttl or more, so that no copy outlives its list', () => {
+    expect(readConfiguration({}).statusLists).toEqual({ ttlSeconds: 60, lifetimeSeconds: 300 });
+    const ttl = { ASSENT_STATUS_LIST_TTL_SECONDS: '151' };
+    expect(failureOf(ttl).params).toEqual({ variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
+    expect(readConfiguration({ ...ttl, ASSENT_STATUS_LIST_LIFETIME_SECONDS: '302' }).statusLists.ttlSeconds).toBe(151);
+  });
+
+  test('ASSENT_PRIORITY_FEE_WEI may be 0, and is a tenth of a gwei if it is not there', () => {
+    expect(readConfiguration({ ASSENT_PRIORITY_FEE_WEI: '0' }).priorityFeeWei).toBe(0n);
+    expect(readConfiguration({}).priorityFeeWei).toBe(100_000_000n);
+  });
+
   test('of somebody else is left alone', () => {
     expect(readConfiguration({ PATH: '', HOME: '' }).profile).toBe('embedded');
+  });
+});
+
+describe('contracts of a consortium', () => {
+  const contracts = {
+    ASSENT_STATUS_REGISTRY: `0x${'a1'.repeat(20)}`,
+    ASSENT_CONSENT_REVOCATIONS: `0x${'a2'.repeat(20)}`,
+    ASSENT_DID_REGISTRY: `0x${'a3'.repeat(20)}`,
+    ASSENT_ACCESS_MANAGER: `0x${'A4'.repeat(20)}`,
+    ASSENT_ISSUER_REGISTRY: `0x${'a5'.repeat(20)}`,
+    ASSENT_ANCHOR_LOG: `0x${'a6'.repeat(20)}`,
+    ASSENT_EMERGENCY_ACCESS: `0x${'a7'.repeat(20)}`,
+  };
+  const rpc = { ASSENT_RPC_URLS: 'https://node.example' };
+
+  test('are all named, in small letters or not', () => {
+    expect(readConfiguration({ ...contracts, ...rpc }).contracts).toEqual({
+      statusRegistry: `0x${'a1'.repeat(20)}`,
+      consentRevocations: `0x${'a2'.repeat(20)}`,
+      didRegistry: `0x${'a3'.repeat(20)}`,
+      accessManager: `0x${'a4'.repeat(20)}`,
+      issuerRegistry: `0x${'a5'.repeat(20)}`,
+      anchorLog: `0x${'a6'.repeat(20)}`,
+      emergencyAccess: `0x${'a7'.repeat(20)}`,
+    });
+  });
+
+  test('are all left out otherwise', () => {
+    expect(readConfiguration(rpc)).not.toHaveProperty('contracts');
+    const { ASSENT_ANCHOR_LOG, ...rest } = contracts;
+    expect(failureOf({ ...rest, ...rpc }).params).toEqual({ missing: ['ASSENT_ANCHOR_LOG'] });
+    expect(failureOf({ ...rpc, ASSENT_ANCHOR_LOG }).params.missing).toHaveLength(6);
+  });
+
+  test('are not those of the embedded chain', () => {
+    expect(failureOf(contracts).params).toEqual({ missing: ['ASSENT_RPC_URLS'] });
   });
 });
 
@@ -128,6 +183,18 @@ describe('production', () => {
     const { params, message } = failureOf(without(name));
     expect(params.faults).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
     expect(message).not.toContain(marker);
+  });
+
+  test.each([
+    '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+    '0xDF57089FEBBACF7BA0BC227DAFBFFA9FC08A93FDC68E1E42411A14EFCF23656E',
+    `0x${'44'.repeat(32)}`,
+    `0x${'deadbeef'.repeat(8)}`,
+    `0x${'1'.padStart(64, '0')}`,
+  ])('does not start with the signer key of a textbook: %s', (key) => {
+    const { params, message } = failureOf({ ...production, ASSENT_SIGNER_KEY: key });
+    expect(params.faults).toEqual(['ASSENT_SIGNER_KEY: a key that everybody knows']);
+    expect(message.toLowerCase()).not.toContain(key.slice(2, 20).toLowerCase());
   });
 
   test.each(['', ':', ':postgres', ':%70ostgres', ':assent', ':changeme', ':%zz'])(

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { AppError } from '@assent/domain';
+import { defaultPriorityFeeWei, isDevelopmentKey, type RegistryAddresses } from '@assent/evm';
 import * as z from 'zod';
+import { contractsFrom, zContracts } from './contract-addresses.ts';
 
 const zPort = z.coerce.number().int().min(0).max(65_535);
 const zHex32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
@@ -15,6 +17,7 @@ const zEnvironment = z.object({
   ASSENT_RPC_URLS: z.string().min(1).optional(),
   ASSENT_PUBLIC_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ASSENT_CHAIN_ID: z.coerce.number().int().positive().default(20_261),
+  ASSENT_BLOCK_PERIOD_MS: z.coerce.number().int().min(0).max(600_000).default(0),
   ASSENT_CHAIN_PORT: zPort.default(0),
   ASSENT_FINALITY: z.union([z.enum(['instant', 'tag']), z.coerce.number().int().min(1).max(1000)]).default('instant'),
   ASSENT_AGENT_FILE: z.string().min(1).optional(),
@@ -22,10 +25,15 @@ const zEnvironment = z.object({
   ASSENT_RATE_PER_SECOND: z.coerce.number().positive().default(200),
   ASSENT_RATE_BURST: z.coerce.number().int().positive().default(400),
   ASSENT_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(6_000_000),
+  ASSENT_ANCHOR_INTERVAL_MS: z.coerce.number().int().min(50).max(86_400_000).default(1000),
+  ASSENT_STATUS_LIST_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
+  ASSENT_STATUS_LIST_LIFETIME_SECONDS: z.coerce.number().int().min(2).max(604_800).default(300),
   ASSENT_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
   ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
   ASSENT_SIGNER_KEY: zHex32.optional(),
+  ASSENT_PRIORITY_FEE_WEI: z.coerce.bigint().min(0n).max(1_000_000_000_000n).default(defaultPriorityFeeWei),
+  ...zContracts.partial().shape,
 });
 
 /** The secrets of a service. Never logged, never in an error. */
@@ -52,16 +60,33 @@ export interface Configuration {
   readonly publicRpcUrl?: string;
   readonly chainId: number;
   readonly chainPort: number;
+  /** Time from one block to the next on a chain that keeps to it; 0: blocks are made when there is work. */
+  readonly blockPeriodMs: number;
   readonly finality: 'instant' | 'tag' | { readonly depth: number };
+  /** What is offered for each unit of gas, above the base fee. 0 on a chain without gas price. */
+  readonly priorityFeeWei: bigint;
+  /** Absent: this service deploys its own, and governs them. */
+  readonly contracts?: RegistryAddresses;
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
+  /** Shortest time from one checkpoint of the audit log to the next. */
+  readonly anchorIntervalMs: number;
+  readonly statusLists: { readonly ttlSeconds: number; readonly lifetimeSeconds: number };
   readonly maxBodyBytes: number;
   readonly requestTimeoutMs: number;
   readonly secrets: Partial<Secrets>;
 }
 
 const defaultAgentFile = new URL('../../../agent.yml', import.meta.url).pathname;
+
+/** A list holds at least twice as long as a copy may be kept, so that no copy outlives it. */
+function statusListsFrom(e: z.infer<typeof zEnvironment>): Configuration['statusLists'] {
+  const ttlSeconds = e.ASSENT_STATUS_LIST_TTL_SECONDS;
+  const lifetimeSeconds = e.ASSENT_STATUS_LIST_LIFETIME_SECONDS;
+  if (lifetimeSeconds >= 2 * ttlSeconds) return { ttlSeconds, lifetimeSeconds };
+  throw new AppError('configuration_invalid', { variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
+}
 
 /** @throws AppError `configuration_invalid` naming the variables, never their values */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
@@ -85,10 +110,15 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...(e.ASSENT_PUBLIC_RPC_URL ? { publicRpcUrl: e.ASSENT_PUBLIC_RPC_URL } : {}),
     chainId: e.ASSENT_CHAIN_ID,
     chainPort: e.ASSENT_CHAIN_PORT,
+    blockPeriodMs: e.ASSENT_BLOCK_PERIOD_MS,
     finality: typeof e.ASSENT_FINALITY === 'number' ? { depth: e.ASSENT_FINALITY } : e.ASSENT_FINALITY,
+    priorityFeeWei: e.ASSENT_PRIORITY_FEE_WEI,
+    ...contractsFrom(e),
     agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
+    anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,
+    statusLists: statusListsFrom(e),
     maxBodyBytes: e.ASSENT_MAX_BODY_BYTES,
     requestTimeoutMs: e.ASSENT_REQUEST_TIMEOUT_MS,
     secrets: {
@@ -105,7 +135,7 @@ const weakPasswords = ['', 'postgres', 'password', 'assent', 'admin', 'secret', 
 const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
 /**
- * Production means: secrets from outside, a database and a chain of one's own, no default password, no plain http on an
+ * Production means: secrets from outside that nobody knows, a database and a chain of one's own, no default password, no plain http on an
  * address others can reach.
  *
  * @throws AppError `configuration_invalid` with every fault
@@ -115,6 +145,7 @@ function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host
   if (!secrets.keyEncryptionKeys) faults.push('ASSENT_KEY_ENCRYPTION_KEYS: missing');
   if (!secrets.operatorKey) faults.push('ASSENT_OPERATOR_KEY: missing');
   if (!secrets.signerKey) faults.push('ASSENT_SIGNER_KEY: missing');
+  else if (isDevelopmentKey(secrets.signerKey)) faults.push('ASSENT_SIGNER_KEY: a key that everybody knows');
   if (!rpcUrls) faults.push('ASSENT_RPC_URLS: missing, the embedded chain is for one machine');
   if (!databaseUrl) faults.push('ASSENT_DATABASE_URL: missing, SQLite is for one machine');
   else if (weakPasswords.includes(passwordOf(databaseUrl))) {

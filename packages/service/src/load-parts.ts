@@ -1,6 +1,17 @@
 import { join } from 'node:path';
-import type { Clock, Keyring, Ports, Random, Registries, RevocationStatus, Store } from '@assent/application';
-import { signerAddress } from '@assent/evm';
+import {
+  type Clock,
+  type Keyring,
+  type ListMirror,
+  type Ports,
+  type Random,
+  type Registries,
+  type RevocationStatus,
+  type StatementSigner,
+  type Store,
+  statusListUrls,
+} from '@assent/application';
+import { type ChainIndex, signerAddress } from '@assent/evm';
 import type { Database } from '@assent/store';
 import {
   type EthrNetwork,
@@ -10,6 +21,7 @@ import {
   veramoIdentities,
   veramoProofs,
   veramoSigner,
+  veramoStatements,
 } from '@assent/veramo';
 import type { Configuration, Secrets } from './configuration.ts';
 import type { ServiceChain } from './start-chain.ts';
@@ -17,6 +29,9 @@ import type { ServiceChain } from './start-chain.ts';
 /** What agent.yml builds, and the ports made from it. */
 export interface ServiceParts {
   readonly ports: Ports;
+  readonly chainIndex: ChainIndex;
+  readonly lists: ListMirror;
+  readonly statements: StatementSigner;
   readonly agent: SigningAgent;
   readonly database: Database;
   readonly keyring: Keyring;
@@ -32,6 +47,8 @@ const pointers = [
   '/random',
   '/registries',
   '/revocations',
+  '/chainIndex',
+  '/listMirror',
   '/accreditations',
   '/clinical',
   '/ethrNetwork',
@@ -49,9 +66,13 @@ export async function loadParts(
     ASSENT_RPC_URLS: rpcUrls.join(','),
     ASSENT_RPC_URL: rpcUrls[0] ?? '',
     ASSENT_CHAIN_ID: String(configuration.chainId),
+    ASSENT_BLOCK_PERIOD_MS: String(configuration.blockPeriodMs),
     ASSENT_STATUS_REGISTRY: addresses.statusRegistry,
     ASSENT_CONSENT_REVOCATIONS: addresses.consentRevocations,
     ASSENT_DID_REGISTRY: addresses.didRegistry,
+    ASSENT_ISSUER_REGISTRY: addresses.issuerRegistry,
+    ASSENT_ANCHOR_LOG: addresses.anchorLog,
+    ASSENT_EMERGENCY_ACCESS: addresses.emergencyAccess,
     ASSENT_SIGNER_ADDRESS: signerAddress(secrets.signerKey),
     ASSENT_PUBLIC_URL: configuration.publicUrl,
   };
@@ -68,6 +89,7 @@ export async function loadParts(
     proofs: veramoProofs(agent),
     identities: veramoIdentities(agent, { publicUrl: configuration.publicUrl }),
     registries: part<Registries>('/registries'),
+    listUrlOf: statusListUrls(configuration.publicUrl),
     revocations: part<RevocationStatus>('/revocations'),
     store: part<Store>('/store'),
     accreditations: part<Ports['accreditations']>('/accreditations'),
@@ -75,6 +97,9 @@ export async function loadParts(
   };
   return {
     ports,
+    chainIndex: part<ChainIndex>('/chainIndex'),
+    lists: part<ListMirror>('/listMirror'),
+    statements: veramoStatements(agent),
     agent,
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type Chain,
+  checkRegistries,
   deployRegistries,
   type EmbeddedChain,
   openChain,
@@ -20,7 +21,7 @@ export interface ServiceChain {
   readonly embedded?: EmbeddedChain;
 }
 
-/** Starts or finds the chain, and makes sure that the registries are on it. */
+/** Starts or finds the chain, and makes sure that the contracts are on it: ours, or those of a consortium. */
 export async function startChain(configuration: Configuration, secrets: Secrets, log: Logger): Promise<ServiceChain> {
   const { home, chainId, chainPort: port } = configuration;
   const operator = signerAddress(secrets.signerKey);
@@ -31,8 +32,16 @@ export async function startChain(configuration: Configuration, secrets: Secrets,
     : await startEmbeddedChain({ dir: join(home, 'chain'), port, chainId, operator, onEvent });
   const rpcUrls = configuration.rpcUrls ?? [embedded?.rpcUrl ?? ''];
   const chain = openChain({ rpcUrls: [...rpcUrls], chainId });
-  const file = join(home, `deployment-${chainId}.json`);
-  const addresses = await deployRegistries({ chain, operatorKey: secrets.signerKey, file });
+  const addresses = configuration.contracts ?? (await deployOwn(chain, configuration, secrets));
+  if (configuration.contracts) await checkRegistries(chain, configuration.contracts);
   await embedded?.snapshot();
   return { chain, rpcUrls, addresses, ...(embedded ? { embedded } : {}) };
 }
+
+const deployOwn = (chain: Chain, { home, priorityFeeWei }: Configuration, { signerKey }: Secrets) =>
+  deployRegistries({
+    chain,
+    operatorKey: signerKey,
+    file: join(home, `deployment-${chain.chainId}.json`),
+    priorityFeeWei,
+  });

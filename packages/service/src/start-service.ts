@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
+import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
 import { AppError } from '@assent/domain';
-import { signerAddress, transactionOutbox } from '@assent/evm';
+import { mirroredAnchors, signerAddress, transactionOutbox } from '@assent/evm';
 import { databaseLedger, rewrapKeys } from '@assent/store';
+import { logCrypto } from '@assent/veramo';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
 import type { Configuration, Secrets } from './configuration.ts';
+import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { startAuditLog } from './start-audit-log.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 
 /** A service that answers requests and anchors revocations. */
@@ -48,8 +52,20 @@ export async function startService(
       await parts.database.close();
     });
     await finishKeyRotation(secrets, parts, log);
+    await accreditKnownIssuers(parts.ports);
     const outbox = startOutbox(configuration, secrets, chain, parts, log);
     stops.splice(1, 0, outbox.stop);
+    const index = followChain(parts.chainIndex, log);
+    stops.splice(1, 0, index.stop);
+    const auditLog = startAuditLog({
+      ports: { ...parts.ports, anchors: mirroredAnchors(parts.chainIndex) },
+      logCrypto,
+      publicUrl: configuration.publicUrl,
+      intervalMs: configuration.anchorIntervalMs,
+      wakeOutbox: outbox.wake,
+      log,
+    });
+    stops.splice(1, 0, auditLog.stop);
     app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
@@ -68,14 +84,27 @@ function assemble(
   configuration: Configuration,
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
-  { ports }: ServiceParts,
+  { ports, chainIndex, lists, statements }: ServiceParts,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const metrics = createMetrics(() => ports.store.network((records) => records.outbox.counts()));
+  const metrics = createMetrics(() => ports.store.network((records) => records.outbox.counts()), chainIndex.state);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
-    handlers: createHandlers({ ports, metrics, didRegistry: addresses.didRegistry, publicRpcUrl, wakeOutbox }),
+    handlers: createHandlers({
+      ports,
+      publisher: statusListPublisher({ ...ports, lists, statements }, configuration.statusLists),
+      lists,
+      logCrypto,
+      metrics,
+      didRegistry: addresses.didRegistry,
+      publicRpcUrl,
+      wakeOutbox,
+    }),
+    auditLog: {
+      checkpoint: (logId) => readCheckpoint(ports, logId),
+      tile: (address, logId) => readTile(ports, address, logId),
+    },
     authenticate: createAuthenticate(ports, ports.sha256(secrets.operatorKey)),
     metrics,
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
@@ -88,6 +117,7 @@ function assemble(
     readiness: async () => ({
       database: await works(() => ports.store.network((records) => records.outbox.counts())),
       chain: await works(() => chain.read(({ client }) => client.getBlockNumber())),
+      index: chainIndex.state().isFresh,
     }),
   });
 }
@@ -99,7 +129,7 @@ const works = (check: () => Promise<unknown>): Promise<boolean> =>
   );
 
 function startOutbox(
-  { chainId, finality }: Configuration,
+  { chainId, finality, priorityFeeWei }: Configuration,
   { signerKey }: Secrets,
   { chain, embedded }: ServiceChain,
   { ports, database, keyring }: ServiceParts,
@@ -113,6 +143,7 @@ function startOutbox(
     // An embedded chain has one service at a time, so after a crash the lease is still ours and need not run out first.
     owner: embedded ? 'embedded' : randomUUID(),
     finality,
+    priorityFeeWei,
     onEvent: (event) => log.debug(event, 'outbox'),
   });
   const ending = new AbortController();

@@ -5,6 +5,7 @@ import type { LedgerScope } from './ledger/ledger-scope.ts';
 import { outcomes } from './ledger/outcomes.ts';
 import { readings } from './ledger/readings.ts';
 import { sendings } from './ledger/sendings.ts';
+import { waiting } from './ledger/waiting.ts';
 
 /**
  * The ledger of one signer on one chain, over the intents of the whole database: one signer works for a database. Each
@@ -21,6 +22,7 @@ export function databaseLedger(
   return {
     ...leases(database, scope),
     ...readings(database, keyring, scope),
+    ...waiting(database),
     ...sendings(database, scope),
     ...outcomes(database, scope),
   };

@@ -3,8 +3,10 @@ import type { TenantId } from '@assent/domain';
 import type { Database } from './database.ts';
 import { subjectCipher } from './encryption/subject-cipher.ts';
 import { accreditations } from './records/accreditations.ts';
+import { auditLog } from './records/audit-log.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
+import { epochs } from './records/epochs.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { outbox } from './records/outbox.ts';
@@ -37,6 +39,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   accreditations: accreditations(session),
   denials: denials(session),
   outbox: outbox(session, keyring),
+  auditLog: auditLog(session, keyring),
 });
 
 function tenantRecords(session: Session, keyring: Keyring, id: TenantId): TenantRecords {
@@ -47,6 +50,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     credentials: credentials(own, cipher),
     statusLists: statusLists(own),
     grants: grants(own, cipher),
+    epochs: epochs(own, cipher),
     requests: presentationRequests(own),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),

@@ -67,8 +67,10 @@ describe.each<[string, TestDatabases]>([
       await records.credentials.insert(credential);
       await records.grants.put(grant);
       await records.receipts.append(receipt);
+      await records.epochs.insert({ subject, number: 1, key: newBytes32(), secret: newBytes32() });
     });
     return [
+      (keys?: Keyring) => as(tenant, ({ epochs }) => epochs.latest(subject), keys),
       (keys?: Keyring) => as(tenant, ({ credentials }) => credentials.get(credential.id), keys),
       (keys?: Keyring) => as(tenant, ({ credentials }) => credentials.list({ subject }, page), keys),
       (keys?: Keyring) => as(tenant, ({ grants }) => grants.get(grant.grant.id), keys),
@@ -80,7 +82,7 @@ describe.each<[string, TestDatabases]>([
   test('claims, consents, secrets and history are nowhere in plain text', async () => {
     const marker = 'HbA1c-of-Jane-Doe';
     const credential = { ...newCredential(), compact: `eyJ.${marker}.sig` as CompactCredential };
-    const secrets = [newBytes32(), newBytes32()] as const;
+    const secrets = [newBytes32(), newBytes32(), newBytes32()] as const;
     const grant = newGrant(newDid(), { policy: [`https://clinic.example/${marker}`] });
     await databaseStore(database, keyring).tenant(tenantA, async (records) => {
       await records.credentials.insert(credential);
@@ -90,6 +92,8 @@ describe.each<[string, TestDatabases]>([
         custody: 'service',
         secret: secrets[0],
       });
+      const epoch = { subject: credential.subject, number: 1, key: newBytes32(), secret: secrets[2] };
+      await records.epochs.insert(epoch);
       await records.receipts.append(newReceipt(credential.subject, { dataClasses: [marker], reasons: [marker] }));
       await records.outbox.enqueue('intent', { kind: 'reveal_consent', secret: secrets[1] });
     });
@@ -130,7 +134,7 @@ describe.each<[string, TestDatabases]>([
 
   test('what was gone stays gone when the subject gets a new key', async () => {
     const subject = newDid();
-    const [readCredential] = await keepAbout(subject);
+    const [, readCredential] = await keepAbout(subject);
     await inspect(config, 'DELETE FROM subject_keys');
     const anew = newCredential(subject);
     await as(tenantA, ({ credentials }) => credentials.insert(anew));

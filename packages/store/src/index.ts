@@ -1,4 +1,5 @@
 export type { Database } from './database.ts';
+export { databaseChainEvents } from './database-chain-events.ts';
 export { databaseKeyStore } from './database-key-store.ts';
 export { databaseLedger } from './database-ledger.ts';
 export { databaseStore } from './database-store.ts';

@@ -9,14 +9,16 @@ export { CompactCredentialProvider } from './credentials/credential-provider.ts'
 export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from './dids/assent-resolver.ts';
 export { createPatientDid, JwkDidProvider, KeyDidProvider, type PatientDidMethod } from './dids/did-providers.ts';
 export { EthrNetwork, type EthrNetworkOptions, ethrDidProvider } from './dids/ethr-network.ts';
-export type { FetchOptions } from './dids/fetch-pinned.ts';
+export { type FetchOptions, pinnedFetch } from './dids/fetch-pinned.ts';
 export { tenantDocuments } from './dids/web-document.ts';
 export { secureRandom, sha256Hex, systemClock } from './host-ports.ts';
 export { AssentKms } from './keys/assent-kms.ts';
 export { PortDidStore } from './keys/port-did-store.ts';
 export { PortKeyStore } from './keys/port-key-store.ts';
 export { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
+export { logCrypto, verifyEd25519 } from './log-crypto.ts';
 export { VpJwtProvider } from './presentations/presentation-provider.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
 export { veramoProofs } from './veramo-proofs.ts';
 export { veramoSigner } from './veramo-signer.ts';
+export { statementVerifier, veramoStatements } from './veramo-statements.ts';

@@ -1,9 +1,29 @@
-import { zAccreditation, zAddress, zInstant, zIssuedType, zTenant, zTenantId, zTenantKind } from '@assent/domain';
+import {
+  zAccreditation,
+  zAccreditationRecord,
+  zAddress,
+  zBytes32,
+  zDid,
+  zInstant,
+  zIssuedType,
+  zTenant,
+  zTenantId,
+  zTenantKind,
+} from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 
 const tag = 'Network';
 const zApiKey = z.strictObject({ apiKey: z.string() });
+
+/** An issuer, for one type or for all that it is accredited for. */
+const zWhich = { issuer: zDid, type: zIssuedType.optional() };
+
+/** What is said of an issuer from now on, and the work that brings it to the chain. */
+const zRecordedAccreditations = z.strictObject({
+  accreditations: z.array(zAccreditationRecord),
+  intents: z.array(z.string()),
+});
 
 export const networkEndpoints = {
   readNetwork: endpoint({
@@ -11,13 +31,18 @@ export const networkEndpoints = {
     path: '/v1/network',
     audience: 'public',
     tag,
-    summary: 'The chain and the contracts that hold revocations. Enough to verify without this service.',
+    summary:
+      'The chain and the contracts that hold revocations and accreditations. Enough to verify without this service.',
     status: 200,
     result: z.strictObject({
       chainId: z.int(),
       statusRegistry: zAddress,
       consentRevocations: zAddress,
+      issuerRegistry: zAddress,
+      anchorLog: zAddress,
       didRegistry: zAddress,
+      /** The audit log in use, once there is one. `key` is as C2SP signed-note writes it; keep it to check receipts. */
+      auditLog: z.strictObject({ logId: zBytes32, contract: zAddress, key: z.string() }).optional(),
       /** A node of the chain that verifiers may ask, if the operator names one. */
       rpcUrl: z.url().optional(),
     }),
@@ -62,10 +87,30 @@ export const networkEndpoints = {
     path: '/v1/accreditations',
     audience: 'operator',
     tag,
-    summary: 'Say that an issuer may issue a credential type over a time. Replaces what was said before.',
-    status: 204,
+    summary: 'Say that an issuer may issue a credential type over a time. Replaces the time that was said before.',
+    status: 202,
     body: zAccreditation,
-    result: z.undefined(),
+    result: zRecordedAccreditations,
+  }),
+  suspendIssuer: endpoint({
+    method: 'POST',
+    path: '/v1/accreditations/suspensions',
+    audience: 'operator',
+    tag,
+    summary: 'Stop trust in what an issuer issued from a time on, now if none is given: refused here at once.',
+    status: 202,
+    body: z.strictObject({ ...zWhich, since: zInstant.optional() }),
+    result: zRecordedAccreditations,
+  }),
+  reinstateIssuer: endpoint({
+    method: 'POST',
+    path: '/v1/accreditations/reinstatements',
+    audience: 'operator',
+    tag,
+    summary: 'End a suspension. What was issued from its start up to a time, now if none is given, stays refused.',
+    status: 202,
+    body: z.strictObject({ ...zWhich, from: zInstant.optional() }),
+    result: zRecordedAccreditations,
   }),
   listAccreditations: endpoint({
     method: 'GET',
@@ -74,7 +119,7 @@ export const networkEndpoints = {
     tag,
     summary: 'Who may issue what: the trust list of this network.',
     status: 200,
-    result: z.strictObject({ accreditations: z.array(zAccreditation) }),
+    result: z.strictObject({ accreditations: z.array(zAccreditationRecord) }),
   }),
   readWebDocument: endpoint({
     method: 'GET',
@@ -96,7 +141,16 @@ export const networkEndpoints = {
     params: z.strictObject({ id: z.uuid() }),
     result: z.strictObject({
       id: z.string(),
-      kind: z.enum(['create_list', 'revoke_status', 'reveal_consent']),
+      kind: z.enum([
+        'create_list',
+        'revoke_status',
+        'reveal_consent',
+        'accredit_issuer',
+        'suspend_issuer',
+        'reinstate_issuer',
+        'open_log',
+        'anchor_log',
+      ]),
       state: z.enum(['queued', 'signed', 'mined', 'final']),
       transaction: z
         .strictObject({

@@ -38,6 +38,8 @@ const zVerified = z.strictObject({
   holder: zDid,
   custody: zCustody,
   statusBlock: z.int().optional(),
+  /** How long ago the chain was known to be at that block. */
+  statusAgeMs: z.number().min(0).optional(),
   credentials: z.array(
     z.strictObject({
       id: z.string(),
@@ -205,12 +207,25 @@ export const presentationEndpoints = {
     params: zId,
     result: zRevocation,
   }),
+  revokeGrantsForPatient: endpoint({
+    method: 'POST',
+    path: '/v1/patients/{id}/consent-revocations',
+    audience: 'tenant',
+    tag: consentTag,
+    summary: 'Take back all grants that this service signed for a patient. The next one is in a new epoch.',
+    status: 202,
+    params: zId,
+    /** One for all grants of the epoch, one more for each from before there were epochs; none if there are no grants. */
+    result: z.strictObject({ revocations: z.array(zRevocation) }),
+  }),
   revokeConsent: endpoint({
     method: 'POST',
     path: '/v1/consent-revocations',
     audience: 'public',
     tag: consentTag,
-    summary: 'Take a grant back by revealing its secret. Needs no account: knowing the secret is the right.',
+    summary:
+      'Take a grant back by revealing its secret, or all of a patient here by revealing that of their epoch. ' +
+      'Needs no account: knowing the secret is the right.',
     status: 202,
     body: z.strictObject({ secret: zBytes32 }),
     result: zRevocation,

@@ -50,12 +50,13 @@ async function withStatus(
 ): Promise<HeldGrant[]> {
   if (stored.length === 0) return [];
   const entries = stored.map(
-    ({ key }): ConsentRevocationEntry => ({
+    ({ key, epochKey }): ConsentRevocationEntry => ({
       type: 'ConsentRevocationEntry',
       statusPurpose: 'revocation',
       chainId: registries.chainId,
       registry: registries.consentRevocations,
       key,
+      ...(epochKey ? { epochKey } : {}),
     }),
   );
   const { readings } = await revocations.read(entries);

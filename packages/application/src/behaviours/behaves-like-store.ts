@@ -1,5 +1,6 @@
 import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
+import { auditLogBehaviours } from './store-audit-log.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
@@ -23,6 +24,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('tenant records', () => tenantBehaviours(current));
     describe('data about patients', () => patientDataBehaviours(current));
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
+    describe('audit log', () => auditLogBehaviours(current));
     describe('work in parallel', () => parallelBehaviours(current));
   });
 }

@@ -1,8 +1,11 @@
+export { behavesLikeChainEventStore } from './behaves-like-chain-event-store.ts';
 export { behavesLikeKeyStore } from './behaves-like-key-store.ts';
 export { behavesLikeStore } from './behaves-like-store.ts';
 export { behavesLikeTransactionLedger } from './behaves-like-transaction-ledger.ts';
+export { newChainEvent } from './chain-event-samples.ts';
 export type { LedgerUnderTest } from './ledger-samples.ts';
 export {
+  newAuditLog,
   newBytes32,
   newCredential,
   newDid,

@@ -31,6 +31,25 @@ export function ledgerRecoveryBehaviours(current: () => LedgerUnderTest): void {
     expect(await ledger.highestNonce()).toEqual({ recorded: 2, final: 0 });
   });
 
+  test('final transactions are told with their blocks, highest nonce first, and below a nonce', async () => {
+    const { ledger } = current();
+    expect(await ledger.finalBelow(10, 10)).toEqual([]);
+    const blocks = [];
+    for (const [nonce, id] of (await enqueue(current(), 4)).entries()) {
+      const attempt = newAttempt();
+      const where = minedIn(attempt.hash, 100 + nonce);
+      await ledger.recordSigned(transactionOf(nonce, [id]), attempt);
+      await ledger.markMined(nonce, where, nonce < 3);
+      blocks.unshift({ nonce, blockNumber: where.blockNumber, blockHash: where.blockHash });
+    }
+    const final = blocks.slice(1);
+    expect(await ledger.finalBelow(Number.MAX_SAFE_INTEGER, 10)).toEqual(final);
+    expect(await ledger.finalBelow(10, 2)).toEqual(final.slice(0, 2));
+    expect(await ledger.finalBelow(2, 10)).toEqual(final.slice(1));
+    await ledger.reopenFrom(1);
+    expect(await ledger.finalBelow(10, 10)).toEqual(final.slice(2));
+  });
+
   test('reopening sends a transaction and all later ones again, mined and final ones too', async () => {
     const { ledger } = current();
     const ids = await threeTransactions();

@@ -44,12 +44,20 @@ export const minedIn = (hash: Bytes32, blockNumber = 12): MinedAt => ({
   gasUsed: 21_000,
 });
 
+const issuerAndType = () => ({ issuer: `0x${'15'.repeat(20)}` as Address, typeId: newBytes32() });
+const checkpoint = () => ({ prevDigest: newBytes32(), size: 2 ** 40, logRoot: newBytes32(), mapRoot: newBytes32() });
+
 /** Queues one intent of each kind and answers their ids, oldest first. */
 export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]> {
   const intents: readonly ChainIntent[] = [
     { kind: 'reveal_consent', secret: newBytes32() },
     { kind: 'revoke_status', listId: newBytes32(), index: 0 },
     { kind: 'create_list', salt: newBytes32() },
+    { kind: 'accredit_issuer', ...issuerAndType(), from: 1_700_000_000, until: 2 ** 48 - 1 },
+    { kind: 'suspend_issuer', ...issuerAndType(), since: 0 },
+    { kind: 'reinstate_issuer', ...issuerAndType(), from: 1_800_000_000 },
+    { kind: 'open_log', salt: newBytes32() },
+    { kind: 'anchor_log', logId: newBytes32(), ...checkpoint() },
   ];
   const ids: string[] = [];
   for (const intent of intents) {

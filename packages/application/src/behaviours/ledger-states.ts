@@ -18,7 +18,18 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
     const ids = await enqueueEach(current());
     const queued = await ledger.queued(10);
     expect(queued.map(({ id }) => id)).toEqual(ids);
-    expect(queued.map(({ intent }) => intent.kind)).toEqual(['reveal_consent', 'revoke_status', 'create_list']);
+    expect(queued.map(({ intent }) => intent.kind)).toEqual([
+      'reveal_consent',
+      'revoke_status',
+      'create_list',
+      'accredit_issuer',
+      'suspend_issuer',
+      'reinstate_issuer',
+      'open_log',
+      'anchor_log',
+    ]);
+    expect(queued.at(3)?.intent).toMatchObject({ from: 1_700_000_000, until: 2 ** 48 - 1 });
+    expect(queued.at(7)?.intent).toMatchObject({ size: 2 ** 40 });
     expect((await ledger.queued(2)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
     const secret = newBytes32();
     await store.network(({ outbox }) => outbox.enqueue('with-secret', { kind: 'reveal_consent', secret }));
@@ -27,13 +38,13 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
 
   test('a signed transaction is open, and takes its intents out of the queue', async () => {
     const { ledger } = current();
-    const [first, second, third] = (await enqueueEach(current())) as [string, string, string];
+    const [first, second, ...others] = (await enqueueEach(current())) as [string, string, ...string[]];
     const attempt = newAttempt();
     await ledger.recordSigned(transactionOf(7, [second, first]), attempt);
     expect(await ledger.open()).toEqual([
       { ...transactionOf(7, [second, first]), state: 'signed', attempts: [attempt] },
     ]);
-    expect((await ledger.queued(10)).map(({ id }) => id)).toEqual([third]);
+    expect((await ledger.queued(10)).map(({ id }) => id)).toEqual(others);
     expect(await progress(current(), [first])).toEqual([
       { id: first, kind: 'reveal_consent', state: 'signed', transaction: { hash: attempt.hash, intents: 2 } },
     ]);

@@ -16,6 +16,7 @@ import {
 } from '@assent/domain';
 import { seededRandom } from '../in-memory/seeded-random.ts';
 import type { CompactCredential } from '../ports/agent.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
 
 const random = seededRandom(20_260_131);
@@ -46,7 +47,7 @@ export const newPatient = (): Patient => ({ id: newId(), did: newDid(), custody:
 
 export const newStatusList = (size = 131_072): StatusList => ({ listId: newBytes32(), salt: newBytes32(), size });
 
-export const newCredential = (subject: Did = newDid()): IssuedCredential => ({
+export const newCredential = (subject: Did = newDid(), listId: Bytes32 = newBytes32()): IssuedCredential => ({
   id: newId(),
   type: 'LabResult',
   format: 'dc+sd-jwt',
@@ -58,8 +59,9 @@ export const newCredential = (subject: Did = newDid()): IssuedCredential => ({
     statusPurpose: 'revocation',
     chainId: 31337,
     registry,
-    listId: newBytes32(),
+    listId,
     index: 7,
+    uri: `https://assent.example/status-lists/${listId}`,
   },
   validFrom: at,
   validUntil: later,
@@ -113,3 +115,19 @@ export const newReceipt = (subject: Did, changes: Partial<Receipt> = {}): Receip
   reasons: [],
   ...changes,
 });
+
+export function newAuditLog(generation: number, changes: Partial<AuditLog> = {}): AuditLog {
+  const logId = newBytes32();
+  return {
+    generation,
+    logId,
+    salt: newBytes32(),
+    chainId: 31_337,
+    contract: registry,
+    origin: `assent.example/log/${logId}`,
+    tagKey: newBytes32(),
+    signingKey: newBytes32(),
+    openIntent: newId(),
+    ...changes,
+  };
+}

@@ -1,7 +1,18 @@
-import { zInstant } from '@assent/domain';
+import { type Instant, zDid, zInstant } from '@assent/domain';
 import { expect, test } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
-import { at, issuer, later, newBytes32, newDid, newGrant, tenantA, tenantB, tenantOf } from './samples.ts';
+import {
+  at,
+  issuer,
+  later,
+  newBytes32,
+  newDid,
+  newGrant,
+  newStatusList,
+  tenantA,
+  tenantB,
+  tenantOf,
+} from './samples.ts';
 
 /** Tenants, accreditations and denials. */
 export function networkBehaviours(current: () => Store): void {
@@ -56,9 +67,9 @@ export function networkBehaviours(current: () => Store): void {
   });
 
   test('an accreditation replaces the one of the same issuer and type, and no other', async () => {
-    const first = { issuer, type: 'LabResult', from: at, until: later } as const;
-    const other = { ...first, type: 'Immunization' } as const;
-    const longer = { ...first, until: zInstant.parse('2030-01-01T00:00:00Z') };
+    const first = { issuer, type: 'LabResult', from: at, until: later, suspendedSince: at, gaps: [] } as const;
+    const other = { ...first, type: 'Immunization', gaps: [{ start: at, end: later }], intentId: 'intent' } as const;
+    const { suspendedSince: _, ...longer } = { ...first, until: zInstant.parse('2030-01-01T00:00:00Z') };
     await current().network(async ({ accreditations }) => {
       for (const accreditation of [first, other, longer]) await accreditations.put(accreditation);
     });
@@ -74,11 +85,28 @@ export function networkBehaviours(current: () => Store): void {
     expect(all).toEqual([longer, other]);
   });
 
-  test('a denial keeps the intent that came first', async () => {
+  test('an issuer is the same under every spelling of its did:ethr', async () => {
+    const key = zDid.parse('did:ethr:assent:0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798');
+    const address = zDid.parse('did:ethr:0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf');
+    const said = { type: 'LabResult', from: at, until: later, gaps: [] } as const;
+    const [found, ofIssuer, all] = await current().network(async ({ accreditations }) => {
+      await accreditations.put({ ...said, issuer: key });
+      await accreditations.put({ ...said, issuer: newDid() });
+      await accreditations.put({ ...said, issuer: address, type: 'Problem' });
+      await accreditations.put({ ...said, issuer: address });
+      return Promise.all([accreditations.find(key, 'LabResult'), accreditations.ofIssuer(key), accreditations.list()]);
+    });
+    expect(found).toEqual({ ...said, issuer: address });
+    expect(ofIssuer.map(({ type }) => type)).toEqual(['LabResult', 'Problem']);
+    expect(all).toHaveLength(3);
+  });
+
+  test('a denial keeps the time and the intent that came first', async () => {
     const key = newBytes32();
-    const add = (intentId: string) => current().network(({ denials }) => denials.add(key, at, intentId));
-    expect(await add('first')).toEqual({ intentId: 'first', isNew: true });
-    expect(await add('second')).toEqual({ intentId: 'first', isNew: false });
+    const add = (time: Instant, intentId: string) =>
+      current().network(({ denials }) => denials.add(key, time, intentId));
+    expect(await add(at, 'first')).toEqual({ at, intentId: 'first', isNew: true });
+    expect(await add(later, 'second')).toEqual({ at, intentId: 'first', isNew: false });
   });
 
   test('among tells denied keys from others, of many at once', async () => {
@@ -92,12 +120,62 @@ export function networkBehaviours(current: () => Store): void {
     expect(await among([])).toEqual(new Set());
   });
 
+  test('the denied places of a list are counted and named, those of others not', async () => {
+    const [listId, other] = [newBytes32(), newBytes32()];
+    await current().network(async ({ denials }) => {
+      for (const key of [`${listId}/17`, `${listId}/0`, `${other}/3`, newBytes32()])
+        await denials.add(key, at, 'intent');
+      await denials.add(`${listId}/17`, later, 'again');
+    });
+    const found = await current().network(async ({ denials }) => ({
+      count: await denials.countOf(listId),
+      indexes: [...(await denials.indexesOf(listId))].sort((a, b) => a - b),
+      none: [await denials.countOf(newBytes32()), await denials.indexesOf(newBytes32())],
+    }));
+    expect(found).toEqual({ count: 2, indexes: [0, 17], none: [0, []] });
+  });
+
+  test('a tenant is found by its status list, and by no other', async () => {
+    const lists = { [tenantA]: newBytes32(), [tenantB]: newBytes32() };
+    for (const tenant of [tenantA, tenantB]) {
+      await current().tenant(tenant, async ({ tenants, statusLists }) => {
+        await tenants.insert(tenantOf(tenant), `hash-${tenant}`);
+        await statusLists.insert({ ...newStatusList(), listId: lists[tenant] ?? newBytes32() });
+      });
+    }
+    const owners = [...Object.values(lists), newBytes32()].map((listId) =>
+      current().network(({ tenants }) => tenants.byStatusList(listId)),
+    );
+    expect(await Promise.all(owners)).toEqual([tenantOf(tenantA), tenantOf(tenantB), undefined]);
+  });
+
   test('the holders of a consent key are found in every tenant', async () => {
     const grant = newGrant();
     for (const tenant of [tenantA, tenantB]) await current().tenant(tenant, ({ grants }) => grants.put(grant));
     await current().tenant(tenantB, ({ grants }) => grants.put(newGrant()));
     const holders = await current().network(({ denials }) => denials.holdersOf(grant.key));
-    expect(holders).toEqual([tenantA, tenantB].map((tenant) => ({ tenant, grantId: grant.grant.id })));
+    const { id: grantId, subject } = grant.grant;
+    expect(holders).toEqual([tenantA, tenantB].map((tenant) => ({ tenant, grantId, subject, key: grant.key })));
     expect(await current().network(({ denials }) => denials.holdersOf(newBytes32()))).toEqual([]);
+  });
+
+  test('the holders of an epoch key are found in every tenant, each with the key of its own grant', async () => {
+    const epochKey = newBytes32();
+    const [first, second] = [newGrant(), newGrant()].map((grant) => ({ ...grant, epochKey }));
+    const other = { ...newGrant(), epochKey: newBytes32() };
+    if (!first || !second) throw new Error('two grants were made');
+    await current().tenant(tenantA, async ({ grants }) => {
+      for (const grant of [first, second, other]) await grants.put(grant);
+    });
+    await current().tenant(tenantB, ({ grants }) => grants.put(second));
+    const holdersOf = (key: typeof epochKey) => current().network(({ denials }) => denials.holdersOf(key));
+    const holds = (tenant: typeof tenantA, { grant, key }: typeof first) => ({
+      tenant,
+      grantId: grant.id,
+      subject: grant.subject,
+      key,
+    });
+    expect(await holdersOf(epochKey)).toEqual([holds(tenantA, first), holds(tenantA, second), holds(tenantB, second)]);
+    expect(await holdersOf(first.key)).toEqual([holds(tenantA, first)]);
   });
 }

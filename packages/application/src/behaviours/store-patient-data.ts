@@ -48,7 +48,7 @@ export function patientDataBehaviours(current: () => Store): void {
 
   test('a grant comes back as it was stored, with and without a secret', async () => {
     const plain = newGrant();
-    const custodial = { ...newGrant(), custody: 'service' as const, secret: newBytes32() };
+    const custodial = { ...newGrant(), custody: 'service' as const, secret: newBytes32(), epochKey: newBytes32() };
     for (const grant of [plain, custodial]) {
       await within(({ grants }) => grants.put(grant));
       expect(await within(({ grants }) => grants.get(grant.grant.id))).toEqual(grant);
@@ -71,6 +71,22 @@ export function patientDataBehaviours(current: () => Store): void {
     expect(await within(({ grants }) => grants.get(first.grant.id))).toEqual(second);
     expect(await within(({ grants }) => grants.ofSubject(subject))).toEqual([second, first]);
     expect(await within(({ grants }) => grants.ofSubject(newDid()))).toEqual([]);
+  });
+
+  test('the epoch of a subject is the one with the highest number, and no number is used twice', async () => {
+    const subject = newDid();
+    const epoch = (number: number) => ({ subject, number, key: newBytes32(), secret: newBytes32() });
+    const [first, second] = [epoch(1), epoch(10)];
+    await within(async ({ epochs }) => {
+      await epochs.insert(second);
+      await epochs.insert(first);
+      await epochs.insert({ ...epoch(11), subject: newDid() });
+    });
+    expect(await within(({ epochs }) => epochs.latest(subject))).toEqual(second);
+    expect(await within(({ epochs }) => epochs.latest(newDid()))).toBeUndefined();
+    const again = within(({ epochs }) => epochs.insert(epoch(10)));
+    await expect(again).rejects.toMatchObject({ code: 'conflict', params: { epoch: 10 } });
+    expect(await within(({ epochs }) => epochs.latest(subject))).toEqual(second);
   });
 
   test('receipts of one subject are listed newest first, page by page', async () => {

@@ -54,13 +54,14 @@ export function tenantBehaviours(current: () => Store): void {
     expect(Math.max(...indices) - Math.min(...indices)).toBeGreaterThan(list.size / 2);
   });
 
-  test('a list gives out each of its places once, and then refuses', async () => {
+  test('a list gives out nine tenths of its places, each once, and then refuses', async () => {
     const list = newStatusList(24);
     await within(({ statusLists }) => statusLists.insert(list));
     const allocate = () => within(({ statusLists }) => statusLists.allocate(list.listId));
     const indices: number[] = [];
-    for (let count = 0; count < list.size; count += 1) indices.push(await allocate());
-    expect([...indices].sort((a, b) => a - b)).toEqual(Array.from({ length: list.size }, (_, index) => index));
+    for (let count = 0; count < 21; count += 1) indices.push(await allocate());
+    expect(new Set(indices).size).toBe(21);
+    expect(indices.every((index) => index >= 0 && index < list.size)).toBe(true);
     await expect(allocate()).rejects.toMatchObject(conflict);
   });
 

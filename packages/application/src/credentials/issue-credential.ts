@@ -4,6 +4,7 @@ import {
   type Did,
   type Instant,
   type IssuedType,
+  isAccreditedAt,
   type Tenant,
   type TenantId,
   type TypedClaims,
@@ -13,7 +14,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { IssuedCredential, NetworkRecords, TenantRecords } from '../ports/store.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
-export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'random' | 'clock'>;
+export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'listUrlOf' | 'random' | 'clock'>;
 
 export interface CredentialOrder {
   /** Chosen by the caller to make a repeated order harmless; random if absent. */
@@ -38,7 +39,7 @@ export async function issueCredential(
   tenantId: TenantId,
   order: CredentialOrder,
 ): Promise<IssuedCredential> {
-  const { store, signer, registries, random, clock } = ports;
+  const { store, signer, registries, listUrlOf, random, clock } = ports;
   const { type, claims } = order.content;
   const now = clock.now();
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
@@ -53,6 +54,7 @@ export async function issueCredential(
     registry: registries.statusRegistry,
     listId,
     index,
+    uri: listUrlOf(listId),
   } as const;
   const id = order.id ?? random.uuid();
   const { subject, format, validUntil } = order;
@@ -81,7 +83,7 @@ async function reservePlace(
   const tenant = await findTenant(records, tenantId);
   const accreditation = await records.accreditations.find(tenant.did, type);
   const list = await records.statusLists.get();
-  if (!list || !accreditation || now < accreditation.from || accreditation.until <= now) {
+  if (!list || !accreditation || !isAccreditedAt(accreditation, now)) {
     throw new AppError('not_accredited', { tenant: tenantId, type });
   }
   if (!aboutProfessionals.includes(type) && !(await records.patients.byDid(subject))) {

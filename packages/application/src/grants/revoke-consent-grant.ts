@@ -2,14 +2,16 @@ import { AppError, type Bytes32, type TenantId } from '@assent/domain';
 import type { RecordedRevocation } from '../credentials/revoke-credential.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { GrantHolder, NetworkRecords, TenantRecords } from '../ports/store.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
-type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'sha256'>;
+export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'sha256'>;
 
 /**
- * Revokes a grant for whoever reveals its secret: refused here from this moment on, for every tenant, and on chain with
- * the next batch. The denial, the intent and the first tenant's line of history are one transaction. Repeating it
- * changes nothing and completes what a crash left out.
+ * Takes back what falls with a secret, for whoever reveals it: one grant, or, with the secret of an epoch, all that a
+ * patient gave in it. Refused here from this moment on, for every tenant, and on chain with the next batch. The denial,
+ * the one intent and the first tenant's lines of history are one transaction. Repeating it answers as the first time,
+ * changes nothing, and completes what a crash left out.
  *
  * @throws AppError `not_found` if no tenant of this service holds a grant with this secret
  */
@@ -18,24 +20,40 @@ export async function revokeConsentGrant(ports: RevokePorts, secret: Bytes32): P
   const key = registries.keyOf(secret);
   const holders = await store.network((records) => records.denials.holdersOf(key));
   if (holders.length === 0) throw new AppError('not_found');
-  const revokedAt = clock.now();
-  const proposed = random.uuid();
-  let intent = proposed;
-  for (const { tenant, grantId } of holders) {
-    await store.tenant(tenant, async (records) => {
-      const denial = await records.denials.add(key, revokedAt, proposed);
-      intent = denial.intentId;
-      if (denial.isNew) await records.outbox.enqueue(proposed, { kind: 'reveal_consent', secret });
-      const held = await records.grants.get(grantId);
-      if (!held) return;
-      const { did } = await findTenant(records, tenant);
-      const { subject, grantor } = held.grant;
-      const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
-      const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
-      await records.receipts.append({ ...newReceipt(ports, 'grant_revoked', subject, grantor, details), id });
+  const [now, proposed] = [clock.now(), random.uuid()];
+  let revocation: RecordedRevocation = { revokedAt: now, intent: proposed };
+  for (const tenant of new Set(holders.map((holder) => holder.tenant))) {
+    const own = holders.filter((holder) => holder.tenant === tenant);
+    revocation = await store.tenant(tenant, async (records) => {
+      const { at, intentId, isNew } = await records.denials.add(key, now, proposed);
+      if (isNew) await records.outbox.enqueue(proposed, { kind: 'reveal_consent', secret });
+      const recorded = { revokedAt: at, intent: intentId };
+      await appendReceipts(ports, records, tenant, own, recorded);
+      return recorded;
     });
   }
-  return { revokedAt, intent };
+  return revocation;
+}
+
+/**
+ * One line for each grant, whatever took it back and however often. Its actor is the subject: no grant of anyone else is
+ * kept, and only they have the secret.
+ */
+async function appendReceipts(
+  ports: RevokePorts,
+  records: TenantRecords & NetworkRecords,
+  tenant: TenantId,
+  holders: readonly GrantHolder[],
+  { revokedAt: at }: RecordedRevocation,
+): Promise<void> {
+  const { did } = await findTenant(records, tenant);
+  // Of several versions of a grant, only the latest had any effect.
+  const latest = new Map(holders.map((holder) => [holder.grantId, holder]));
+  for (const { grantId, subject, key } of latest.values()) {
+    const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
+    const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
+    await records.receipts.append({ ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at });
+  }
 }
 
 /** Revokes a grant that the service signed for a patient without a device. @throws AppError `not_found`, `forbidden` */

@@ -8,6 +8,7 @@ export interface SignedGrant {
   readonly grant: ConsentGrant;
   readonly compact: CompactCredential;
   readonly key: Bytes32;
+  readonly epochKey: Bytes32;
   readonly secret: Bytes32;
 }
 
@@ -16,10 +17,15 @@ export type SignGrantPorts = Pick<Ports, 'signer' | 'random'> & {
   readonly registries: Pick<Registries, 'chainId' | 'consentRevocations' | 'keyOf'>;
 };
 
-/** Signs a grant with its grantor's key, locked by a fresh secret whose revealing revokes it. */
+/**
+ * Signs a grant with its grantor's key, locked by a fresh secret whose revealing revokes it, and by the epoch: the secret
+ * behind `epochKey` revokes it together with all others of that epoch. An epoch belongs to one DID of the grantor: two
+ * grants with one epoch key are known to be of one person.
+ */
 export async function signConsentGrant(
   { signer, registries, random }: SignGrantPorts,
   grant: ConsentGrant,
+  epochKey: Bytes32,
   custody: Custody,
 ): Promise<SignedGrant> {
   const secret = random.bytes32();
@@ -39,8 +45,9 @@ export async function signConsentGrant(
       chainId: registries.chainId,
       registry: registries.consentRevocations,
       key,
+      epochKey,
     },
     custody,
   });
-  return { grant, compact, key, secret };
+  return { grant, compact, key, epochKey, secret };
 }

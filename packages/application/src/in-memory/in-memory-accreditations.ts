@@ -1,23 +1,23 @@
-import type { Accreditation } from '@assent/domain';
-import type { Accreditations } from '../ports/store.ts';
+import { type AccreditationRecord, isAccreditedAt } from '@assent/domain';
+import type { Accreditations } from '../ports/accreditations.ts';
 
 export interface InMemoryAccreditations extends Accreditations {
   /** Believes this from now on, in place of what was believed of the same issuer and type. */
-  accredit(accreditation: Accreditation): void;
+  accredit(accreditation: AccreditationRecord): void;
 }
 
 /** Accreditations that a test may change as it goes. */
-export function inMemoryAccreditations(initial: readonly Accreditation[] = []): InMemoryAccreditations {
-  const believed = new Map<string, Accreditation>();
-  const accredit = (accreditation: Accreditation) => {
+export function inMemoryAccreditations(initial: readonly AccreditationRecord[] = []): InMemoryAccreditations {
+  const believed = new Map<string, AccreditationRecord>();
+  const accredit = (accreditation: AccreditationRecord) => {
     believed.set(`${accreditation.issuer} ${accreditation.type}`, accreditation);
   };
   initial.forEach(accredit);
   return {
     accredit,
-    async isAccredited(issuer, type, at) {
+    async isAccredited(issuer, type, ...times) {
       const found = believed.get(`${issuer} ${type}`);
-      return found !== undefined && found.from <= at && at < found.until;
+      return found !== undefined && times.every((at) => isAccreditedAt(found, at));
     },
   };
 }

@@ -57,7 +57,7 @@ export function inMemoryAgent(): InMemoryAgent {
   return {
     newDid: (name) => `did:example:${name}` as Did,
     createOrganization: async (tenant) => {
-      const made = { did: `did:example:${tenant}` as Did, webDid: `did:web:example:${tenant}` as Did };
+      const made = { did: ethrDidOf(tenant), webDid: `did:web:example:${tenant}` as Did };
       organizations.set(tenant, made);
       return made;
     },
@@ -87,6 +87,12 @@ export function inMemoryAgent(): InMemoryAgent {
     },
   };
 }
+
+/** A did:ethr with an address that spells the name, so that two names have two. */
+const ethrDidOf = (name: string) => {
+  const hex = Array.from(name, (character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  return `did:ethr:assent:0x${hex.slice(0, 40).padStart(40, '0')}` as Did;
+};
 
 interface Presented {
   readonly holder: Did;

@@ -1,7 +1,16 @@
-import type { Accreditation, Bytes32, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
-import type { HolderSession, IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
+import type {
+  ConsentEpoch,
+  HolderSession,
+  IssuedCredential,
+  PresentationRequest,
+  StatusList,
+  StoredAccreditation,
+  StoredGrant,
+} from '../ports/store.ts';
 
 /** A row with the tenant it belongs to. */
 export interface Owned<T> {
@@ -15,11 +24,25 @@ export interface KeptTransaction extends Omit<LedgerTransaction, 'state'> {
   readonly mined?: MinedAt;
 }
 
+/** An intent as kept. It is not looked at before `retryMs`. */
+export interface KeptIntent {
+  readonly intent: ChainIntent;
+  readonly state: IntentState;
+  readonly postponements: number;
+  readonly retryMs: number;
+}
+
+/** A log as kept, with its checkpoints, first to last. */
+export interface KeptLog {
+  readonly log: AuditLog;
+  readonly checkpoints: readonly KeptCheckpoint[];
+}
+
 const emptyTables = () => ({
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
-  accreditations: new Map<string, Accreditation>(),
-  denials: new Map<string, { readonly intentId: string }>(),
-  intents: new Map<string, { readonly intent: ChainIntent; readonly state: IntentState }>(),
+  accreditations: new Map<string, StoredAccreditation>(),
+  denials: new Map<string, { readonly at: Instant; readonly intentId: string }>(),
+  intents: new Map<string, KeptIntent>(),
   transactions: new Map<number, KeptTransaction>(),
   leases: new Map<'signer', { readonly owner: string; readonly untilMs: number }>(),
   patients: new Map<string, Owned<Patient>>(),
@@ -27,9 +50,13 @@ const emptyTables = () => ({
   statusLists: new Map<string, Owned<StatusList>>(),
   statusIndices: new Map<Bytes32, ReadonlySet<number>>(),
   grants: new Map<string, Owned<StoredGrant>>(),
+  epochs: new Map<string, Owned<ConsentEpoch>>(),
   requests: new Map<string, Owned<PresentationRequest>>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),
+  receiptPlaces: new Map<string, (Omit<LoggedReceipt, 'receipt'> & { readonly logId: Bytes32 }) | 'left out'>(),
+  auditLogs: new Map<Bytes32, KeptLog>(),
+  auditPages: new Map<string, Uint8Array>(),
   dids: new Map<string, DidRecord>(),
   keys: new Map<string, KeyRecord>(),
   privateKeys: new Map<string, { readonly type: string; readonly sealed: Sealed }>(),

@@ -1,10 +1,18 @@
 import { AppError } from '@assent/domain';
+import { postponementMs } from '../chain/postponement.ts';
 import type { IntentState, LedgerTransaction, TransactionLedger } from '../ports/chain.ts';
 import { type InMemoryDatabase, inMemoryDatabase, type KeptTransaction, type Tables } from './in-memory-database.ts';
+import { takeStatusIndex } from './take-status-index.ts';
 
 /** A `TransactionLedger` for tests, over the intents of the store that shares its database. */
 export function inMemoryLedger(database: InMemoryDatabase = inMemoryDatabase()): TransactionLedger {
-  return { ...leases(database), ...readings(database), ...sendings(database), ...outcomes(database) };
+  return {
+    ...leases(database),
+    ...readings(database),
+    ...queue(database),
+    ...sendings(database),
+    ...outcomes(database),
+  };
 }
 
 const leases = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, 'acquireLease' | 'releaseLease'> => ({
@@ -21,14 +29,41 @@ const leases = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, 'acqu
     }),
 });
 
-const readings = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, 'queued' | 'open' | 'highestNonce'> => ({
-  queued: (limit) =>
+type QueueMethods = 'queued' | 'postpone' | 'takeDecoys';
+
+const queue = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, QueueMethods> => ({
+  queued: (limit, { nowMs, except } = { nowMs: Number.POSITIVE_INFINITY, except: [] }) =>
     unitOfWork(async (tables) =>
       [...tables().intents]
-        .filter(([, { state }]) => state === 'queued')
+        .filter(([, { state, retryMs }]) => state === 'queued' && retryMs <= nowMs)
+        .filter(([, { intent }]) => !except.includes(intent.kind))
         .slice(0, limit)
         .map(([id, { intent }]) => ({ id, intent })),
     ),
+  postpone: (intentIds, nowMs) =>
+    unitOfWork(async (tables) => {
+      for (const id of intentIds) {
+        const row = tables().intents.get(id);
+        if (row?.state !== 'queued') continue;
+        const postponements = row.postponements + 1;
+        tables().intents.set(id, { ...row, postponements, retryMs: nowMs + postponementMs(postponements) });
+      }
+    }),
+  takeDecoys: (listId, count) =>
+    unitOfWork(async (tables) => {
+      const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId)?.value;
+      const used = new Set(tables().statusIndices.get(listId));
+      if (!list) return [];
+      const decoys: number[] = [];
+      while (decoys.length < count && used.size < list.size) decoys.push(takeStatusIndex(used, list.size));
+      tables().statusIndices.set(listId, used);
+      return decoys;
+    }),
+});
+
+type ReadingMethods = 'open' | 'highestNonce' | 'finalBelow';
+
+const readings = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, ReadingMethods> => ({
   open: () =>
     unitOfWork(async (tables) =>
       [...tables().transactions.values()]
@@ -43,6 +78,16 @@ const readings = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, 'qu
       const final = highest(kept.filter(({ state }) => state === 'final'));
       return { ...(recorded === undefined ? {} : { recorded }), ...(final === undefined ? {} : { final }) };
     }),
+  finalBelow: (below, limit) =>
+    unitOfWork(async (tables) =>
+      [...tables().transactions.values()]
+        .filter(({ nonce, state }) => state === 'final' && nonce < below)
+        .sort((a, b) => b.nonce - a.nonce)
+        .slice(0, limit)
+        .flatMap(({ nonce, mined }) =>
+          mined ? { nonce, blockNumber: mined.blockNumber, blockHash: mined.blockHash } : [],
+        ),
+    ),
 });
 
 const sendings = ({

@@ -1,6 +1,7 @@
-import { AppError } from '@assent/domain';
+import { AppError, issuerKeyOf, keysOf } from '@assent/domain';
 import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
+import { auditLogRecords } from './in-memory-audit-log.ts';
 import type { KeptTransaction, Tables } from './in-memory-database.ts';
 
 /** Rows that belong to no tenant, within one unit of work. */
@@ -9,6 +10,7 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   accreditations: accreditations(tables),
   denials: denials(tables),
   outbox: outbox(tables),
+  auditLog: auditLogRecords(tables),
 });
 
 const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
@@ -24,6 +26,10 @@ const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
     },
     get: async (id) => tables().tenants.get(id)?.tenant,
     byApiKeyHash: async (hash) => [...tables().tenants.values()].find((row) => row.apiKeyHash === hash)?.tenant,
+    async byStatusList(listId) {
+      const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId);
+      return list && tables().tenants.get(list.tenant)?.tenant;
+    },
     list: async () => [...tables().tenants.values()].map((row) => row.tenant),
     async replaceApiKey(id, apiKeyHash) {
       const row = tables().tenants.get(id);
@@ -36,30 +42,43 @@ const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
 
 const accreditations = (tables: () => Tables): NetworkRecords['accreditations'] => ({
   async put(accreditation) {
-    tables().accreditations.set(`${accreditation.issuer} ${accreditation.type}`, structuredClone(accreditation));
+    const { issuer, type } = accreditation;
+    tables().accreditations.set(`${issuerKeyOf(issuer)} ${type}`, structuredClone(accreditation));
   },
-  find: async (issuer, type) => tables().accreditations.get(`${issuer} ${type}`),
+  find: async (issuer, type) => tables().accreditations.get(`${issuerKeyOf(issuer)} ${type}`),
+  ofIssuer: async (issuer) =>
+    [...tables().accreditations.values()].filter((known) => issuerKeyOf(known.issuer) === issuerKeyOf(issuer)),
   list: async () => [...tables().accreditations.values()],
 });
 
 const denials = (tables: () => Tables): NetworkRecords['denials'] => ({
-  async add(key, _at, intentId) {
+  async add(key, at, intentId) {
     const first = tables().denials.get(key);
-    if (first) return { intentId: first.intentId, isNew: false };
-    tables().denials.set(key, { intentId });
-    return { intentId, isNew: true };
+    if (first) return { ...first, isNew: false };
+    tables().denials.set(key, { at, intentId });
+    return { at, intentId, isNew: true };
   },
   among: async (keys) => new Set(keys.filter((key) => tables().denials.has(key))),
+  countOf: async (listId) => placesIn(tables(), listId).length,
+  indexesOf: async (listId) => placesIn(tables(), listId),
   holdersOf: async (key) =>
     [...tables().grants.values()]
-      .filter(({ value }) => value.key === key)
-      .map(({ tenant, value }) => ({ tenant, grantId: value.grant.id })),
+      .filter(({ value }) => keysOf(value).includes(key))
+      .map(({ tenant, value: { grant, key: own } }) => ({
+        tenant,
+        grantId: grant.id,
+        subject: grant.subject,
+        key: own,
+      })),
 });
+
+const placesIn = ({ denials }: Tables, listId: string): readonly number[] =>
+  [...denials.keys()].filter((key) => key.startsWith(`${listId}/`)).map((key) => Number(key.slice(listId.length + 1)));
 
 const outbox = (tables: () => Tables): NetworkRecords['outbox'] => ({
   async enqueue(id, intent) {
     if (tables().intents.has(id)) throw new AppError('conflict', { intent: id });
-    tables().intents.set(id, { intent: structuredClone(intent), state: 'queued' });
+    tables().intents.set(id, { intent: structuredClone(intent), state: 'queued', postponements: 0, retryMs: 0 });
   },
   progress: async (ids) =>
     ids.flatMap((id) => {

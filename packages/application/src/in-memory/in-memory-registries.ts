@@ -1,4 +1,4 @@
-import type { Address, Bytes32 } from '@assent/domain';
+import { type Address, type Bytes32, vctOf } from '@assent/domain';
 import type { Registries } from '../ports/chain.ts';
 import { hexFrom, pseudoRandom } from './pseudo-random.ts';
 
@@ -8,9 +8,15 @@ export function inMemoryRegistries(changes: Partial<Registries> = {}): Registrie
     chainId: 31337,
     statusRegistry: `0x${'51'.repeat(20)}` as Address,
     consentRevocations: `0x${'c0'.repeat(20)}` as Address,
+    issuerRegistry: `0x${'a5'.repeat(20)}` as Address,
+    anchorLog: `0x${'a1'.repeat(20)}` as Address,
+    emergencyAccess: `0x${'e5'.repeat(20)}` as Address,
     listSize: 131_072,
     listIdOf: (salt) => mix('list', salt),
     keyOf: (secret) => mix('key', secret),
+    logIdOf: (salt) => mix('log', salt),
+    digestOf: ({ prevDigest, size, logRoot, mapRoot }) => mix('digest', `${prevDigest}${size}${logRoot}${mapRoot}`),
+    typeIdOf: (type) => mix('type', vctOf(type)),
     ...changes,
   };
 }

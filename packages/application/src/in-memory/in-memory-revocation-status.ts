@@ -1,9 +1,9 @@
-import { AppError, type StatusEntry } from '@assent/domain';
+import { AppError, keysOf, type StatusEntry } from '@assent/domain';
 import type { Registries, RevocationStatus, StatusReading } from '../ports/chain.ts';
 import { inMemoryRegistries } from './in-memory-registries.ts';
 
 export interface InMemoryRevocationStatus extends RevocationStatus {
-  /** Revokes on the chain, in a block of its own. */
+  /** Revokes on the chain, in a block of its own: a consent by its own key, so the others of its epoch stay. */
   revoke(entry: StatusEntry): void;
   /** From now on the chain cannot be read, or, with false, can be again. */
   fail(failing?: boolean): void;
@@ -18,15 +18,15 @@ export function inMemoryRevocationStatus(registries: Registries = inMemoryRegist
   const reading = (entry: StatusEntry): StatusReading => {
     if (entry.chainId !== registries.chainId || entry.registry !== contractOf(registries, entry))
       return 'not_supported';
-    return revoked.has(placeOf(entry)) ? 'revoked' : 'valid';
+    return placesOf(entry).some((place) => revoked.has(place)) ? 'revoked' : 'valid';
   };
   return {
     async read(entries) {
       if (isFailing) throw new AppError('registry_unavailable', { chainId: registries.chainId });
-      return { readings: entries.map(reading), block };
+      return { readings: entries.map(reading), block, ageMs: 0 };
     },
     revoke(entry) {
-      revoked.add(placeOf(entry));
+      revoked.add(placesOf(entry)[0]);
       block += 1;
     },
     fail(failing = true) {
@@ -38,5 +38,6 @@ export function inMemoryRevocationStatus(registries: Registries = inMemoryRegist
 const contractOf = (registries: Registries, entry: StatusEntry) =>
   entry.type === 'StatusRegistryEntry' ? registries.statusRegistry : registries.consentRevocations;
 
-const placeOf = (entry: StatusEntry) =>
-  entry.type === 'StatusRegistryEntry' ? `${entry.listId}/${entry.index}` : entry.key;
+/** What must be revoked for the entry to be: one of these. The first is its own. */
+const placesOf = (entry: StatusEntry): readonly [string, ...string[]] =>
+  entry.type === 'StatusRegistryEntry' ? [`${entry.listId}/${entry.index}`] : keysOf(entry);

@@ -1,7 +1,8 @@
 import { AppError, type TenantId } from '@assent/domain';
+import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Owned, Tables } from './in-memory-database.ts';
-import { pseudoRandom } from './pseudo-random.ts';
+import { takeStatusIndex } from './take-status-index.ts';
 
 /** Rows of one tenant, within one unit of work. */
 export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRecords {
@@ -11,9 +12,10 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     credentials: credentials(tables, rows),
     statusLists: statusLists(tables, rows),
     grants: grants(tables, rows),
+    epochs: epochs(tables, rows),
     requests: requests(tables, rows),
     holderSessions: holderSessions(tables, rows),
-    receipts: receipts(tables, rows),
+    receipts: receipts(tables, rows, tenant),
   };
 }
 
@@ -73,11 +75,10 @@ const statusLists = (tables: () => Tables, { get, all, put }: Rows): TenantRecor
   async allocate(listId) {
     const list = get(tables().statusLists, listId);
     if (!list) throw new AppError('not_found', { list: listId });
-    const used = tables().statusIndices.get(listId) ?? new Set();
-    if (used.size >= list.size) throw new AppError('conflict', { list: listId, size: list.size });
-    let index = Math.floor(pseudoRandom(used.size)() * list.size);
-    while (used.has(index)) index = (index + 1) % list.size;
-    tables().statusIndices.set(listId, new Set([...used, index]));
+    const used = new Set(tables().statusIndices.get(listId));
+    if (used.size >= statusListCapacity(list.size)) throw new AppError('conflict', { list: listId, size: list.size });
+    const index = takeStatusIndex(used, list.size);
+    tables().statusIndices.set(listId, used);
     return index;
   },
 });
@@ -94,6 +95,18 @@ const grants = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['g
       .filter(({ grant }) => grant.id === id)
       .sort((a, b) => b.grant.version - a.grant.version)[0],
   ofSubject: async (subject) => all(tables().grants).filter(({ grant }) => grant.subject === subject),
+});
+
+const epochs = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['epochs'] => ({
+  async insert(epoch) {
+    const key = `${epoch.subject} ${epoch.number}`;
+    if (get(tables().epochs, key)) throw new AppError('conflict', { epoch: epoch.number });
+    put(tables().epochs, key, epoch);
+  },
+  latest: async (subject) =>
+    all(tables().epochs)
+      .filter((epoch) => epoch.subject === subject)
+      .sort((a, b) => b.number - a.number)[0],
 });
 
 const requests = (tables: () => Tables, { get, put }: Rows): TenantRecords['requests'] => ({
@@ -118,7 +131,7 @@ const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords
   find: async (tokenHash) => get(tables().holderSessions, tokenHash),
 });
 
-const receipts = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['receipts'] => ({
+const receipts = (tables: () => Tables, { get, all, put }: Rows, tenant: TenantId): TenantRecords['receipts'] => ({
   async append(receipt) {
     if (!get(tables().receipts, receipt.id)) put(tables().receipts, receipt.id, receipt);
   },
@@ -129,4 +142,17 @@ const receipts = (tables: () => Tables, { get, all, put }: Rows): TenantRecords[
         .reverse(),
       page,
     ),
+  logged: async (subject, logId) =>
+    all(tables().receipts)
+      .filter((receipt) => receipt.subject === subject)
+      .flatMap((receipt) => {
+        const place = tables().receiptPlaces.get(`${tenant} ${receipt.id}`);
+        if (!place || place === 'left out' || place.logId !== logId) return [];
+        return [{ receipt, index: place.index, salt: place.salt }];
+      })
+      .sort((a, b) => a.index - b.index),
+  waiting: async (subject) =>
+    all(tables().receipts).filter(
+      ({ id, subject: own }) => own === subject && !tables().receiptPlaces.has(`${tenant} ${id}`),
+    ).length,
 });

@@ -1,9 +1,15 @@
 import { zBytes32, zDid, zUuid } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import { behavesLikeKeyStore, behavesLikeStore, behavesLikeTransactionLedger } from '../behaviours/index.ts';
+import {
+  behavesLikeChainEventStore,
+  behavesLikeKeyStore,
+  behavesLikeStore,
+  behavesLikeTransactionLedger,
+} from '../behaviours/index.ts';
 import {
   fixedClock,
   inMemoryAccreditations,
+  inMemoryChainEvents,
   inMemoryDatabase,
   inMemoryKeyStore,
   inMemoryLedger,
@@ -14,6 +20,7 @@ import {
 } from './index.ts';
 
 behavesLikeStore('inMemoryStore', async () => inMemoryStore());
+behavesLikeChainEventStore('inMemoryChainEvents', async () => inMemoryChainEvents());
 behavesLikeKeyStore('inMemoryKeyStore', async () => inMemoryKeyStore());
 behavesLikeTransactionLedger('inMemoryLedger', async () => {
   const database = inMemoryDatabase();
@@ -91,7 +98,7 @@ describe('inMemoryRevocationStatus', () => {
     status.revoke(listed);
     status.revoke(consent);
     const after = await status.read([{ ...listed, index: 4 }, consent, listed]);
-    expect(after).toEqual({ readings: ['valid', 'revoked', 'revoked'], block: before.block + 2 });
+    expect(after).toEqual({ readings: ['valid', 'revoked', 'revoked'], block: before.block + 2, ageMs: 0 });
   });
 
   test('entries of another chain or contract are not supported', async () => {
@@ -118,11 +125,11 @@ describe('inMemoryAccreditations', () => {
     const from = clock.now();
     const until = clock.advance(60);
     const issuer = zDid.parse('did:example:issuer');
-    const accreditations = inMemoryAccreditations([{ issuer, type: 'LabResult', from, until }]);
+    const accreditations = inMemoryAccreditations([{ issuer, type: 'LabResult', from, until, gaps: [] }]);
     expect(await accreditations.isAccredited(issuer, 'LabResult', from)).toBe(true);
     expect(await accreditations.isAccredited(issuer, 'LabResult', until)).toBe(false);
     expect(await accreditations.isAccredited(issuer, 'Problem', from)).toBe(false);
-    accreditations.accredit({ issuer, type: 'LabResult', from: until, until: clock.advance(60) });
+    accreditations.accredit({ issuer, type: 'LabResult', from: until, until: clock.advance(60), gaps: [] });
     expect(await accreditations.isAccredited(issuer, 'LabResult', from)).toBe(false);
     expect(await accreditations.isAccredited(issuer, 'LabResult', until)).toBe(true);
   });

@@ -1,9 +1,13 @@
 export { fixedClock } from './fixed-clock.ts';
 export { type InMemoryAccreditations, inMemoryAccreditations } from './in-memory-accreditations.ts';
 export { type InMemoryAgent, inMemoryAgent } from './in-memory-agent.ts';
+export { type InMemoryAnchors, inMemoryAnchors } from './in-memory-anchors.ts';
+export { type InMemoryChainAccreditations, inMemoryChainAccreditations } from './in-memory-chain-accreditations.ts';
+export { inMemoryChainEvents } from './in-memory-chain-events.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';
 export { inMemoryLedger } from './in-memory-ledger.ts';
+export { type InMemoryListMirror, inMemoryListMirror } from './in-memory-list-mirror.ts';
 export { inMemoryRegistries } from './in-memory-registries.ts';
 export { type InMemoryRevocationStatus, inMemoryRevocationStatus } from './in-memory-revocation-status.ts';
 export { inMemoryStore } from './in-memory-store.ts';

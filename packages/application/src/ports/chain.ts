@@ -1,42 +1,84 @@
-import type { Address, Bytes32, StatusEntry } from '@assent/domain';
+import type { Address, Bytes32, IssuedType, StatusEntry } from '@assent/domain';
 
 /** The registries this service writes to, and how their identifiers are made. Pure. */
 export interface Registries {
   readonly chainId: number;
   readonly statusRegistry: Address;
   readonly consentRevocations: Address;
+  readonly issuerRegistry: Address;
+  readonly anchorLog: Address;
+  readonly emergencyAccess: Address;
   /** Bits in a status list that this service creates. */
   readonly listSize: number;
   /** Identifier of the list that this service's signer creates with `salt`. */
   listIdOf(salt: Bytes32): Bytes32;
   /** Hash-lock of a consent: keccak-256 of its 32-byte secret. */
   keyOf(secret: Bytes32): Bytes32;
+  /** Identifier of the log that this service's signer opens with `salt`. It is the digest of the log while it is empty. */
+  logIdOf(salt: Bytes32): Bytes32;
+  /** Digest of a log after this checkpoint, which follows the one with `prevDigest`. */
+  digestOf(checkpoint: Checkpoint): Bytes32;
+  /** Identifier of a credential type among issuers: keccak-256 of the UTF-8 bytes of its `vct`. */
+  typeIdOf(type: IssuedType): Bytes32;
+}
+
+/** State of an audit log as it is anchored: the tree of its first `size` entries, and the map of its patients' heads. */
+export interface Checkpoint {
+  /** Digest of the checkpoint before this one; the identifier of the log if this is the first. */
+  readonly prevDigest: Bytes32;
+  readonly size: number;
+  readonly logRoot: Bytes32;
+  readonly mapRoot: Bytes32;
 }
 
 /** `not_supported`: the entry names a chain or contract that this reader does not trust, or a list not there. */
 export type StatusReading = 'valid' | 'revoked' | 'not_supported';
 
-/** Reads revocation from the chain alone, without asking any issuer. */
-export interface RevocationStatus {
-  /**
-   * One reading per entry, in order, as of block `block`.
-   *
-   * @throws AppError `registry_unavailable` if the chain cannot be read, is another chain, or is behind
-   */
-  read(
-    entries: readonly StatusEntry[],
-  ): Promise<{ readonly readings: readonly StatusReading[]; readonly block: number }>;
+/** Readings in the order of the entries, as of block `block`, which the reader knew to be the latest `ageMs` ago. */
+export interface StatusReadings {
+  readonly readings: readonly StatusReading[];
+  readonly block: number;
+  readonly ageMs: number;
 }
 
-/** Work for the chain. It is written in the same transaction as the fact that calls for it. */
+/** Reads revocation from the chain alone, without asking any issuer. */
+export interface RevocationStatus {
+  /** @throws AppError `registry_unavailable` if the chain cannot be read, is another chain, is behind, or was read too long ago */
+  read(entries: readonly StatusEntry[]): Promise<StatusReadings>;
+}
+
+/**
+ * Work for the chain. It is written in the same transaction as the fact that calls for it. Times are seconds since 1970;
+ * an `until` of 2^48 - 1 means without end. Those of one issuer and type, and those of one log, are done in their order.
+ */
 export type ChainIntent =
   | { readonly kind: 'create_list'; readonly salt: Bytes32 }
   | { readonly kind: 'revoke_status'; readonly listId: Bytes32; readonly index: number }
-  | { readonly kind: 'reveal_consent'; readonly secret: Bytes32 };
+  | { readonly kind: 'reveal_consent'; readonly secret: Bytes32 }
+  /** The issuer may issue the type in [from, until). */
+  | {
+      readonly kind: 'accredit_issuer';
+      readonly issuer: Address;
+      readonly typeId: Bytes32;
+      readonly from: number;
+      readonly until: number;
+    }
+  /** Nothing that the issuer issued of the type at `since` or later is trusted. */
+  | { readonly kind: 'suspend_issuer'; readonly issuer: Address; readonly typeId: Bytes32; readonly since: number }
+  /** The suspension ends; what was issued from its start up to `from` stays refused. */
+  | { readonly kind: 'reinstate_issuer'; readonly issuer: Address; readonly typeId: Bytes32; readonly from: number }
+  | { readonly kind: 'open_log'; readonly salt: Bytes32 }
+  | ({ readonly kind: 'anchor_log'; readonly logId: Bytes32 } & Checkpoint);
 
 export interface QueuedIntent {
   readonly id: string;
   readonly intent: ChainIntent;
+}
+
+/** Leaves out intents that are postponed beyond `nowMs`, and whole kinds. */
+export interface QueueFilter {
+  readonly nowMs: number;
+  readonly except: readonly ChainIntent['kind'][];
 }
 
 /** `signed`: in a transaction that is stored, and sent again until mined. `final`: it will not be undone. */
@@ -84,6 +126,11 @@ export interface MinedAt {
   readonly gasUsed: number;
 }
 
+/** Where a final transaction was mined. */
+export interface FinalTransaction extends Pick<MinedAt, 'blockNumber' | 'blockHash'> {
+  readonly nonce: number;
+}
+
 /**
  * The durable side of the transaction outbox, for one signer on one chain. Every method is one database transaction;
  * what it has acknowledged survives a crash.
@@ -93,12 +140,24 @@ export interface TransactionLedger {
   acquireLease(owner: string, nowMs: number, untilMs: number): Promise<boolean>;
   /** Gives the lease up early. */
   releaseLease(owner: string): Promise<void>;
-  /** Queued intents, oldest first. */
-  queued(limit: number): Promise<readonly QueuedIntent[]>;
+  /** Queued intents, oldest first; without a filter, all of them. */
+  queued(limit: number, filter?: QueueFilter): Promise<readonly QueuedIntent[]>;
+  /**
+   * Keeps queued intents out of the way for a time that doubles at each call, up to ten minutes (`postponementMs`): they
+   * cannot be done now, and those behind them can.
+   */
+  postpone(intentIds: readonly string[], nowMs: number): Promise<void>;
+  /**
+   * Up to `count` random indexes of a list that were never given out and now never will be; fewer if the list has hardly
+   * any left, none if it is not a list of this store. Flipped together with real ones they hide how many those are.
+   */
+  takeDecoys(listId: Bytes32, count: number): Promise<readonly number[]>;
   /** Transactions that are signed or mined but not final, lowest nonce first. */
   open(): Promise<readonly LedgerTransaction[]>;
   /** The highest nonce ever recorded and not abandoned, and the highest of a final transaction. */
   highestNonce(): Promise<{ readonly recorded?: number; readonly final?: number }>;
+  /** Where final transactions with a nonce below `nonce` were mined, highest nonce first. */
+  finalBelow(nonce: number, limit: number): Promise<readonly FinalTransaction[]>;
   /** Stores a signed transaction and moves its intents from queued to signed. Must precede sending. */
   recordSigned(
     transaction: Pick<LedgerTransaction, 'nonce' | 'to' | 'data' | 'gas' | 'intentIds'>,

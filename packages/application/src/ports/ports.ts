@@ -1,8 +1,10 @@
+import type { Accreditations } from './accreditations.ts';
 import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } from './agent.ts';
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
-import type { Accreditations, Store } from './store.ts';
+import type { ListUrlOf } from './status-lists.ts';
+import type { Store } from './store.ts';
 
 /** SHA-256, lower-case hexadecimal, of text in UTF-8. Pure, but not in the language's own library. */
 export type Sha256 = (text: string) => string;
@@ -17,6 +19,7 @@ export interface Ports {
   readonly proofs: ProofVerifier;
   readonly identities: Identities;
   readonly registries: Registries;
+  readonly listUrlOf: ListUrlOf;
   readonly revocations: RevocationStatus;
   readonly store: Store;
   readonly accreditations: Accreditations;

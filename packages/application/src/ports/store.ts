@@ -1,5 +1,5 @@
 import type {
-  Accreditation,
+  AccreditationRecord,
   Bytes32,
   ConsentGrant,
   CredentialFormat,
@@ -15,6 +15,7 @@ import type {
   TenantId,
 } from '@assent/domain';
 import type { CompactCredential, Custody } from './agent.ts';
+import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
 
 /** A credential this tenant issued. The compact form is encrypted at rest under its subject's own key. */
@@ -40,10 +41,37 @@ export interface StoredGrant {
   readonly compact: CompactCredential;
   /** Hash-lock on chain. */
   readonly key: Bytes32;
+  /** Hash-lock of all grants of this patient in this vault; absent in grants signed before there were epochs. */
+  readonly epochKey?: Bytes32;
   readonly custody: Custody;
   /** Only for custodial patients: what revokes the grant. Encrypted at rest. */
   readonly secret?: Bytes32;
   readonly receivedAt: Instant;
+}
+
+/**
+ * An epoch of a patient whose key the service holds: its secret takes back every grant signed in it. Encrypted at rest.
+ * The first has number 1; a later one begins with the first grant after the secret of the one before was revealed.
+ */
+export interface ConsentEpoch {
+  readonly subject: Did;
+  readonly number: number;
+  readonly key: Bytes32;
+  readonly secret: Bytes32;
+}
+
+/** A grant that falls with a key, with as much as is known of it without opening it. */
+export interface GrantHolder {
+  readonly tenant: TenantId;
+  readonly grantId: string;
+  readonly subject: Did;
+  /** The grant's own hash-lock. */
+  readonly key: Bytes32;
+}
+
+/** What is said of an issuer here, and the latest work for the chain that came of it. */
+export interface StoredAccreditation extends AccreditationRecord {
+  readonly intentId?: string;
 }
 
 /** A request for a presentation: one challenge, used at most once. */
@@ -73,7 +101,7 @@ export interface StatusList {
   readonly size: number;
 }
 
-/** Names a status entry in the local list of denials: a consent's hash-lock, or `<listId>/<index>`. */
+/** Names a status entry in the local list of denials: a hash-lock of a consent or an epoch, or `<listId>/<index>`. */
 export type DenialKey = string;
 
 /** Rows that belong to nobody in particular: tenants, accreditations, denials, and the outbox. */
@@ -83,22 +111,33 @@ export interface NetworkRecords {
     insert(tenant: Tenant, apiKeyHash: string): Promise<void>;
     get(id: TenantId): Promise<Tenant | undefined>;
     byApiKeyHash(hash: string): Promise<Tenant | undefined>;
+    /** The tenant whose status list this is. */
+    byStatusList(listId: Bytes32): Promise<Tenant | undefined>;
     list(): Promise<readonly Tenant[]>;
     replaceApiKey(id: TenantId, apiKeyHash: string): Promise<void>;
   };
   readonly accreditations: {
-    /** Replaces the accreditation of the same issuer and type. */
-    put(accreditation: Accreditation): Promise<void>;
-    find(issuer: Did, type: IssuedType): Promise<Accreditation | undefined>;
-    list(): Promise<readonly Accreditation[]>;
+    /** Replaces the accreditation of the same issuer (by `issuerKeyOf`) and type. */
+    put(accreditation: StoredAccreditation): Promise<void>;
+    find(issuer: Did, type: IssuedType): Promise<StoredAccreditation | undefined>;
+    ofIssuer(issuer: Did): Promise<readonly StoredAccreditation[]>;
+    list(): Promise<readonly StoredAccreditation[]>;
   };
   readonly denials: {
-    /** Denies a status entry from now on. Idempotent; returns the intent that was first recorded. */
-    add(key: DenialKey, at: Instant, intentId: string): Promise<{ readonly intentId: string; readonly isNew: boolean }>;
+    /** Denies a status entry from now on. Idempotent; returns the time and the intent that were first recorded. */
+    add(
+      key: DenialKey,
+      at: Instant,
+      intentId: string,
+    ): Promise<{ readonly at: Instant; readonly intentId: string; readonly isNew: boolean }>;
     /** Those of `keys` that are denied. */
     among(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
-    /** Tenants that hold a grant locked with `key`; empty if nobody here knows the key. */
-    holdersOf(key: Bytes32): Promise<readonly { readonly tenant: TenantId; readonly grantId: string }[]>;
+    /** How many places of a status list are denied. A denial is for good, so an equal number means the same places. */
+    countOf(listId: Bytes32): Promise<number>;
+    /** The places of a status list that are denied, in no order. */
+    indexesOf(listId: Bytes32): Promise<readonly number[]>;
+    /** Grants locked with `key`, their own or that of their epoch, oldest first; empty if nobody here knows the key. */
+    holdersOf(key: Bytes32): Promise<readonly GrantHolder[]>;
   };
   readonly outbox: {
     enqueue(id: string, intent: ChainIntent): Promise<void>;
@@ -106,6 +145,7 @@ export interface NetworkRecords {
     /** How many intents are in each state. */
     counts(): Promise<Readonly<Record<IntentProgress['state'], number>>>;
   };
+  readonly auditLog: AuditLogRecords;
 }
 
 /** Rows of one tenant. No method can reach another tenant's. */
@@ -128,7 +168,11 @@ export interface TenantRecords {
   readonly statusLists: {
     insert(list: StatusList): Promise<void>;
     get(): Promise<StatusList | undefined>;
-    /** A random index of the list that was never given out before. */
+    /**
+     * A random index of the list that was never given out before, nor taken as a decoy.
+     *
+     * @throws AppError `not_found`; `conflict` if nine tenths of the list are taken: the rest is for decoys
+     */
     allocate(listId: Bytes32): Promise<number>;
   };
   readonly grants: {
@@ -136,6 +180,12 @@ export interface TenantRecords {
     put(grant: StoredGrant): Promise<{ readonly isNew: boolean }>;
     get(id: string): Promise<StoredGrant | undefined>;
     ofSubject(subject: Did): Promise<readonly StoredGrant[]>;
+  };
+  readonly epochs: {
+    /** @throws AppError `conflict` if the subject has an epoch with this number */
+    insert(epoch: ConsentEpoch): Promise<void>;
+    /** The one with the highest number. */
+    latest(subject: Did): Promise<ConsentEpoch | undefined>;
   };
   readonly requests: {
     insert(request: PresentationRequest): Promise<void>;
@@ -152,6 +202,10 @@ export interface TenantRecords {
     append(receipt: Receipt): Promise<void>;
     /** Newest first. */
     ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
+    /** Those in a log, first to last. */
+    logged(subject: Did, logId: Bytes32): Promise<readonly LoggedReceipt[]>;
+    /** How many are in no log yet. */
+    waiting(subject: Did): Promise<number>;
   };
 }
 
@@ -172,9 +226,4 @@ export interface Page {
 export interface Store {
   network<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
   tenant<T>(id: TenantId, work: (records: TenantRecords & NetworkRecords) => Promise<T>): Promise<T>;
-}
-
-/** Who may issue what, as the one who asks believes it. */
-export interface Accreditations {
-  isAccredited(issuer: Did, type: IssuedType, at: Instant): Promise<boolean>;
 }

@@ -104,7 +104,8 @@ async function keepGrant(
 ): Promise<void> {
   if (status === undefined || status === 'unsupported' || status.type !== 'ConsentRevocationEntry') return;
   const grant = zConsentGrant.parse(claims);
-  const stored = { grant, compact, key: status.key, custody, receivedAt: ports.clock.now() };
+  const { key, epochKey } = status;
+  const stored = { grant, compact, key, ...(epochKey ? { epochKey } : {}), custody, receivedAt: ports.clock.now() };
   const { isNew } = await records.grants.put(stored);
   if (!isNew) return;
   await records.receipts.append(

@@ -6,6 +6,7 @@ import {
   type RejectionReason,
   zConsentGrant,
 } from '@assent/domain';
+import type { Accreditations } from '../ports/accreditations.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { StatusReading } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -19,9 +20,7 @@ export async function checkCredential(
   now: Instant,
 ): Promise<RejectionReason[]> {
   const issuerTrusted =
-    credential.type === 'ConsentGrant'
-      ? isOwnGrant(credential)
-      : await accreditations.isAccredited(credential.issuer, credential.type as IssuedType, now);
+    credential.type === 'ConsentGrant' ? isOwnGrant(credential) : await isTrusted(accreditations, credential, now);
   return [
     ...datesOf(credential, now),
     ...(issuerTrusted ? [] : (['issuer_not_accredited'] as const)),
@@ -29,9 +28,20 @@ export async function checkCredential(
     ...(credential.type === 'ConsentGrant' && !zConsentGrant.safeParse(credential.claims).success
       ? (['malformed'] as const)
       : []),
-    ...statusOf(credential, reading),
+    ...reasonsAgainstStatus(credential, reading),
   ];
 }
+
+/**
+ * Whether the issuer was accredited at the time the credential gives, and is so now. Only its own date says when it was
+ * issued, and the holder of a stolen key writes any date: while the issuer is suspended no date is believed, and what
+ * claims a time before, after or between accreditations is refused for that.
+ */
+const isTrusted = (
+  accreditations: Accreditations,
+  { issuer, type, validFrom }: ProvenCredential,
+  now: Instant,
+): Promise<boolean> => accreditations.isAccredited(issuer, type as IssuedType, validFrom, now);
 
 const datesOf = ({ validFrom, validUntil }: ProvenCredential, now: Instant): RejectionReason[] => [
   ...(now < validFrom ? (['not_yet_valid'] as const) : []),
@@ -46,7 +56,11 @@ const isOwnGrant = ({ issuer, subject, claims }: ProvenCredential) =>
 const entryTypeOf = (type: CredentialType) =>
   type === 'ConsentGrant' ? 'ConsentRevocationEntry' : 'StatusRegistryEntry';
 
-function statusOf({ status, type }: ProvenCredential, reading: StatusReading | undefined): RejectionReason[] {
+/** What a reading of its status says against a credential. */
+export function reasonsAgainstStatus(
+  { status, type }: ProvenCredential,
+  reading: StatusReading | undefined,
+): RejectionReason[] {
   if (status === undefined) return ['status_missing'];
   if (status === 'unsupported' || status.type !== entryTypeOf(type)) return ['status_not_supported'];
   if (reading === 'revoked') return ['revoked'];

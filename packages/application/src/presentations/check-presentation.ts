@@ -21,6 +21,8 @@ export interface VerifiedPresentation {
   readonly credentials: readonly ProvenCredential[];
   /** Block of the chain at which the status was read; absent if no status came from the chain. */
   readonly statusBlock?: number;
+  /** How long ago the chain was known to be at that block. */
+  readonly statusAgeMs?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function checkPresentation(
   if (!proven.valid) return proven;
 
   const { holder, custody, credentials } = proven.value;
-  const { readingOf, block } = await readStatuses(ports, credentials);
+  const { readingOf, block, ageMs } = await readStatuses(ports, credentials);
   const rejections: Rejection[] = unsatisfied(query, credentials).map((index) => ({
     reason: 'query_not_satisfied',
     at: `/query/credentials/${index}`,
@@ -50,22 +52,31 @@ export async function checkPresentation(
     const reasons = await checkCredential(ports, credential, holder, readingOf(credential), now);
     rejections.push(...reasons.map((reason) => ({ reason, at: `/credentials/${index}` })));
   }
-  return acceptUnless(rejections, { holder, custody, credentials, ...(block > 0 ? { statusBlock: block } : {}) });
+  const asOf = block > 0 ? { statusBlock: block, statusAgeMs: ageMs } : {};
+  return acceptUnless(rejections, { holder, custody, credentials, ...asOf });
+}
+
+/** `block` is 0 if no status came from the chain. */
+interface StatusesAsOf {
+  readonly readingOf: (credential: ProvenCredential) => StatusReading | undefined;
+  readonly block: number;
+  readonly ageMs: number;
 }
 
 /** One read for all credentials, so that they are judged as of the same block. */
 async function readStatuses(
   { revocations }: Pick<Ports, 'revocations'>,
   credentials: readonly ProvenCredential[],
-): Promise<{ readingOf: (credential: ProvenCredential) => StatusReading | undefined; block: number }> {
+): Promise<StatusesAsOf> {
   const entries = credentials.flatMap(({ status }): StatusEntry[] =>
     status === undefined || status === 'unsupported' ? [] : [status],
   );
-  if (entries.length === 0) return { readingOf: () => undefined, block: 0 };
-  const { readings, block } = await revocations.read(entries);
+  if (entries.length === 0) return { readingOf: () => undefined, block: 0, ageMs: 0 };
+  const { readings, block, ageMs } = await revocations.read(entries);
   const byEntry = new Map(entries.map((entry, index) => [entry, readings[index]]));
   return {
     readingOf: ({ status }) => (status === undefined || status === 'unsupported' ? undefined : byEntry.get(status)),
     block,
+    ageMs,
   };
 }

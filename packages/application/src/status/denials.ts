@@ -1,11 +1,14 @@
-import type { StatusEntry } from '@assent/domain';
+import { keysOf, type StatusEntry, type StatusRegistryEntry } from '@assent/domain';
 import type { RevocationStatus, StatusReading } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { DenialKey } from '../ports/store.ts';
 
-/** The name of a status entry in the local list of denials. */
-export const denialKeyOf = (entry: StatusEntry): DenialKey =>
-  entry.type === 'ConsentRevocationEntry' ? entry.key : `${entry.listId}/${entry.index}`;
+/** The name of a place in a status list in the local list of denials. */
+export const denialKeyOf = ({ listId, index }: StatusRegistryEntry): DenialKey => `${listId}/${index}`;
+
+/** The names of a status entry there. If one of them is denied, the entry is. */
+const denialKeysOf = (entry: StatusEntry): readonly DenialKey[] =>
+  entry.type === 'ConsentRevocationEntry' ? keysOf(entry) : [denialKeyOf(entry)];
 
 /**
  * Revocation as this service knows it: what was denied here is revoked from the moment of the denial, chain or no chain;
@@ -14,12 +17,13 @@ export const denialKeyOf = (entry: StatusEntry): DenialKey =>
 export function withLocalDenials({ store }: Pick<Ports, 'store'>, chain: RevocationStatus): RevocationStatus {
   return {
     async read(entries) {
-      const denied = await store.network((records) => records.denials.among(entries.map(denialKeyOf)));
-      const others = entries.filter((entry) => !denied.has(denialKeyOf(entry)));
-      const { readings, block } = others.length > 0 ? await chain.read(others) : { readings: [], block: 0 };
+      const denied = await store.network((records) => records.denials.among(entries.flatMap(denialKeysOf)));
+      const isDenied = (entry: StatusEntry) => denialKeysOf(entry).some((key) => denied.has(key));
+      const others = entries.filter((entry) => !isDenied(entry));
+      const { readings, ...asOf } = others.length > 0 ? await chain.read(others) : { readings: [], block: 0, ageMs: 0 };
       const fromChain = readings[Symbol.iterator]();
       const next = (): StatusReading => fromChain.next().value ?? 'not_supported';
-      return { readings: entries.map((entry) => (denied.has(denialKeyOf(entry)) ? 'revoked' : next())), block };
+      return { ...asOf, readings: entries.map((entry) => (isDenied(entry) ? 'revoked' : next())) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { AppError, type Instant, type IssuedType, type Tenant, type TenantId, type TenantKind } from '@assent/domain';
+import { accreditWithin } from '../accreditation/accredit-issuer.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface OrganizationApplication {
@@ -32,7 +33,7 @@ export async function onboardOrganization(
   await store.tenant(id, async (records) => {
     await records.tenants.insert(tenant, sha256(apiKey));
     for (const type of accreditedFor) {
-      await records.accreditations.put({ issuer: did, type, from: createdAt, until: accreditedUntil });
+      await accreditWithin(ports, records, { issuer: did, type, from: createdAt, until: accreditedUntil });
     }
     if (accreditedFor.length === 0) return;
     const salt = random.bytes32();

@@ -1,4 +1,5 @@
 import {
+  type Bytes32,
   type ConsentGrant,
   type DcqlQuery,
   type Did,
@@ -11,6 +12,7 @@ import {
 import {
   fixedClock,
   inMemoryAgent,
+  inMemoryChainAccreditations,
   inMemoryRegistries,
   inMemoryRevocationStatus,
   inMemoryStore,
@@ -22,12 +24,13 @@ import {
   chooseCredentials,
   type HeldCredential,
   issueCredential,
+  networkAccreditations,
   onboardOrganization,
   onboardPatient,
   type Ports,
   requestPresentation,
   signConsentGrant,
-  storedAccreditations,
+  statusListUrls,
   withLocalDenials,
 } from '../index.ts';
 
@@ -41,22 +44,21 @@ export async function createWorld() {
   const clock = fixedClock(now);
   const registries = inMemoryRegistries();
   const chain = inMemoryRevocationStatus(registries);
+  const issuers = inMemoryChainAccreditations();
   const ports: Omit<Ports, 'clinical'> = {
     clock,
     random: seededRandom(1),
-    // Not a hash, but as one-to-one as one: enough where only equality matters.
-    sha256: (text) =>
-      Array.from(text, (c) => c.charCodeAt(0).toString(16))
-        .join('')
-        .padEnd(64, '0'),
+    // Not SHA-256, but every part of it depends on all of the text: enough where only equality matters.
+    sha256: (text) => registries.keyOf(text as Bytes32).slice(2),
     signer: agent,
     presenter: agent,
     proofs: agent,
     identities: agent,
     registries,
+    listUrlOf: statusListUrls('https://assent.example'),
     revocations: withLocalDenials({ store }, chain),
     store,
-    accreditations: storedAccreditations({ store }),
+    accreditations: networkAccreditations({ store }, issuers),
   };
   const onboard = async (id: string, kind: 'clinic' | 'sponsor') => {
     const accreditedFor = kind === 'clinic' ? (['PatientIdentity', 'LabResult', 'TrialEligibility'] as const) : [];
@@ -67,7 +69,7 @@ export async function createWorld() {
   const other = await onboard('other-clinic', 'clinic');
   const sponsor = await onboard('sponsor', 'sponsor');
   const patientDid = agent.newDid('patient');
-  return { agent, ports, store, clock, chain, clinic, other, sponsor, patientDid };
+  return { agent, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -159,9 +161,14 @@ export const grantOf = (patient: Did, grantee: Did, changes: object = {}): Conse
     ...changes,
   });
 
-/** A grant signed by the patient, as the patient holds it. */
-export async function signedGrant({ ports, patientDid, clinic }: World, changes: object = {}) {
-  const signed = await signConsentGrant(ports, grantOf(patientDid, clinic.did, changes), 'holder');
+/** A grant signed by the patient, as the patient holds it; in an epoch of its own unless one is given. */
+export async function signedGrant(
+  { ports, patientDid, clinic }: World,
+  changes: object = {},
+  epochSecret = ports.random.bytes32(),
+) {
+  const epochKey = ports.registries.keyOf(epochSecret);
+  const signed = await signConsentGrant(ports, grantOf(patientDid, clinic.did, changes), epochKey, 'holder');
   const held: HeldCredential = {
     type: 'ConsentGrant',
     format: 'vc+jwt',

@@ -36,6 +36,19 @@ export function custodialCommands(program: Command, context: () => CommandContex
     });
 
   group
+    .command('revoke-all <patient-id>')
+    .description('take all such consents of a patient back')
+    .action(async (patient: string) => {
+      const ctx = context();
+      const params = { id: parse(zUuid, patient) };
+      const { revocations } = await tenantClient(ctx).revokeGrantsForPatient({ params });
+      const lines = revocations.map(
+        ({ revokedAt, intent }) => `Refused from ${revokedAt} on. On chain: assent intent ${intent}`,
+      );
+      ctx.output.result(revocations, lines.length > 0 ? lines : ['There was nothing to take back.']);
+    });
+
+  group
     .command('revoke <grant-id>')
     .description('take such a consent back')
     .action(async (grant: string) => {

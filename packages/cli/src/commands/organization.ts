@@ -1,8 +1,9 @@
-import { parse, zDid, zInstant, zIssuedType, zTenantId, zTenantKind } from '@assent/domain';
+import { parse, zInstant, zIssuedType, zTenantId, zTenantKind } from '@assent/domain';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, operatorClient, publicClient } from '../context.ts';
 import { table } from '../output.ts';
+import { accreditationLines } from './network.ts';
 
 const zTypes = z.array(zIssuedType);
 
@@ -53,29 +54,11 @@ export function organizationCommands(program: Command, context: () => CommandCon
     });
 
   group
-    .command('accredit <did> <type>')
-    .description('say that an issuer may issue a credential type')
-    .requiredOption('--from <instant>')
-    .requiredOption('--until <instant>')
-    .action(async (did: string, type: string, options: { from: string; until: string }) => {
-      const ctx = context();
-      const body = {
-        issuer: parse(zDid, did),
-        type: parse(zIssuedType, type),
-        from: parse(zInstant, options.from),
-        until: parse(zInstant, options.until),
-      };
-      await operatorClient(ctx).accreditIssuer({ body });
-      ctx.output.result(body, ['Accredited.']);
-    });
-
-  group
     .command('accreditations')
     .description('the trust list: who may issue what')
     .action(async () => {
       const ctx = context();
       const { accreditations } = await publicClient(ctx).listAccreditations({});
-      const rows = accreditations.map(({ issuer, type, from, until }) => [type, from, until, issuer]);
-      ctx.output.result(accreditations, table([['TYPE', 'FROM', 'UNTIL', 'ISSUER'], ...rows]));
+      ctx.output.result(accreditations, accreditationLines(accreditations));
     });
 }

@@ -1,4 +1,5 @@
-import { type AccessRequest, parse, zAccessRequest, zAccreditation, zDcqlQuery, zDid } from '@assent/domain';
+import type { VerifiedPresentation } from '@assent/application';
+import { type AccessRequest, parse, zAccessRequest, zAccreditationRecord, zDcqlQuery, zDid } from '@assent/domain';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile, readTextFile, tenantClient } from '../context.ts';
@@ -37,10 +38,13 @@ export function presentationCommands(program: Command, context: () => CommandCon
 
   program
     .command('verify-standalone <presentation>')
-    .description('verify with the chain and a trust list alone; with --network no service is asked at all')
+    .description('verify with the chain alone; with --network no service is asked at all')
     .requiredOption('--challenge <text>')
     .requiredOption('--audience <did>')
-    .requiredOption('--trust <file>', 'accreditations, as `assent --json organization accreditations` prints them')
+    .option(
+      '--trust <file>',
+      'believe these accreditations (`assent --json organization accreditations`), not the chain',
+    )
     .option('--query <file>', 'DCQL query that must be satisfied')
     .option('--network <file>', 'chain id, contracts and rpcUrl, as `assent --json network` prints them')
     .action(async (presentation: string, options: Record<string, string>) => {
@@ -48,20 +52,15 @@ export function presentationCommands(program: Command, context: () => CommandCon
       const network = options.network
         ? parse(zNetworkFile, readJsonFile(options.network))
         : await readNetwork(publicClient(ctx), ctx.rpcUrl);
-      const verify = standaloneVerifier(network, parse(z.array(zAccreditation), readJsonFile(options.trust ?? '')));
+      const trusted = options.trust && parse(z.array(zAccreditationRecord), readJsonFile(options.trust));
+      const verify = standaloneVerifier(network, trusted || undefined);
       const binding = { challenge: options.challenge ?? '', audience: parse(zDid, options.audience) };
       const query = options.query ? parse(zDcqlQuery, readJsonFile(options.query)) : { credentials: [] };
       const result = await verify(readTextFile(presentation), binding, query);
-      show(result, result.valid ? result.value.credentials.map(({ type }) => `  ${type}`) : []);
-    });
-
-  program
-    .command('network')
-    .description('the chain and the contracts of the network')
-    .action(async () => {
-      const ctx = context();
-      const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
-      ctx.output.result(network, table(Object.entries(network).map(([name, value]) => [name, String(value)])));
+      show(
+        result,
+        result.valid ? [...result.value.credentials.map(({ type }) => `  ${type}`), statusLine(result.value)] : [],
+      );
     });
 
   program
@@ -87,10 +86,18 @@ export function presentationCommands(program: Command, context: () => CommandCon
     });
 }
 
+/** What the status of a presentation was read from, and how old that is. */
+const statusLine = ({ statusBlock, statusAgeMs = 0 }: VerifiedPresentation): string =>
+  statusBlock === undefined
+    ? '  no status to read'
+    : `  status from a mirror of the chain, block ${statusBlock}, ${Math.round(statusAgeMs)} ms old`;
+
 const zNetworkFile = z.object({
   chainId: z.int(),
   statusRegistry: z.string(),
   consentRevocations: z.string(),
+  /** Absent in files from before accreditations were on chain; then a trust list is needed. */
+  issuerRegistry: z.string().optional(),
   didRegistry: z.string(),
   rpcUrl: z.string(),
 }) as unknown as z.ZodType<Awaited<ReturnType<typeof readNetwork>>>;

@@ -46,10 +46,56 @@ describe('assent organization', () => {
     expect(refused.code).toBe(4);
     expect(refused.err).toContain('The network operator can accredit');
     const period = ['--from', '2026-01-01T00:00:00Z', '--until', inOneYear];
-    expect((await assent('organization', 'accredit', tenant.did, 'PatientIdentity', ...period)).code).toBe(0);
+    const accredited = await assent('network', 'accredit', tenant.did, 'PatientIdentity', ...period);
+    expect(accredited).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^TYPE .*\nPatientIdentity .*\nOn chain: /s),
+    });
     expect((await identity()).code).toBe(0);
     const list = json<{ issuer: string; type: string }[]>(await assent('organization', 'accreditations', '--json'));
-    expect(list).toContainEqual({ issuer: tenant.did, type: 'PatientIdentity', from: period[1], until: period[3] });
+    expect(list).toContainEqual({
+      issuer: tenant.did,
+      type: 'PatientIdentity',
+      from: period[1],
+      until: period[3],
+      gaps: [],
+    });
+  });
+});
+
+describe('assent network', () => {
+  test('suspend stops an issuer at once, and reinstate leaves a gap for what was issued meanwhile', async () => {
+    const { tenant, run } = await onboard('suspended', 'lab', ['LabResult', 'PatientIdentity']);
+    const { did: subject } = json<{ did: Did }>(await run('patient', 'add', '--json'));
+    const identity = () =>
+      run('credential', 'issue', fileOf('p.json', patient), '--subject', subject, '--until', inOneYear);
+    expect((await identity()).code).toBe(0);
+
+    const suspended = json<{ accreditations: { suspendedSince: string }[]; intents: string[] }>(
+      await assent('network', 'suspend', tenant.did, '--since', '2026-01-01T00:00:00Z', '--json'),
+    );
+    expect(suspended.accreditations.map(({ suspendedSince }) => suspendedSince)).toEqual(
+      Array(2).fill('2026-01-01T00:00:00Z'),
+    );
+    expect((await identity()).code).toBe(4);
+
+    const reinstated = await assent('network', 'reinstate', tenant.did, 'PatientIdentity');
+    expect(reinstated).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /PatientIdentity .* not 2026-01-01T00:00:00Z\/\S+ .*\nOn chain: assent intent \S+\n$/s,
+      ),
+    });
+    expect((await identity()).code).toBe(0);
+    expect((await assent('organization', 'accreditations')).out).toMatch(/LabResult .* suspended since 2026-01-01T/);
+    expect((await assent('network', 'reinstate', tenant.did, 'PatientIdentity')).code).toBe(2);
+    for (const intent of suspended.intents) expect(await scene.untilFinal(intent)).toMatch(/^final/);
+  });
+
+  test('accredit refuses an issuer that cannot be on the chain, and says why', async () => {
+    const period = ['--from', '2026-01-01T00:00:00Z', '--until', inOneYear];
+    const { code, err } = await assent('network', 'accredit', 'did:web:lab.example', 'LabResult', ...period);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('the issuer has no did:ethr') });
   });
 });
 

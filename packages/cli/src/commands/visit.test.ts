@@ -87,7 +87,7 @@ describe('a visit', () => {
     const alone = commandLine({ ASSENT_URL: 'http://nobody.invalid' });
     const network = fileOf('network.json', (await assent('network', '--json')).out);
     const trust = fileOf('trust.json', (await assent('organization', 'accreditations', '--json')).out);
-    const check = (challenge: string) =>
+    const check = (challenge: string, ...more: string[]) =>
       alone(
         'verify-standalone',
         presentation,
@@ -95,14 +95,23 @@ describe('a visit', () => {
         challenge,
         '--audience',
         request.audience,
-        '--trust',
-        trust,
         '--network',
         network,
         '--query',
         fileOf('lab.json', query),
+        ...more,
       );
-    expect(await check(request.challenge)).toMatchObject({ code: 0, out: 'verified\n  LabResult\n' });
+    expect(await check(request.challenge)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^verified\n {2}LabResult\n {2}status from a mirror of the chain, block \d+, \d+ ms old\n$/,
+      ),
+    });
+    expect(await check(request.challenge, '--trust', trust)).toMatchObject({ code: 0 });
+    const { issuerRegistry: _, ...older } = JSON.parse(readFileSync(network, 'utf8')) as Record<string, unknown>;
+    const before = ['--network', fileOf('older-network.json', older)] as const;
+    expect(await check(request.challenge, ...before)).toMatchObject({ code: 2 });
+    expect(await check(request.challenge, ...before, '--trust', trust)).toMatchObject({ code: 0 });
     expect(await check('another challenge')).toMatchObject({
       code: 1,
       out: expect.stringContaining('wrong_challenge'),
@@ -110,6 +119,60 @@ describe('a visit', () => {
     const { intent } = json<{ intent: string }>(await asClinic('credential', 'revoke', id, '--json'));
     await scene.untilFinal(intent);
     expect(await check(request.challenge)).toMatchObject({ code: 1, out: 'refused\n  revoked at /credentials/0\n' });
+  });
+});
+
+describe('taking everything back', () => {
+  const permits = async () => (await asClinic('decide', scene.accessRequest('TREAT'))).code === 0;
+
+  test('needs one secret for all consents at an organisation, which are then refused here and by the chain alone', async () => {
+    const query = queryOf(['ConsentGrant', 'vc+jwt']);
+    const shown: Awaited<ReturnType<typeof ask>>[] = [];
+    for (const name of ['first', 'second']) {
+      const grant = fileOf(`${name}.json`, treatmentGrant(did, clinic.did));
+      expect((await wallet('consent', grant)).code).toBe(0);
+      const asked = await ask(query);
+      expect((await asClinic('verify', asked.request.id, asked.presentation)).code).toBe(0);
+      shown.push(asked);
+    }
+    expect(await permits()).toBe(true);
+    expect((await wallet('revoke')).code).toBe(2);
+    expect((await wallet('revoke', '6f1c9c5e-1d0a-4a0e-9f6d-2a1e4a7b0001', '--all')).code).toBe(2);
+    expect((await wallet('revoke', '--all', '--at', 'nobody')).code).toBe(2);
+
+    const revoked = await wallet('revoke', '--all', '--at', clinic.id, '--json');
+    const takenBack = json<{ tenant: string; grants: string[]; intent: string }[]>(revoked);
+    expect(takenBack.map(({ tenant }) => tenant)).toEqual([clinic.id]);
+    expect(takenBack[0]?.grants.length).toBeGreaterThanOrEqual(2);
+    expect(await permits()).toBe(false);
+    expect((await wallet('revoke', '--all')).out).toBe('There was nothing to take back.\n');
+
+    expect(await scene.untilFinal(takenBack[0]?.intent ?? '')).toMatch(/^final/);
+    const network = fileOf('network.json', (await assent('network', '--json')).out);
+    const alone = commandLine({ ASSENT_URL: 'http://nobody.invalid' });
+    for (const { presentation, request } of shown) {
+      const binding = ['--challenge', request.challenge, '--audience', request.audience];
+      expect(await alone('verify-standalone', presentation, ...binding, '--network', network)).toMatchObject({
+        code: 1,
+        out: 'refused\n  revoked at /credentials/0\n',
+      });
+    }
+    expect((await wallet('consent', fileOf('third.json', treatmentGrant(did, clinic.did)))).code).toBe(0);
+    const { request, presentation } = await ask(query);
+    expect((await asClinic('verify', request.id, presentation)).code).toBe(0);
+    expect(await permits()).toBe(true);
+  });
+
+  test('is done by the organisation for a patient whose key the service holds', async () => {
+    const added = json<{ id: string; did: Did }>(await asClinic('patient', 'add', '--json'));
+    for (const name of ['one', 'two']) {
+      const grant = fileOf(`custodial-${name}.json`, treatmentGrant(added.did, clinic.did));
+      expect((await asClinic('custodial', 'consent', added.id, grant)).code).toBe(0);
+    }
+    const takenBack = json<{ intent: string }[]>(await asClinic('custodial', 'revoke-all', added.id, '--json'));
+    expect(takenBack).toHaveLength(1);
+    const { out } = await asClinic('history', added.did);
+    expect(out.match(/grant revoked/g)).toHaveLength(2);
   });
 });
 

@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { table } from '../output.ts';
+import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
+import { report } from './receipts.ts';
 
 const minPassphraseLength = 12;
 
@@ -113,24 +115,50 @@ export function walletCommands(program: Command, context: () => CommandContext):
     });
 
   group
-    .command('revoke <grant-id>')
-    .description('take a consent back')
-    .action(async (grantId: string) => {
+    .command('revoke [grant-id]')
+    .description('take a consent back, or all of them by one secret for each organisation')
+    .option('--all', 'every consent of this wallet at the service')
+    .option('--at <tenant>', 'with --all: only what was given under the DID for this organisation')
+    .action(async (grantId: string | undefined, { all, at }: { readonly all?: true; readonly at?: string }) => {
       const ctx = context();
-      const revoked = await (await open()).revoke(grantId, publicClient(ctx));
-      ctx.output.result(revoked, [`Refused from ${revoked.revokedAt} on. On chain: assent intent ${revoked.intent}`]);
+      if ((grantId === undefined) !== (all === true) || (at && !all)) {
+        throw new AppError('invalid_request', { option: '--all' });
+      }
+      const wallet = await open();
+      if (grantId !== undefined) {
+        const revoked = await wallet.revoke(grantId, publicClient(ctx));
+        ctx.output.result(revoked, [refusedFrom(revoked)]);
+        return;
+      }
+      const takenBack = await wallet.revokeAll(ctx.url, at && parse(zTenantId, at), publicClient(ctx));
+      const lines = takenBack.map(({ tenant, grants, revokedAt, intent }) => {
+        const what = intent ? refusedFrom({ revokedAt, intent }) : 'Never shown there; this wallet shows it no more.';
+        return `${tenant}: ${grants.length} taken back. ${what}`;
+      });
+      ctx.output.result(takenBack, lines.length > 0 ? lines : ['There was nothing to take back.']);
     });
 
   group
     .command('history <tenant>')
     .description('what an organisation did with your data')
-    .action(async (tenant: string) => {
+    .option('--proof <file>', 'write all receipts with their proofs to a file, once they are checked')
+    .action(async (tenant: string, { proof }: { readonly proof?: string }) => {
       const ctx = context();
       const session = await sessionAt(ctx, await open(), tenant);
-      const { receipts } = await session.readOwnHistory({ params: { tenant: parse(zTenantId, tenant) } });
+      const params = { tenant: parse(zTenantId, tenant) };
+      if (proof !== undefined) {
+        const bundle = await session.readOwnReceiptBundle({ params });
+        const checked = await keepReceipts(proof, bundle, await publicClient(ctx).readNetwork({}));
+        return report(ctx, checked, [`Written to ${proof}.`]);
+      }
+      const { receipts } = await session.readOwnHistory({ params });
       ctx.output.result(receipts, historyLines(receipts));
     });
 }
+
+/** What a revocation means, for a person. */
+const refusedFrom = ({ revokedAt, intent }: { readonly revokedAt: string; readonly intent: string }) =>
+  `Refused from ${revokedAt} on. On chain: assent intent ${intent}`;
 
 async function sessionAt(ctx: CommandContext, wallet: Wallet, tenant: string) {
   const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));

@@ -130,8 +130,7 @@ export async function revocationSteps(
 ): Promise<void> {
   const { cast, wallet, dids, grant, network, operator, url } = scene;
   timeline.chapter('Taking it back');
-  const { accreditations } = await operator.listAccreditations({});
-  const verify = standaloneVerifier(network, accreditations);
+  const verify = standaloneVerifier(network);
   const consentOnly: DcqlQuery = { credentials: [grantQueryEntry] };
   const consent = (await wallet.answer({ ...request, query: consentOnly }, dids.clinic)).presentation;
   const elsewhere = () => verify(consent, request, consentOnly);

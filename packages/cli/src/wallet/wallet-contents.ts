@@ -42,11 +42,27 @@ export const zWalletContents = z.object({
       grant: zConsentGrant,
       compact: z.string(),
       key: zBytes32,
+      /** Absent in grants from before there were epochs. */
+      epochKey: zBytes32.optional(),
       secret: zBytes32,
       service: z.string(),
       revokedAt: zInstant.optional(),
     }),
   ),
+  /**
+   * For each DID, secrets that take back all grants of an epoch. A closed one takes no new grants; it may have been
+   * revealed already, and is so for certain once `revealedAt` is set. Wallets from before there were epochs have none.
+   */
+  epochs: z
+    .array(
+      z.object({
+        did: zDid,
+        secret: zBytes32,
+        closedAt: zInstant.optional(),
+        revealedAt: zInstant.optional(),
+      }),
+    )
+    .default([]),
 });
 export type WalletContents = z.infer<typeof zWalletContents>;
 
@@ -57,4 +73,5 @@ export const emptyWallet = (): WalletContents => ({
   relationships: [],
   credentials: [],
   grants: [],
+  epochs: [],
 });

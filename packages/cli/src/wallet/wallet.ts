@@ -12,6 +12,7 @@ import { AppError, type ConsentGrant, type Did, holderOnly, vctOf } from '@assen
 import { consentKeyOf } from '@assent/evm';
 import { createPatientDid, createWalletAgent, secureRandom, systemClock, veramoSigner } from '@assent/veramo';
 import { type Network, networkProofs } from '../network.ts';
+import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
 import type { WalletFile } from './wallet-file.ts';
 import { walletKeyStore } from './wallet-key-store.ts';
 
@@ -32,6 +33,12 @@ export interface Wallet {
   grant(grant: ConsentGrant, service: string, network: Network): Promise<SignedGrant>;
   /** Takes a grant back at the service it was given to. */
   revoke(grantId: string, client: Client): Promise<{ readonly revokedAt: string; readonly intent: string }>;
+  /**
+   * Takes back every grant given at a service, or at one organisation of it.
+   *
+   * @throws AppError `not_found` if the wallet has no DID for that organisation
+   */
+  revokeAll(service: string, tenant: string | undefined, client: Client): Promise<readonly TakenBack[]>;
   readonly contents: WalletFile['contents'];
 }
 
@@ -85,7 +92,8 @@ export function openWallet(file: WalletFile): Wallet {
       );
       if (isSigned) throw new AppError('conflict', { grant: grant.id });
       const registries = { chainId, consentRevocations, keyOf: consentKeyOf };
-      const signed = await signConsentGrant({ signer, random, registries }, grant, 'holder');
+      const epochKey = epochKeyFor(contents, grant.grantor, random);
+      const signed = await signConsentGrant({ signer, random, registries }, grant, epochKey, 'holder');
       contents.grants.push({
         ...signed,
         grant: structuredClone(grant) as (typeof contents.grants)[number]['grant'],
@@ -102,18 +110,21 @@ export function openWallet(file: WalletFile): Wallet {
       file.save();
       return revoked;
     },
+    revokeAll: (service, tenant, client) => takeBackAll(file, { service, tenant }, client, clock),
   };
 }
 
-/** Credentials and grants, oldest first, as answers are chosen from them. */
+/** Credentials and grants, oldest first, as answers are chosen from them. What was taken back answers nothing. */
 const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
   ...credentials.map(({ compact, ...credential }) => ({ ...credential, compact: compact as CompactCredential })),
-  ...grants.map(({ grant, compact }) => ({
-    type: 'ConsentGrant' as const,
-    format: 'vc+jwt' as const,
-    claims: { ...grant },
-    compact: compact as CompactCredential,
-  })),
+  ...grants
+    .filter(({ revokedAt }) => revokedAt === undefined)
+    .map(({ grant, compact }) => ({
+      type: 'ConsentGrant' as const,
+      format: 'vc+jwt' as const,
+      claims: { ...grant },
+      compact: compact as CompactCredential,
+    })),
 ];
 
 /** Proves control of a DID to an organisation and opens a session for reading what belongs to it. */

@@ -28,9 +28,9 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 const wordings: readonly (readonly [Refusal, RegExp])[] = [
-  ['known', /already (known|imported|exists)|known transaction/i],
+  ['known', /already (known|imported|exists|in the)|known transaction/i],
   ['nonce_used', /nonce.*too low|nonce.*below|nonce has already been used/i],
-  ['underpriced', /underpriced|fee.*(too low|less than)|gas price.*(too low|below)/i],
+  ['underpriced', /underpriced|replacement.*too low|fee.*(too low|less than)|gas price.*(too low|below)/i],
   ['unfunded', /insufficient funds|upfront cost|balance/i],
 ];
 

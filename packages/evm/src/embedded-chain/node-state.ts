@@ -4,7 +4,11 @@ import type { Snapshot } from './chain-snapshots.ts';
 import { readBlock, rpcCall } from './rpc-call.ts';
 
 const dumpMs = 120_000;
-const zHex = z.string().regex(/^0x([0-9a-f]{2})+$/);
+// No group in the pattern: repeating one takes stack for each repetition, and a dump has millions of octets.
+const zHex = z
+  .string()
+  .regex(/^0x[0-9a-f]+$/)
+  .refine((hex) => hex.length % 2 === 0);
 
 /** Dumps the state of the node at a local port. */
 export async function dumpNode(port: number, chainId: number): Promise<Snapshot> {

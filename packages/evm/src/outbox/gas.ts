@@ -1,6 +1,9 @@
 // Limits, not prices: what is not used is not paid. Measured figures are in the tests; each limit has a third to spare,
 // so that a chain with somewhat dearer storage can do the work too.
 
+/** No transaction asks for more: EIP-7825 caps one at 2^24 (16.8 million), and a block must have room for others. */
+export const maxGas = 16_000_000;
+
 /** Gas limit of a `createList`. */
 export const createListGas = 150_000;
 
@@ -9,3 +12,12 @@ export const revealGas = (secrets: number): number => 50_000 + 34_000 * secrets;
 
 /** Gas limit to move `lists` lists with so many bytes of calldata, each of which the floor of EIP-7623 may price at 40. */
 export const statusGas = (lists: number, calldataBytes: number): number => 40_000 + 40_000 * lists + 64 * calldataBytes;
+
+/** Gas limit of an `accredit`, `suspend` or `reinstate`, which leaves a gap behind, under an AccessManager. */
+export const issuerGas = 220_000;
+
+/** Gas limit of an `open` of `AnchorLog`. */
+export const openLogGas = 150_000;
+
+/** Gas limit of an `anchor`. */
+export const anchorGas = 80_000;

@@ -16,6 +16,8 @@ export type OutboxEvent =
   | { readonly kind: 'reopened'; readonly nonce: number }
   /** No endpoint took the transaction. It will be sent again. */
   | { readonly kind: 'refused'; readonly nonce: number; readonly reasons: readonly Refusal[] }
+  /** A list has no places left that could hide how many credentials are revoked. */
+  | { readonly kind: 'decoys_missing'; readonly listId: string; readonly missing: number }
   /** The intent waits for something that this outbox cannot do. */
   | { readonly kind: 'blocked'; readonly intent: IntentProgress['id']; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly code: ErrorCode };
@@ -28,7 +30,10 @@ export interface OutboxContext {
   readonly signer: Signer;
   readonly mirrors: StatusMirrors;
   readonly finality: Finality;
+  readonly priorityFeeWei: bigint;
   readonly clockMs: () => number;
+  /** Nonces that seem to be used by something else, and since when (ms). */
+  readonly suspectedNonces: Map<number, number>;
   readonly onEvent: (event: OutboxEvent) => void;
   /** Throws AppError `conflict` if another process may be signing by now. */
   readonly assertHeld: () => void;

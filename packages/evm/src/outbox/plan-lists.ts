@@ -10,7 +10,7 @@ import { createListGas } from './gas.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { emptyPlan, groupBy, type Plan, type Queued } from './plan.ts';
 
-/** One transaction for each list that is to be created. */
+/** One transaction for each list that is to be created, a few at a time. */
 export async function planLists(
   { registries }: OutboxContext,
   node: ChainNode,
@@ -31,9 +31,11 @@ export async function planLists(
     // if its last update is final, so is its creation
     else if (head.prevBlock <= final.number) settled.push(...intentIds);
   }
-  return { transactions, settled, blocked: [] };
+  return { transactions: transactions.slice(0, maxCreated), settled, blocked: [] };
 }
 
+// Few at a time, so that withdrawn consents never wait for room.
+const maxCreated = 4;
 const emptyRoot = new StatusTree(listDepth).root;
 
 function creationOf(to: OutboxContext['registries']['statusRegistry'], { intent }: Queued<'create_list'>) {

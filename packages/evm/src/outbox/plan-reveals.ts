@@ -10,8 +10,8 @@ import { revealGas } from './gas.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { emptyPlan, groupBy, type Plan, type Queued } from './plan.ts';
 
-// Keeps the transaction under the 16.7 million gas that EIP-7825 allows.
-const maxSecrets = 400;
+/** As many as one transaction has the gas for: `revealGas(400)` is 13.65 million. */
+export const maxSecrets = 400;
 
 /** One transaction for all consents that are to be withdrawn. A secret goes on chain once, however many ask for it. */
 export async function planReveals(

@@ -20,17 +20,27 @@ export interface Plan {
 
 export const emptyPlan: Plan = { transactions: [], settled: [], blocked: [] };
 
-/** An intent of one kind, with its id. */
-export type Queued<K extends QueuedIntent['intent']['kind']> = {
+/** All of these plans, in their order. */
+export const mergePlans = (plans: readonly Plan[]): Plan => ({
+  transactions: plans.flatMap(({ transactions }) => transactions),
+  settled: plans.flatMap(({ settled }) => settled),
+  blocked: plans.flatMap(({ blocked }) => blocked),
+});
+
+export type IntentKind = QueuedIntent['intent']['kind'];
+
+/** An intent of one kind, or of some kinds, with its id. */
+export type Queued<K extends IntentKind> = {
   readonly id: string;
   readonly intent: Extract<QueuedIntent['intent'], { readonly kind: K }>;
 };
 
-/** The intents of one kind, in the same order. */
-export const ofKind = <K extends QueuedIntent['intent']['kind']>(
-  kind: K,
+/** The intents of these kinds, in the same order. */
+export const ofKind = <K extends IntentKind>(
   queued: readonly QueuedIntent[],
-): readonly Queued<K>[] => queued.filter((one): one is Queued<K> => one.intent.kind === kind);
+  ...kinds: readonly K[]
+): readonly Queued<K>[] =>
+  queued.filter((one): one is Queued<K> => (kinds as readonly IntentKind[]).includes(one.intent.kind));
 
 /** Intents by the place on chain that they concern; several may want the same. */
 export function groupBy<K, T extends { readonly id: string }>(

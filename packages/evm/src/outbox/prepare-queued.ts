@@ -1,38 +1,45 @@
 import type { LedgerTransaction, QueuedIntent } from '@assent/application';
-import { statusRegistryAbi } from '@assent/contracts';
-import { toFunctionSelector } from 'viem';
 import { feesAt } from '../chain/fees.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
+import { busyKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
 import { type ChainView, readChainView } from './chain-view.ts';
 import type { OutboxContext } from './outbox-context.ts';
-import { emptyPlan, ofKind, type Plan, type PlannedTransaction } from './plan.ts';
+import { mergePlans, ofKind, type Plan, type PlannedTransaction } from './plan.ts';
+import { type IssuerIntent, planIssuers } from './plan-issuers.ts';
 import { planLists } from './plan-lists.ts';
+import { planAnchors, planOpenings } from './plan-logs.ts';
 import { planReveals } from './plan-reveals.ts';
 import { planStatus } from './plan-status.ts';
 import { sendTransaction } from './send-transaction.ts';
 
 /** Intents that are looked at together. */
 export const maxQueued = 2000;
-const maxOpen = 16;
+/** What nodes keep of one account. The plans of all kinds together make no more than this in one pass. */
+const maxSigned = 16;
 const fillerGas = 21_000;
 
 /** Turns queued intents into transactions: signed, stored and only then sent. Returns how many are open then. */
 export async function prepareQueued(context: OutboxContext, node: ChainNode): Promise<number> {
-  const { ledger, finality, signer } = context;
+  const { ledger, finality, signer, clockMs, onEvent } = context;
   const open = await ledger.open();
-  if (open.length >= maxOpen) return open.length;
-  const queued = await ledger.queued(maxQueued);
+  const signed = open.filter(({ state }) => state === 'signed');
+  if (signed.length >= maxSigned) return open.length;
+  const busy = busyKinds(context.registries, signed);
+  const queued = await ledger.queued(maxQueued, { nowMs: clockMs(), except: busy });
   if (queued.length === 0 && open.length === 0) return 0;
   // Read anew: it must hold every transaction of ours that the ledger calls mined by now.
   const view = await readChainView(node, finality, signer.address);
-  const plans = await planAll(context, node, view, queued, open);
-  const settled = plans.flatMap((plan) => plan.settled);
+  const { transactions, settled, blocked } = await planAll(context, node, view, queued);
   if (settled.length > 0) await ledger.completeWithoutTransaction(settled);
-  for (const { intent, reason } of plans.flatMap((plan) => plan.blocked)) {
-    context.onEvent({ kind: 'blocked', intent, reason });
+  for (const { intent, reason } of blocked) onEvent({ kind: 'blocked', intent, reason });
+  if (blocked.length > 0) {
+    await ledger.postpone(
+      blocked.map(({ intent }) => intent),
+      clockMs(),
+    );
   }
-  const planned = plans.flatMap((plan) => plan.transactions).slice(0, maxOpen - open.length);
+  const planned = transactions.slice(0, maxSigned - signed.length);
   const nonces = freeNonces(view.nonce, open, planned.length);
   for (const [at, nonce] of nonces.entries()) {
     await signOne(context, view, nonce, planned[at] ?? fillerFor(context));
@@ -40,30 +47,33 @@ export async function prepareQueued(context: OutboxContext, node: ChainNode): Pr
   return open.length + nonces.length;
 }
 
-function planAll(
+/** What is most urgent comes first. */
+async function planAll(
   context: OutboxContext,
   node: ChainNode,
   view: ChainView,
   queued: readonly QueuedIntent[],
-  open: readonly LedgerTransaction[],
-): Promise<readonly Plan[]> {
-  const isBusy = (kind: 'reveal' | 'status') =>
-    open.some((one) => one.state === 'signed' && kindOf(context, one) === kind);
-  return Promise.all([
-    isBusy('reveal') ? emptyPlan : planReveals(context, node, view, ofKind('reveal_consent', queued)),
-    // Two updates under way could both be computed from the same version, and one of them would fail.
-    isBusy('status') ? emptyPlan : planStatus(context, node, view, ofKind('revoke_status', queued)),
-    planLists(context, node, view, ofKind('create_list', queued)),
-  ]);
+): Promise<Plan> {
+  return mergePlans(
+    await Promise.all([
+      planReveals(context, node, view, ofKind(queued, 'reveal_consent')),
+      planStatus(context, node, view, ofKind(queued, 'revoke_status')),
+      planIssuers(context, node, view, await withPostponed(context, ofKind(queued, ...issuerKinds))),
+      planAnchors(context, node, view, ofKind(queued, 'anchor_log')),
+      planLists(context, node, view, ofKind(queued, 'create_list')),
+      planOpenings(context, node, view, ofKind(queued, 'open_log')),
+    ]),
+  );
 }
 
-const updateSelectors: readonly string[] = statusRegistryAbi
-  .filter((item) => item.type === 'function' && (item.name === 'update' || item.name === 'updateMany'))
-  .map((item) => toFunctionSelector(item));
-
-function kindOf({ registries }: OutboxContext, { to, data }: LedgerTransaction): 'reveal' | 'status' | 'other' {
-  if (to === registries.consentRevocations) return 'reveal';
-  return updateSelectors.includes(data.slice(0, 10)) ? 'status' : 'other';
+/** All intents about issuers if there are any to do now: an older one must not be done after a newer one. */
+async function withPostponed(
+  { ledger }: OutboxContext,
+  queued: readonly IssuerIntent[],
+): Promise<readonly IssuerIntent[]> {
+  if (queued.length === 0) return [];
+  const except = intentKinds.filter((kind) => !issuerKinds.some((one) => one === kind));
+  return ofKind(await ledger.queued(maxQueued, { nowMs: Number.MAX_SAFE_INTEGER, except }), ...issuerKinds);
 }
 
 /**
@@ -96,7 +106,7 @@ async function signOne(
   { intentIds, ...content }: PlannedTransaction,
 ): Promise<void> {
   const { ledger, signer, clockMs, assertHeld, onEvent } = context;
-  const fees = feesAt(view.latest.baseFeePerGas);
+  const fees = feesAt(view.latest.baseFeePerGas, context.priorityFeeWei);
   const signed = await signer.sign({ nonce, ...content, data: hexOf(content.data) }, fees);
   const attempt = { ...signed, ...fees, createdMs: clockMs() };
   assertHeld();

@@ -11,12 +11,13 @@ export interface RegistryGuard {
   forget(): void;
 }
 
-export function registryGuard({ statusRegistry, consentRevocations }: Registries): RegistryGuard {
+export function registryGuard(registries: Registries): RegistryGuard {
+  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog } = registries;
   let isChecked = false;
   return {
     async check({ client }) {
       if (isChecked) return;
-      for (const registry of [statusRegistry, consentRevocations]) {
+      for (const registry of [statusRegistry, consentRevocations, issuerRegistry, anchorLog]) {
         const code = await client.getCode({ address: hexOf(registry) });
         if (!code) throw new AppError('registry_unavailable', { registry, reason: 'not_deployed' });
       }

@@ -62,7 +62,9 @@ async function raise(
   last: TransactionAttempt,
 ): Promise<void> {
   const { ledger, signer, clockMs, onEvent, assertHeld } = context;
-  const fees = raisedFees(last, view.latest.baseFeePerGas);
+  const fees = raisedFees(last, view.latest.baseFeePerGas, context.priorityFeeWei);
+  // Where gas is free there is nothing to raise, and the same bytes are not another attempt.
+  if (fees.maxFeePerGas === last.maxFeePerGas) return sendTransaction(context, transaction);
   const { nonce, intentIds } = transaction;
   const signed = await signer.sign({ ...transaction, data: hexOf(transaction.data) }, fees);
   const attempt = { ...signed, ...fees, createdMs: clockMs() };

@@ -56,7 +56,8 @@ async function isUsedForGood(node: ChainNode, { final }: ChainView, account: Add
   }
 }
 
-async function isCanonical({ client }: ChainNode, block: BlockId): Promise<boolean> {
+/** Whether this block is part of the chain. */
+export async function isCanonical({ client }: ChainNode, block: BlockId): Promise<boolean> {
   try {
     return (await client.getBlock({ blockNumber: BigInt(block.number) })).hash === block.hash;
   } catch (error) {

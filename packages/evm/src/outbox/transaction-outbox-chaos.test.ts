@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainIntent } from '@assent/application';
 import { statusRegistryAbi } from '@assent/contracts';
+import { zAddress } from '@assent/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { bytesToHex, encodeFunctionData } from 'viem';
 import { keySigner } from '../chain/signer.ts';
@@ -34,10 +35,40 @@ const revoke = (number: number, index: number): ChainIntent => ({
   index,
 });
 const reveal = (secret: number): ChainIntent => ({ kind: 'reveal_consent', secret: bytes32(seed + secret) });
-const nameOf = (intent: ChainIntent) => {
-  if (intent.kind === 'create_list') return `list ${intent.salt}`;
-  return intent.kind === 'reveal_consent' ? `secret ${intent.secret}` : `bit ${intent.listId} ${intent.index}`;
-};
+const pair = (number: number) => ({ issuer: zAddress.parse(`0x${'15'.repeat(20)}`), typeId: salt(number) });
+const issuerIntents = (number: number): ChainIntent[] => [
+  { kind: 'accredit_issuer', ...pair(number), from: 1, until: 2 ** 40 },
+  { kind: 'suspend_issuer', ...pair(number), since: 500 },
+  { kind: 'reinstate_issuer', ...pair(number), from: 900 },
+];
+/** A log and its checkpoints, each after the one before. */
+function logIntents(number: number, sizes: readonly number[]): ChainIntent[] {
+  const logId = network.registries.logIdOf(salt(number));
+  let prevDigest = logId;
+  const anchors = sizes.map((size): ChainIntent => {
+    const checkpoint = { prevDigest, size, logRoot: salt(size), mapRoot: salt(2 * size) };
+    prevDigest = network.registries.digestOf(checkpoint);
+    return { kind: 'anchor_log', logId, ...checkpoint };
+  });
+  return [{ kind: 'open_log', salt: salt(number) }, ...anchors];
+}
+
+function nameOf(intent: ChainIntent): string {
+  switch (intent.kind) {
+    case 'create_list':
+      return `list ${intent.salt}`;
+    case 'reveal_consent':
+      return `secret ${intent.secret}`;
+    case 'revoke_status':
+      return `bit ${intent.listId} ${intent.index}`;
+    case 'open_log':
+      return `log ${intent.salt}`;
+    case 'anchor_log':
+      return `anchor ${intent.logId} ${intent.size}`;
+    default:
+      return `${intent.kind.split('_')[0]} ${intent.issuer} ${intent.typeId}`;
+  }
+}
 
 /** How often the work of each intent is in the calldata of the chain: once is right. */
 async function timesMined(intents: readonly ChainIntent[]): Promise<readonly number[]> {
@@ -57,19 +88,24 @@ function chance(state: number) {
   };
 }
 
-const fortyIntents = () => [
+const sixtyIntents = () => [
   create(1),
   create(2),
   ...Array.from({ length: 10 }, (_, at) => [revoke(1, at * 977), revoke(2, at * 1013)]).flat(),
   ...Array.from({ length: 18 }, (_, at) => reveal(at)),
+  ...logIntents(50, [10, 20, 30, 40]),
+  ...logIntents(51, [7]),
+  ...issuerIntents(60),
+  ...issuerIntents(61),
 ];
 
-/** Forty intents that come one by one, with a process that may die at each step and a chain that `disturb` turns. */
+/** Some sixty intents of every kind that come one by one, with a process that may die at each step and a chain that `disturb` turns. */
 async function chaos(random: () => number, finality: Finality, disturb: () => Promise<unknown>) {
-  const intents = fortyIntents();
+  const intents = sixtyIntents();
   const waiting = [...intents];
   let crashes = 0;
   let crashRate = 0.06;
+  for (const number of [1, 2]) await harness.keepList(network.registries.listIdOf(salt(number)));
   const start = () =>
     harness.outbox({ ...fragile(harness.ledger, network.chain, () => random() < crashRate), finality });
   let outbox = start();

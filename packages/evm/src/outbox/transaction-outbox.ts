@@ -1,11 +1,12 @@
 import type { Registries, TransactionLedger } from '@assent/application';
 import * as z from 'zod';
+import { defaultPriorityFeeWei } from '../chain/fees.ts';
 import { headWatch } from '../chain/head-watch.ts';
 import type { Chain, ChainNode } from '../chain/open-chain.ts';
 import { keySigner } from '../chain/signer.ts';
 import { parseConfig } from '../parse-config.ts';
 import { statusMirrors } from '../status/status-mirrors.ts';
-import { advanceOpen, reopenLost } from './advance-open.ts';
+import { advanceOpen, reopenLost, reopenReplaced } from './advance-open.ts';
 import { type Finality, readChainView } from './chain-view.ts';
 import type { OutboxContext, OutboxEvent } from './outbox-context.ts';
 import { prepareQueued } from './prepare-queued.ts';
@@ -17,11 +18,13 @@ const zOptions = z.strictObject({
   owner: z.string().min(1),
   finality: z.union([z.enum(['instant', 'tag']), z.strictObject({ depth: z.int().min(0) })]).default('instant'),
   pollMs: z.int().positive().default(50),
+  priorityFeeWei: z.bigint().min(0n).default(defaultPriorityFeeWei),
 });
 
 /**
  * `operatorKey`: 32 bytes as hexadecimal, used by nobody else. `owner`: names this process in the lease.
- * `finality`: 'instant' if not given. `pollMs`: pace of `run` while transactions are open, 50 if not given.
+ * `finality`: 'instant' if not given. `pollMs`: pace of `run` while transactions are open, 50 if not given. `priorityFeeWei`:
+ * 0.1 gwei if not given; 0 on a chain without gas price.
  */
 export interface OutboxOptions {
   readonly chain: Chain;
@@ -31,6 +34,7 @@ export interface OutboxOptions {
   readonly owner: string;
   readonly finality?: Finality | undefined;
   readonly pollMs?: number | undefined;
+  readonly priorityFeeWei?: bigint | undefined;
   readonly clockMs?: () => number;
   readonly onEvent?: (event: OutboxEvent) => void;
 }
@@ -56,17 +60,27 @@ const lookMs = 1000;
 /** @throws AppError `configuration_invalid` */
 export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
   const { chain, ledger, registries, operatorKey, clockMs = Date.now } = options;
-  const { owner, finality, pollMs } = parseConfig('outbox', zOptions, {
+  const { owner, finality, pollMs, priorityFeeWei } = parseConfig('outbox', zOptions, {
     owner: options.owner,
     finality: options.finality,
     pollMs: options.pollMs,
+    priorityFeeWei: options.priorityFeeWei,
   });
   const lease = signingLease(ledger, owner, clockMs);
   const onEvent = withoutRepeats(options.onEvent ?? (() => undefined));
   const signer = keySigner(chain.chainId, operatorKey);
   const mirrors = statusMirrors(registries.statusRegistry);
   const { assertHeld } = lease;
-  const look = lookAtChain({ chain, ledger, registries, signer, mirrors, finality, clockMs, onEvent, assertHeld });
+  const parts = { chain, ledger, registries, signer, mirrors };
+  const look = lookAtChain({
+    ...parts,
+    finality,
+    priorityFeeWei,
+    clockMs,
+    onEvent,
+    assertHeld,
+    suspectedNonces: new Map(),
+  });
   let ticking: Promise<TickResult> | undefined;
   const tick = () => {
     // two at a time would plan the same intents twice
@@ -104,10 +118,13 @@ function lookAtChain(context: OutboxContext): () => Promise<TickResult> {
   const guard = registryGuard(registries);
   const watch = headWatch();
   let lookedMs = Number.NEGATIVE_INFINITY;
+  let isFirst = true;
 
   const pass = async (node: ChainNode): Promise<TickResult> => {
     const view = await readChainView(node, finality, signer.address);
     watch(node, view.latest);
+    if (isFirst) await reopenReplaced(context, node);
+    isFirst = false;
     if (await reopenLost(context, view)) guard.forget();
     await guard.check(node);
     if (!(await advanceOpen(context, node, view))) return 'busy';
@@ -116,7 +133,8 @@ function lookAtChain(context: OutboxContext): () => Promise<TickResult> {
 
   return async () => {
     const startedMs = clockMs();
-    const hasWork = (await ledger.open()).length > 0 || (await ledger.queued(1)).length > 0;
+    const hasWork =
+      (await ledger.open()).length > 0 || (await ledger.queued(1, { nowMs: startedMs, except: [] })).length > 0;
     if (!hasWork && startedMs - lookedMs < lookMs) return 'idle';
     const result = await chain.read(pass);
     lookedMs = startedMs;

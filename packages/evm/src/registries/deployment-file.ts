@@ -2,17 +2,31 @@ import { AppError, zAddress, zBytes32 } from '@assent/domain';
 import * as z from 'zod';
 import { jsonOf, readIfThere, replaceFile } from '../durable-file.ts';
 
-const zContract = z.strictObject({ address: zAddress, codeHash: zBytes32 });
+const zContract = z.strictObject({
+  address: zAddress,
+  codeHash: zBytes32.optional(),
+  nonce: z.int().min(0).optional(),
+});
 
 const zDeployment = z.strictObject({
   chainId: z.int().positive(),
   genesisHash: zBytes32,
-  statusRegistry: zContract,
-  consentRevocations: zContract,
-  didRegistry: zContract,
+  statusRegistry: zContract.optional(),
+  consentRevocations: zContract.optional(),
+  didRegistry: zContract.optional(),
+  accessManager: zContract.optional(),
+  issuerRegistry: zContract.optional(),
+  anchorLog: zContract.optional(),
+  emergencyAccess: zContract.optional(),
 });
 
-/** Where the registries are on one chain. `codeHash` is the keccak-256 of the code found there after deployment. */
+/**
+ * One contract. `codeHash`: keccak-256 of the code found there, absent while it is on its way. `nonce`: that of the
+ * operator's transaction which creates it, absent in files of the first form and for contracts of others.
+ */
+export type DeployedContract = z.infer<typeof zContract>;
+
+/** Where the contracts are on one chain. A file of the first form names three; what is not named is not deployed yet. */
 export type Deployment = z.infer<typeof zDeployment>;
 
 /**

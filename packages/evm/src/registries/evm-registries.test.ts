@@ -1,6 +1,6 @@
 import { AppError } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import { keccak256 } from 'viem';
+import { keccak256, stringToHex } from 'viem';
 import { bytes32 } from '../testing/test-network.ts';
 import { evmRegistries } from './evm-registries.ts';
 
@@ -9,6 +9,9 @@ const config = {
   chainId: 20_261,
   statusRegistry: address('1'),
   consentRevocations: address('2'),
+  issuerRegistry: address('5'),
+  anchorLog: address('6'),
+  emergencyAccess: address('7'),
   operator: address('3'),
 };
 
@@ -30,6 +33,22 @@ describe('registries', () => {
       evmRegistries({ ...config, chainId: 1 }).listIdOf(bytes32(1)),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('a log of another salt, operator, contract or chain has another identifier, and no list has it', () => {
+    const ids = [
+      evmRegistries(config).logIdOf(bytes32(1)),
+      evmRegistries(config).logIdOf(bytes32(2)),
+      evmRegistries({ ...config, operator: address('4') }).logIdOf(bytes32(1)),
+      evmRegistries({ ...config, anchorLog: address('4') }).logIdOf(bytes32(1)),
+      evmRegistries({ ...config, chainId: 1 }).logIdOf(bytes32(1)),
+      evmRegistries(config).listIdOf(bytes32(1)),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('the identifier of a type is the hash of its name on the wire', () => {
+    expect(evmRegistries(config).typeIdOf('LabResult')).toBe(keccak256(stringToHex('urn:assent:LabResult:1')));
   });
 
   test('refuses an address with capitals, which would never be equal to ours', () => {

@@ -138,6 +138,28 @@ describe('a consent key on chain', () => {
     const { readings } = await issuer.reader().read([501, 502, 503].map((seed) => issuer.consent(bytes32(seed))));
     expect(readings).toEqual(['revoked', 'revoked', 'valid']);
   });
+
+  test('is revoked once its secret or that of its epoch is revealed, and so are all others of the epoch', async () => {
+    const epochKey = network.registries.keyOf(bytes32(510));
+    const ofEpoch = [511, 512].map(
+      (seed): StatusEntry => ({ ...issuer.consent(bytes32(seed)), epochKey }) as StatusEntry,
+    );
+    const others = [issuer.consent(bytes32(512)), issuer.consent(bytes32(513))];
+    await issuer.reveal(bytes32(511));
+    expect((await issuer.reader().read([...ofEpoch, ...others])).readings).toEqual([
+      'revoked',
+      'valid',
+      'valid',
+      'valid',
+    ]);
+    await issuer.reveal(bytes32(510));
+    expect((await issuer.reader().read([...ofEpoch, ...others])).readings).toEqual([
+      'revoked',
+      'revoked',
+      'valid',
+      'valid',
+    ]);
+  });
 });
 
 describe('an entry that names what we do not trust', () => {

@@ -1,5 +1,5 @@
-import type { RevocationStatus, StatusReading } from '@assent/application';
-import { AppError, type Bytes32, type StatusEntry, type StatusRegistryEntry, zAddress } from '@assent/domain';
+import type { RevocationStatus, StatusReading, StatusReadings } from '@assent/application';
+import { AppError, type Bytes32, keysOf, type StatusEntry, type StatusRegistryEntry, zAddress } from '@assent/domain';
 import * as z from 'zod';
 import { headWatch } from '../chain/head-watch.ts';
 import type { Chain, ChainNode } from '../chain/open-chain.ts';
@@ -26,8 +26,6 @@ export interface StatusConfig {
   readonly clockMs?: () => number;
 }
 
-type Readings = Awaited<ReturnType<RevocationStatus['read']>>;
-
 /**
  * Revocation from the chain alone. Each read is as of one block that is at least as new as the call; reads at the same
  * time share the work. Lists are mirrored in memory and checked against every root on the way, so a reading costs two
@@ -46,17 +44,19 @@ export function evmRevocationStatus({ chain, clockMs = Date.now, ...config }: St
     entry.registry === (entry.type === 'StatusRegistryEntry' ? statusRegistry : consentRevocations);
 
   const readAt = async (node: ChainNode, entries: readonly StatusEntry[]) => {
+    const askedMs = clockMs();
     const head = await node.client.getBlock({ blockTag: 'latest' });
     const block = Number(head.number);
     watch(node, { number: block, timestamp: Number(head.timestamp) });
     const trusted = entries.filter(isTrusted);
     const [lists, keys] = await Promise.all([
       mirrors.refresh(node, block, listIdsOf(trusted)),
-      withdrawn.among(node, block, keysOf(trusted)),
+      withdrawn.among(node, block, consentKeysOf(trusted)),
     ]);
-    return (asked: readonly StatusEntry[]): Readings => ({
+    return (asked: readonly StatusEntry[]): StatusReadings => ({
       readings: asked.map((entry) => (isTrusted(entry) ? readingOf(entry, lists, keys) : 'not_supported')),
       block,
+      ageMs: Math.max(0, clockMs() - askedMs),
     });
   };
 
@@ -66,7 +66,7 @@ export function evmRevocationStatus({ chain, clockMs = Date.now, ...config }: St
 }
 
 function readingOf(entry: StatusEntry, lists: CurrentLists, keys: ReadonlySet<Bytes32>): StatusReading {
-  if (entry.type === 'ConsentRevocationEntry') return keys.has(entry.key) ? 'revoked' : 'valid';
+  if (entry.type === 'ConsentRevocationEntry') return keysOf(entry).some((key) => keys.has(key)) ? 'revoked' : 'valid';
   return listReading(entry, lists);
 }
 
@@ -83,6 +83,6 @@ const listIdsOf = (entries: readonly StatusEntry[]): readonly Bytes32[] => [
   ...new Set(entries.flatMap((entry) => (entry.type === 'StatusRegistryEntry' ? [entry.listId] : []))),
 ];
 
-const keysOf = (entries: readonly StatusEntry[]): readonly Bytes32[] => [
-  ...new Set(entries.flatMap((entry) => (entry.type === 'ConsentRevocationEntry' ? [entry.key] : []))),
+const consentKeysOf = (entries: readonly StatusEntry[]): readonly Bytes32[] => [
+  ...new Set(entries.flatMap((entry) => (entry.type === 'ConsentRevocationEntry' ? keysOf(entry) : []))),
 ];

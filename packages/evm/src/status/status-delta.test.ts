@@ -25,6 +25,17 @@ describe('status delta', () => {
     fc.assert(fc.property(anyIndexes, (indexes) => expect(decodeDelta(encodeDelta(indexes), size)).toEqual(indexes)));
   });
 
+  test('stays as it was decoded when another is', () => {
+    const first = decodeDelta(encodeDelta([3, 200]), size);
+    decodeDelta(encodeDelta([4, 5]), size);
+    expect(first).toEqual([3, 200]);
+  });
+
+  test('of more indexes than ever before comes back', () => {
+    const indexes = Array.from({ length: 100_000 }, (_, at) => at * 3);
+    expect(decodeDelta(encodeDelta(indexes), size)).toEqual(indexes);
+  });
+
   test('has one form: what can be decoded is what would be encoded', () => {
     const anyBytes = fc.uint8Array({ maxLength: 12 });
     fc.assert(

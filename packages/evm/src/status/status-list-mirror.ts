@@ -1,6 +1,6 @@
 import { AppError, type Bytes32 } from '@assent/domain';
 import type { Hex } from 'viem';
-import { decodeDelta } from './status-delta.ts';
+import { readDelta } from './status-delta.ts';
 import { StatusTree } from './status-tree.ts';
 
 /** State of a list on chain, as `heads` of `StatusRegistry` returns it. A `version` of 0 means that there is no list. */
@@ -54,7 +54,7 @@ export class StatusListMirror {
    * @throws AppError `registry_unavailable` if it is not the next one, sets a bit twice, or its root is not that of the bits
    */
   apply(update: StatusUpdate): void {
-    const indexes = decodeDelta(update.delta, this.tree.size);
+    const indexes = readDelta(update.delta, this.tree.size);
     if (update.version !== this.#version + 1) throw this.#refusal(update, 'version_missing');
     if (!indexes || indexes.some((index) => this.tree.has(index))) throw this.#refusal(update, 'bad_delta');
     if (!this.tree.addTowards(update.root, indexes)) throw this.#refusal(update, 'bad_root');

@@ -16,6 +16,22 @@ function plainLevels(depth: number, indexes: readonly number[]): readonly (reado
   return levels;
 }
 
+/** Root of a subtree by the same text, for trees too large to be written out. `indexes` are distinct. */
+function sparseRoot(height: number, indexes: readonly number[]): Hex {
+  if (indexes.length === 0) return emptyRootOf(height);
+  if (height === 0) return plainLevels(0, indexes)[0]![0]!;
+  const half = 2 ** (height + 7);
+  const left = indexes.filter((index) => index < half);
+  const right = indexes.filter((index) => index >= half).map((index) => index - half);
+  return keccak256(concat([sparseRoot(height - 1, left), sparseRoot(height - 1, right)]));
+}
+
+const emptyRoots: Hex[] = [`0x${'00'.repeat(32)}`];
+function emptyRootOf(height: number): Hex {
+  emptyRoots[height] ??= keccak256(concat([emptyRootOf(height - 1), emptyRootOf(height - 1)]));
+  return emptyRoots[height];
+}
+
 const treeOf = (depth: number, indexes: readonly number[]) => {
   const tree = new StatusTree(depth);
   expect(tree.addTowards(tree.rootWith(indexes), indexes)).toBe(true);
@@ -59,6 +75,74 @@ describe('status tree', () => {
     expect(tree.root).toBe(treeOf(12, indexes).root);
   });
 
+  test('has the root of the plain tree at every depth, whatever the batches', () => {
+    const anyBatches = fc.integer({ min: 0, max: 22 }).chain((depth) => {
+      const anywhere = fc.integer({ min: 0, max: 2 ** (depth + 8) - 1 });
+      const nearTheStart = fc.integer({ min: 0, max: Math.min(2 ** (depth + 8), 2 ** 15) - 1 });
+      const batch = fc.array(fc.oneof(anywhere, nearTheStart), { maxLength: 12 });
+      return fc.tuple(fc.constant(depth), fc.array(batch, { minLength: 1, maxLength: 4 }));
+    });
+    fc.assert(
+      fc.property(anyBatches, ([depth, batches]) => {
+        const tree = new StatusTree(depth);
+        const set = new Set<number>();
+        for (const batch of batches) {
+          for (const index of batch) set.add(index);
+          const root = sparseRoot(depth, [...set]);
+          expect(tree.rootWith(batch)).toBe(root);
+          expect(tree.addTowards(root, batch)).toBe(true);
+          expect(tree.root).toBe(root);
+        }
+      }),
+    );
+  });
+
+  test('has the root of the plain tree after an update of thousands', () => {
+    const indexes = Array.from({ length: 3000 }, (_, at) => (at * 2_654_435_761) % 2 ** 22);
+    expect(new StatusTree(14).add(indexes)).toBe(sparseRoot(14, indexes));
+  });
+
+  test('has proofs that lead to its root', () => {
+    const tree = treeOf(22, [1, 2 ** 14, 2 ** 14 + 256, 2 ** 20, 2 ** 29, 2 ** 30 - 1]);
+    for (const at of [0, 63, 64, 65, 4096, 2 ** 21, 2 ** 22 - 1]) {
+      const root = tree.proof(at).reduce((node, sibling, level) => {
+        const isRight = (at >>> level) % 2 === 1;
+        return keccak256(concat(isRight ? [sibling, node] : [node, sibling]));
+      }, tree.word(at));
+      expect(root).toBe(tree.root);
+    }
+  });
+
+  test('takes indexes in any order, more than once, and those it has', () => {
+    const tree = treeOf(12, [70_000]);
+    expect(tree.add([300, 5, 300, 70_000, 5])).toBe(treeOf(12, [5, 300, 70_000]).root);
+    expect([5, 300, 70_000].every((index) => tree.has(index))).toBe(true);
+  });
+
+  test('takes an array of 32-bit numbers and leaves it as it is', () => {
+    const indexes = Uint32Array.from([300, 5, 300]);
+    expect(new StatusTree(12).add(indexes)).toBe(treeOf(12, [5, 300]).root);
+    expect([...indexes]).toEqual([300, 5, 300]);
+    expect(treeOf(12, [300]).add(Uint32Array.from([5, 300]))).toBe(treeOf(12, [5, 300]).root);
+  });
+
+  test.each([-1, 1.5, 2 ** 20, 2 ** 32, Number.NaN])('refuses to set index %d', (index) => {
+    const tree = treeOf(12, [0, 1]);
+    const before = tree.root;
+    expect(() => tree.add([2, index])).toThrow(RangeError);
+    expect([tree.root, tree.has(2)]).toEqual([before, false]);
+  });
+
+  test('has no index outside of the list', () => {
+    const tree = new StatusTree(0);
+    tree.add(Array.from({ length: tree.size }, (_, index) => index));
+    expect([-1, 255, 256, 2 ** 32, 2 ** 32 + 5].filter((index) => tree.has(index))).toEqual([255]);
+  });
+
+  test.each([-1, 23, 1.5])('of depth %d does not exist', (depth) => {
+    expect(() => new StatusTree(depth)).toThrow(RangeError);
+  });
+
   test('does not change towards a root that the bits do not lead to', () => {
     const tree = treeOf(12, [5]);
     const before = tree.root;
@@ -74,11 +158,19 @@ describe('status tree', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 
+  test('of an ordinary list holds little as long as nearly nothing is revoked', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const trees = Array.from({ length: 100 }, () => treeOf(12, [7]));
+    expect((process.memoryUsage().arrayBuffers - before) / trees.length).toBeLessThan(10_000);
+  });
+
   test('covers another one if it has all of its bits', () => {
     const tree = treeOf(4, [1, 300, 4095]);
     expect(tree.covers(treeOf(4, [300]))).toBe(true);
     expect(tree.covers(treeOf(4, [300, 301]))).toBe(false);
     expect(tree.covers(treeOf(4, [2000]))).toBe(false);
     expect(tree.covers(treeOf(5, [300]))).toBe(false);
+    expect(treeOf(12, [1, 300, 1_000_000]).covers(treeOf(12, [1_000_000]))).toBe(true);
+    expect(treeOf(12, [1, 300]).covers(treeOf(12, [1_000_000]))).toBe(false);
   });
 });

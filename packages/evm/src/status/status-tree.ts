@@ -1,140 +1,102 @@
-import { bytesToHex, type Hex, keccak256 } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
+import { maxDepth } from './empty-subtree.ts';
+import { TreePages } from './tree-pages.ts';
 
 const wordBits = 256;
-const nodeBytes = 32;
-const pageNodes = 16;
-
-/** Greatest depth of a list in `StatusRegistry`: 2^30 status indexes. */
-export const maxDepth = 22;
-
-/** New nodes by place, for each level from the words up to the root. */
-type Change = readonly ReadonlyMap<number, Uint8Array>[];
 
 /**
  * The bits of a list and the tree above them, as `StatusRegistry` defines it: a leaf is a word of 256 bits, most
- * significant first; an inner node is the keccak-256 of its two children. Only what differs from zero is in memory.
+ * significant first; an inner node is the keccak-256 of its two children. Takes twice as much memory as its bits, and next
+ * to none for parts where no bit is set.
  */
 export class StatusTree {
   readonly depth: number;
   /** Number of status indexes. */
   readonly size: number;
-  readonly #levels: readonly Map<number, Uint8Array>[];
+  readonly #pages: TreePages;
 
+  /** @throws RangeError if `depth` is not an integer from 0 to 22 */
   constructor(depth: number) {
+    if (!Number.isInteger(depth) || depth < 0 || depth > maxDepth) throw new RangeError('no list has this depth');
     this.depth = depth;
     this.size = 2 ** depth * wordBits;
-    this.#levels = Array.from({ length: depth + 1 }, () => new Map());
+    this.#pages = new TreePages(depth);
   }
 
   get root(): Hex {
-    return bytesToHex(this.#node(this.depth, 0));
+    return hexOfNode(this.#pages.node(this.depth, 0));
   }
 
   has(index: number): boolean {
-    const word = this.#node(0, Math.floor(index / wordBits));
-    return ((word[(index % wordBits) >> 3] ?? 0) & bitMask(index)) !== 0;
+    return index >= 0 && index < this.size && this.#pages.has(index);
   }
 
-  /** Sets bits if that leads to `root`; otherwise changes nothing and returns false. */
-  addTowards(root: Hex, indexes: readonly number[]): boolean {
-    const change = this.#changeFor(indexes);
-    if (this.#rootOf(change) !== root) return false;
-    change.forEach((nodes, level) => {
-      for (const [at, node] of nodes) this.#write(level, at, node);
-    });
-    return true;
+  /**
+   * Sets bits and returns the new root.
+   *
+   * @throws RangeError if an index is not in the list
+   */
+  add(indexes: ArrayLike<number>): Hex {
+    this.#pages.toggle(this.#unset(indexes));
+    return this.root;
+  }
+
+  /**
+   * Sets bits if that leads to `root`; otherwise changes nothing and returns false.
+   *
+   * @throws RangeError if an index is not in the list
+   */
+  addTowards(root: Hex, indexes: ArrayLike<number>): boolean {
+    const unset = this.#unset(indexes);
+    this.#pages.toggle(unset);
+    if (this.root === root) return true;
+    this.#pages.toggle(unset);
+    return false;
   }
 
   /** Whether every bit of `other`, a tree of the same depth, is set here too. */
   covers(other: StatusTree): boolean {
-    if (other.depth !== this.depth) return false;
-    for (const [number, page] of other.#levels[0] ?? []) {
-      const own = this.#levels[0]?.get(number);
-      if (page.some((octet, at) => (octet & ~(own?.[at] ?? 0)) !== 0)) return false;
-    }
-    return true;
+    return other.depth === this.depth && this.#pages.covers(other.#pages);
   }
 
-  /** The root there would be with these bits set. */
-  rootWith(indexes: readonly number[]): Hex {
-    return this.#rootOf(this.#changeFor(indexes));
+  /**
+   * The root there would be with these bits set.
+   *
+   * @throws RangeError if an index is not in the list
+   */
+  rootWith(indexes: ArrayLike<number>): Hex {
+    const unset = this.#unset(indexes);
+    this.#pages.toggle(unset);
+    const { root } = this;
+    this.#pages.toggle(unset);
+    return root;
   }
 
   /** The 256 bits from status index `256 * at` on. */
   word(at: number): Hex {
-    return bytesToHex(this.#node(0, at));
+    return hexOfNode(this.#pages.node(0, at));
   }
 
   /** Siblings on the way from the word up to the root: what `verifyWord` takes. */
   proof(at: number): readonly Hex[] {
-    return Array.from({ length: this.depth }, (_, level) => bytesToHex(this.#node(level, (at >>> level) ^ 1)));
+    return Array.from({ length: this.depth }, (_, level) => hexOfNode(this.#pages.node(level, (at >>> level) ^ 1)));
   }
 
-  #changeFor(indexes: readonly number[]): Change {
-    const changes = [this.#wordsWith(indexes)];
-    for (let level = 1; level <= this.depth; level++) {
-      const children = changes[level - 1] ?? new Map<number, Uint8Array>();
-      const child = (at: number) => children.get(at) ?? this.#node(level - 1, at);
-      const parents = new Set([...children.keys()].map((at) => at >>> 1));
-      changes.push(new Map([...parents].map((at) => [at, hashPair(child(2 * at), child(2 * at + 1))])));
+  /** Those of the indexes that are not set, ascending, each once. */
+  #unset(indexes: ArrayLike<number>): Uint32Array {
+    let previous = -1;
+    let isPlain = indexes instanceof Uint32Array;
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] as number;
+      if (!Number.isInteger(index) || index < 0 || index >= this.size)
+        throw new RangeError('status index not in the list');
+      isPlain &&= index > previous && !this.#pages.has(index);
+      previous = index;
     }
-    return changes;
-  }
-
-  #rootOf(change: Change): Hex {
-    return bytesToHex(change.at(-1)?.get(0) ?? this.#node(this.depth, 0));
-  }
-
-  #wordsWith(indexes: readonly number[]): Map<number, Uint8Array> {
-    const words = new Map<number, Uint8Array>();
-    for (const index of indexes) {
-      const at = Math.floor(index / wordBits);
-      const word = words.get(at) ?? this.#node(0, at).slice();
-      const octet = (index % wordBits) >> 3;
-      word[octet] = (word[octet] ?? 0) | bitMask(index);
-      words.set(at, word);
-    }
-    return words;
-  }
-
-  #node(level: number, at: number): Uint8Array {
-    const page = this.#levels[level]?.get(Math.floor(at / pageNodes));
-    const start = (at % pageNodes) * nodeBytes;
-    return page ? page.subarray(start, start + nodeBytes) : emptyNode(level);
-  }
-
-  // Nodes lie in pages: a map entry for each node would weigh more than the node.
-  #write(level: number, at: number, node: Uint8Array): void {
-    const pages = this.#levels[level];
-    const number = Math.floor(at / pageNodes);
-    const page = pages?.get(number) ?? emptyPage(level);
-    page.set(node, (at % pageNodes) * nodeBytes);
-    pages?.set(number, page);
+    if (isPlain) return indexes as Uint32Array;
+    const sorted = Uint32Array.from(indexes).sort();
+    return sorted.filter((index, at) => index !== sorted[at - 1] && !this.#pages.has(index));
   }
 }
 
-const bitMask = (index: number) => 0x80 >> (index & 7);
-
-const pair = new Uint8Array(2 * nodeBytes);
-function hashPair(left: Uint8Array, right: Uint8Array): Uint8Array {
-  pair.set(left, 0);
-  pair.set(right, nodeBytes);
-  return keccak256(pair, 'bytes');
-}
-
-// Roots of trees without a set bit, by height.
-const emptyNodes: readonly Uint8Array[] = Array.from({ length: maxDepth }).reduce<readonly Uint8Array[]>(
-  (nodes) => {
-    const below = nodes.at(-1) ?? new Uint8Array(nodeBytes);
-    return [...nodes, hashPair(below, below)];
-  },
-  [new Uint8Array(nodeBytes)],
-);
-
-const emptyNode = (level: number): Uint8Array => emptyNodes[level] ?? new Uint8Array(nodeBytes);
-
-function emptyPage(level: number): Uint8Array {
-  const page = new Uint8Array(pageNodes * nodeBytes);
-  for (let i = 0; i < pageNodes; i++) page.set(emptyNode(level), i * nodeBytes);
-  return page;
-}
+const hexOfNode = (node: Int32Array): Hex => bytesToHex(new Uint8Array(node.buffer, node.byteOffset, node.byteLength));

@@ -1,7 +1,7 @@
 import type { ChainIntent, IntentProgress, TransactionLedger } from '@assent/application';
 import { inMemoryDatabase, inMemoryLedger, inMemoryStore } from '@assent/application/in-memory';
-import { consentRevocationsAbi, statusRegistryAbi } from '@assent/contracts';
-import { AppError } from '@assent/domain';
+import { anchorLogAbi, consentRevocationsAbi, issuerRegistryAbi, statusRegistryAbi } from '@assent/contracts';
+import { AppError, type Bytes32, parse, zTenantId } from '@assent/domain';
 import { decodeFunctionData, type Hex, hexToBytes } from 'viem';
 import type { Chain } from '../chain/open-chain.ts';
 import type { OutboxEvent } from '../outbox/outbox-context.ts';
@@ -16,6 +16,10 @@ export interface OutboxHarness {
   readonly clock: { nowMs: number };
   /** Queues intents and returns their ids. */
   enqueue(...intents: readonly ChainIntent[]): Promise<readonly string[]>;
+  /** Makes a list one of the store's, so that it has decoys. */
+  keepList(listId: Bytes32, size?: number): Promise<void>;
+  /** Gives out a place of such a list. */
+  allocate(listId: Bytes32): Promise<number>;
   /** Progress of these intents, or of all. */
   progress(ids?: readonly string[]): Promise<readonly IntentProgress[]>;
   outbox(changes?: Partial<OutboxOptions>): TransactionOutbox;
@@ -23,6 +27,8 @@ export interface OutboxHarness {
   /** Ticks, with a second and `between` after each, until all intents are final. Returns how many ticks it took. */
   settle(outbox?: TransactionOutbox, between?: () => Promise<unknown>): Promise<number>;
 }
+
+const tenant = parse(zTenantId, 'harness');
 
 export function outboxHarness({ chain, registries }: TestNetwork): OutboxHarness {
   const database = inMemoryDatabase();
@@ -43,6 +49,9 @@ export function outboxHarness({ chain, registries }: TestNetwork): OutboxHarness
       ids.push(...added);
       return added;
     },
+    keepList: (listId, size = 2 ** 20) =>
+      store.tenant(tenant, ({ statusLists }) => statusLists.insert({ listId, salt: listId, size })),
+    allocate: (listId) => store.tenant(tenant, ({ statusLists }) => statusLists.allocate(listId)),
     progress: (of = ids) => store.network(({ outbox }) => outbox.progress(of)),
     outbox: (changes = {}) =>
       transactionOutbox({
@@ -91,12 +100,24 @@ function workOf(registries: TestNetwork['registries'], to: string | null, input:
     const { args } = decodeFunctionData({ abi: consentRevocationsAbi, data: input });
     return (args[0] as readonly Hex[]).map((secret) => `secret ${secret}`);
   }
+  if (to === registries.issuerRegistry) return issuerWork(input);
+  if (to === registries.anchorLog) return logWork(input);
   if (to !== registries.statusRegistry) return [];
   const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data: input });
   if (functionName === 'createList') return [`list ${args[0]}`];
   if (functionName === 'update') return bitsOf(args[0], args[3]);
   if (functionName === 'updateMany') return args[0].flatMap(({ listId, delta }) => bitsOf(listId, delta));
   return [];
+}
+
+function issuerWork(input: Hex): readonly string[] {
+  const { functionName, args } = decodeFunctionData({ abi: issuerRegistryAbi, data: input });
+  return [`${functionName} ${args?.slice(0, 2).join(' ').toLowerCase()}`];
+}
+
+function logWork(input: Hex): readonly string[] {
+  const { functionName, args } = decodeFunctionData({ abi: anchorLogAbi, data: input });
+  return [functionName === 'anchor' ? `anchor ${args[0]} ${args[2]}` : `log ${args?.[0]}`];
 }
 
 const bitsOf = (listId: Hex, delta: Hex) =>
@@ -124,6 +145,8 @@ export function fragile(ledger: TransactionLedger, chain: Chain, isCrash: () => 
     reopenFrom: around(ledger.reopenFrom),
     requeue: around(ledger.requeue),
     completeWithoutTransaction: around(ledger.completeWithoutTransaction),
+    postpone: around(ledger.postpone),
+    takeDecoys: around(ledger.takeDecoys),
   };
   return { ledger: fragileLedger, chain: { ...chain, broadcast: around(chain.broadcast) } };
 }

@@ -11,15 +11,20 @@ export interface Interception {
   readonly change?: (result: unknown) => unknown;
 }
 
-/** A node between us and the real one. It notes the methods called; `intercept` may change what they do. */
+/** A node between us and the real one. It notes the methods called; `intercept` may change what they do, `hang` leaves them open. */
 export async function rpcProxy(target: string) {
   const methods: string[] = [];
-  const proxy = { intercept: (_method: string, _params: readonly unknown[]): Interception | undefined => undefined };
+  const proxy = {
+    intercept: (_method: string, _params: readonly unknown[]): Interception | undefined => undefined,
+    /** Takes calls, and answers none. */
+    hang: false,
+  };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const call = zCall.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
     methods.push(call.method);
+    if (proxy.hang) return;
     const { change, ...own } = proxy.intercept(call.method, call.params) ?? {};
     const answer = 'result' in own || 'error' in own ? own : await forward(target, call);
     const result = change && 'result' in answer ? { ...answer, result: change(answer.result) } : answer;
@@ -29,7 +34,11 @@ export async function rpcProxy(target: string) {
   await once(server, 'listening');
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const close = () => new Promise((resolve) => server.close(resolve));
+  const close = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
   return Object.assign(proxy, { url, methods, close });
 }
 

@@ -31,12 +31,8 @@ export async function testNetwork(settings: { readonly blockTimeMs?: number } = 
   const chain = openChain({ rpcUrls: [embedded.rpcUrl], chainId: testChainId });
   const file = join(dir, 'deployment.json');
   const addresses = await deployRegistries({ chain, operatorKey, file });
-  const registries = evmRegistries({
-    chainId: testChainId,
-    statusRegistry: addresses.statusRegistry,
-    consentRevocations: addresses.consentRevocations,
-    operator: signer.address,
-  });
+  const { didRegistry, accessManager, ...contracts } = addresses;
+  const registries = evmRegistries({ chainId: testChainId, ...contracts, operator: signer.address });
   return {
     dir,
     file,

@@ -4,6 +4,7 @@ import {
   readHistory,
   revokeConsentGrant,
   revokeGrantForPatient,
+  revokeGrantsForPatient,
 } from '@assent/application';
 import { AppError, type ConsentGrant, type Did, type TenantId } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
@@ -11,7 +12,7 @@ import { type HandlerContext, tenantIdOf, waking } from './context.ts';
 
 type ConsentHandlers = Pick<
   Handlers,
-  'decide' | 'readHistory' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeConsent'
+  'decide' | 'readHistory' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeGrantsForPatient' | 'revokeConsent'
 >;
 
 /** Decisions about access, and the life of consent grants. */
@@ -34,6 +35,10 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
     },
     revokeGrantForPatient: ({ params, caller }) =>
       waking(context, revokeGrantForPatient(ports, tenantIdOf(caller), params.id)),
+    revokeGrantsForPatient: async ({ params, caller }) => {
+      const revocations = await waking(context, revokeGrantsForPatient(ports, tenantIdOf(caller), params.id));
+      return { revocations: [...revocations] };
+    },
     revokeConsent: ({ body }) => waking(context, revokeConsentGrant(ports, body.secret)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Ports } from '@assent/application';
+import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
 import { type Address, AppError, type Did, type TenantId } from '@assent/domain';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
@@ -7,6 +7,9 @@ import type { Metrics } from '../http/metrics.ts';
 /** What handlers need beside the ports of their use cases. */
 export interface HandlerContext {
   readonly ports: Ports;
+  readonly publisher: StatusListPublisher;
+  readonly lists: ListMirror;
+  readonly logCrypto: LogCrypto;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */

@@ -1,9 +1,11 @@
 import type { Handlers } from '../http/bind.ts';
+import { auditLogHandlers } from './audit-log.ts';
 import { consentHandlers } from './consent.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
+import { statusListHandlers } from './status-lists.ts';
 
 /** Each operation of the API, as a call of its use case. No rules here. */
 export const createHandlers = (context: HandlerContext): Handlers => ({
@@ -11,4 +13,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...credentialHandlers(context),
   ...presentationHandlers(context),
   ...consentHandlers(context),
+  ...statusListHandlers(context),
+  ...auditLogHandlers(context),
 });

@@ -1,5 +1,14 @@
-import { accreditIssuer, findTenant, onboardOrganization, rotateApiKey } from '@assent/application';
-import { AppError, plusSeconds } from '@assent/domain';
+import {
+  accreditIssuer,
+  describeLog,
+  findTenant,
+  onboardOrganization,
+  type RecordedAccreditations,
+  reinstateIssuer,
+  rotateApiKey,
+  suspendIssuer,
+} from '@assent/application';
+import { type AccreditationRecord, AppError, plusSeconds } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, waking } from './context.ts';
 
@@ -12,6 +21,8 @@ type NetworkHandlers = Pick<
   | 'listOrganizations'
   | 'rotateApiKey'
   | 'accreditIssuer'
+  | 'suspendIssuer'
+  | 'reinstateIssuer'
   | 'listAccreditations'
   | 'readWebDocument'
   | 'readIntent'
@@ -23,12 +34,16 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
   const { store, clock, registries, identities } = ports;
   return {
     readNetwork: async () => {
-      const { chainId, statusRegistry, consentRevocations } = registries;
+      const { chainId, statusRegistry, consentRevocations, issuerRegistry, anchorLog } = registries;
+      const auditLog = await describeLog({ store, logCrypto: context.logCrypto });
       return {
         chainId,
         statusRegistry,
         consentRevocations,
+        issuerRegistry,
+        anchorLog,
         didRegistry,
+        ...(auditLog ? { auditLog } : {}),
         ...(publicRpcUrl ? { rpcUrl: publicRpcUrl } : {}),
       };
     },
@@ -38,12 +53,11 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
     },
     listOrganizations: async () => ({ organizations: [...(await store.network((r) => r.tenants.list()))] }),
     rotateApiKey: ({ params }) => rotateApiKey(ports, params.tenant),
-    accreditIssuer: async ({ body }) => {
-      await accreditIssuer(ports, body);
-      return undefined;
-    },
+    accreditIssuer: async ({ body }) => recorded(await waking(context, accreditIssuer(ports, body))),
+    suspendIssuer: async ({ body }) => recorded(await waking(context, suspendIssuer(ports, body))),
+    reinstateIssuer: async ({ body }) => recorded(await waking(context, reinstateIssuer(ports, body))),
     listAccreditations: async () => ({
-      accreditations: [...(await store.network((records) => records.accreditations.list()))],
+      accreditations: (await store.network((records) => records.accreditations.list())).map(shown),
     }),
     readWebDocument: async ({ params }) => {
       const { did, webDid } = await store.network((records) => findTenant(records, params.tenant));
@@ -56,3 +70,18 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
     },
   };
 }
+
+const recorded = ({ accreditations, intents }: RecordedAccreditations) => ({
+  accreditations: accreditations.map(shown),
+  intents: [...intents],
+});
+
+/** An accreditation as anybody may see it. */
+const shown = ({ issuer, type, from, until, suspendedSince, gaps }: AccreditationRecord) => ({
+  issuer,
+  type,
+  from,
+  until,
+  ...(suspendedSince ? { suspendedSince } : {}),
+  gaps,
+});

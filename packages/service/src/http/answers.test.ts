@@ -1,7 +1,7 @@
 import { problems, zProblem } from '@assent/api';
 import { AppError, type ErrorCode } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import { httpWorld, nextYear, now, operatorKey } from '../testing/http-world.ts';
+import { httpWorld } from '../testing/http-world.ts';
 import { uuid } from '../testing/samples.ts';
 
 const secretText = 'Zz-Marker in a message';
@@ -57,22 +57,6 @@ describe('every answer', () => {
       expect((await world.call(path)).headers.get('cache-control')).toBe('no-store');
     },
   );
-
-  test('of an operation without a result is 204, without a body', async () => {
-    const world = await httpWorld();
-    const accreditation = { issuer: 'did:example:lab', type: 'LabResult', from: now, until: nextYear };
-    const response = await world.call('/v1/accreditations', {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(accreditation),
-    });
-    const type = response.headers.get('content-type');
-    expect({ status: response.status, type, text: await response.text() }).toEqual({
-      status: 204,
-      type: null,
-      text: '',
-    });
-  });
 
   test('does not take over a request id that the caller made up', async () => {
     const world = await httpWorld();

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
+import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
@@ -16,6 +17,7 @@ export interface AppOptions extends OperationsOptions {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly log: Logger;
+  readonly auditLog: LogReader;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -66,6 +68,7 @@ export function createApp(options: AppOptions): Hono {
   };
   app.use(bodyLimit({ maxSize: maxBodyBytes, onError }));
   app.use(async (_, next) => within(timeoutMs, next()));
+  app.route('/', logRoutes(options.auditLog));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));

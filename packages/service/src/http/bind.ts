@@ -7,6 +7,7 @@ import {
   type ParamsOf,
   type QueryOf,
   type ResultOf,
+  type TextEndpoint,
 } from '@assent/api';
 import { AppError, type Did, parse, type Tenant } from '@assent/domain';
 import type { Context, Hono } from 'hono';
@@ -33,7 +34,8 @@ export type Handlers = {
     readonly query: QueryOf<Endpoints[Name]>;
     readonly body: BodyOf<Endpoints[Name]>;
     readonly caller: Caller;
-  }) => Promise<ResultOf<Endpoints[Name]>>;
+    readonly headers: Headers;
+  }) => Promise<Endpoints[Name] extends TextEndpoint ? Response : ResultOf<Endpoints[Name]>>;
 };
 
 /** The tenant that calls. */
@@ -66,9 +68,10 @@ async function serve(
     query: parse(query, c.req.query()),
     body: parse(body, await readJson(c, body)),
     caller,
+    headers: c.req.raw.headers,
   };
   const result = await handler(input);
-  if (status === 204) return c.body(null, 204);
+  if (result instanceof Response) return result;
   return c.json(result as object, status);
 }
 

@@ -105,6 +105,9 @@ test('public operations need no token, and a wrong one does not matter', async (
     'listAccreditations',
     'readIntent',
     'readNetwork',
+    'readStatusList',
+    'readStatusListCredential',
+    'readStatusWord',
     'readWebDocument',
   ]);
   for (const operation of open) {

@@ -9,12 +9,13 @@ export function toRequestMessage(request: PresentationRequest): ResultOf<Endpoin
 
 /** An accepted presentation as a verifier gets it. */
 export function toVerifiedMessage(presentation: VerifiedPresentation): ResultOf<Endpoints['verifyPresentation']> {
-  const { holder, custody, credentials, statusBlock } = presentation;
+  const { holder, custody, credentials, statusBlock, statusAgeMs } = presentation;
   return {
     valid: true,
     holder,
     custody,
     ...(statusBlock === undefined ? {} : { statusBlock }),
+    ...(statusAgeMs === undefined ? {} : { statusAgeMs }),
     credentials: credentials.map(({ id, type, format, issuer, claims, validUntil }) => ({
       id,
       type,

@@ -1,7 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Where the index of the chain stands. `ageMs` is absent before it was at the head for the first time. */
+export interface IndexFigures {
+  readonly block: number;
+  readonly ageMs?: number;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
 /** Prometheus metrics of one service. Labels are routes and codes, never identifiers. */
-export function createMetrics(outboxCounts: () => Promise<Readonly<Record<string, number>>>) {
+export function createMetrics(
+  outboxCounts: () => Promise<Readonly<Record<string, number>>>,
+  indexFigures: () => IndexFigures,
+) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -35,6 +45,38 @@ export function createMetrics(outboxCounts: () => Promise<Readonly<Record<string
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
   });
+  measureIndex(registry, indexFigures);
   return { registry, requests, verdicts, verifications };
 }
+
+function measureIndex(registry: Registry, figures: () => IndexFigures): void {
+  new Gauge({
+    name: 'assent_index_block',
+    help: 'Number of the block that the index of the chain stands at',
+    registers: [registry],
+    collect() {
+      this.set(figures().block);
+    },
+  });
+  new Gauge({
+    name: 'assent_index_age_seconds',
+    help: 'Time since the index was known to be at the head of the chain; absent before the first time',
+    registers: [registry],
+    collect() {
+      const { ageMs } = figures();
+      this.remove();
+      if (ageMs !== undefined) this.set(ageMs / 1000);
+    },
+  });
+  new Gauge({
+    name: 'assent_index_entries',
+    help: 'Lists, consents, accreditations and logs in the index of the chain',
+    labelNames: ['registry'],
+    registers: [registry],
+    collect() {
+      for (const [name, count] of Object.entries(figures().sizes)) this.set({ registry: name }, count);
+    },
+  });
+}
+
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,5 +1,6 @@
 import { answerRequest } from '@assent/application';
-import type { Did } from '@assent/domain';
+import { type Did, parseNoteKey, verifyReceiptBundle } from '@assent/domain';
+import { logCrypto, verifyEd25519 } from '@assent/veramo';
 import { describe, expect, test } from '@jest/globals';
 import { httpWorld, nextYear } from '../testing/http-world.ts';
 import { accessRequest, identityOf } from '../testing/samples.ts';
@@ -48,6 +49,19 @@ describe('a patient', () => {
     const { receipts } = await holder.readOwnHistory({ params });
     expect(receipts.map(({ event }) => event)).toEqual(['access_denied', 'credential_issued', 'credential_issued']);
     expect(receipts.every(({ subject }) => subject === did)).toBe(true);
+  });
+
+  test.each(patients)('gets all of that with its proof, and nothing of anybody else', async ({ holder, did }) => {
+    await world.logReceipts();
+    const bundle = await holder.readOwnReceiptBundle({ params });
+    const { receipts } = await holder.readOwnHistory({ params });
+    expect(bundle.subject).toBe(did);
+    expect(bundle.entries.map(({ receipt }) => receipt)).toEqual([...receipts].reverse());
+    const { auditLog } = await holder.readNetwork({});
+    const logKey = parseNoteKey(logCrypto.sha256, auditLog?.key ?? '');
+    if (!logKey) throw new Error('no key of the log');
+    const checked = await verifyReceiptBundle(bundle, { logKey, sha256: logCrypto.sha256, verifyEd25519 });
+    expect(checked).toMatchObject({ valid: true });
   });
 
   test('sees it page by page', async () => {

@@ -31,7 +31,9 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
 async function goodAnswer(): Promise<string> {
   const { challenge, audience } = owned.request;
-  const signed = await signConsentGrant(world.ports, grantOf(patientDid, clinic.tenant.did, uuid(11)), 'holder');
+  const epochKey = world.ports.registries.keyOf(world.ports.random.bytes32());
+  const grant = grantOf(patientDid, clinic.tenant.did, uuid(11));
+  const signed = await signConsentGrant(world.ports, grant, epochKey, 'holder');
   const shown = (compact: CompactCredential, type: 'PatientIdentity' | 'ConsentGrant') => ({
     credential: { compact, type, format: 'vc+jwt' as const, claims: {} },
     disclose: 'all' as const,
@@ -51,6 +53,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
   revokeGrantForPatient: ({ client }) => client.revokeGrantForPatient({ params: { id: owned.grant.id } }),
+  revokeGrantsForPatient: ({ client }) => client.revokeGrantsForPatient({ params: { id: owned.patient.id } }),
   grantForPatient: ({ client }) => {
     const grant = structuredClone(grantOf(owned.patient.did, clinic.tenant.did, uuid(12))) as never;
     return client.grantForPatient({ params: { id: owned.patient.id }, body: { grant } });
@@ -77,6 +80,10 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listPatients: async ({ client }) => (await client.listPatients({})).patients,
   listCredentials: async ({ client }) => (await client.listCredentials({ query: { subject: patientDid } })).credentials,
   readHistory: async ({ client }) => (await client.readHistory({ query: { subject: patientDid } })).receipts,
+  readReceiptBundle: async ({ client }) => {
+    await world.logReceipts();
+    return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
+  },
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);
     const { because, notUsed } = await client.decide({ body });

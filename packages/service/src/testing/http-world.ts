@@ -1,16 +1,31 @@
 import { createHash } from 'node:crypto';
 import { type Client, createClient } from '@assent/api';
-import { type Ports, storedAccreditations, withLocalDenials } from '@assent/application';
+import {
+  networkAccreditations,
+  type Ports,
+  readCheckpoint,
+  readTile,
+  sequenceReceipts,
+  statusListPublisher,
+  statusListUrls,
+  withLocalDenials,
+} from '@assent/application';
 import {
   fixedClock,
   inMemoryAgent,
+  inMemoryAnchors,
+  inMemoryChainAccreditations,
+  inMemoryDatabase,
+  inMemoryLedger,
+  inMemoryListMirror,
   inMemoryRegistries,
   inMemoryRevocationStatus,
   inMemoryStore,
   seededRandom,
 } from '@assent/application/in-memory';
-import type { Address, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
+import type { Address, Did, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
+import { logCrypto } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { createHandlers } from '../handlers/create-handlers.ts';
@@ -35,6 +50,9 @@ export interface WorldSettings {
   readonly burst?: number;
 }
 
+/** A part of a token. There is no signature: nobody checks it here. */
+const encodedJson = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 /** An organisation with a client of its own. */
 export interface Organization {
   readonly tenant: Tenant;
@@ -47,10 +65,12 @@ export type HttpWorld = Awaited<ReturnType<typeof httpWorld>>;
 /** The real HTTP application over in-memory ports: no network, no keys, a clock that stands still. */
 export async function httpWorld(settings: WorldSettings = {}) {
   const agent = inMemoryAgent();
-  const store = inMemoryStore();
+  const database = inMemoryDatabase();
+  const store = inMemoryStore(database);
   const clock = fixedClock(now);
   const registries = inMemoryRegistries();
   const chain = inMemoryRevocationStatus(registries);
+  const lists = inMemoryListMirror();
   let requests = 0;
   let nowMs = 0;
   let woken = 0;
@@ -64,20 +84,49 @@ export async function httpWorld(settings: WorldSettings = {}) {
     proofs: agent,
     identities: agent,
     registries,
+    listUrlOf: statusListUrls(baseUrl),
     revocations: withLocalDenials({ store }, chain),
     store,
-    accreditations: storedAccreditations({ store }),
+    accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
     clinical: fhirClinicalRecords,
   };
-  const metrics = createMetrics(() => store.network((records) => records.outbox.counts()));
+  const metrics = createMetrics(
+    () => store.network((records) => records.outbox.counts()),
+    () => ({ block: 7, sizes: {} }),
+  );
   const didRegistry = `0x${'d1'.repeat(20)}` as Address;
   const wakeOutbox = () => {
     woken += 1;
   };
-  const real = createHandlers({ ports, metrics, didRegistry, publicRpcUrl: 'http://node.test', wakeOutbox });
+  const statements = {
+    signStatement: async (issuer: Did, header: object, payload: object) =>
+      [{ ...header, kid: `${issuer}#key` }, payload].map(encodedJson).join('.'),
+  };
+  const publisher = statusListPublisher({ ...ports, lists, statements }, { ttlSeconds: 60, lifetimeSeconds: 300 });
+  const logPorts = {
+    ...ports,
+    anchors: inMemoryAnchors(),
+    logCrypto,
+    originOf: (logId: string) => `assent.test/log/${logId}`,
+  };
+  const ledger = inMemoryLedger(database);
+  const real = createHandlers({
+    ports,
+    publisher,
+    lists,
+    logCrypto,
+    metrics,
+    didRegistry,
+    publicRpcUrl: 'http://node.test',
+    wakeOutbox,
+  });
   const { perSecond = 1000, burst = 1000, maxBodyBytes = 100_000, timeoutMs = 5000 } = settings;
   const app = createApp({
     handlers: { ...real, ...settings.handlers },
+    auditLog: {
+      checkpoint: (logId) => readCheckpoint(ports, logId),
+      tile: (address, logId) => readTile(ports, address, logId),
+    },
     authenticate: createAuthenticate(ports, ports.sha256(operatorKey)),
     metrics,
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
@@ -105,6 +154,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     chain,
     clientOf,
     clock,
+    lists,
     logs,
     metrics,
     operator,
@@ -112,6 +162,14 @@ export async function httpWorld(settings: WorldSettings = {}) {
     send,
     advanceMs: (ms: number) => {
       nowMs += ms;
+    },
+    /** Logs all receipts that wait, and has the chain do what it was asked for. */
+    async logReceipts(): Promise<void> {
+      for (;;) {
+        const { kind } = await sequenceReceipts(logPorts, 100);
+        if (kind === 'idle') return;
+        await ledger.completeWithoutTransaction((await ledger.queued(1000)).map(({ id }) => id));
+      }
     },
     timesWoken: () => woken,
     /** A request as anybody could write it. */

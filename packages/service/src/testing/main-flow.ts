@@ -47,6 +47,9 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await consentWithoutDevice(flow, clinic);
   await clinic.client.readHistory({ query: { subject: patient } });
   await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
+  await world.logReceipts();
+  await clinic.client.readReceiptBundle({ query: { subject: patient } });
+  await holder.readOwnReceiptBundle({ params: { tenant: clinic.tenant.id } });
   return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, screening };
 }
 
@@ -99,6 +102,8 @@ async function readNetwork({ operator, anybody, ports }: Flow, { tenant }: Playe
   const body = { issuer: tenant.did, type: 'LabResult' as const, from: ports.clock.now(), until: nextYear };
   await operator.listOrganizations({});
   await operator.accreditIssuer({ body });
+  await operator.suspendIssuer({ body: { issuer: tenant.did, type: 'LabResult' } });
+  await operator.reinstateIssuer({ body: { issuer: tenant.did, from: ports.clock.now() } });
   await anybody.listAccreditations({});
   await anybody.readNetwork({});
   await anybody.readWebDocument({ params: { tenant: tenant.id } });
@@ -154,8 +159,14 @@ async function openSession({ anybody, answer, secrets, clientOf }: Flow, { tenan
 }
 
 async function consentTo({ ports, secrets }: Flow, { tenant }: Player, patient: Did) {
-  const { compact, grant, secret } = await signConsentGrant(ports, grantOf(patient, tenant.did, uuid(1)), 'holder');
-  secrets.push(secret, compact);
+  const epochSecret = ports.random.bytes32();
+  const { compact, grant, secret } = await signConsentGrant(
+    ports,
+    grantOf(patient, tenant.did, uuid(1)),
+    ports.registries.keyOf(epochSecret),
+    'holder',
+  );
+  secrets.push(secret, epochSecret, compact);
   return { secret, held: heldAs('vc+jwt', { type: 'ConsentGrant', compact }, grant) };
 }
 
@@ -181,6 +192,10 @@ async function takeBack({ anybody }: Flow, { client }: Player, credential: strin
   const { intent } = await anybody.revokeConsent({ body: { secret: secret as never } });
   await anybody.readIntent({ params: { id: intent } });
   await client.revokeCredential({ params: { id: credential } });
+  const { status } = await client.readCredential({ params: { id: credential } });
+  await anybody.readStatusList({ params: { listId: status.listId } });
+  await anybody.readStatusListCredential({ params: { listId: status.listId } });
+  await anybody.readStatusWord({ params: { listId: status.listId, word: '0' } });
 }
 
 async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Player): Promise<void> {
@@ -197,4 +212,5 @@ async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Playe
   const { presentation } = await client.presentForPatient({ params, body: { challenge, audience, query: grantQuery } });
   secrets.push(challenge, presentation);
   await client.revokeGrantForPatient({ params: { id: grant.id } });
+  await client.revokeGrantsForPatient({ params });
 }

@@ -1,5 +1,5 @@
 import { type Keyring, privateKeyContext } from '@assent/application';
-import { newBytes32, newCredential, newDid, tenantA, tenantB } from '@assent/application/behaviours';
+import { newAuditLog, newBytes32, newCredential, newDid, tenantA, tenantB } from '@assent/application/behaviours';
 import { zAddress } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../database.ts';
@@ -56,16 +56,23 @@ describe.each<[string, TestDatabases]>([
           ? ({ kind: 'create_list', salt: newBytes32() } as const)
           : ({ kind: 'reveal_consent', secret: newBytes32() } as const),
     }));
-    await databaseStore(database, keyring).network(async ({ outbox }) => {
+    const log = newAuditLog(1);
+    await databaseStore(database, keyring).network(async ({ auditLog, outbox }) => {
+      await auditLog.open(log);
       for (const { id, intent } of intents) await outbox.enqueue(id, intent);
     });
-    return { aliases, credentials, intents };
+    return { aliases, credentials, intents, log };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents } = await fill(before);
-    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 120, subjectKeys: 6, intents: 109 });
-    expect(await rewrapKeys(database, after)).toEqual({ privateKeys: 0, subjectKeys: 0, intents: 0 });
+    const { aliases, credentials, intents, log } = await fill(before);
+    expect(await rewrapKeys(database, during)).toEqual({
+      privateKeys: 120,
+      subjectKeys: 6,
+      intents: 109,
+      auditLogs: 1,
+    });
+    expect(await rewrapKeys(database, after)).toEqual({ privateKeys: 0, subjectKeys: 0, intents: 0, auditLogs: 0 });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
       expect(Buffer.from(after.open(sealed, privateKeyContext(alias))).toString()).toBe(alias);
@@ -75,6 +82,8 @@ describe.each<[string, TestDatabases]>([
       records.credentials.list({}, { limit: 10, offset: 0 }),
     );
     expect(kept).toEqual([...credentials].reverse());
+    const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
+    expect(opened).toEqual(log);
     expect(await databaseLedger(database, after, scope).queued(200)).toEqual(intents);
   });
 
@@ -93,6 +102,6 @@ describe.each<[string, TestDatabases]>([
     const current = (await keyStore.listPrivateKeys()).filter(({ sealed }) => during.isCurrent(sealed));
     expect(current).toHaveLength(100);
     await keyStore.deletePrivateKey('zz-lost');
-    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 20, subjectKeys: 6, intents: 109 });
+    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 20, subjectKeys: 6, intents: 109, auditLogs: 1 });
   });
 });

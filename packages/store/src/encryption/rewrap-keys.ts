@@ -1,9 +1,12 @@
 import { type Keyring, privateKeyContext, type Sealed } from '@assent/application';
+import type { Bytes32 } from '@assent/domain';
 import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
+import { auditLogTable } from '../entities/audit-log.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
+import { logKeyContext } from '../records/audit-log.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
@@ -13,6 +16,7 @@ export interface RewrapCounts {
   readonly privateKeys: number;
   readonly subjectKeys: number;
   readonly intents: number;
+  readonly auditLogs: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -25,7 +29,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
+ * intents, signing keys of audit logs. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
  * so it may be interrupted and run again. Run it when every process has the new key; after it, older keys can go.
  *
  * @throws AppError `key_unavailable` if a key that something is sealed with is missing, `store_unavailable`
@@ -36,6 +40,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     privateKeys: await inBatches(database, (session, after) => rewrapPrivateKeys(session, after, rewrap)),
     subjectKeys: await inBatches(database, (session, after) => rewrapSubjectKeys(session, after, rewrap)),
     intents: await inBatches(database, (session, after) => rewrapIntents(session, after, rewrap)),
+    auditLogs: await inBatches(database, (session, after) => rewrapAuditLogs(session, after, rewrap)),
   };
 }
 
@@ -96,6 +101,17 @@ async function rewrapIntents(session: Session, after: string, rewrap: Rewrap): P
     }
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapAuditLogs(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { logId: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(auditLogTable, { logId: MoreThan(after as Bytes32) }, page);
+  let rewrapped = 0;
+  for (const { logId, sealedSigningKey } of rows) {
+    const renewed = rewrap(sealedSigningKey, logKeyContext(logId));
+    if (renewed) rewrapped += await session.update(auditLogTable, { logId }, { sealedSigningKey: renewed });
+  }
+  return batchOf(rows.at(-1)?.logId, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

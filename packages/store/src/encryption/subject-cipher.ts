@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Keyring, Sealed } from '@assent/application';
 import { AppError, type Did, type TenantId } from '@assent/domain';
+import { In } from 'typeorm';
+import type * as z from 'zod';
+import { chunksOf } from '../chunks-of.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import type { TenantSession } from '../tenant-session.ts';
 import { aesKeyring } from './aes-keyring.ts';
@@ -10,6 +13,8 @@ import { sealingKeyOf } from './sealed.ts';
 export interface SubjectCipher {
   /** Makes the subject's key if there is none. */
   seal(subject: Did, text: string, context: string): Promise<Sealed>;
+  /** Reads the keys of these subjects at once, before they are used. */
+  prepare(subjects: readonly Did[]): Promise<void>;
   /** @throws AppError `gone` if the subject's key was deleted, `key_unavailable` if it cannot be opened */
   open(subject: Did, sealed: Sealed, context: string): Promise<string>;
 }
@@ -23,11 +28,14 @@ interface SubjectKey {
 export function subjectCipher(session: TenantSession, keyring: Keyring): SubjectCipher {
   const known = new Map<Did, Promise<SubjectKey | undefined>>();
 
+  function keyFrom({ subject, keyId, sealedKey }: z.infer<typeof subjectKeyTable.zRow>): SubjectKey {
+    const key = keyring.open(sealedKey, subjectKeyContext(session.tenantId, subject));
+    return { id: keyId, keyring: aesKeyring([{ id: keyId, key }]) };
+  }
+
   async function read(subject: Did): Promise<SubjectKey | undefined> {
     const row = await session.findOne(subjectKeyTable, { subject });
-    if (!row) return undefined;
-    const key = keyring.open(row.sealedKey, subjectKeyContext(session.tenantId, subject));
-    return { id: row.keyId, keyring: aesKeyring([{ id: row.keyId, key }]) };
+    return row && keyFrom(row);
   }
 
   function find(subject: Did): Promise<SubjectKey | undefined> {
@@ -46,6 +54,12 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
   }
 
   return {
+    async prepare(subjects) {
+      for (const chunk of chunksOf(subjects)) {
+        const rows = await session.find(subjectKeyTable, { subject: In(chunk) });
+        for (const row of rows) known.set(row.subject, Promise.resolve(keyFrom(row)));
+      }
+    },
     async seal(subject, text, context) {
       const { keyring: subjectKeyring } = (await find(subject)) ?? (await create(subject));
       return subjectKeyring.seal(Buffer.from(text), context);

@@ -14,6 +14,7 @@ export const grantTable = table({
     version: z.int(),
     subject: zDid,
     lockKey: zBytes32,
+    epochKey: zBytes32.exactOptional(),
     custody: z.enum(['holder', 'service']),
     receivedAt: zInstant,
     content: zSealed,
@@ -26,3 +27,14 @@ export const zGrantContent = z.object({
   compact: z.string(),
   secret: zBytes32.exactOptional(),
 });
+
+/** Epochs of patients whose keys the service holds. `content` is sealed under the subject's key. */
+export const epochTable = table({
+  name: 'consent_epochs',
+  primary: ['tenantId', 'subject', 'number'],
+  types: { number: 'integer' },
+  zRow: z.object({ tenantId: zTenantId, subject: zDid, number: z.int(), content: zSealed }),
+});
+
+/** What `content` of an epoch holds, as JSON. */
+export const zEpochContent = z.object({ key: zBytes32, secret: zBytes32 });

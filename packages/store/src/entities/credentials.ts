@@ -20,6 +20,7 @@ export const credentialTable = table({
     statusRegistry: zAddress,
     statusListId: zBytes32,
     statusIndex: z.int(),
+    statusUri: z.string().exactOptional(),
     validFrom: zInstant,
     validUntil: zInstant,
     issuedAt: zInstant,

@@ -1,5 +1,7 @@
 import { didTable, keyTable, privateKeyTable } from './agent-keys.ts';
-import { grantTable } from './consents.ts';
+import { auditCheckpointTable, auditLogTable, auditPageTable, receiptPlaceTable } from './audit-log.ts';
+import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
+import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { accreditationTable, tenantTable } from './organizations.ts';
 import {
@@ -29,10 +31,17 @@ export const entities = [
   statusListTable,
   statusIndexTable,
   grantTable,
+  epochTable,
   presentationRequestTable,
   holderSessionTable,
   receiptTable,
   didTable,
   keyTable,
   privateKeyTable,
+  chainCheckpointTable,
+  chainEventTable,
+  auditLogTable,
+  auditCheckpointTable,
+  auditPageTable,
+  receiptPlaceTable,
 ].map(({ entity }) => entity);

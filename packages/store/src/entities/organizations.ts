@@ -1,4 +1,4 @@
-import { zDid, zInstant, zIssuedType, zTenantId, zTenantKind } from '@assent/domain';
+import { zDid, zInstant, zIssuedType, zPeriod, zTenantId, zTenantKind } from '@assent/domain';
 import * as z from 'zod';
 import { table } from './table.ts';
 
@@ -17,9 +17,19 @@ export const tenantTable = table({
   }),
 });
 
-/** Who may issue what. */
+/** Who may issue what. `issuerKey` is what the issuer is known by, however its DID is spelled. */
 export const accreditationTable = table({
   name: 'accreditations',
   primary: 'sequence',
-  zRow: z.object({ issuer: zDid, type: zIssuedType, validFrom: zInstant, validUntil: zInstant }),
+  types: { gaps: 'json' },
+  zRow: z.object({
+    issuer: zDid,
+    issuerKey: z.string(),
+    type: zIssuedType,
+    validFrom: zInstant,
+    validUntil: zInstant,
+    suspendedSince: zInstant.exactOptional(),
+    gaps: z.array(zPeriod).readonly(),
+    intentId: z.string().exactOptional(),
+  }),
 });

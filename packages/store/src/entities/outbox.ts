@@ -3,27 +3,53 @@ import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
 
-/** Status entries refused here before the chain says so. */
+/** Status entries refused here before the chain says so. `listId` if it is a place in a list. */
 export const denialTable = table({
   name: 'denials',
   primary: ['key'],
-  zRow: z.object({ key: z.string(), deniedAt: zInstant, intentId: z.string() }),
+  zRow: z.object({ key: z.string(), listId: zBytes32.exactOptional(), deniedAt: zInstant, intentId: z.string() }),
 });
+
+const zIssuerAndType = { issuer: zAddress, typeId: zBytes32 };
+/** Seconds since 1970, as the contracts keep them. */
+const zSeconds = z
+  .int()
+  .min(0)
+  .max(2 ** 48 - 1);
 
 const zPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create_list'), salt: zBytes32 }),
   z.object({ kind: z.literal('revoke_status'), listId: zBytes32, index: z.int() }),
   z.object({ kind: z.literal('reveal_consent'), sealedSecret: zSealed }),
+  z.object({ kind: z.literal('accredit_issuer'), ...zIssuerAndType, from: zSeconds, until: zSeconds }),
+  z.object({ kind: z.literal('suspend_issuer'), ...zIssuerAndType, since: zSeconds }),
+  z.object({ kind: z.literal('reinstate_issuer'), ...zIssuerAndType, from: zSeconds }),
+  z.object({ kind: z.literal('open_log'), salt: zBytes32 }),
+  z.object({
+    kind: z.literal('anchor_log'),
+    logId: zBytes32,
+    prevDigest: zBytes32,
+    size: z.int().positive(),
+    logRoot: zBytes32,
+    mapRoot: zBytes32,
+  }),
 ]);
 /** An intent as it is kept: whoever reads the database cannot revoke a consent with it. */
 export type IntentPayload = z.infer<typeof zPayload>;
 
-/** Work for the chain, in the order it was asked for. */
+/** Work for the chain, in the order it was asked for. Not looked at before `retryMs`. */
 export const intentTable = table({
   name: 'intents',
   primary: 'sequence',
-  types: { payload: 'json' },
-  zRow: z.object({ id: z.string(), state: z.enum(['queued', 'signed', 'mined', 'final']), payload: zPayload }),
+  types: { payload: 'json', postponements: 'integer', retryMs: 'bigint' },
+  zRow: z.object({
+    id: z.string(),
+    state: z.enum(['queued', 'signed', 'mined', 'final']),
+    kind: z.string(),
+    payload: zPayload,
+    postponements: z.int(),
+    retryMs: z.coerce.number(),
+  }),
 });
 
 /** Columns that name one signer on one chain. */

@@ -30,5 +30,13 @@ export const subjectKeyTable = table({
 export const receiptTable = table({
   name: 'receipts',
   primary: 'sequence',
-  zRow: z.object({ tenantId: zTenantId, id: z.string(), subject: zDid, at: zInstant, content: zSealed }),
+  zRow: z.object({
+    tenantId: zTenantId,
+    id: z.string(),
+    subject: zDid,
+    at: zInstant,
+    content: zSealed,
+    /** The log that it is in; absent while it waits for one. */
+    logId: z.string().exactOptional(),
+  }),
 });

@@ -1,12 +1,16 @@
-import type { Keyring, LedgerTransaction, TransactionLedger } from '@assent/application';
-import { In, Not } from 'typeorm';
+import type { Keyring, LedgerTransaction, QueueFilter, TransactionLedger } from '@assent/application';
+import { In, LessThan, LessThanOrEqual, Not } from 'typeorm';
 import type * as z from 'zod';
 import type { Database } from '../database.ts';
 import { attemptTable, intentTable, transactionIntentTable, transactionTable } from '../entities/outbox.ts';
 import { intentFrom } from '../records/intent-payload.ts';
-import type { Session } from '../session.ts';
+import type { Session, Where } from '../session.ts';
 import type { LedgerScope } from './ledger-scope.ts';
 
+/** PostgreSQL refuses to compare a column of 32 bits with more. */
+const largestInteger = 2 ** 31 - 1;
+
+type IntentRow = z.infer<typeof intentTable.zRow>;
 type TransactionRow = z.infer<typeof transactionTable.zRow>;
 type AttemptRow = z.infer<typeof attemptTable.zRow>;
 
@@ -15,10 +19,10 @@ export const readings = (
   { unitOfWork }: Database,
   keyring: Keyring,
   scope: LedgerScope,
-): Pick<TransactionLedger, 'queued' | 'open' | 'highestNonce'> => ({
-  queued: (limit) =>
+): Pick<TransactionLedger, 'queued' | 'open' | 'highestNonce' | 'finalBelow'> => ({
+  queued: (limit, filter) =>
     unitOfWork(async (session) => {
-      const rows = await session.find(intentTable, { state: 'queued' }, { order: { sequence: 'ASC' }, limit });
+      const rows = await session.find(intentTable, waiting(filter), { order: { sequence: 'ASC' }, limit });
       return rows.map(({ id, payload }) => ({ id, intent: intentFrom(keyring, id, payload) }));
     }),
   open: () =>
@@ -34,7 +38,21 @@ export const readings = (
       const final = await session.findOne(transactionTable, { ...scope, state: 'final' }, { nonce: 'DESC' });
       return { ...(recorded ? { recorded: recorded.nonce } : {}), ...(final ? { final: final.nonce } : {}) };
     }),
+  finalBelow: (below, limit) =>
+    unitOfWork(async (session) => {
+      const where = { ...scope, state: 'final' as const, nonce: LessThan(Math.min(below, largestInteger)) };
+      const rows = await session.find(transactionTable, where, { order: { nonce: 'DESC' }, limit });
+      return rows.flatMap(({ nonce, blockNumber, blockHash }) =>
+        blockNumber === undefined || blockHash === undefined ? [] : { nonce, blockNumber, blockHash },
+      );
+    }),
 });
+
+function waiting(filter?: QueueFilter): Where<IntentRow> {
+  const queued = { state: 'queued' as const };
+  if (!filter) return queued;
+  return { ...queued, kind: Not<string>(In<string>(filter.except)), retryMs: LessThanOrEqual(filter.nowMs) };
+}
 
 async function transactionFrom(session: Session, scope: LedgerScope, row: TransactionRow): Promise<LedgerTransaction> {
   const { nonce, toAddress, data, gas, state, lastSentMs } = row;

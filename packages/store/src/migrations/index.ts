@@ -1,4 +1,16 @@
+import { AuditLog1795200002000 } from './audit-log.ts';
+import { ChainIndex1795200001000 } from './chain-index.ts';
+import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
+import { PostponedIntents1795200003000 } from './postponed-intents.ts';
+import { PublishedLists1795200005000 } from './published-lists.ts';
 
 /** Every migration, oldest first. */
-export const migrations = [InitialSchema1769850000000];
+export const migrations = [
+  InitialSchema1769850000000,
+  ChainIndex1795200001000,
+  AuditLog1795200002000,
+  PostponedIntents1795200003000,
+  EpochsAndSuspensions1795200004000,
+  PublishedLists1795200005000,
+];

@@ -1,28 +1,33 @@
-import type { NetworkRecords } from '@assent/application';
-import type { Accreditation } from '@assent/domain';
+import type { NetworkRecords, StoredAccreditation } from '@assent/application';
+import { issuerKeyOf } from '@assent/domain';
 import type * as z from 'zod';
 import { accreditationTable } from '../entities/organizations.ts';
 import type { Session } from '../session.ts';
 
+type Row = z.infer<typeof accreditationTable.zRow>;
+
 /** Who may issue what. */
 export function accreditations(session: Session): NetworkRecords['accreditations'] {
+  const find = async (where: { readonly issuerKey?: string }) => {
+    const rows = await session.find(accreditationTable, where, { order: { sequence: 'ASC' } });
+    return rows.map(accreditationFrom);
+  };
   return {
-    put: ({ issuer, type, from, until }) =>
-      session.upsert(accreditationTable, { issuer, type, validFrom: from, validUntil: until }, ['issuer', 'type']),
+    put: ({ issuer, from, until, ...rest }) => {
+      const row: Row = { ...rest, issuer, issuerKey: issuerKeyOf(issuer), validFrom: from, validUntil: until };
+      return session.upsert(accreditationTable, row, ['issuerKey', 'type']);
+    },
     async find(issuer, type) {
-      const row = await session.findOne(accreditationTable, { issuer, type });
+      const row = await session.findOne(accreditationTable, { issuerKey: issuerKeyOf(issuer), type });
       return row && accreditationFrom(row);
     },
-    async list() {
-      const rows = await session.find(accreditationTable, {}, { order: { sequence: 'ASC' } });
-      return rows.map(accreditationFrom);
-    },
+    ofIssuer: (issuer) => find({ issuerKey: issuerKeyOf(issuer) }),
+    list: () => find({}),
   };
 }
 
-const accreditationFrom = (row: z.infer<typeof accreditationTable.zRow>): Accreditation => ({
-  issuer: row.issuer,
-  type: row.type,
-  from: row.validFrom,
-  until: row.validUntil,
+const accreditationFrom = ({ issuerKey: _, validFrom, validUntil, ...row }: Row): StoredAccreditation => ({
+  ...row,
+  from: validFrom,
+  until: validUntil,
 });

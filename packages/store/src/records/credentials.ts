@@ -19,6 +19,7 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
         statusRegistry: status.registry,
         statusListId: status.listId,
         statusIndex: status.index,
+        ...(status.uri === undefined ? {} : { statusUri: status.uri }),
       });
       if (!isNew) throw new AppError('conflict', { credential: credential.id });
     },
@@ -39,7 +40,7 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
 }
 
 async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promise<IssuedCredential> {
-  const { tenantId, content, statusChainId, statusRegistry, statusListId, statusIndex, ...credential } = row;
+  const { tenantId, content, statusChainId, statusRegistry, statusListId, statusIndex, statusUri, ...credential } = row;
   return {
     ...credential,
     compact: (await cipher.open(row.subject, content, contextOf(row.id))) as CompactCredential,
@@ -50,6 +51,7 @@ async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promis
       registry: statusRegistry,
       listId: statusListId,
       index: statusIndex,
+      ...(statusUri === undefined ? {} : { uri: statusUri }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { NetworkRecords } from '@assent/application';
+import type { Bytes32 } from '@assent/domain';
 import { In } from 'typeorm';
 import { chunksOf } from '../chunks-of.ts';
 import { grantTable } from '../entities/consents.ts';
@@ -9,10 +10,11 @@ import type { Session } from '../session.ts';
 export function denials(session: Session): NetworkRecords['denials'] {
   return {
     async add(key, deniedAt, intentId) {
-      if (await session.insert(denialTable, { key, deniedAt, intentId })) return { intentId, isNew: true };
+      if (await session.insert(denialTable, { key, ...listOf(key), deniedAt, intentId }))
+        return { at: deniedAt, intentId, isNew: true };
       const first = await session.findOne(denialTable, { key });
       if (!first) throw new Error('a denial is there and cannot be read');
-      return { intentId: first.intentId, isNew: false };
+      return { at: first.deniedAt, intentId: first.intentId, isNew: false };
     },
     async among(keys) {
       const denied = new Set<string>();
@@ -21,9 +23,27 @@ export function denials(session: Session): NetworkRecords['denials'] {
       }
       return denied;
     },
+    countOf: (listId) => session.count(denialTable, { listId }),
+    async indexesOf(listId) {
+      const rows = await session.find(denialTable, { listId });
+      return rows.map(({ key }) => Number(key.slice(listId.length + 1)));
+    },
     async holdersOf(key) {
-      const rows = await session.find(grantTable, { lockKey: key }, { order: { sequence: 'ASC' } });
-      return rows.map(({ tenantId, id }) => ({ tenant: tenantId, grantId: id }));
+      const order = { sequence: 'ASC' } as const;
+      const own = await session.find(grantTable, { lockKey: key }, { order });
+      const ofEpoch = await session.find(grantTable, { epochKey: key }, { order });
+      return [...own, ...ofEpoch].map(({ tenantId, id, subject, lockKey }) => ({
+        tenant: tenantId,
+        grantId: id,
+        subject,
+        key: lockKey,
+      }));
     },
   };
+}
+
+/** The list that a key of the form `<listId>/<index>` is in. */
+function listOf(key: string): { readonly listId?: Bytes32 } {
+  const end = key.indexOf('/');
+  return end < 0 ? {} : { listId: key.slice(0, end) as Bytes32 };
 }

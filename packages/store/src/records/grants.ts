@@ -10,13 +10,21 @@ type GrantRow = z.infer<typeof grantTable.zRow>;
 export function grants(session: TenantSession, cipher: SubjectCipher): TenantRecords['grants'] {
   const read = (row: GrantRow) => grantFrom(row, cipher);
   return {
-    async put({ grant, compact, secret, key, custody, receivedAt }) {
+    async put({ grant, compact, secret, key, epochKey, custody, receivedAt }) {
       const { id, version, subject } = grant;
       const text = JSON.stringify({ grant, compact, secret });
       const content = await cipher.seal(subject, text, contextOf(id, version));
-      return {
-        isNew: await session.insert(grantTable, { id, version, subject, lockKey: key, custody, receivedAt, content }),
+      const row = {
+        id,
+        version,
+        subject,
+        lockKey: key,
+        ...(epochKey ? { epochKey } : {}),
+        custody,
+        receivedAt,
+        content,
       };
+      return { isNew: await session.insert(grantTable, row) };
     },
     async get(id) {
       const row = await session.findOne(grantTable, { id }, { version: 'DESC' });
@@ -32,8 +40,9 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
 async function grantFrom(row: GrantRow, cipher: SubjectCipher): Promise<StoredGrant> {
   const text = await cipher.open(row.subject, row.content, contextOf(row.id, row.version));
   const { compact, ...content } = zGrantContent.parse(JSON.parse(text));
-  const { lockKey, custody, receivedAt } = row;
-  return { ...content, compact: compact as CompactCredential, key: lockKey, custody, receivedAt };
+  const { lockKey: key, epochKey, custody, receivedAt } = row;
+  const keys = { key, ...(epochKey ? { epochKey } : {}) };
+  return { ...content, ...keys, compact: compact as CompactCredential, custody, receivedAt };
 }
 
 const contextOf = (id: string, version: number) => `grant:${id}:${version}`;

@@ -12,7 +12,8 @@ export function outbox(session: Session, keyring: Keyring): NetworkRecords['outb
   return {
     async enqueue(id, intent) {
       const payload = payloadFrom(keyring, id, intent);
-      const isNew = await session.insert(intentTable, { id, state: 'queued', payload });
+      const waiting = { state: 'queued' as const, postponements: 0, retryMs: 0 };
+      const isNew = await session.insert(intentTable, { id, ...waiting, kind: payload.kind, payload });
       if (!isNew) throw new AppError('conflict', { intent: id });
     },
     async progress(ids) {

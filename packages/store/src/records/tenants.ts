@@ -1,5 +1,6 @@
 import type { NetworkRecords } from '@assent/application';
 import { AppError, type Tenant } from '@assent/domain';
+import { statusListTable } from '../entities/credentials.ts';
 import { tenantTable } from '../entities/organizations.ts';
 import type { Session } from '../session.ts';
 
@@ -12,6 +13,10 @@ export function tenants(session: Session): NetworkRecords['tenants'] {
     },
     get: async (id) => withoutHash(await session.findOne(tenantTable, { id })),
     byApiKeyHash: async (apiKeyHash) => withoutHash(await session.findOne(tenantTable, { apiKeyHash })),
+    async byStatusList(listId) {
+      const list = await session.findOne(statusListTable, { listId });
+      return list && withoutHash(await session.findOne(tenantTable, { id: list.tenantId }));
+    },
     async list() {
       const rows = await session.find(tenantTable, {}, { order: { sequence: 'ASC' } });
       return rows.map(({ apiKeyHash, ...tenant }) => tenant);

@@ -2,6 +2,7 @@ import { zBytes32, zInstant } from '@assent/domain';
 import { databaseStore } from '../database-store.ts';
 import { openDatabase } from '../open-database.ts';
 import { testKeyring } from './test-databases.ts';
+import { testLog } from './test-log.ts';
 
 // A process that works on a database until it ends or is killed. It prints a line for all that it believes to be done.
 const [config = '', mode] = process.argv.slice(2);
@@ -34,4 +35,14 @@ if (mode === 'hang') {
     print('inside');
     await new Promise((resolve) => setTimeout(resolve, 600_000));
   });
+}
+
+if (mode === 'log') {
+  const log = testLog(database, Math.floor(Math.random() * 2 ** 31));
+  for (;;) {
+    for (const id of await log.write(5)) print(`receipt ${id}`);
+    const { kind } = await log.step(3);
+    print(kind);
+    await log.mine();
+  }
 }

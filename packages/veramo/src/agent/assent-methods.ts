@@ -12,6 +12,8 @@ import type {
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
+  revokeGrantsForPatient,
+  verifyStatus,
 } from '@assent/application';
 import {
   zAccessRequest,
@@ -75,6 +77,7 @@ export const assentArguments = {
   }),
   assentGrantForPatient: z.strictObject({ tenant, patient: zUuid, grant: zConsentGrant }),
   assentRevokeGrantForPatient: z.strictObject({ tenant, grant: zUuid }),
+  assentRevokeGrantsForPatient: z.strictObject({ tenant, patient: zUuid }),
   assentPresentForPatient: z.strictObject({
     tenant,
     patient: zUuid,
@@ -90,6 +93,10 @@ export const assentArguments = {
     limit: z.int().min(1).max(200),
     offset: z.int().min(0),
   }),
+  assentVerifyStatus: z.strictObject({
+    credential: zCompact,
+    way: z.enum(['mirror', 'proof', 'list']).default('mirror'),
+  }),
 };
 
 /** What each agent method of ours does, for the agent's schema. */
@@ -103,10 +110,12 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentCheckEligibility: 'Verify an answer and whether it shows eligibility for a study',
   assentGrantForPatient: 'Sign a consent grant for a patient whose key the agent holds',
   assentRevokeGrantForPatient: 'Take back a grant that was signed for a patient',
+  assentRevokeGrantsForPatient: 'Take back all grants that were signed for a patient',
   assentPresentForPatient: "Answer a verifier's request for a patient whose key the agent holds",
   assentDecideOnAccess: 'Decide whether a requester may use data for purposes now',
-  assentRevokeConsentGrant: 'Take a consent grant back by revealing its secret',
+  assentRevokeConsentGrant: 'Take a consent grant, or all of an epoch, back by revealing the secret',
   assentReadHistory: "Read what happened to a patient's data at a tenant",
+  assentVerifyStatus: 'Read the status of a credential, and say from what and how old that is',
 };
 
 type Method<Name extends keyof typeof assentArguments, UseCase extends (...input: never[]) => unknown> = (
@@ -125,8 +134,10 @@ export interface AssentMethods extends IPluginMethodMap {
   assentCheckEligibility: Method<'assentCheckEligibility', typeof checkEligibility>;
   assentGrantForPatient: Method<'assentGrantForPatient', typeof grantForPatient>;
   assentRevokeGrantForPatient: Method<'assentRevokeGrantForPatient', typeof revokeGrantForPatient>;
+  assentRevokeGrantsForPatient: Method<'assentRevokeGrantsForPatient', typeof revokeGrantsForPatient>;
   assentPresentForPatient: Method<'assentPresentForPatient', typeof presentForPatient>;
   assentDecideOnAccess: Method<'assentDecideOnAccess', typeof decideOnAccess>;
   assentRevokeConsentGrant: Method<'assentRevokeConsentGrant', typeof revokeConsentGrant>;
   assentReadHistory: Method<'assentReadHistory', typeof readHistory>;
+  assentVerifyStatus: Method<'assentVerifyStatus', typeof verifyStatus>;
 }

@@ -14,6 +14,10 @@ import {
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
+  revokeGrantsForPatient,
+  type StatusReaders,
+  statusListUrls,
+  verifyStatus,
 } from '@assent/application';
 import { parse } from '@assent/domain';
 import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
@@ -30,7 +34,9 @@ export type AssentPluginPorts = Pick<
   Ports,
   'store' | 'registries' | 'revocations' | 'accreditations' | 'clock' | 'random'
 > & {
-  /** Where the service is reached; becomes part of each did:web. */
+  /** The ways in which the status of a credential can be read. */
+  readonly statuses: StatusReaders;
+  /** Where the service is reached; becomes part of each did:web and of each status entry. */
   readonly publicUrl: string;
 };
 
@@ -56,7 +62,15 @@ export class AssentPlugin implements IAgentPlugin {
       const signing = agent as unknown as SigningAgent;
       const signer = veramoSigner(signing);
       const identities = veramoIdentities(signing, { publicUrl });
-      return { ...given, signer, presenter: signer, proofs: veramoProofs(signing), identities, sha256: sha256Hex };
+      return {
+        ...given,
+        signer,
+        presenter: signer,
+        proofs: veramoProofs(signing),
+        identities,
+        listUrlOf: statusListUrls(publicUrl),
+        sha256: sha256Hex,
+      };
     };
     this.methods = {
       assentOnboardOrganization: (args, context) =>
@@ -96,6 +110,10 @@ export class AssentPlugin implements IAgentPlugin {
         const { tenant, grant } = parse(assentArguments.assentRevokeGrantForPatient, args);
         return revokeGrantForPatient(portsOf(context), tenant, grant);
       },
+      assentRevokeGrantsForPatient: (args, context) => {
+        const { tenant, patient } = parse(assentArguments.assentRevokeGrantsForPatient, args);
+        return revokeGrantsForPatient(portsOf(context), tenant, patient);
+      },
       assentPresentForPatient: (args, context) => {
         const { tenant, patient, ...request } = parse(assentArguments.assentPresentForPatient, args);
         return presentForPatient(portsOf(context), tenant, patient, request);
@@ -111,6 +129,10 @@ export class AssentPlugin implements IAgentPlugin {
       assentReadHistory: (args, context) => {
         const { tenant, subject, limit, offset } = parse(assentArguments.assentReadHistory, args);
         return readHistory(portsOf(context), tenant, subject, { limit, offset });
+      },
+      assentVerifyStatus: (args, context) => {
+        const { credential, way } = parse(assentArguments.assentVerifyStatus, args);
+        return verifyStatus(portsOf(context), credential, way);
       },
     };
   }

@@ -16,7 +16,7 @@ import { credentialProviders } from './credential-providers.ts';
 import { StatusPlugin } from './status-plugin.ts';
 
 const readingAs = (reading: StatusReading): RevocationStatus => ({
-  read: async (entries) => ({ readings: entries.map(() => reading), block: 7 }),
+  read: async (entries) => ({ readings: entries.map(() => reading), block: 7, ageMs: 0 }),
 });
 const policies = { now: Date.parse(noon) / 1000 };
 

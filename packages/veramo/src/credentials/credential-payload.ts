@@ -7,7 +7,7 @@ import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './w
 
 /** A draft in the form in which agents of Veramo pass credentials. A fresh object: Veramo changes what it gets. */
 export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
-  structuredClone(payloadOf(draft)) as unknown as CredentialPayload;
+  structuredClone({ ...payloadOf(draft), credentialStatus: draft.status }) as unknown as CredentialPayload;
 
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
 

@@ -1,16 +1,16 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import { reject, type StatusEntry, toUnixSeconds, zDid } from '@assent/domain';
+import { reject, toUnixSeconds, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
 import { issueJwt, provenBy } from './jwt-credential.ts';
+import { statusToVcdm, zVcdmStatus } from './status-terms.ts';
 import { zTypeNames } from './vc-jwt.ts';
 import {
   claimsFromWire,
   claimsToWire,
   idToWire,
-  statusFrom,
   typeNamesOf,
   zNumericDate,
   zWireCustody,
@@ -51,24 +51,17 @@ function payloadOf(draft: CredentialDraft): Readonly<Record<string, unknown>> {
       '@context': [context],
       type: typeNamesOf(type),
       credentialSubject: claimsToWire(claims, ['id']),
-      credentialStatus: { id: statusIdOf(status), ...status },
+      credentialStatus: statusToVcdm(status, { withIds: true }),
     },
     ...(custody === 'service' ? { custody } : {}),
   };
 }
 
-/** VCDM 1.1 §4.9 wants an identifier of the entry; ours repeats what the entry says. */
-const statusIdOf = (status: StatusEntry): string =>
-  ['urn:assent:status', status.chainId, status.registry, ...placeOf(status)].join(':');
-
-const placeOf = (status: StatusEntry) =>
-  status.type === 'StatusRegistryEntry' ? [status.listId, status.index] : [status.key];
-
 const zVc = z.looseObject({
   '@context': z.tuple([z.literal(context)], z.unknown()),
   type: zTypeNames,
   credentialSubject: z.looseObject({ id: zDid.optional() }),
-  credentialStatus: z.looseObject({ id: z.string().optional() }).optional(),
+  credentialStatus: zVcdmStatus({ withIds: true }),
   id: z.string().optional(),
   issuer: z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]).optional(),
 });
@@ -91,8 +84,7 @@ const zCredential = z
   .refine(({ jti, vc }) => vc.id === undefined || zWireId.safeParse(vc.id).data === jti)
   .transform(({ iss, sub, nbf, exp, jti, vc, custody }) => {
     const { id: _, ...members } = vc.credentialSubject;
-    const { id: __, ...entry } = vc.credentialStatus ?? {};
-    const status = statusFrom(vc.credentialStatus && entry);
+    const status = vc.credentialStatus;
     const validity = { validFrom: nbf, validUntil: exp };
     const claims = claimsFromWire(members, ['id']);
     const core = { id: jti, type: vc.type, issuer: iss, subject: sub, claims, ...validity, custody, keyBound: false };

@@ -1,15 +1,5 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import {
-  AppError,
-  type CredentialType,
-  type Did,
-  reject,
-  type StatusEntry,
-  toUnixSeconds,
-  typeOfVct,
-  vctOf,
-  zDid,
-} from '@assent/domain';
+import { AppError, type CredentialType, type Did, reject, toUnixSeconds, typeOfVct, vctOf, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { methodsOf } from '../dids/verification-key.ts';
 import { peekHeader } from '../jws/compact-jws.ts';
@@ -21,15 +11,8 @@ import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
 import type { CredentialCodec } from './credential-codec.ts';
 import { provenBy } from './jwt-credential.ts';
-import {
-  claimsFromWire,
-  claimsToWire,
-  idToWire,
-  statusFrom,
-  zNumericDate,
-  zWireCustody,
-  zWireId,
-} from './wire-terms.ts';
+import { statusToJwt, zJwtStatus } from './status-terms.ts';
+import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
 
 /** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
 const openClaims = ['iss', 'iat', 'nbf', 'exp', 'jti', 'vct', 'vct#integrity', 'cnf', 'status', 'custody', 'aud'];
@@ -89,7 +72,7 @@ const headOf = ({ id, type, issuer, validFrom, validUntil, status, custody }: Cr
   jti: idToWire(id),
   vct: vctOf(type),
   cnf: { jwk },
-  status: { status_registry: status satisfies StatusEntry },
+  status: statusToJwt(status),
   ...(custody === 'service' ? { custody } : {}),
 });
 
@@ -123,7 +106,7 @@ const zCredential = z
     jti: zWireId,
     vct: zVct,
     cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
-    status: z.unknown().optional(),
+    status: zJwtStatus,
     custody: zWireCustody,
     aud: z.undefined().optional(),
   })
@@ -133,12 +116,11 @@ const zCredential = z
       context.addIssue({ code: 'custom', message: 'has no beginning' });
       return z.NEVER;
     }
-    const entry = statusFrom(z.strictObject({ status_registry: z.unknown() }).safeParse(status).data?.status_registry);
     const claims = claimsFromWire(members, tokenClaims);
     return {
       ...{ id: jti, type: vct, issuer: iss, claims, validFrom, validUntil: exp, custody, keyBound: false },
       ...(sub ? { subject: sub } : {}),
-      ...(status === undefined ? {} : { status: entry ?? ('unsupported' as const) }),
+      ...(status === undefined ? {} : { status }),
       ...(cnf ? { boundTo: cnf.jwk } : {}),
     };
   });

@@ -5,12 +5,12 @@ import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
 import { issueJwt, provenBy } from './jwt-credential.ts';
+import { statusToVcdm, zVcdmStatus } from './status-terms.ts';
 import {
   claimsFromWire,
   claimsToWire,
   contexts,
   idToWire,
-  statusFrom,
   typeNamesOf,
   typeOfNames,
   zDateTimeStamp,
@@ -44,7 +44,7 @@ export function payloadOf(draft: CredentialDraft): Readonly<Record<string, unkno
     validFrom,
     validUntil,
     credentialSubject: { id: subject, ...claimsToWire(claims, ['id']) },
-    credentialStatus: status,
+    credentialStatus: statusToVcdm(status),
     ...(custody === 'service' ? { custody } : {}),
   };
 }
@@ -75,7 +75,7 @@ const zCredential = z
     validFrom: zDateTimeStamp,
     validUntil: zDateTimeStamp,
     credentialSubject: zSubject,
-    credentialStatus: z.unknown().optional(),
+    credentialStatus: zVcdmStatus(),
     custody: zWireCustody,
     iss: zDid.optional(),
     sub: zDid.optional(),
@@ -85,8 +85,7 @@ const zCredential = z
   })
   .refine(({ iss, issuer }) => iss === undefined || iss === issuer)
   .refine(({ sub, credentialSubject }) => sub === undefined || sub === credentialSubject.subject)
-  .transform(({ id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus, custody }) => {
-    const status = statusFrom(credentialStatus);
+  .transform(({ id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus: status, custody }) => {
     const core = { id, type, issuer, ...credentialSubject, validFrom, validUntil, custody, keyBound: false };
     return status === undefined ? core : { ...core, status };
   }) satisfies z.ZodType<Omit<ProvenCredential, 'format' | 'compact'>>;

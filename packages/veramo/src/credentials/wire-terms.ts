@@ -1,13 +1,4 @@
-import {
-  AppError,
-  type Claims,
-  type CredentialType,
-  credentialTypes,
-  type Instant,
-  instantFrom,
-  type StatusEntry,
-  zStatusEntry,
-} from '@assent/domain';
+import { AppError, type Claims, type CredentialType, credentialTypes, type Instant, instantFrom } from '@assent/domain';
 import * as z from 'zod';
 
 /**
@@ -71,12 +62,6 @@ export function claimsFromWire(members: Readonly<Record<string, unknown>>, taken
       return [taken.includes(original) ? original : name, value];
     }),
   );
-}
-
-/** The status entry of a credential. `unsupported` is anything that is not exactly one entry of a kind known here. */
-export function statusFrom(entry: unknown): StatusEntry | 'unsupported' | undefined {
-  if (entry === undefined) return undefined;
-  return zStatusEntry.safeParse(entry).data ?? 'unsupported';
 }
 
 const lastMs = Date.parse('9999-12-31T23:59:59Z');

@@ -1,7 +1,8 @@
+import type { FetchedDocument } from '@assent/application';
 import type { DIDDocument, DIDResolutionResult, DIDResolver } from 'did-resolver';
 import * as z from 'zod';
 import { parseStrictJson } from '../jws/strict-json.ts';
-import { type Fetched, type FetchOptions, pinnedFetch } from './fetch-pinned.ts';
+import { type FetchOptions, pinnedFetch } from './fetch-pinned.ts';
 import { deactivated, failed, resolved } from './resolution.ts';
 
 /**
@@ -21,7 +22,7 @@ export function webMethod(options?: FetchOptions): DIDResolver {
   };
 }
 
-function resultOf(did: string, { status, body }: Fetched): DIDResolutionResult {
+function resultOf(did: string, { status, body }: FetchedDocument): DIDResolutionResult {
   if (status === 404) return failed('notFound');
   if (status === 410) return deactivated();
   if (!body) return failed('internalError', `answered with status ${status}`);

@@ -1,12 +1,15 @@
 import { lookup } from 'node:dns/promises';
-import type { IncomingMessage } from 'node:http';
-import { type RequestOptions, request } from 'node:https';
+import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
+import { request } from 'node:https';
+import type { FetchDocument, FetchedDocument } from '@assent/application';
 import { addressPolicy } from './public-address.ts';
 
 /** How documents are fetched. The defaults are for the public Internet. */
 export interface FetchOptions {
   /** Ranges allowed besides public addresses (CIDR), for networks that keep their documents inside. */
   readonly allowedRanges?: readonly string[];
+  /** Origins reached at whatever address they have, and over http if they say so: the own service. */
+  readonly ownOrigins?: readonly string[];
   /** Certificate authority in PEM trusted instead of the public ones. */
   readonly ca?: string;
   /** Time for everything, in milliseconds; 5 s if absent. */
@@ -17,13 +20,14 @@ export interface FetchOptions {
   readonly addressesOf?: (host: string) => Promise<readonly string[]>;
 }
 
-/** `body` is set only with status 200. */
-export interface Fetched {
-  readonly status: number;
-  readonly body?: Uint8Array;
-}
-
-const defaults = { allowedRanges: [], timeoutMs: 5_000, maxBytes: 100_000, addressesOf: systemAddressesOf };
+const didDocuments = 'application/did+json, application/did+ld+json, application/json';
+const defaults = {
+  allowedRanges: [],
+  ownOrigins: [],
+  timeoutMs: 5_000,
+  maxBytes: 100_000,
+  addressesOf: systemAddressesOf,
+};
 
 /**
  * Makes a GET over https that cannot be led into the own network: the host's addresses are looked up once, every one
@@ -31,27 +35,40 @@ const defaults = { allowedRanges: [], timeoutMs: 5_000, maxBytes: 100_000, addre
  *
  * @throws Error for whatever kept it from an answer
  */
-export function pinnedFetch(options: FetchOptions = {}): (url: URL) => Promise<Fetched> {
-  const { allowedRanges, timeoutMs, maxBytes, addressesOf } = { ...defaults, ...options };
+export function pinnedFetch(options: FetchOptions = {}): FetchDocument {
+  const { allowedRanges, ownOrigins, timeoutMs, maxBytes, addressesOf } = { ...defaults, ...options };
   const isAllowed = addressPolicy(allowedRanges);
-  return async (url) => {
+  const origins = ownOrigins.map((url) => new URL(url).origin);
+  return async (url, accept = didDocuments) => {
+    const isOwn = origins.includes(url.origin);
+    if (url.protocol !== 'https:' && !isOwn) throw new Error(`${url.hostname} is not asked without https`);
     const signal = AbortSignal.timeout(timeoutMs);
-    const addresses = await Promise.race([addressesOf(url.hostname), rejectionOf(signal)]);
-    const [address] = addresses;
-    if (address === undefined || !addresses.every(isAllowed)) throw new Error(`${url.hostname} has a refused address`);
+    const addresses = await Promise.race([addressesOf(hostOf(url)), rejectionOf(signal)]);
+    const address = addresses.every((found) => isOwn || isAllowed(found)) ? addresses[0] : undefined;
+    if (address === undefined) throw new Error(`${url.hostname} has a refused address`);
     const response = await get(url, {
       lookup: pinnedTo(address),
       agent: false, // an open connection of an agent may lead to an address that was not checked
       signal,
-      headers: { accept: 'application/did+json, application/did+ld+json, application/json' },
+      headers: { accept },
       ...(options.ca ? { ca: options.ca } : {}),
     });
-    const status = response.statusCode ?? 0;
-    if (status === 200) return { status, body: await bodyOf(response, maxBytes) };
-    response.destroy();
-    return { status };
+    return documentFrom(response, maxBytes);
   };
 }
+
+async function documentFrom(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
+  const status = response.statusCode ?? 0;
+  if (status === 200) {
+    const [mediaType = ''] = (response.headers['content-type'] ?? '').split(';');
+    return { status, mediaType: mediaType.trim().toLowerCase(), body: await bodyOf(response, maxBytes) };
+  }
+  response.destroy();
+  return { status };
+}
+
+/** A host as a resolver takes it: an address of IPv6 without its brackets. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
 async function systemAddressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
@@ -72,7 +89,8 @@ function pinnedTo(address: string): NonNullable<RequestOptions['lookup']> {
 
 const get = (url: URL, options: RequestOptions) =>
   new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, options, resolve).on('error', reject).end();
+    const ask = url.protocol === 'https:' ? request : requestPlain;
+    ask(url, options, resolve).on('error', reject).end();
   });
 
 async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {

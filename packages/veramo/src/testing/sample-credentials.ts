@@ -18,6 +18,7 @@ export const consentEntry: StatusEntry = zStatusEntry.parse({
   chainId: 31_337,
   registry: `0x${'cd'.repeat(20)}`,
   key: `0x${'02'.repeat(32)}`,
+  epochKey: `0x${'03'.repeat(32)}`,
 });
 
 /** Claims with every shape that a credential has: nested objects, arrays, numbers and truth values. */

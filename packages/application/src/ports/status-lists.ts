@@ -1,0 +1,129 @@
+import type { Bytes32, CredentialFormat, Did, Instant, StatusEntry, Verification } from '@assent/domain';
+import type { StatusReading } from './chain.ts';
+
+/** A status list as the chain has it. `ageMs`: how long ago the reader knew the chain to be at `block`. */
+export interface ChainList {
+  readonly version: number;
+  readonly block: number;
+  readonly ageMs: number;
+  /** A copy of the bits: index `i` is the bit of value `0x80 >> (i % 8)` in octet `i / 8`. */
+  bits(): Uint8Array;
+}
+
+/** 256 bits of a list, the first most significant, and the nodes that lead from them to the root of `version`. */
+export interface ProvenWord {
+  readonly word: Bytes32;
+  readonly proof: readonly Bytes32[];
+  readonly version: number;
+  readonly block: number;
+}
+
+/**
+ * Whole lists, mirrored from the chain.
+ *
+ * @throws AppError `registry_unavailable` if the list cannot be read, is not there, or fails a check
+ */
+export interface ListMirror {
+  listOf(listId: Bytes32): Promise<ChainList>;
+  /** The bits from index `256 * at` on. @throws AppError `not_found` beyond the end of the list */
+  wordOf(listId: Bytes32, at: number): Promise<ProvenWord>;
+}
+
+/** The address at which this service publishes a list. Part of every credential, so it must not change. */
+export type ListUrlOf = (listId: Bytes32) => string;
+
+/** What a published list says: [issuedAt, expiresAt), and how long a copy may be kept before asking again. */
+export interface StatusListContent {
+  /** The address of the list, as the credentials in it name it. */
+  readonly uri: string;
+  readonly issuer: Did;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly ttlSeconds: number;
+  /** As in `ChainList`. */
+  readonly bits: Uint8Array;
+}
+
+/** A published list as it was read. Nothing is proven yet. */
+export interface ReadStatusList extends Omit<StatusListContent, 'bits' | 'ttlSeconds'> {
+  readonly ttlSeconds?: number;
+  /** `not_supported` outside of the list, and for values that are neither valid nor revoked. */
+  readingAt(index: number): StatusReading;
+}
+
+/** What tells one kind of statement from another (RFC 8725 §3.11). */
+export interface StatementHeader {
+  readonly typ: string;
+  readonly cty?: string;
+}
+
+/** One standard for lists over HTTP. */
+export interface StatusListForm {
+  readonly mediaType: string;
+  readonly header: StatementHeader;
+  /** Where the form of a list is published, from the address of the list. */
+  urlFrom(uri: string): string;
+  payloadOf(content: StatusListContent): Promise<Readonly<Record<string, unknown>>>;
+  /** Undefined unless it is such a list in every part. */
+  read(payload: Readonly<Record<string, unknown>>): ReadStatusList | undefined;
+}
+
+/** The form that fits a credential: a verifier of that format can read it. */
+export type StatusListForms = Readonly<Record<CredentialFormat, StatusListForm>>;
+
+/** Signs statements that are not credentials of ours. @throws AppError `key_unavailable`, `did_resolution_failed` */
+export interface StatementSigner {
+  /** A JWT of `issuer` with the key's DID URL as `kid`. */
+  signStatement(issuer: Did, header: StatementHeader, payload: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+/** Checks such statements. @throws AppError `did_resolution_failed`: the answer is unknown */
+export interface StatementVerifier {
+  /** The payload, if a key that `issuer` makes statements with signed it under this `typ`. */
+  verifyStatement(issuer: Did, typ: string, token: string): Promise<Verification<Readonly<Record<string, unknown>>>>;
+}
+
+/** An answer over HTTP. `body` is set only with status 200; `mediaType` is without parameters. */
+export interface FetchedDocument {
+  readonly status: number;
+  readonly mediaType?: string;
+  readonly body?: Uint8Array;
+}
+
+/**
+ * A GET to an address that a stranger named: bounded in time and size, without redirects, and never into the own network.
+ *
+ * @throws Error for whatever kept it from an answer
+ */
+export type FetchDocument = (url: URL, accept?: string) => Promise<FetchedDocument>;
+
+/** Ways to read a status: a mirror of the chain, a proof checked by any node, the list that the issuer signed. */
+export type StatusWay = 'mirror' | 'proof' | 'list';
+
+/** What a status was read from. `denial`: it was refused here before any chain was asked. */
+export type StatusSource = StatusWay | 'denial';
+
+/** A status, what it was read from, and how old that is. `block` is absent if no chain was read. */
+export interface StatusEvidence {
+  readonly reading: StatusReading;
+  readonly source: StatusSource;
+  readonly block?: number;
+  readonly ageMs: number;
+}
+
+/** A credential whose status is asked for. Its signature has been checked. */
+export interface StatusSubject {
+  readonly issuer: Did;
+  readonly format: CredentialFormat;
+  readonly entry: StatusEntry;
+}
+
+/**
+ * Reads a status in one way.
+ *
+ * @throws AppError `registry_unavailable` or `did_resolution_failed`: the status is unknown
+ */
+export type StatusReader = (subject: StatusSubject) => Promise<StatusEvidence>;
+
+/** Every way to read a status. For the same state all of them give the same reading. */
+export type StatusReaders = Readonly<Record<StatusWay, StatusReader>>;

@@ -1,0 +1,188 @@
+import { AppError, type Bytes32, type Did, type Instant, plusSeconds, toUnixSeconds } from '@assent/domain';
+import type { Ports } from '../ports/ports.ts';
+import type { ListMirror, StatementSigner, StatusListForm } from '../ports/status-lists.ts';
+
+export type PublishPorts = Pick<Ports, 'store' | 'clock' | 'listUrlOf' | 'sha256'> & {
+  readonly lists: ListMirror;
+  readonly statements: StatementSigner;
+};
+
+/** `ttlSeconds`: how long a copy may be kept. `lifetimeSeconds`: how long a list holds without the chain; longer. */
+export interface PublicationOptions {
+  readonly ttlSeconds: number;
+  readonly lifetimeSeconds: number;
+}
+
+/** A signed list, ready to be served. */
+export interface PublishedList {
+  readonly token: string;
+  readonly mediaType: string;
+  /** A strong validator: SHA-256 of the token, in quotation marks (RFC 9110 §8.8.3). */
+  readonly etag: string;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  /** At most the ttl, and never beyond `expiresAt`. */
+  readonly maxAgeSeconds: number;
+}
+
+export interface StatusListPublisher {
+  /**
+   * The list as of now: the bits on chain, and what was denied here and is not on chain yet, so that a list never says
+   * valid where this service refuses.
+   *
+   * @throws AppError `not_found` if no tenant here owns the list; `registry_unavailable` if the chain could not be read
+   *   for longer than a list holds
+   */
+  publish(listId: Bytes32, form: StatusListForm): Promise<PublishedList>;
+}
+
+/** The bits on chain when they were last read. What is signed from them holds until `expiresAt`. */
+interface Snapshot {
+  readonly bits: Uint8Array;
+  readonly version: number;
+  readonly expiresAt: Instant;
+  readonly triedAt: Instant;
+}
+
+interface Signed extends Omit<PublishedList, 'maxAgeSeconds'> {
+  readonly version: number;
+  readonly denied: number;
+}
+
+interface KeptList {
+  reading?: Promise<Snapshot>;
+  snapshot?: Snapshot;
+  readonly tokens: Map<StatusListForm, Promise<Signed>>;
+}
+
+const maxLists = 1000;
+
+/**
+ * Publishes lists. A token is signed again when its bits have changed, and when half of its life is over; all requests
+ * between share it. The chain is asked once a second at most; while it cannot be read, lists are served until they expire.
+ */
+export function statusListPublisher(ports: PublishPorts, options: PublicationOptions): StatusListPublisher {
+  const kept = new Map<Bytes32, KeptList>();
+  return {
+    async publish(listId, form) {
+      const { issuer, denied } = await readOwner(ports, listId);
+      const list = keptList(kept, listId);
+      const snapshot = await currentSnapshot(ports, options, list, listId);
+      const isCurrent = (token: Signed) =>
+        token.version === snapshot.version && token.denied >= denied && !isDue(token, snapshot, ports, options);
+      for (;;) {
+        const latest = list.tokens.get(form);
+        const token = await latest?.catch(() => undefined);
+        if (token && isCurrent(token)) return served(token, ports, options);
+        // whoever waited for the same token finds that another has begun to sign the next one
+        if (list.tokens.get(form) !== latest) continue;
+        const signing = sign(ports, options, { listId, issuer, snapshot, form });
+        list.tokens.set(form, signing);
+        return served(await signing, ports, options);
+      }
+    },
+  };
+}
+
+async function readOwner({ store }: PublishPorts, listId: Bytes32): Promise<{ issuer: Did; denied: number }> {
+  return store.network(async ({ tenants, denials }) => {
+    const owner = await tenants.byStatusList(listId);
+    if (!owner) throw new AppError('not_found', { reason: 'unknown_list' });
+    return { issuer: owner.did, denied: await denials.countOf(listId) };
+  });
+}
+
+/** Lists in order of last use; the longest unused is forgotten first. */
+function keptList(kept: Map<Bytes32, KeptList>, listId: Bytes32): KeptList {
+  const list = kept.get(listId) ?? { tokens: new Map() };
+  kept.delete(listId);
+  kept.set(listId, list);
+  const [oldest] = kept.keys();
+  if (kept.size > maxLists && oldest) kept.delete(oldest);
+  return list;
+}
+
+async function currentSnapshot(
+  ports: PublishPorts,
+  options: PublicationOptions,
+  list: KeptList,
+  listId: Bytes32,
+): Promise<Snapshot> {
+  const now = ports.clock.now();
+  if (list.snapshot?.triedAt === now) return list.snapshot;
+  list.reading ??= readSnapshot(ports, options, list.snapshot, listId).finally(() => {
+    delete list.reading;
+  });
+  list.snapshot = await list.reading;
+  return list.snapshot;
+}
+
+async function readSnapshot(
+  { lists, clock }: PublishPorts,
+  { lifetimeSeconds }: PublicationOptions,
+  before: Snapshot | undefined,
+  listId: Bytes32,
+): Promise<Snapshot> {
+  const triedAt = clock.now();
+  try {
+    const { version, ageMs, bits } = await lists.listOf(listId);
+    const expiresAt = plusSeconds(triedAt, lifetimeSeconds - Math.ceil(ageMs / 1000));
+    return { bits: before?.version === version ? before.bits : bits(), version, expiresAt, triedAt };
+  } catch (error) {
+    const isUnknown = error instanceof AppError && error.code === 'registry_unavailable';
+    if (!isUnknown || !before || before.expiresAt <= triedAt) throw error;
+    return { ...before, triedAt };
+  }
+}
+
+/** Whether half of a token's life is over and a newer reading of the chain would prolong it. */
+function isDue(
+  { expiresAt }: Signed,
+  snapshot: Snapshot,
+  { clock }: PublishPorts,
+  { lifetimeSeconds }: PublicationOptions,
+): boolean {
+  const left = toUnixSeconds(expiresAt) - toUnixSeconds(clock.now());
+  return left <= lifetimeSeconds / 2 && expiresAt < snapshot.expiresAt;
+}
+
+interface Order {
+  readonly listId: Bytes32;
+  readonly issuer: Did;
+  readonly snapshot: Snapshot;
+  readonly form: StatusListForm;
+}
+
+async function sign(
+  { store, clock, statements, listUrlOf, sha256 }: PublishPorts,
+  { ttlSeconds }: PublicationOptions,
+  { listId, issuer, snapshot, form }: Order,
+): Promise<Signed> {
+  const denied = await store.network(({ denials }) => denials.indexesOf(listId));
+  const { version, expiresAt } = snapshot;
+  const issuedAt = clock.now();
+  const bits = withDenials(snapshot.bits, denied);
+  const payload = await form.payloadOf({ uri: listUrlOf(listId), issuer, issuedAt, expiresAt, ttlSeconds, bits });
+  const token = await statements.signStatement(issuer, form.header, payload);
+  const etag = `"${sha256(token)}"`;
+  return { token, mediaType: form.mediaType, etag, issuedAt, expiresAt, version, denied: denied.length };
+}
+
+function withDenials(bits: Uint8Array, denied: readonly number[]): Uint8Array {
+  const all = bits.slice();
+  for (const index of denied) {
+    const octet = Math.floor(index / 8);
+    // an array of bytes takes nothing beyond its end
+    all[octet] = (all[octet] ?? 0) | (0x80 >> (index % 8));
+  }
+  return all;
+}
+
+function served(
+  { token, mediaType, etag, issuedAt, expiresAt }: Signed,
+  { clock }: PublishPorts,
+  { ttlSeconds }: PublicationOptions,
+): PublishedList {
+  const left = toUnixSeconds(expiresAt) - toUnixSeconds(clock.now());
+  return { token, mediaType, etag, issuedAt, expiresAt, maxAgeSeconds: Math.max(0, Math.min(ttlSeconds, left)) };
+}

@@ -1,0 +1,57 @@
+import { parse, zDid } from '@assent/domain';
+import type { Command } from 'commander';
+import { type CommandContext, publicClient, tenantClient } from '../context.ts';
+import { exitCodes } from '../output.ts';
+import { type CheckedReceipts, checkReceipts } from '../receipts/check-receipts.ts';
+import { keepReceipts } from '../receipts/keep-receipts.ts';
+import { noteKeyFrom, readReceiptFile } from '../receipts/receipt-file.ts';
+
+/** Receipts with proofs: fetching them for an organisation, and checking them without any service. */
+export function receiptCommands(program: Command, context: () => CommandContext): void {
+  const group = program
+    .command('receipts')
+    .description('receipts with proofs that they are unchanged and all there are');
+
+  group
+    .command('fetch <did>')
+    .description('all receipts of a patient at this organisation, checked and written to a file')
+    .requiredOption('--out <file>', 'file to write; receipts in it from before must still be there')
+    .action(async (did: string, { out }: { readonly out: string }) => {
+      const ctx = context();
+      const bundle = await tenantClient(ctx).readReceiptBundle({ query: { subject: parse(zDid, did) } });
+      report(ctx, await keepReceipts(out, bundle, await publicClient(ctx).readNetwork({})), [`Written to ${out}.`]);
+    });
+
+  group
+    .command('verify <file>')
+    .description('check receipts without any service; with --rpc-url, also that the chain has their checkpoint')
+    .option('--log-key <key>', 'key of the log; if it is left out, the one in the file is believed')
+    .option('--earlier <file>', 'receipts from before, which must still be there')
+    .action(async (file: string, options: { readonly logKey?: string; readonly earlier?: string }) => {
+      const ctx = context();
+      const { logKey, bundle } = readReceiptFile(file);
+      const checked = await checkReceipts(bundle, {
+        logKey: noteKeyFrom(options.logKey ?? logKey),
+        earlier: options.earlier === undefined ? undefined : readReceiptFile(options.earlier).bundle,
+        rpcUrl: ctx.rpcUrl,
+      });
+      report(
+        ctx,
+        checked,
+        options.logKey ? [] : ['The key of the log is the one in the file: give --log-key to be sure.'],
+      );
+    });
+}
+
+/** Says of each check whether it holds. */
+export function report(ctx: CommandContext, checked: CheckedReceipts, notes: readonly string[]): void {
+  const { valid, checks, receipts, waiting, block } = checked;
+  const mark = (holds: boolean | undefined) => (holds === undefined ? '–' : holds ? '✓' : '✗');
+  const lines = checks.map(
+    ({ check, holds }) => `${mark(holds)} ${check}${holds === undefined ? ' (not checked)' : ''}`,
+  );
+  const place = block === undefined ? '' : ` The checkpoint is in block ${block}.`;
+  const summary = `${valid ? 'Verified' : 'Refused'}: ${receipts} receipts, ${waiting} not in the log yet.${place}`;
+  ctx.output.result(checked, [...lines, summary, ...(valid ? notes : [])]);
+  if (!valid) ctx.setExitCode(exitCodes.no);
+}

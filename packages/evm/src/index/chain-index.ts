@@ -1,0 +1,196 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ChainEventStores } from '@assent/application';
+import { AppError, type Bytes32, zAddress } from '@assent/domain';
+import * as z from 'zod';
+import type { Chain } from '../chain/open-chain.ts';
+import { runLoop } from '../outbox/run-loop.ts';
+import { parseConfig } from '../parse-config.ts';
+import { coalesce } from '../status/coalesce.ts';
+import type { IndexedContracts } from './decode-event.ts';
+import { Follower } from './follower.ts';
+import type { IndexEvent } from './follower-options.ts';
+import { type Freshness, freshness } from './freshness.ts';
+import { inTurn } from './in-turn.ts';
+import type { RegistryMirrors } from './registry-mirrors.ts';
+
+/** Milliseconds, or their digits as an environment variable has them; 0 for none. */
+const zPeriod = z.union([
+  z.int().min(0),
+  z
+    .string()
+    .regex(/^[0-9]{1,9}$/)
+    .transform(Number),
+]);
+
+const zIndexConfig = z.strictObject({
+  statusRegistry: zAddress,
+  consentRevocations: zAddress,
+  issuerRegistry: zAddress,
+  anchorLog: zAddress,
+  blockPeriodMs: zPeriod.default(0),
+  maxAgeMs: z.int().positive().optional(),
+  pollMs: z.int().positive().optional(),
+  startBlock: z.int().min(0).default(0),
+  maxListBytes: z
+    .int()
+    .positive()
+    .default(2 ** 28),
+});
+
+/**
+ * `blockPeriodMs`: the pace of a chain that makes blocks regularly; 0, the default, for one that makes them when there
+ * is work. `maxAgeMs`: how old what is known may be, three block periods if not given, 3000 without a period. `pollMs`:
+ * a quarter of the period, at most 250, if not given. `startBlock`: no contract is older. `maxListBytes`: deltas of
+ * lists whose bits are in memory, 256 MiB if not given.
+ */
+export type IndexConfig = z.input<typeof zIndexConfig> & IndexParts;
+
+/** What an index works with. The clocks are those of this machine if not given: the time of day, and the time that passed. */
+export interface IndexParts {
+  readonly chain: Chain;
+  readonly events: ChainEventStores;
+  readonly clockMs?: () => number;
+  readonly elapsedMs?: () => number;
+}
+
+/** An answer from the mirrors as of `block`, which was known to be the latest block `ageMs` ago. */
+export interface IndexAnswer<T> {
+  readonly value: T;
+  readonly block: number;
+  readonly ageMs: number;
+}
+
+/** Where the index stands, for those who run it. `ageMs` is absent before it first was at the head of the chain. */
+export interface IndexState {
+  readonly block: number;
+  readonly ageMs?: number;
+  readonly isFresh: boolean;
+  readonly sizes: Readonly<Record<'lists' | 'consents' | 'accreditations' | 'logs', number>>;
+}
+
+/** Mirrors of the registries of a chain, kept in memory and in a store, and followed block by block. */
+export interface ChainIndex {
+  readonly chainId: number;
+  readonly contracts: IndexedContracts;
+  /**
+   * Asks the mirrors as of a block that is at least as new as the call if the chain answers; if it does not, as of the
+   * last one known, as long as that is not too old. Reads at the same time share the looking. `listIds`: lists whose
+   * bits are asked for.
+   *
+   * @throws AppError `registry_unavailable` with `mirror_stale` and `ageMs` if what is known is too old
+   */
+  read<T>(ask: (mirrors: RegistryMirrors) => T, listIds?: readonly Bytes32[]): Promise<IndexAnswer<T>>;
+  /** Follows the chain until aborted. Failures of chain and store are events, and it goes on. */
+  run(signal: AbortSignal, onEvent?: (event: IndexEvent) => void): Promise<void>;
+  state(): IndexState;
+}
+
+const longestPollMs = 250;
+const shortestPollMs = 10;
+const assumedPeriodMs = 1000;
+
+/** An index that knows nothing yet. It does no I/O before the first read or run. @throws AppError `configuration_invalid` */
+export function chainIndex({
+  chain,
+  events,
+  clockMs = Date.now,
+  elapsedMs = () => performance.now(),
+  ...config
+}: IndexConfig): ChainIndex {
+  const parsed = parseConfig('index', zIndexConfig, config);
+  const { blockPeriodMs, maxAgeMs, pollMs, startBlock, maxListBytes, ...contracts } = parsed;
+  const { chainId } = chain;
+  const ageLimitMs = maxAgeMs ?? 3 * (blockPeriodMs || assumedPeriodMs);
+  const patienceMs = blockPeriodMs > 0 ? ageLimitMs : 0;
+  let onEvent: (event: IndexEvent) => void = () => undefined;
+  const report = (event: IndexEvent) => onEvent(event);
+  const rules = { chainId, contracts, startBlock, maxListBytes, patienceMs };
+  const follower = new Follower({ ...rules, events, elapsedMs, onEvent: report });
+  const fresh = freshness({ chainId, ageLimitMs, blockPeriodMs, clockMs, elapsedMs });
+  const oneAtATime = inTurn();
+  const look = coalesce<void, void>(async () => {
+    // what took longer than it may be old, as a first reading does, is out of date when it is done
+    for (let looks = 0; looks === 0 || (looks < 3 && !fresh.isFresh()); looks += 1) {
+      const askedMs = elapsedMs();
+      fresh.proved(await oneAtATime(() => chain.read((node) => follower.sync(node))), askedMs);
+    }
+    return () => undefined;
+  });
+  const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
+  return {
+    chainId,
+    contracts,
+    read: (ask, listIds = []) => readFrom(follower, fresh, look, build, ask, listIds),
+    async run(signal, listener = () => undefined) {
+      onEvent = listener;
+      const pace = Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4);
+      await followAt(pollMs ?? Math.max(shortestPollMs, pace), look, report).run(signal);
+    },
+    state: () => stateOf(follower, fresh),
+  };
+}
+
+async function readFrom<T>(
+  follower: Follower,
+  fresh: Freshness,
+  look: () => Promise<void>,
+  build: (listId: Bytes32) => Promise<void>,
+  ask: (mirrors: RegistryMirrors) => T,
+  listIds: readonly Bytes32[],
+): Promise<IndexAnswer<T>> {
+  try {
+    await withinTime(look(), follower.memory ? fresh.restMs() : 0);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // what was known before the failure will do, as long as it is not too old
+    fresh.assert(error);
+  }
+  for (const listId of listIds) {
+    if (follower.memory?.mirrors.lists.needsBits(listId)) await build(listId);
+  }
+  const ageMs = fresh.assert();
+  const { mirrors, position } = follower.memory ?? {};
+  if (!mirrors || !position) throw new AppError('registry_unavailable', { reason: 'mirror_rebuilding' });
+  return { value: ask(mirrors), block: position.block, ageMs };
+}
+
+/** Waits for the work, but no longer than `restMs`; for ever if that is 0. */
+async function withinTime(work: Promise<void>, restMs: number): Promise<void> {
+  if (restMs <= 0) return work;
+  const ending = new AbortController();
+  // a timer may fire a little early; then it would be just young enough
+  const tooLate = setTimeout(restMs + 2, undefined, { signal: ending.signal, ref: false });
+  await Promise.race([work, tooLate]).finally(() => ending.abort());
+}
+
+function stateOf(follower: Follower, fresh: Freshness): IndexState {
+  const { mirrors, position } = follower.memory ?? {};
+  const sizes = {
+    lists: mirrors?.lists.ends.size ?? 0,
+    consents: mirrors?.consents.size ?? 0,
+    accreditations: mirrors?.accreditations.size ?? 0,
+    logs: mirrors?.anchors.size ?? 0,
+  };
+  const ageMs = fresh.ageMs();
+  const isFresh = fresh.isFresh() && position !== undefined;
+  return { block: position?.block ?? 0, isFresh, sizes, ...(ageMs === undefined ? {} : { ageMs }) };
+}
+
+/** Looks at this pace, also after failures: what is known grows old quickly. A failure that goes on is reported once. */
+function followAt(paceMs: number, sync: () => Promise<void>, onEvent: (event: IndexEvent) => void) {
+  let reported = '';
+  const step = async () => {
+    try {
+      await sync();
+      reported = '';
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const { code, params } = error;
+      const reason = String(params.reason ?? '');
+      if (reported !== `${code} ${reason}`) onEvent({ kind: 'unavailable', code, reason });
+      reported = `${code} ${reason}`;
+    }
+    return paceMs;
+  };
+  return runLoop(step, () => undefined);
+}

@@ -1,0 +1,91 @@
+import type { ReadStatusList, StatusListForm, StatusReading } from '@assent/application';
+import { toUnixSeconds, zDid } from '@assent/domain';
+import * as z from 'zod';
+import { fromBase64Url, toBase64Url } from './base64url.ts';
+import { fromZlib, toZlib } from './compression.ts';
+import { zNumericDate } from './times.ts';
+
+/** `status_list` of a token: one status in 1, 2, 4 or 8 bits, the first in the least significant bits of an octet. */
+export interface TokenStatusList {
+  readonly bits: 1 | 2 | 4 | 8;
+  readonly octets: Uint8Array;
+}
+
+const zStatusList = z
+  .looseObject({ bits: z.literal([1, 2, 4, 8]), lst: z.string().max(4_000_000) })
+  .transform(({ bits, lst }, context): TokenStatusList => {
+    const compressed = fromBase64Url(lst);
+    const octets = compressed && fromZlib(compressed);
+    if (octets) return { bits, octets };
+    context.addIssue({ code: 'custom', message: 'is no list' });
+    return z.NEVER;
+  });
+
+/** Parses a status list (Token Status List §4.2); undefined if it is none. */
+export const parseTokenStatusList = (value: unknown): TokenStatusList | undefined => zStatusList.safeParse(value).data;
+
+/** The status at `index`, or undefined beyond the end. */
+export function statusAt({ bits, octets }: TokenStatusList, index: number): number | undefined {
+  const place = index * bits;
+  const octet = Number.isInteger(index) && index >= 0 ? octets[Math.floor(place / 8)] : undefined;
+  return octet === undefined ? undefined : (octet >> (place % 8)) & (2 ** bits - 1);
+}
+
+/** `status_list` with one bit for each status, from bits whose first is the most significant of an octet. */
+export async function encodeTokenStatusList(bits: Uint8Array): Promise<{ readonly bits: 1; readonly lst: string }> {
+  return { bits: 1, lst: toBase64Url(await toZlib(bits.map((octet) => reversed[octet] ?? 0))) };
+}
+
+/** Every octet with its bits in the opposite order. */
+const reversed = Uint8Array.from({ length: 256 }, (_, octet) =>
+  Array.from({ length: 8 }, (_, at) => ((octet >> at) & 1) << (7 - at)).reduce((sum, bit) => sum | bit, 0),
+);
+
+/** A token status list as payload of a JWT (Token Status List §5.1). `exp` is required here: a list must not hold for ever. */
+const zPayload = z
+  .looseObject({
+    iss: zDid,
+    sub: z.string().max(512),
+    iat: zNumericDate,
+    exp: zNumericDate,
+    nbf: zNumericDate.optional(),
+    ttl: z.number().positive().optional(),
+    status_list: z.unknown(),
+  })
+  .refine(({ iat, nbf }) => nbf === undefined || nbf <= iat);
+
+/** The Token Status List of the IETF (draft-ietf-oauth-status-list), as a JWT. */
+export const tokenStatusList: StatusListForm = {
+  mediaType: 'application/statuslist+jwt',
+  header: { typ: 'statuslist+jwt' },
+  urlFrom: (uri) => uri,
+  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits }) {
+    return {
+      iss: issuer,
+      sub: uri,
+      iat: toUnixSeconds(issuedAt),
+      exp: toUnixSeconds(expiresAt),
+      ttl: ttlSeconds,
+      status_list: await encodeTokenStatusList(bits),
+    };
+  },
+  read(payload): ReadStatusList | undefined {
+    const token = zPayload.safeParse(payload).data;
+    const list = token && parseTokenStatusList(token.status_list);
+    if (!token || !list) return undefined;
+    return {
+      uri: token.sub,
+      issuer: token.iss,
+      issuedAt: token.iat,
+      expiresAt: token.exp,
+      ...(token.ttl === undefined ? {} : { ttlSeconds: token.ttl }),
+      readingAt: (index) => readingOf(statusAt(list, index)),
+    };
+  },
+};
+
+/** 0 is valid and 1 is revoked (Token Status List §7.1). Anything else is nothing a credential of ours can be. */
+const readingOf = (status: number | undefined): StatusReading => {
+  if (status === 0) return 'valid';
+  return status === 1 ? 'revoked' : 'not_supported';
+};

@@ -1,0 +1,55 @@
+import type { LogPageKind } from '@assent/application';
+import { type Bytes32, type TilePlace, type Tiles, tileKey } from '@assent/domain';
+import { In } from 'typeorm';
+import { chunksOf } from '../chunks-of.ts';
+import { auditPageTable } from '../entities/audit-log.ts';
+import type { Session } from '../session.ts';
+
+/** Those of these pages that are there. */
+export async function readPages(
+  session: Session,
+  logId: Bytes32,
+  kind: LogPageKind,
+  places: readonly TilePlace[],
+): Promise<Tiles> {
+  const pages = new Map<string, Uint8Array>();
+  for (const [level, indexes] of byLevel(places)) {
+    for (const chunk of chunksOf(indexes)) {
+      const rows = await session.find(auditPageTable, { logId, kind, level, pageIndex: In(chunk) });
+      for (const { pageIndex, content } of rows) {
+        pages.set(tileKey({ level, index: pageIndex }), Uint8Array.from(Buffer.from(content, 'base64')));
+      }
+    }
+  }
+  return pages;
+}
+
+/** Writes pages, in place of those that are there. */
+export async function writePages(session: Session, logId: Bytes32, kind: LogPageKind, pages: Tiles): Promise<void> {
+  const places = [...pages.keys()].map(placeOf);
+  for (const [level, indexes] of byLevel(places)) {
+    for (const chunk of chunksOf(indexes)) {
+      await session.remove(auditPageTable, { logId, kind, level, pageIndex: In(chunk) });
+      const rows = chunk.map((index) => {
+        const content = Buffer.from(pages.get(tileKey({ level, index })) ?? []).toString('base64');
+        return { logId, kind, level, pageIndex: index, content };
+      });
+      await session.insertAll(auditPageTable, rows);
+    }
+  }
+}
+
+function placeOf(key: string): TilePlace {
+  const [level, index] = key.split('/').map(Number);
+  return { level: level ?? 0, index: index ?? 0 };
+}
+
+function byLevel(places: readonly TilePlace[]): Map<number, number[]> {
+  const levels = new Map<number, number[]>();
+  for (const { level, index } of places) {
+    const indexes = levels.get(level) ?? [];
+    indexes.push(index);
+    levels.set(level, indexes);
+  }
+  return levels;
+}

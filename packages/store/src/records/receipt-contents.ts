@@ -1,0 +1,16 @@
+import { type Receipt, zReceipt } from '@assent/domain';
+import type * as z from 'zod';
+import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import type { receiptTable } from '../entities/patients.ts';
+
+type ReceiptRow = z.infer<typeof receiptTable.zRow>;
+
+/** The receipt in a row. @throws AppError `gone`, `key_unavailable` */
+export const openReceipt = async (cipher: SubjectCipher, { id, subject, content }: ReceiptRow): Promise<Receipt> =>
+  zReceipt.parse(JSON.parse(await cipher.open(subject, content, receiptContext(id))));
+
+/** The context that a receipt is sealed under. */
+export const receiptContext = (id: string): string => `receipt:${id}`;
+
+/** The context that the salt of an entry is sealed under. */
+export const placeContext = (logId: string, receiptId: string): string => `receipt-place:${logId}:${receiptId}`;
