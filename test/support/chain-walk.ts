@@ -1,7 +1,9 @@
 import { createPublicClient, http, type PublicClient } from 'viem';
 
-/** A transaction in a block, with its receipt. */
+/** A transaction in a block. */
 export interface MinedTransaction {
+  readonly hash: `0x${string}`;
+  readonly from: string;
   readonly to: string | null;
   readonly input: `0x${string}`;
 }
@@ -16,7 +18,7 @@ export async function minedTransactions(client: PublicClient): Promise<readonly 
   const mined: MinedTransaction[] = [];
   for (let number = 0n; number <= head; number += 1n) {
     const { transactions } = await client.getBlock({ blockNumber: number, includeTransactions: true });
-    mined.push(...transactions.map(({ to, input }) => ({ to, input })));
+    mined.push(...transactions.map(({ hash, from, to, input }) => ({ hash, from, to, input })));
   }
   return mined;
 }
