@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { ChainEventStore } from '@assent/application';
+import { type Bytes32, zBytes32 } from '@assent/domain';
+import type { SharedGrant } from './shared-grants.ts';
+
+/** One revocation at the service that decides. Times in milliseconds from the call of the patient. */
+export interface LocalSample {
+  /** Until the call was answered: the denial is on disk then. */
+  readonly acknowledgedMs: number;
+  /** Until the first decision that refuses was answered. */
+  readonly refusedMs: number;
+  /** Beside it: one transaction of a SQLite database on the same disk, and the same decision once more. */
+  readonly transactionMs: number;
+  readonly decisionMs: number;
+}
+
+/** Takes a consent back and asks at once. @throws Error if the first decision does not refuse */
+export async function localSample(grant: SharedGrant, transaction: () => Promise<void>): Promise<LocalSample> {
+  const transactionMs = await timeOf(transaction);
+  const startedMs = performance.now();
+  await grant.revoke();
+  const acknowledgedMs = performance.now() - startedMs;
+  const told = await grant.ask(0);
+  if (told !== 'refused') throw new Error(`after a consent was taken back, its clinic is told: ${told}`);
+  const refusedMs = performance.now() - startedMs;
+  return { acknowledgedMs, refusedMs, transactionMs, decisionMs: await timeOf(() => grant.ask(0)) };
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}
+
+const patienceMs = 30_000;
+const pauseMs = 10;
+
+/** One revocation at one member, seen from another. Milliseconds from the call of the patient to the answer that refuses. */
+export interface DistantSample {
+  readonly refusedMs: number;
+  /** Answers before it that nothing was known. */
+  readonly closed: number;
+}
+
+/**
+ * Takes a consent back at the first member and asks the second one over and over.
+ *
+ * @throws Error if it does not come to refuse
+ */
+export async function distantSample(grant: SharedGrant): Promise<DistantSample> {
+  const startedMs = performance.now();
+  const revoking = grant.revoke();
+  for (let closed = 0; ; ) {
+    const told = await grant.ask(1);
+    const refusedMs = performance.now() - startedMs;
+    if (told === 'refused') {
+      await revoking;
+      return { refusedMs, closed };
+    }
+    if (told === 'closed') closed += 1;
+    if (refusedMs > patienceMs) throw new Error('another member does not refuse');
+    await setTimeout(pauseMs);
+  }
+}
+
+/** What one durable write of a few hundred bytes takes: the least that a revocation can take. */
+export function oneTransaction(events: ChainEventStore): () => Promise<void> {
+  let last: { readonly block: number; readonly blockHash: Bytes32 } | undefined;
+  return async () => {
+    const next = { block: (last?.block ?? 0) + 1, blockHash: zBytes32.parse(`0x${randomBytes(32).toString('hex')}`) };
+    if (!(await events.advance(last, [], next))) throw new Error('the database did not take a write');
+    last = next;
+  };
+}
+
+/** The value that this share of all values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
