@@ -48,7 +48,10 @@ describe('a running service', () => {
       status: 'ok',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
-    expect(await (await get('/ready')).json()).toEqual({ ready: true, checks: { database: true, chain: true, index: true } });
+    expect(await (await get('/ready')).json()).toEqual({
+      ready: true,
+      checks: { database: true, chain: true, index: true },
+    });
     expect((await get('/metrics')).headers.get('content-type')).toMatch(/^text\/plain/);
     const document = (await (await get('/openapi.json')).json()) as { paths: object; servers: { url: string }[] };
     expect(document.servers).toEqual([{ url: service.url }]);

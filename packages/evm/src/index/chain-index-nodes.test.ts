@@ -74,6 +74,25 @@ describe('a node that leaves logs out', () => {
     expect(await readOne(status, entry())).toBe('revoked');
   });
 
+  test.each([[[]], [null]])('and receipts (%j), as it has not stored them yet, is not believed', async (receipts) => {
+    const { chain, nodes } = await lyingChain();
+    let nowMs = 0;
+    const status = mirroredRevocationStatus(testIndex(network, { chain, elapsedMs: () => nowMs }));
+    await status.read([entryOf(9)]);
+    const secret = bytes32(receipts === null ? 802 : 803);
+    await issuer.reveal(secret);
+    nowMs = 3001;
+    nodes[0]!.intercept = (method) => {
+      if (method === 'eth_getLogs') return { result: [] };
+      return method === 'eth_getBlockReceipts' ? { result: receipts } : undefined;
+    };
+    await expect(status.read([issuer.consent(secret)])).rejects.toMatchObject({
+      cause: { params: { reason: 'logs_missing' } },
+    });
+    nodes[0]!.intercept = () => undefined;
+    expect(await readOne(status, issuer.consent(secret))).toBe('revoked');
+  });
+
   test('of an old block is found out by the links, and asked for it alone', async () => {
     const { anchor, logId } = await testRegistrar(network).openLog(bytes32(900));
     await list.revoke(1);

@@ -4,10 +4,14 @@ import type { Block } from 'viem';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { bytes32Of, hexOf } from '../hex.ts';
 
-/** What the index needs of a block. `timestamp`: seconds since 1970. `bloom`: absent if the node does not say. */
+/**
+ * What the index needs of a block. `timestamp`: seconds since 1970. `transactions`: how many there are. `bloom`: absent if
+ * the node does not say.
+ */
 export interface Header extends BlockRef {
   readonly parentHash: Bytes32;
   readonly timestamp: number;
+  readonly transactions: number;
   readonly bloom?: string;
 }
 
@@ -25,12 +29,13 @@ export async function readHeader(
   return headerOf(await client.getBlock(place));
 }
 
-function headerOf({ number, hash, parentHash, timestamp, logsBloom }: Block): Header {
+function headerOf({ number, hash, parentHash, timestamp, transactions, logsBloom }: Block): Header {
   return {
     block: Number(number),
     blockHash: bytes32Of(hash ?? ''),
     parentHash: bytes32Of(parentHash),
     timestamp: Number(timestamp),
+    transactions: transactions.length,
     ...(logsBloom ? { bloom: logsBloom } : {}),
   };
 }

@@ -85,7 +85,10 @@ const mayHoldEvents = ({ bloom }: Header, addresses: readonly Address[]): boolea
   addresses.some((address) => bloomMayHold(bloom as Hex, hexOf(address))) &&
   eventTopics.some((topic) => bloomMayHold(bloom as Hex, topic));
 
-/** A filter may err on the side of too much; the receipts do not. Nodes without that call are believed. */
+/**
+ * A filter may err on the side of too much; the receipts do not, if there are as many as transactions: some nodes show a
+ * block for a moment before they have stored its receipts. Nodes without that call are believed.
+ */
 async function assertNoLogs({ client }: ChainNode, addresses: readonly Address[], header: Header): Promise<void> {
   const receipts = await client
     .request<{ ReturnType: readonly { readonly logs: readonly { readonly address: Hex }[] }[] | null }>({
@@ -93,9 +96,11 @@ async function assertNoLogs({ client }: ChainNode, addresses: readonly Address[]
       params: [`0x${header.block.toString(16)}`] as never,
     })
     .catch((error: unknown) => {
-      if (isNodeFailure(error) && refusalOf(error) === 'other') return [];
+      if (isNodeFailure(error) && refusalOf(error) === 'other') return undefined;
       throw error;
     });
+  if (receipts === undefined) return;
+  const isWhole = receipts?.length === header.transactions;
   const ours = (receipts ?? []).some(({ logs }) => logs.some(({ address }) => addresses.includes(addressOf(address))));
-  if (ours) throw new AppError('registry_unavailable', { block: header.block, reason: 'logs_missing' });
+  if (!isWhole || ours) throw new AppError('registry_unavailable', { block: header.block, reason: 'logs_missing' });
 }
