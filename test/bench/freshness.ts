@@ -22,7 +22,7 @@ import { repositoryFile } from '../support/repository.ts';
 
 const warmUp = 5;
 const withoutChain = 40;
-const atOnce = 3;
+const several = 3;
 const localTargetMs = 10;
 const distantTargetMs = 2200;
 
@@ -30,7 +30,9 @@ interface Measured {
   readonly local: readonly LocalSample[];
   readonly chainDown: readonly LocalSample[];
   readonly anvil: readonly DistantSample[];
+  /** One consent at a time, and several at once. */
   readonly network: readonly DistantSample[];
+  readonly networkAtOnce: readonly DistantSample[];
   /** Between the blocks of the four nodes meanwhile. */
   readonly blocksMs: readonly number[];
 }
@@ -41,8 +43,12 @@ const times = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => 
   return made;
 };
 
-/** A few consents at a time, each taken back at a random moment of a second, so of the time between two blocks. */
-async function measureDistant(make: () => Promise<SharedGrant>, samples: number): Promise<readonly DistantSample[]> {
+/** `atOnce` consents at a time, each taken back at a random moment of a second, so of the time between two blocks. */
+async function measureDistant(
+  make: () => Promise<SharedGrant>,
+  samples: number,
+  atOnce: number,
+): Promise<readonly DistantSample[]> {
   const measured: DistantSample[] = [];
   while (measured.length < samples) {
     const grants = await times(Math.min(atOnce, samples - measured.length), make);
@@ -51,7 +57,8 @@ async function measureDistant(make: () => Promise<SharedGrant>, samples: number)
       return distantSample(grant);
     });
     measured.push(...(await Promise.all(all)));
-    console.error(`another member: ${measured.length} of ${samples}`);
+    if (measured.length % 12 === 0)
+      console.error(`another member, ${atOnce} at once: ${measured.length} of ${samples}`);
   }
   return measured;
 }
@@ -89,14 +96,16 @@ async function measure(samples: number): Promise<Measured> {
   const database = await openDatabase(`sqlite:${join(folder, 'floor.sqlite')}`);
   const transaction = oneTransaction(databaseChainEvents(database)('floor'));
   try {
-    const distant = async ({ first, second }: Members) =>
-      measureDistant(await grantMaker([first, second], wallets), samples);
+    const shared = ({ first, second }: Members) => grantMaker([first, second], wallets);
     const network = await onMembers('four nodes', async (members) => {
       const before = members.blockTimesMs().length;
-      return { network: await distant(members), blocksMs: members.blockTimesMs().slice(before) };
+      const make = await shared(members);
+      const network = await measureDistant(make, samples, 1);
+      const networkAtOnce = await measureDistant(make, samples, several);
+      return { network, networkAtOnce, blocksMs: members.blockTimesMs().slice(before) };
     });
     const rest = await onMembers('anvil', async (members) => ({
-      anvil: await distant(members),
+      anvil: await measureDistant(await shared(members), samples, 1),
       local: await measureLocal(members, wallets, transaction, samples),
       chainDown: await measureWithoutChain(members, wallets, transaction),
     }));
@@ -132,7 +141,7 @@ const answersUnknown = (samples: readonly DistantSample[]): Figure => ({
 });
 
 const afterOf = (samples: readonly LocalSample[]) => samples.map((one) => one.refusedMs - one.acknowledgedMs);
-const figuresOf = ({ local, chainDown, anvil, network, blocksMs }: Measured): readonly Figure[] => [
+const figuresOf = ({ local, chainDown, anvil, network, networkAtOnce, blocksMs }: Measured): readonly Figure[] => [
   ...spread('same service, acknowledgement to refusal', afterOf(local), localTargetMs),
   ...spread(
     'same service, call to refusal',
@@ -156,8 +165,9 @@ const figuresOf = ({ local, chainDown, anvil, network, blocksMs }: Measured): re
     local.map(({ decisionMs }) => decisionMs),
   ),
   ...spread('another member, four nodes, blocks of 1 s', network.map(refusedOf), distantTargetMs),
+  ...spread('another member, four nodes, three at once', networkAtOnce.map(refusedOf), distantTargetMs),
+  answersUnknown([...network, ...networkAtOnce]),
   ...spread('another member, embedded chain', anvil.map(refusedOf)),
-  answersUnknown(network),
   ...spread('four nodes, from one block to the next', blocksMs),
 ];
 
@@ -181,6 +191,7 @@ await writeFile(
     ],
     [
       ['four nodes, a block each second', measured.network.map(refusedOf)],
+      ['the same, three at once', measured.networkAtOnce.map(refusedOf)],
       ['embedded chain', measured.anvil.map(refusedOf)],
     ],
   ),

@@ -2,7 +2,7 @@ import type { Network } from '@assent/cli';
 import type { StatusEntry } from '@assent/domain';
 import { evmRevocationStatus, openChain } from '@assent/evm';
 import { minedTransactions, nodeClient } from './chain-walk.ts';
-import type { Facts, RevocationFact } from './facts.ts';
+import { type Facts, noFacts, type RevocationFact } from './facts.ts';
 import { submissionsIn } from './submissions.ts';
 
 interface Expected {
@@ -11,14 +11,20 @@ interface Expected {
   readonly revocation?: RevocationFact;
 }
 
-/** Compares the facts with the chain, read by somebody who knows nothing else. Returns every difference. */
-export async function auditChain(facts: Facts, network: Network): Promise<string[]> {
-  const expected: Expected[] = [
-    ...facts.credentials.map((fact) => ({ ...fact, name: `credential ${fact.id}` })),
-    ...facts.grants.map((fact) => ({ ...fact, name: `grant ${fact.id}` })),
-  ];
-  return [...(await auditStatus(expected, network)), ...(await auditSubmissions(expected, facts, network))];
+/**
+ * Compares the facts with the chain, read by somebody who knows nothing else. Returns every difference. `forgotten`: facts
+ * that went with a database; what of them is on the chain stays there, and counts for nothing new.
+ */
+export async function auditChain(facts: Facts, network: Network, forgotten: Facts = noFacts()): Promise<string[]> {
+  const expected = expectedFrom(facts);
+  const submissions = await auditSubmissions(expected, facts, network, expectedFrom(forgotten));
+  return [...(await auditStatus(expected, network)), ...submissions];
 }
+
+const expectedFrom = ({ credentials, grants }: Facts): readonly Expected[] => [
+  ...credentials.map((fact) => ({ ...fact, name: `credential ${fact.id}` })),
+  ...grants.map((fact) => ({ ...fact, name: `grant ${fact.id}` })),
+];
 
 async function auditStatus(expected: readonly Expected[], network: Network): Promise<string[]> {
   const { rpcUrl, chainId, statusRegistry, consentRevocations } = network;
@@ -32,9 +38,14 @@ async function auditStatus(expected: readonly Expected[], network: Network): Pro
 }
 
 /** Counts submissions, not effects: the contracts forgive a repetition, and it would still be a fault. */
-async function auditSubmissions(expected: readonly Expected[], facts: Facts, network: Network): Promise<string[]> {
+async function auditSubmissions(
+  expected: readonly Expected[],
+  facts: Facts,
+  network: Network,
+  forgotten: readonly Expected[],
+): Promise<string[]> {
   const submitted = submissionsIn(await minedTransactions(nodeClient(network.rpcUrl)), network);
-  const { reveals, revocations, lists } = submitted;
+  const { reveals, revocations, lists, logs, checkpoints } = submitted;
   const counts = new Map([...reveals, ...revocations]);
   const wanted = new Map(
     expected.map(({ entry, name, revocation }) => [placeOf(entry), { name, times: revocation ? 1 : 0 }]),
@@ -43,12 +54,22 @@ async function auditSubmissions(expected: readonly Expected[], facts: Facts, net
     const found = counts.get(place) ?? 0;
     return found === times ? [] : [`${name} was submitted ${found} times, not ${times}`];
   });
-  const strange = [...counts.keys()].filter((place) => !wanted.has(place)).map((place) => `${place} was never revoked`);
-  const twice = [...lists]
+  const gone = new Map(forgotten.map(({ entry, revocation }) => [placeOf(entry), revocation ? 1 : 0]));
+  const again = [...gone.keys()].filter((place) => wanted.has(place)).map((place) => `${place} was given out again`);
+  const tooOften = [...gone]
+    .filter(([place, times]) => (counts.get(place) ?? 0) > times)
+    .map(([place, times]) => `${place}, which was forgotten, was submitted ${counts.get(place)} times, not ${times}`);
+  const isKnown = (place: string) => wanted.has(place) || gone.has(place);
+  const strange = [...reveals.keys()].filter((key) => !isKnown(key)).map((key) => `${key} was never revoked`);
+  // A place in a list that no credential has is a decoy: it hides how many were revoked, and is flipped once too.
+  const decoys = [...revocations]
+    .filter(([place, times]) => !isKnown(place) && times !== 1)
+    .map(([place, times]) => `the decoy ${place} was submitted ${times} times`);
+  const twice = [...lists, ...logs, ...checkpoints]
     .filter(([, times]) => times !== 1)
-    .map(([salt]) => `the list of salt ${salt} was submitted twice`);
+    .map(([name, times]) => `the list, log or checkpoint ${name} was submitted ${times} times`);
   const missing = lists.size < facts.organizations.length ? [`only ${lists.size} lists were created`] : [];
-  return [...wrong, ...strange, ...twice, ...missing];
+  return [...wrong, ...again, ...tooOften, ...strange, ...decoys, ...twice, ...missing];
 }
 
 const placeOf = (entry: StatusEntry) =>

@@ -3,6 +3,10 @@ import { type Client, createClient } from '@assent/api';
 import { AppError, type Did, type Receipt, type ReceiptEvent } from '@assent/domain';
 import type { CheckInFact, CredentialFact, DecisionFact, Facts, GrantFact, PatientFact, SessionFact } from './facts.ts';
 import { type Organization, viewObservations } from './people.ts';
+import { untilAcknowledged } from './until-acknowledged.ts';
+
+/** What cannot be answered for a while, as blocks are late, is no difference. */
+const patiently = untilAcknowledged(60_000);
 
 /** Asks the service for every fact. Returns every difference. */
 export async function auditService(facts: Facts, url: string, operator: Client): Promise<string[]> {
@@ -10,7 +14,7 @@ export async function auditService(facts: Facts, url: string, operator: Client):
   const missing = facts.organizations.filter(({ tenant }) => !listed.some((one) => isDeepStrictEqual(one, tenant)));
   const lost = missing.map(({ tenant }) => `organisation ${tenant.id}`);
   const judge = async (name: string, check: () => Promise<string[]>) => {
-    lost.push(...(await check().catch((error: unknown) => [`${name}: ${codeOf(error)}`])));
+    lost.push(...(await patiently(check).catch((error: unknown) => [`${name}: ${codeOf(error)}`])));
   };
   for (const fact of facts.patients) await judge(`patient ${fact.patient.id}`, () => auditPatient(fact));
   // First, because what follows makes decisions of its own.
@@ -22,8 +26,10 @@ export async function auditService(facts: Facts, url: string, operator: Client):
   for (const fact of facts.credentials) await judge(`credential ${fact.id}`, () => auditCredential(fact, operator));
   for (const fact of facts.grants) {
     const decisions = facts.decisions.find(({ patient }) => patient === fact.patient);
-    if (decisions) decisions.asked += 1;
-    await judge(`grant ${fact.id}`, () => auditGrant(fact, operator));
+    await judge(`grant ${fact.id}`, () => {
+      if (decisions) decisions.asked += 1;
+      return auditGrant(fact, operator);
+    });
   }
   for (const fact of facts.sessions) await judge(`session of ${fact.patient}`, () => auditSession(fact, url));
   return lost;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { PublicClient } from 'viem';
 import { keccak256 } from 'viem';
@@ -36,6 +36,50 @@ export function formsOf(text: string): string[] {
 export function formsOfBytes(hex: string): string[] {
   const bytes = Buffer.from(hex.replace(/^0x/, ''), 'hex');
   return [bytes.toString('hex'), Buffer.from(bytes.toString('base64url')).toString('hex'), ...digestsOf(bytes)];
+}
+
+const prefixBits = 27;
+
+/**
+ * Finds bytes, at least four, given as hexadecimal, in a text with much hexadecimal in it: for thousands of digests, as
+ * most are known not to be there without looking.
+ */
+export function hexFinder(text: string): (hex: string) => boolean {
+  const prefixes = new Uint8Array(2 ** (prefixBits - 3));
+  const prefixAt = (bytes: Buffer, at: number) => bytes.readUInt32BE(at) >>> (32 - prefixBits);
+  const note = (bytes: Buffer) => {
+    for (let at = 0; at + 4 <= bytes.length; at += 1) {
+      const prefix = prefixAt(bytes, at);
+      prefixes[prefix >>> 3] = (prefixes[prefix >>> 3] ?? 0) | (1 << (prefix & 7));
+    }
+  };
+  for (const [run] of text.matchAll(/[0-9a-f]{8,}/g)) {
+    note(Buffer.from(run, 'hex'));
+    // bytes may begin at the second digit of a run, too
+    note(Buffer.from(run.slice(1), 'hex'));
+  }
+  return (hex) => {
+    const prefix = prefixAt(Buffer.from(hex, 'hex'), 0);
+    return (((prefixes[prefix >>> 3] ?? 0) >> (prefix & 7)) & 1) === 1 && text.includes(hex);
+  };
+}
+
+const separators = ['', ':', '|', '/', ' ', ','];
+
+/**
+ * Digests of a text together with something that everybody can know, such as a tenant or a contract: in either order,
+ * as text and, if it is hexadecimal, as bytes, and as the key of an HMAC. A salt that is no secret hides nothing.
+ */
+export function saltedForms(text: string, known: string): string[] {
+  const own = Buffer.from(text);
+  const salts = /^0x[0-9a-f]+$/i.test(known) ? [known, Buffer.from(known.slice(2), 'hex')] : [known];
+  return salts.flatMap((salt) => [
+    ...separators.flatMap((separator) => [
+      ...digestsOf(Buffer.concat([own, Buffer.from(separator), Buffer.from(salt)])),
+      ...digestsOf(Buffer.concat([Buffer.from(salt), Buffer.from(separator), own])),
+    ]),
+    createHmac('sha256', salt).update(own).digest('hex'),
+  ]);
 }
 
 const digestsOf = (bytes: Uint8Array) => [

@@ -19,6 +19,8 @@ export interface CredentialFact {
   readonly subject: Did;
   readonly compact: string;
   readonly entry: StatusRegistryEntry;
+  /** Asks for the revocation, the first time or again. */
+  readonly revoke: () => Promise<RevocationFact>;
   revocation?: RevocationFact;
 }
 
@@ -28,6 +30,8 @@ export interface GrantFact {
   readonly patient: Did;
   readonly custody: Custody;
   readonly entry: ConsentRevocationEntry;
+  /** Takes it back, the first time or again. */
+  readonly revoke: () => Promise<RevocationFact>;
   revocation?: RevocationFact;
 }
 

@@ -1,4 +1,4 @@
-import { consentRevocationsAbi, statusRegistryAbi } from '@assent/contracts';
+import { anchorLogAbi, consentRevocationsAbi, statusRegistryAbi } from '@assent/contracts';
 import { decodeFunctionData, type Hex, hexToBytes, keccak256 } from 'viem';
 import type { MinedTransaction } from './chain-walk.ts';
 
@@ -10,11 +10,17 @@ export interface Submissions {
   readonly revocations: ReadonlyMap<string, number>;
   /** By salt. */
   readonly lists: ReadonlyMap<string, number>;
+  /** By salt: audit logs that were opened. */
+  readonly logs: ReadonlyMap<string, number>;
+  /** By `<log id>/<size>`. */
+  readonly checkpoints: ReadonlyMap<string, number>;
 }
 
 interface Contracts {
   readonly statusRegistry: string;
   readonly consentRevocations: string;
+  /** Calls of the audit logs are not counted without it. */
+  readonly anchorLog?: string;
 }
 
 /** Counts submissions to the registries. @throws Error for a call of them that is not known here */
@@ -23,12 +29,18 @@ export function submissionsIn(mined: readonly MinedTransaction[], contracts: Con
     reveals: new Map<string, number>(),
     revocations: new Map<string, number>(),
     lists: new Map<string, number>(),
+    logs: new Map<string, number>(),
+    checkpoints: new Map<string, number>(),
   };
   for (const { to, input } of mined) {
     if (to?.toLowerCase() === contracts.consentRevocations) addAll(counts.reveals, revealedKeys(input));
     if (to?.toLowerCase() === contracts.statusRegistry) {
       addAll(counts.revocations, revokedIndexes(input));
       addAll(counts.lists, createdLists(input));
+    }
+    if (contracts.anchorLog && to?.toLowerCase() === contracts.anchorLog) {
+      addAll(counts.logs, openedLogs(input));
+      addAll(counts.checkpoints, anchoredCheckpoints(input));
     }
   }
   return counts;
@@ -55,6 +67,18 @@ function revokedIndexes(data: Hex): string[] {
 function createdLists(data: Hex): string[] {
   const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data });
   return functionName === 'createList' ? [args[0]] : [];
+}
+
+function openedLogs(data: Hex): string[] {
+  const { functionName, args } = decodeFunctionData({ abi: anchorLogAbi, data });
+  return functionName === 'open' ? [args[0]] : [];
+}
+
+function anchoredCheckpoints(data: Hex): string[] {
+  const { functionName, args } = decodeFunctionData({ abi: anchorLogAbi, data });
+  if (functionName === 'open') return [];
+  if (functionName === 'anchor') return [`${args[0]}/${args[2]}`];
+  throw new Error(`a transaction calls ${functionName}`);
 }
 
 /** The indexes of a delta: unsigned LEB128 gaps, as IStatusRegistry.sol describes them. */

@@ -34,7 +34,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 const patienceMs = 30_000;
-const pauseMs = 10;
+const pauseMs = 25;
 
 /** One revocation at one member, seen from another. Milliseconds from the call of the patient to the answer that refuses. */
 export interface DistantSample {

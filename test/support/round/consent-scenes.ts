@@ -7,8 +7,8 @@ import { type Cast, checkIn, type Stage, WrongAnswer } from './stage.ts';
 
 /** Three consents of the holder; two are taken back, and the data is open as long as one is in force. */
 export async function consentScene(stage: Stage, cast: Cast): Promise<void> {
-  const { operator, acknowledged } = stage;
-  const { clinic, wallet, holder } = cast;
+  const { acknowledged } = stage;
+  const { clinic, holder } = cast;
   const decisions = decisionsAbout(stage, clinic, holder.did);
   const [first, second] = [await consent(stage, cast), await consent(stage, cast)];
   await decide(stage, decisions, 'Permit');
@@ -16,7 +16,7 @@ export async function consentScene(stage: Stage, cast: Cast): Promise<void> {
     [first, 'Permit'],
     [second, 'NoConsent'],
   ] as const) {
-    grant.revocation = await acknowledged(() => wallet.revoke(grant.id, operator));
+    grant.revocation = await acknowledged(grant.revoke);
     await decide(stage, decisions, expected);
   }
   await consent(stage, cast);
@@ -36,6 +36,7 @@ async function consent(stage: Stage, cast: Cast): Promise<GrantFact> {
     patient: did,
     custody: 'holder',
     entry: entryOf(compact),
+    revoke: () => wallet.revoke(grant.id, operator),
   };
   facts.grants.push(fact);
   return fact;
@@ -51,12 +52,18 @@ export async function wardScene(stage: Stage, { clinic, ward }: Cast): Promise<v
     const grant = grantOf(ward.did, tenant.did);
     const body = { grant: structuredClone(grant) as never };
     const { credential } = await acknowledged(() => client.grantForPatient({ params: { id: ward.id }, body }));
-    const entry = entryOf(credential);
-    const fact: GrantFact = { organization: clinic, id: grant.id, patient: ward.did, custody: 'service', entry };
+    const fact: GrantFact = {
+      organization: clinic,
+      id: grant.id,
+      patient: ward.did,
+      custody: 'service',
+      entry: entryOf(credential),
+      revoke: () => client.revokeGrantForPatient({ params: { id: grant.id } }),
+    };
     facts.grants.push(fact);
     await decide(stage, decisions, 'Permit');
     if (!isTakenBack) continue;
-    fact.revocation = await acknowledged(() => client.revokeGrantForPatient({ params: { id: grant.id } }));
+    fact.revocation = await acknowledged(fact.revoke);
     await decide(stage, decisions, 'NoConsent');
   }
 }

@@ -42,12 +42,12 @@ async function issue(
       () => client.readCredential({ params: { id } }),
     ),
   );
-  const fact: CredentialFact = { organization, id, subject, compact, entry: status };
+  const revoke = () => client.revokeCredential({ params: { id } });
+  const fact: CredentialFact = { organization, id, subject, compact, entry: status, revoke };
   facts.credentials.push(fact);
   return fact;
 }
 
 async function revokeCredential({ acknowledged }: Stage, credential: CredentialFact): Promise<void> {
-  const { id, organization } = credential;
-  credential.revocation = await acknowledged(() => organization.client.revokeCredential({ params: { id } }));
+  credential.revocation = await acknowledged(credential.revoke);
 }

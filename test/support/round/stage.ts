@@ -19,6 +19,9 @@ export interface Stage {
 /** The service answered, and not as it must. */
 export class WrongAnswer extends Error {}
 
+/** An older database took the place of the one that this round was played with. */
+export class ForgottenRound extends Error {}
+
 /** The people of one round. */
 export interface Cast {
   readonly clinic: Organization;
