@@ -17,6 +17,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform,
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
+  // Each test file leaves its modules behind: a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1500MB',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };

@@ -24,18 +24,26 @@ export interface PlannedDisturbance {
 /**
  * `nodeShare`: of the kills. `alsoPerKill`: how many of each other kind come with a kill, on average. `killsPerBackup`: 0
  * for no backups. `leaseShare`: of the services that are killed at work, those that live for longer than a lease before.
+ * `longestWorkMs`: how long others live at most, 2500 if not given.
  */
 export interface DisturbanceRules {
   readonly nodeShare: number;
   readonly alsoPerKill: Partial<Record<Disturbance, number>>;
   readonly killsPerBackup: number;
   readonly leaseShare: number;
+  readonly longestWorkMs?: number;
 }
 
-/** Kills of the service and nothing else. */
-export const onlyService: DisturbanceRules = { nodeShare: 0, alsoPerKill: {}, killsPerBackup: 0, leaseShare: 0 };
+/** Kills of the service and nothing else, in quick succession. */
+export const onlyService: DisturbanceRules = {
+  nodeShare: 0,
+  alsoPerKill: {},
+  killsPerBackup: 0,
+  leaseShare: 0,
+  longestWorkMs: 1500,
+};
 
-const longestWorkMs = 2500;
+const longestWaitMs = 2500;
 const longestStartMs = 1500;
 const longestRestMs = 700;
 const shareWhileStarting = 0.25;
@@ -58,17 +66,17 @@ export function planDisturbances(kills: number, seed: number, rules: Disturbance
     ...(backups.has(kill) ? [planned('backup', longestRestMs)] : []),
     planKill(random, rules, planned),
     ...also().map(([what]) => planned(what, longestRestMs)),
-    ...(restores.has(kill) ? [planned('restore', longestWorkMs)] : []),
+    ...(restores.has(kill) ? [planned('restore', longestWaitMs)] : []),
   ]).flat();
 }
 
 function planKill(
   random: () => number,
-  { nodeShare, leaseShare }: DisturbanceRules,
+  { nodeShare, leaseShare, longestWorkMs = 2500 }: DisturbanceRules,
   planned: (what: Disturbance, longestMs: number, leastMs?: number) => PlannedDisturbance,
 ): PlannedDisturbance {
   const [isNode, isStarting, isLong] = [random() < nodeShare, random() < shareWhileStarting, random() < leaseShare];
-  if (isNode) return planned('node', longestWorkMs);
+  if (isNode) return planned('node', longestWaitMs);
   if (isStarting) return planned('starting', longestStartMs);
   return planned('working', longestWorkMs, isLong ? leaseMs : 0);
 }
