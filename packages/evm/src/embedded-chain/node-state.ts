@@ -4,19 +4,22 @@ import type { Snapshot } from './chain-snapshots.ts';
 import { readBlock, rpcCall } from './rpc-call.ts';
 
 const dumpMs = 120_000;
-// No group in the pattern: repeating one takes stack for each repetition, and a dump has millions of octets.
-const zHex = z
+// No pattern: matching one takes stack for what it may have to give back, and a dump has millions of digits.
+const zOctets = z
   .string()
-  .regex(/^0x[0-9a-f]+$/)
-  .refine((hex) => hex.length % 2 === 0);
+  .startsWith('0x')
+  .transform((hex) => ({ octets: Buffer.from(hex.slice(2), 'hex'), digits: hex.length - 2 }))
+  // what is not hexadecimal ends the octets early
+  .refine(({ octets, digits }) => digits > 0 && octets.length * 2 === digits)
+  .transform(({ octets }) => octets);
 
 /** Dumps the state of the node at a local port. */
 export async function dumpNode(port: number, chainId: number): Promise<Snapshot> {
   const genesis = await readBlock(port, '0x0');
   const head = await readBlock(port, 'latest');
-  const state = await rpcCall(port, ['anvil_dumpState'], zHex, dumpMs);
+  const state = await rpcCall(port, ['anvil_dumpState'], zOctets, dumpMs);
   const mark = { chainId, genesisHash: bytes32Of(genesis.hash), blockNumber: head.number };
-  return { mark, state: Buffer.from(state.slice(2), 'hex') };
+  return { mark, state };
 }
 
 /** Stops the node from making blocks. What it holds then is all there will be. */
