@@ -26,7 +26,6 @@ export type { RegistryAddresses } from './registries/contracts.ts';
 export { type DeployOptions, deployRegistries } from './registries/deploy-registries.ts';
 export {
   consentKeyOf,
-  digestOf,
   evmRegistries,
   type RegistriesConfig,
   typeIdOf,

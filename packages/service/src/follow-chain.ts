@@ -1,20 +1,9 @@
 import type { ChainIndex } from '@assent/evm';
 import type { Logger } from 'pino';
+import { type BackgroundWork, runInBackground } from './run-in-background.ts';
 
 /** Follows the chain until it is told to stop. What happens on the way is logged: numbers of blocks and codes only. */
-export function followChain(index: ChainIndex, log: Logger): { stop(): Promise<void> } {
-  const ending = new AbortController();
-  const running = index.run(ending.signal, ({ kind, ...event }) => log.warn({ event: kind, ...event }, 'index'));
-  // It ends only when it is told to; anything else is a bug that must not go unseen.
-  running.catch((error: unknown) => {
-    log.fatal({ kind: error instanceof Error ? error.name : 'unknown' }, 'the index has stopped');
-    process.exitCode = 1;
-    process.kill(process.pid, 'SIGTERM');
-  });
-  return {
-    async stop() {
-      ending.abort();
-      await running.catch(() => undefined);
-    },
-  };
-}
+export const followChain = (index: ChainIndex, log: Logger): BackgroundWork =>
+  runInBackground('the index', log, (signal) =>
+    index.run(signal, ({ kind, ...event }) => log.warn({ event: kind, ...event }, 'index')),
+  );

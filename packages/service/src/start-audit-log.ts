@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type LogCrypto, type SequencingPorts, type SequencingStep, sequenceReceipts } from '@assent/application';
 import { AppError } from '@assent/domain';
 import type { Logger } from 'pino';
+import { type BackgroundWork, runInBackground } from './run-in-background.ts';
 
 /** Receipts in one step: its transaction must not keep others waiting. */
 const maxReceipts = 2000;
@@ -17,29 +18,15 @@ export interface AuditLogOptions {
 }
 
 /** Appends receipts to the audit log until it is told to stop. While the chain or the database is away, receipts wait. */
-export function startAuditLog(options: AuditLogOptions): { stop(): Promise<void> } {
+export function startAuditLog(options: AuditLogOptions): BackgroundWork {
   const { ports, logCrypto, intervalMs } = options;
   const sequencing = { ...ports, logCrypto, originOf: logOrigins(options.publicUrl) };
-  const ending = new AbortController();
-  const run = async () => {
-    while (!ending.signal.aborted) {
+  return runInBackground('the audit log', options.log, async (signal) => {
+    while (!signal.aborted) {
       await takeStep(sequencing, options);
-      await setTimeout(intervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
+      await setTimeout(intervalMs, undefined, { signal }).catch(() => undefined);
     }
-  };
-  const running = run();
-  // It ends only when it is told to; anything else is a bug that must not go unseen.
-  running.catch((error: unknown) => {
-    options.log.fatal({ kind: error instanceof Error ? error.name : 'unknown' }, 'the audit log has stopped');
-    process.exitCode = 1;
-    process.kill(process.pid, 'SIGTERM');
   });
-  return {
-    async stop() {
-      ending.abort();
-      await running.catch(() => undefined);
-    },
-  };
 }
 
 /** A log is named by the place it is read at, without the scheme (C2SP tlog-checkpoint). */

@@ -17,6 +17,7 @@ import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { runInBackground } from './run-in-background.ts';
 import { startAuditLog } from './start-audit-log.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 
@@ -38,25 +39,26 @@ export async function startService(
     new Response(JSON.stringify({ ready: false }), { status: 503, headers: { 'retry-after': '1' } });
   const server = await listen(configuration, (request, env) => app?.fetch(request, env) ?? starting());
 
-  const stops: (() => Promise<void>)[] = [() => close(server)];
+  // what was started last ends first
+  const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (const step of stops) await step();
+    await close(server);
+    for (const step of [...stops].reverse()) await step();
   };
   try {
     const chain = await startChain(configuration, secrets, log);
     stops.push(async () => chain.embedded?.stop());
     const parts = await loadParts(configuration, secrets, chain);
-    stops.unshift(() => close(server));
-    stops.splice(1, 0, async () => {
+    stops.push(async () => {
       parts.ethrNetwork.close();
       await parts.database.close();
     });
     await finishKeyRotation(secrets, parts, log);
     await accreditKnownIssuers(parts.ports);
     const outbox = startOutbox(configuration, secrets, chain, parts, log);
-    stops.splice(1, 0, outbox.stop);
+    stops.push(outbox.stop);
     const index = followChain(parts.chainIndex, log);
-    stops.splice(1, 0, index.stop);
+    stops.push(index.stop);
     const auditLog = startAuditLog({
       ports: { ...parts.ports, anchors: mirroredAnchors(parts.chainIndex) },
       logCrypto,
@@ -65,7 +67,7 @@ export async function startService(
       wakeOutbox: outbox.wake,
       log,
     });
-    stops.splice(1, 0, auditLog.stop);
+    stops.push(auditLog.stop);
     app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
@@ -146,21 +148,7 @@ function startOutbox(
     priorityFeeWei,
     onEvent: (event) => log.debug(event, 'outbox'),
   });
-  const ending = new AbortController();
-  const running = outbox.run(ending.signal);
-  // The loop ends only when it is told to; anything else is a bug that must not go unseen.
-  running.catch((error: unknown) => {
-    log.fatal({ kind: error instanceof Error ? error.name : 'unknown' }, 'the outbox has stopped');
-    process.exitCode = 1;
-    process.kill(process.pid, 'SIGTERM');
-  });
-  return {
-    wake: outbox.wake,
-    stop: async () => {
-      ending.abort();
-      await running.catch(() => undefined);
-    },
-  };
+  return { wake: outbox.wake, ...runInBackground('the outbox', log, (signal) => outbox.run(signal)) };
 }
 
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;

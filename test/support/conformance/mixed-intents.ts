@@ -1,6 +1,6 @@
 import type { ChainIntent, Checkpoint, Registries } from '@assent/application';
 import { anchorLogAbi, issuerRegistryAbi } from '@assent/contracts';
-import { type StatusEntry, zAddress, zBytes32 } from '@assent/domain';
+import { logDigest, type StatusEntry, zAddress, zBytes32 } from '@assent/domain';
 import { decodeFunctionData, type Hex } from 'viem';
 import type { MinedTransaction } from '../chain-walk.ts';
 import { submissionsIn } from '../submissions.ts';
@@ -38,7 +38,7 @@ function intentNumber(registries: Registries, number: number): ChainIntent {
 
 /** The checkpoint of ten more entries than the one before. The first one has eight. */
 function checkpoint(registries: Registries, size: number): Checkpoint {
-  const before = size > 10 ? registries.digestOf(checkpoint(registries, size - 10)) : registries.logIdOf(logSalt);
+  const before = size > 10 ? logDigest(checkpoint(registries, size - 10)) : registries.logIdOf(logSalt);
   return { prevDigest: before, size, logRoot: bytes32(`log ${size}`), mapRoot: bytes32(`map ${size}`) };
 }
 

@@ -15,7 +15,6 @@ export function inMemoryRegistries(changes: Partial<Registries> = {}): Registrie
     listIdOf: (salt) => mix('list', salt),
     keyOf: (secret) => mix('key', secret),
     logIdOf: (salt) => mix('log', salt),
-    digestOf: ({ prevDigest, size, logRoot, mapRoot }) => mix('digest', `${prevDigest}${size}${logRoot}${mapRoot}`),
     typeIdOf: (type) => mix('type', vctOf(type)),
     ...changes,
   };

@@ -16,8 +16,6 @@ export interface Registries {
   keyOf(secret: Bytes32): Bytes32;
   /** Identifier of the log that this service's signer opens with `salt`. It is the digest of the log while it is empty. */
   logIdOf(salt: Bytes32): Bytes32;
-  /** Digest of a log after this checkpoint, which follows the one with `prevDigest`. */
-  digestOf(checkpoint: Checkpoint): Bytes32;
   /** Identifier of a credential type among issuers: keccak-256 of the UTF-8 bytes of its `vct`. */
   typeIdOf(type: IssuedType): Bytes32;
 }

@@ -1,3 +1,4 @@
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils';
 import type { Bytes32 } from '../primitives.ts';
 
 /** SHA-256 of bytes. Handed in, so that the same code runs on a server and in a browser. */
@@ -6,34 +7,22 @@ export type HashBytes = (bytes: Uint8Array) => Uint8Array;
 /** 32 bytes of zero: the root of an empty subtree of the map, and what comes before a patient's first entry. */
 export const zeroHash = (): Uint8Array => new Uint8Array(32);
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
-}
+export const concat: (...parts: Uint8Array[]) => Uint8Array = concatBytes;
 
 export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const utf8: (text: string) => Uint8Array = utf8ToBytes;
 
 /** An unsigned integer below 2^48 as six bytes, big-endian. */
 export const uint48 = (value: number): Uint8Array =>
   Uint8Array.from({ length: 6 }, (_, index) => Math.floor(value / 256 ** (5 - index)) % 256);
 
-const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 /** 32 bytes as text. */
-export const toBytes32 = (hash: Uint8Array): Bytes32 =>
-  `0x${Array.from(hash, (byte) => hexDigits[byte]).join('')}` as Bytes32;
+export const toBytes32 = (hash: Uint8Array): Bytes32 => `0x${bytesToHex(hash)}` as Bytes32;
 
 /** Text as 32 bytes. */
-export const fromBytes32 = (text: Bytes32): Uint8Array =>
-  Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(text.slice(2 + index * 2, 4 + index * 2), 16));
+export const fromBytes32 = (text: Bytes32): Uint8Array => hexToBytes(text.slice(2));
 
 /** RFC 4648 §4, with padding. */
 export const toBase64 = (bytes: Uint8Array): string =>

@@ -1,6 +1,5 @@
 import type { Anchor } from '@assent/application';
-import { AppError, type Bytes32 } from '@assent/domain';
-import { digestOf } from '../registries/evm-registries.ts';
+import { AppError, type Bytes32, logDigest } from '@assent/domain';
 import { PackedAnchors } from './packed-anchors.ts';
 
 /** A log as its head on chain says. */
@@ -36,7 +35,7 @@ export class AnchorMirror {
     const { digest: prevDigest, size } = this.headOf(logId);
     if (anchor.size <= size) this.refuse(logId, 'not_larger');
     const { logRoot, mapRoot } = anchor;
-    const digest = digestOf({ prevDigest, size: anchor.size, logRoot, mapRoot });
+    const digest = logDigest({ prevDigest, size: anchor.size, logRoot, mapRoot });
     this.#logs.get(logId)?.append({ ...anchor, digest });
   }
 

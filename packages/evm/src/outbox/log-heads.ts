@@ -2,6 +2,7 @@ import type { Checkpoint } from '@assent/application';
 import { anchorLogAbi } from '@assent/contracts';
 import type { Address, Bytes32 } from '@assent/domain';
 import { zeroAddress } from 'viem';
+import { readLinkedCheckpoints } from '../anchors/read-checkpoints.ts';
 import { isNodeFailure } from '../chain/node-failure.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { addressOf, bytes32Of, hexOf } from '../hex.ts';
@@ -62,9 +63,13 @@ export type LogCheckpoint = Omit<Checkpoint, 'prevDigest'>;
 // A log that is this far ahead of its database is not the log of that database.
 const maxBlocks = 500;
 
-/** Checkpoints of a log that are larger than `size`, smallest first, found by the links of their events. */
-export async function readCheckpoints(
-  { client }: ChainNode,
+/**
+ * Checkpoints of a log that are larger than `size`, smallest first, found by the links of their events.
+ *
+ * @throws AppError `registry_unavailable` if the node lacks one
+ */
+export async function readCheckpointsAfter(
+  node: ChainNode,
   registry: Address,
   { logId, ...head }: LogHead,
   size: number,
@@ -73,24 +78,9 @@ export async function readCheckpoints(
   let block = head.prevBlock;
   let reached = head.size;
   for (let walked = 0; reached > size && block > 0 && walked < maxBlocks; walked += 1) {
-    const events = await client.getContractEvents({
-      address: hexOf(registry),
-      abi: anchorLogAbi,
-      eventName: 'Checkpoint',
-      args: { logId: hexOf(logId) },
-      fromBlock: BigInt(block),
-      toBlock: BigInt(block),
-      strict: true,
-    });
-    const inBlock = events.map(({ args }) => args).sort((a, b) => a.size - b.size);
+    const inBlock = await readLinkedCheckpoints(node, registry, logId, block);
     const [first] = inBlock;
-    if (!first) break;
-    const sized = inBlock.map((one) => ({
-      size: one.size,
-      logRoot: bytes32Of(one.logRoot),
-      mapRoot: bytes32Of(one.mapRoot),
-    }));
-    found.unshift(...sized);
+    found.unshift(...inBlock.map(({ prevBlock: _, ...checkpoint }) => checkpoint));
     reached = first.size;
     block = first.prevBlock;
   }

@@ -1,11 +1,11 @@
 import { anchorLogAbi } from '@assent/contracts';
-import type { Bytes32 } from '@assent/domain';
+import { type Bytes32, logDigest } from '@assent/domain';
 import { encodeFunctionData } from 'viem';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
 import type { ChainView } from './chain-view.ts';
 import { anchorGas, openLogGas } from './gas.ts';
-import { type LogCheckpoint, type LogHead, readCheckpoints, readLogHeads } from './log-heads.ts';
+import { type LogCheckpoint, type LogHead, readCheckpointsAfter, readLogHeads } from './log-heads.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { emptyPlan, groupBy, mergePlans, type Plan, type Queued } from './plan.ts';
 
@@ -73,7 +73,7 @@ async function planLog(
   });
   if (!head) return blocked(asked, 'unknown_log');
   const smallest = Math.min(...asked.map(({ intent }) => intent.size));
-  const isOnChain = leadsTo(context, head, await readCheckpoints(node, registries.anchorLog, head, smallest));
+  const isOnChain = leadsTo(head, await readCheckpointsAfter(node, registries.anchorLog, head, smallest));
   const settled = asked.filter((one) => isOnChain(one) && one.intent.size <= finalSize).map(({ id }) => id);
   const open = asked.filter((one) => !isOnChain(one)).sort((a, b) => a.intent.size - b.intent.size);
   const [next] = open;
@@ -91,10 +91,8 @@ async function planLog(
 }
 
 /** Whether the log went through this checkpoint: what the chain tells of later ones leads from it to the chain's digest. */
-const leadsTo = ({ registries }: OutboxContext, { digest }: LogHead, later: readonly LogCheckpoint[]) => {
+const leadsTo = ({ digest }: LogHead, later: readonly LogCheckpoint[]) => {
   const last = (from: Bytes32, size: number) =>
-    later
-      .filter((one) => one.size > size)
-      .reduce((prevDigest, one) => registries.digestOf({ ...one, prevDigest }), from);
-  return ({ intent }: Anchoring) => last(registries.digestOf(intent), intent.size) === digest;
+    later.filter((one) => one.size > size).reduce((prevDigest, one) => logDigest({ ...one, prevDigest }), from);
+  return ({ intent }: Anchoring) => last(logDigest(intent), intent.size) === digest;
 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainIntent } from '@assent/application';
 import { statusRegistryAbi } from '@assent/contracts';
-import { zAddress } from '@assent/domain';
+import { logDigest, zAddress } from '@assent/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { bytesToHex, encodeFunctionData } from 'viem';
 import { keySigner } from '../chain/signer.ts';
@@ -47,7 +47,7 @@ function logIntents(number: number, sizes: readonly number[]): ChainIntent[] {
   let prevDigest = logId;
   const anchors = sizes.map((size): ChainIntent => {
     const checkpoint = { prevDigest, size, logRoot: salt(size), mapRoot: salt(2 * size) };
-    prevDigest = network.registries.digestOf(checkpoint);
+    prevDigest = logDigest(checkpoint);
     return { kind: 'anchor_log', logId, ...checkpoint };
   });
   return [{ kind: 'open_log', salt: salt(number) }, ...anchors];

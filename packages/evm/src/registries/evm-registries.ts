@@ -1,4 +1,4 @@
-import type { Checkpoint, Registries } from '@assent/application';
+import type { Registries } from '@assent/application';
 import { type Address, type Bytes32, type IssuedType, vctOf, zAddress } from '@assent/domain';
 import { encodeAbiParameters, keccak256, parseAbiParameters, stringToHex } from 'viem';
 import * as z from 'zod';
@@ -35,7 +35,6 @@ export function evmRegistries(config: RegistriesConfig): Registries {
     listIdOf: (salt) => identifierOf({ chainId, contract: statusRegistry, creator: operator, salt }),
     logIdOf: (salt) => identifierOf({ chainId, contract: anchorLog, creator: operator, salt }),
     keyOf: consentKeyOf,
-    digestOf,
     typeIdOf,
   };
 }
@@ -50,13 +49,6 @@ function identifierOf(place: { chainId: number; contract: Address; creator: Addr
 // abi.encode of one bytes32 is that word
 /** Hash-lock of a consent: keccak-256 of its 32-byte secret, as `ConsentRevocations` computes it. */
 export const consentKeyOf = (secret: Bytes32): Bytes32 => bytes32Of(keccak256(hexOf(secret)));
-
-/** Digest of a log after a checkpoint, as `AnchorLog` computes it. */
-export function digestOf({ prevDigest, size, logRoot, mapRoot }: Checkpoint): Bytes32 {
-  const parameters = parseAbiParameters('bytes32, uint48, bytes32, bytes32');
-  const values = [hexOf(prevDigest), size, hexOf(logRoot), hexOf(mapRoot)] as const;
-  return bytes32Of(keccak256(encodeAbiParameters(parameters, values)));
-}
 
 /** Identifier of a credential type in `IssuerRegistry`: keccak-256 of the UTF-8 bytes of its `vct`. */
 export const typeIdOf = (type: IssuedType): Bytes32 => bytes32Of(keccak256(stringToHex(vctOf(type))));

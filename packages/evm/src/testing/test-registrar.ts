@@ -1,5 +1,5 @@
 import { anchorLogAbi, issuerRegistryAbi } from '@assent/contracts';
-import type { Address, Bytes32 } from '@assent/domain';
+import { type Address, type Bytes32, logDigest } from '@assent/domain';
 import { type Abi, encodeFunctionData } from 'viem';
 import { hexOf } from '../hex.ts';
 import { type TestNetwork, transact } from './test-network.ts';
@@ -35,7 +35,7 @@ export function testRegistrar({ chain, signer, addresses, registries }: TestNetw
       let prevDigest = logId;
       const anchor = async (size: number, logRoot: Bytes32, mapRoot: Bytes32): Promise<Bytes32> => {
         await logs('anchor', hexOf(logId), hexOf(prevDigest), size, hexOf(logRoot), hexOf(mapRoot));
-        prevDigest = registries.digestOf({ prevDigest, size, logRoot, mapRoot });
+        prevDigest = logDigest({ prevDigest, size, logRoot, mapRoot });
         return prevDigest;
       };
       return { logId, anchor };
