@@ -123,6 +123,7 @@ export type {
   NetworkRecords,
   Page,
   PresentationRequest,
+  SharedRecords,
   StatusList,
   Store,
   StoredAccreditation,

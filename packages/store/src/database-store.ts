@@ -16,6 +16,7 @@ import { receipts } from './records/receipts.ts';
 import { statusLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import type { Session } from './session.ts';
+import { sharedRecords } from './shared-records.ts';
 import { tenantSession } from './tenant-session.ts';
 
 /**
@@ -26,6 +27,7 @@ import { tenantSession } from './tenant-session.ts';
  */
 export function databaseStore(database: Database, keyring: Keyring): Store {
   return {
+    shared: sharedRecords(database, keyring),
     network: (work) => database.unitOfWork((session) => work(networkRecords(session, keyring))),
     tenant: (id, work) =>
       database.unitOfWork((session) =>

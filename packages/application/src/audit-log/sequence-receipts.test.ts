@@ -202,6 +202,7 @@ function breaking(store: Store, before: () => void): Store {
       },
     });
   return {
+    shared: wrap(store.shared),
     network: (work) =>
       store.network(async (records) => {
         const result = await work(wrap(records));

@@ -25,7 +25,6 @@ const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
       tables().tenants.set(tenant.id, { tenant: structuredClone(tenant), apiKeyHash });
     },
     get: async (id) => tables().tenants.get(id)?.tenant,
-    byApiKeyHash: async (hash) => [...tables().tenants.values()].find((row) => row.apiKeyHash === hash)?.tenant,
     async byStatusList(listId) {
       const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId);
       return list && tables().tenants.get(list.tenant)?.tenant;

@@ -1,4 +1,5 @@
-import { zBytes32, zInstant } from '@assent/domain';
+import { randomUUID } from 'node:crypto';
+import { zBytes32, zDid, zInstant, zReceipt, zTenantId } from '@assent/domain';
 import { databaseStore } from '../database-store.ts';
 import { openDatabase } from '../open-database.ts';
 import { testKeyring } from './test-databases.ts';
@@ -25,6 +26,19 @@ if (mode === 'write') {
       await outbox.enqueue(`row-${count}`, { kind: 'create_list', salt });
     });
     print(`row-${count}`);
+  }
+}
+
+const subject = zDid.parse('did:example:subject');
+const lists = { dataClasses: [], grants: [], credentials: [], reasons: [] };
+const receiptOf = (id: string) =>
+  zReceipt.parse({ id, at, event: 'access_denied', subject, actor: subject, human: true, ...lists });
+
+if (mode === 'append') {
+  for (;;) {
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    await Promise.all(ids.map((id) => store.shared.appendReceipt(zTenantId.parse('clinic-a'), receiptOf(id))));
+    for (const id of ids) print(id);
   }
 }
 
