@@ -131,10 +131,10 @@ const works = (check: () => Promise<unknown>): Promise<boolean> =>
   );
 
 function startOutbox(
-  { chainId, finality, priorityFeeWei }: Configuration,
+  { chainId, finality, priorityFeeWei, blockPeriodMs }: Configuration,
   { signerKey }: Secrets,
   { chain, embedded }: ServiceChain,
-  { ports, database, keyring }: ServiceParts,
+  { ports, database, keyring, chainIndex }: ServiceParts,
   log: Logger,
 ) {
   const outbox = transactionOutbox({
@@ -146,6 +146,8 @@ function startOutbox(
     owner: embedded ? 'embedded' : randomUUID(),
     finality,
     priorityFeeWei,
+    blockPeriodMs,
+    headAgeMs: () => chainIndex.state().headAgeMs,
     onEvent: (event) => log.debug(event, 'outbox'),
   });
   return { wake: outbox.wake, ...runInBackground('the outbox', log, (signal) => outbox.run(signal)) };

@@ -13,7 +13,7 @@ import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
 import { receipts } from './records/receipts.ts';
-import { statusLists } from './records/status-lists.ts';
+import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import type { Session } from './session.ts';
 import { sharedRecords } from './shared-records.ts';
@@ -41,6 +41,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   accreditations: accreditations(session),
   denials: denials(session),
   outbox: outbox(session, keyring),
+  tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
 });
 

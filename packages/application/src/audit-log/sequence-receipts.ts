@@ -12,6 +12,7 @@ import type { AuditLog, LogCrypto, WaitingReceipt } from '../ports/audit-log.ts'
 import type { AnchorReader } from '../ports/chain-index.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords } from '../ports/store.ts';
+import { openStatusList } from '../status/open-status-list.ts';
 import { buildBatch, type LogState, type NextReceipt } from './build-batch.ts';
 
 /** What sequencing touches. `originOf` names a log by the place it is read at, without the scheme. */
@@ -56,7 +57,8 @@ async function openLog(ports: SequencingPorts, former: AuditLog | undefined): Pr
   const logId = registries.logIdOf(salt);
   const openIntent = random.uuid();
   const keys = { tagKey: random.bytes32(), signingKey: former?.signingKey ?? random.bytes32() };
-  const isOpen = await store.network(async ({ auditLog, outbox }) => {
+  const isOpen = await store.network(async (records) => {
+    const { auditLog, outbox } = records;
     const size = former ? ((await auditLog.latest(former.logId))?.size ?? 0) : 0;
     const log: AuditLog = {
       generation: (former?.generation ?? 0) + 1,
@@ -71,10 +73,22 @@ async function openLog(ports: SequencingPorts, former: AuditLog | undefined): Pr
     };
     if (!(await auditLog.open(log))) return false;
     await outbox.enqueue(openIntent, { kind: 'open_log', salt });
+    if (former) await openListsAnew(ports, records);
     return true;
   });
   if (!isOpen) return { kind: 'beaten' };
   return former ? { kind: 'superseded', logId, former: former.logId } : { kind: 'opened', logId };
+}
+
+/**
+ * This database is an older one than the chain knows: places of credentials that were issued since then seem free. No place of
+ * the lists of that time is given out any more.
+ */
+async function openListsAnew(ports: SequencingPorts, records: NetworkRecords): Promise<void> {
+  const { tenantLists } = records;
+  for (const tenant of await tenantLists.owners()) {
+    await openStatusList(ports, records, (list) => tenantLists.insert(tenant, list));
+  }
 }
 
 /** Whether all that was asked of the chain for this log is done. */

@@ -144,6 +144,12 @@ export interface NetworkRecords {
     /** How many intents are in each state. */
     counts(): Promise<Readonly<Record<IntentProgress['state'], number>>>;
   };
+  readonly tenantLists: {
+    /** Tenants that have a status list, in no order. */
+    owners(): Promise<readonly TenantId[]>;
+    /** Gives a tenant a list, which is its latest one from then on. @throws AppError `conflict` if the list is there */
+    insert(tenant: TenantId, list: StatusList): Promise<void>;
+  };
   readonly auditLog: AuditLogRecords;
 }
 
