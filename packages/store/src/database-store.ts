@@ -29,6 +29,7 @@ export function databaseStore(database: Database, keyring: Keyring): Store {
   return {
     shared: sharedRecords(database, keyring),
     network: (work) => database.unitOfWork((session) => work(networkRecords(session, keyring))),
+    reading: (work) => database.reading((session) => work(networkRecords(session, keyring))),
     tenant: (id, work) =>
       database.unitOfWork((session) =>
         work({ ...networkRecords(session, keyring), ...tenantRecords(session, keyring, id) }),

@@ -17,7 +17,7 @@ import { buildBatch, type LogState, type NextReceipt } from './build-batch.ts';
 
 /** What sequencing touches. `originOf` names a log by the place it is read at, without the scheme. */
 export type SequencingPorts = Pick<Ports, 'store' | 'random' | 'registries'> & {
-  readonly anchors: AnchorReader;
+  readonly anchors: Pick<AnchorReader, 'latestAnchor'>;
   readonly logCrypto: LogCrypto;
   readonly originOf: (logId: Bytes32) => string;
 };
@@ -40,7 +40,7 @@ export type SequencingStep =
  * @throws AppError `registry_unavailable` if the chain cannot be read, `store_unavailable`
  */
 export async function sequenceReceipts(ports: SequencingPorts, limit: number): Promise<SequencingStep> {
-  const log = await ports.store.network(({ auditLog }) => auditLog.current());
+  const log = await ports.store.reading(({ auditLog }) => auditLog.current());
   if (!log) return openLog(ports, undefined);
   if (log.chainId !== ports.registries.chainId || log.contract !== ports.registries.anchorLog) {
     return openLog(ports, log);
@@ -93,7 +93,7 @@ async function openListsAnew(ports: SequencingPorts, records: NetworkRecords): P
 
 /** Whether all that was asked of the chain for this log is done. */
 const isMined = ({ store }: SequencingPorts, { logId, openIntent }: AuditLog): Promise<boolean> =>
-  store.network(async ({ auditLog, outbox }) => {
+  store.reading(async ({ auditLog, outbox }) => {
     const intentId = (await auditLog.latest(logId))?.intentId ?? openIntent;
     const [progress] = await outbox.progress([intentId]);
     return progress?.state === 'mined' || progress?.state === 'final';
@@ -103,12 +103,12 @@ const isMined = ({ store }: SequencingPorts, { logId, openIntent }: AuditLog): P
 async function isSuperseded({ store, anchors }: SequencingPorts, { logId }: AuditLog): Promise<boolean> {
   const anchor = await anchors.latestAnchor(logId);
   if (!anchor) return false;
-  return !(await store.network(({ auditLog }) => auditLog.had(logId, anchor.digest)));
+  return !(await store.reading(({ auditLog }) => auditLog.had(logId, anchor.digest)));
 }
 
 async function appendWaiting(ports: SequencingPorts, log: AuditLog, limit: number): Promise<SequencingStep> {
   const { store, random, logCrypto } = ports;
-  const { waiting, ...state } = await store.network((records) => readState(records, logCrypto, log, limit));
+  const { waiting, ...state } = await store.reading((records) => readState(records, logCrypto, log, limit));
   const leftOut = waiting.filter(({ receipt }) => !receipt);
   if (leftOut.length > 0) await store.network(({ auditLog }) => auditLog.leaveOut(leftOut));
   const next = waiting.flatMap(({ tenant, receipt }): NextReceipt[] =>

@@ -10,6 +10,7 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
   const network: Store['network'] = (work) => database.unitOfWork((tables) => work(networkRecords(tables)));
   return {
     network,
+    reading: network,
     tenant,
     shared: {
       tenantByApiKeyHash: (hash) =>

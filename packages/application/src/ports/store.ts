@@ -250,5 +250,10 @@ export interface SharedRecords {
 export interface Store {
   readonly shared: SharedRecords;
   network<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
+  /**
+   * Reads beside the units of work, which it neither waits for nor holds up. Each call of a record sees all that was committed
+   * before it; two calls need not see the same. Writing throws.
+   */
+  reading<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
   tenant<T>(id: TenantId, work: (records: TenantRecords & NetworkRecords) => Promise<T>): Promise<T>;
 }
