@@ -36,6 +36,8 @@ export interface ServiceParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly ethrNetwork: EthrNetwork;
+  /** Key management systems by name. */
+  readonly kms: Readonly<Record<string, { close?(): void }>>;
 }
 
 const pointers = [
@@ -52,6 +54,7 @@ const pointers = [
   '/accreditations',
   '/clinical',
   '/ethrNetwork',
+  '/kms',
 ] as const;
 
 /** Builds the agent and everything around it from agent.yml. @throws AppError `configuration_invalid` naming the line */
@@ -61,6 +64,7 @@ export async function loadParts(
   { addresses, rpcUrls }: ServiceChain,
 ): Promise<ServiceParts> {
   const environment: Record<string, string> = {
+    ...secrets.pkcs11,
     ASSENT_KEY_ENCRYPTION_KEYS: secrets.keyEncryptionKeys,
     ASSENT_DATABASE_URL: configuration.databaseUrl ?? `sqlite:${join(configuration.home, 'assent.sqlite')}`,
     ASSENT_RPC_URLS: rpcUrls.join(','),
@@ -104,5 +108,6 @@ export async function loadParts(
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),
+    kms: part<ServiceParts['kms']>('/kms'),
   };
 }

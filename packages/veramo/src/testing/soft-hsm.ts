@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
+import { describe, expect, test } from '@jest/globals';
 
 /** A SoftHSM2 of its own in a temporary folder, with one token. */
 export interface SoftHsm {
@@ -23,8 +24,23 @@ const places = [
   '/usr/local/lib/softhsm/libsofthsm2.so',
 ];
 
-/** Where the module is, or undefined if SoftHSM2 is not installed on this machine. */
-export const softHsmModule = (): string | undefined => places.find((place) => place !== '' && existsSync(place));
+/**
+ * Describes `tests` with a SoftHSM2. Where it is not installed they are skipped and say so; in CI they fail.
+ */
+export function describeWithSoftHsm(title: string, tests: (module: string) => void): void {
+  const module = places.find((place) => place !== '' && existsSync(place));
+  if (module) {
+    describe(title, () => tests(module));
+    return;
+  }
+  const reason = `${title}: NOT TESTED, SoftHSM2 is not installed here (Debian: apt-get install softhsm2)`;
+  if (process.env.CI) {
+    test(reason, () => expect(module).toBeDefined());
+    return;
+  }
+  process.stderr.write(`\n${reason}\n`);
+  describe.skip(reason, () => test('not run', () => undefined));
+}
 
 export function startSoftHsm(module: string, token = 'assent-test'): SoftHsm {
   const folder = mkdtempSync(join(tmpdir(), 'assent-softhsm-'));

@@ -1,20 +1,12 @@
 import { AppError } from '@assent/domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { behavesLikeRemoteKms } from '../../testing/behaves-like-remote-kms.ts';
-import { type SoftHsm, softHsmModule, startSoftHsm } from '../../testing/soft-hsm.ts';
+import { describeWithSoftHsm, type SoftHsm, startSoftHsm } from '../../testing/soft-hsm.ts';
 import type { RemoteKms } from '../remote/remote-kms.ts';
 import { openPkcs11Kms } from './open-pkcs11-kms.ts';
 import { type Library, openLibrary } from './pkcs11-library.ts';
 
-const module = softHsmModule();
-
-if (!module) {
-  const reason = 'SoftHSM2 is not installed (Debian: apt-get install softhsm2): nothing of PKCS #11 was tested';
-  if (process.env.CI) test(reason, () => expect(module).toBeDefined());
-  else describe.skip(reason, () => test('was not run', () => undefined));
-} else {
-  describe('PKCS #11 with SoftHSM2', () => pkcs11Tests(module));
-}
+describeWithSoftHsm('PKCS #11 with SoftHSM2', pkcs11Tests);
 
 function pkcs11Tests(path: string): void {
   let hsm: SoftHsm;
