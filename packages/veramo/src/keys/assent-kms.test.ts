@@ -132,6 +132,14 @@ describe('ES256K', () => {
   });
 });
 
+test('an Ethereum signature with a key that cannot be read is unavailable, not a bug', async () => {
+  const { kid } = await kms.createKey({ type: 'Secp256k1' });
+  await sign(kid);
+  await keys.deletePrivateKey(kid);
+  const call = kms.sign({ keyRef: { kid }, algorithm: 'eth_signMessage', data });
+  await expect(call).rejects.toMatchObject({ code: 'key_unavailable', params: { kid } });
+});
+
 describe('what Veramo is told of a key', () => {
   test.each(types)('of type %s is what its own key management system tells', async (type) => {
     const { kid } = await kms.createKey({ type });

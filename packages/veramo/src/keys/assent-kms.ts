@@ -125,8 +125,16 @@ export class AssentKms extends KeyManagementSystem {
     return signature;
   }
 
-  private signAsVeramo({ keyRef: { kid }, algorithm, data }: SignArgs): Promise<string> {
-    return super.sign(algorithm === undefined ? { keyRef: { kid }, data } : { keyRef: { kid }, algorithm, data });
+  private async signAsVeramo({ keyRef: { kid }, algorithm, data }: SignArgs): Promise<string> {
+    try {
+      return await super.sign({ keyRef: { kid }, data, ...(algorithm === undefined ? {} : { algorithm }) });
+    } catch (error) {
+      // Veramo says this whatever kept it from reading the key.
+      if (error instanceof Error && error.message.startsWith('key_not_found')) {
+        throw new AppError('key_unavailable', { kid });
+      }
+      throw error;
+    }
   }
 
   private async openToSign(kid: string): Promise<SigningKey | undefined> {

@@ -24,7 +24,7 @@ export function remoteKeyInfoOf({ name, type, publicKey }: RemoteKey, agrees: bo
 const signs: Partial<Record<KeyType, readonly string[]>> = {
   Ed25519: ['EdDSA'],
   Secp256r1: ['ES256'],
-  Secp256k1: ['ES256K'],
+  Secp256k1: ['ES256K', 'eth_signTransaction'],
 };
 const agreement = ['ECDH', 'ECDH-ES', 'ECDH-1PU'];
 

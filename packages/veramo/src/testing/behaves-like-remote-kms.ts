@@ -2,6 +2,7 @@ import { verify } from 'node:crypto';
 import { AppError } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import { KeyManager } from '@veramo/key-manager';
+import { computeAddress, getBytes, Transaction } from 'ethers';
 import { AssentKms } from '../keys/assent-kms.ts';
 import { PortKeyStore } from '../keys/port-key-store.ts';
 import type { KeyType } from '../keys/private-key.ts';
@@ -42,6 +43,26 @@ export function behavesLikeRemoteKms(name: string, current: () => RemoteKms): vo
       }
       const { kid } = await create('X25519');
       await expect(sign(kid)).rejects.toMatchObject({ code: 'invalid_request' });
+    });
+
+    test('signs Ethereum transactions as their sender, of each form', async () => {
+      const { kid, publicKeyHex } = await create('Secp256k1');
+      const sender = computeAddress(`0x${publicKeyHex}`);
+      for (let nonce = 0; nonce < 6; nonce++) {
+        const transaction = Transaction.from({
+          to: sender,
+          nonce,
+          chainId: 20_261,
+          gasLimit: 21_000,
+          type: (nonce % 3) as 0,
+        });
+        const unsigned = getBytes(transaction.unsignedSerialized);
+        const signed = await current().sign({ keyRef: { kid }, algorithm: 'eth_signTransaction', data: unsigned });
+        expect(Transaction.from(signed)).toMatchObject({ from: sender, unsignedHash: transaction.unsignedHash });
+        const twice = current().sign({ keyRef: { kid }, algorithm: 'signTx', data: getBytes(signed) });
+        await expect(twice).rejects.toMatchObject({ code: 'invalid_request', params: { pointers: ['#/data'] } });
+      }
+      await expect(sign(kid, 'eth_signTransaction')).rejects.toMatchObject({ code: 'invalid_request' });
     });
 
     test.each(agreementTypes)('agrees on a secret with a key of type %s elsewhere', async (type) => {

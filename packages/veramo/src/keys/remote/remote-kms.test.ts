@@ -1,5 +1,6 @@
 import { AppError } from '@assent/domain';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { getBytes, Transaction } from 'ethers';
 import { behavesLikeRemoteKms } from '../../testing/behaves-like-remote-kms.ts';
 import { inProcessSigner } from '../../testing/in-process-signer.ts';
 import { RemoteKms } from './remote-kms.ts';
@@ -36,6 +37,16 @@ describe('a signer that cannot be trusted', () => {
     await signer.destroyKey(kid);
     await signer.createKey(kid, 'Secp256r1');
     await expect(sign(kid)).rejects.toMatchObject({ code: 'key_unavailable' });
+  });
+
+  test('is noticed when it signs a transaction with another key', async () => {
+    const { kid } = await kms.createKey({ type: 'Secp256k1' });
+    const other = await signer.createKey('other', 'Secp256k1');
+    const { sign: signIt } = signer;
+    signer.sign = (_, input) => signIt(other, input);
+    const data = getBytes(Transaction.from({ chainId: 1, type: 2 }).unsignedSerialized);
+    const call = kms.sign({ keyRef: { kid }, algorithm: 'eth_signTransaction', data });
+    await expect(call).rejects.toMatchObject({ code: 'key_unavailable', params: { kid } });
   });
 
   test('has its own errors translated, and its AppErrors left', async () => {

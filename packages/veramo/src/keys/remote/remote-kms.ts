@@ -10,10 +10,12 @@ import { libsecp256k1 } from '../libsecp256k1.ts';
 import { isKeyType } from '../private-key.ts';
 import { algorithmOf, jwkFromBytes } from '../public-jwk.ts';
 import type { RemoteKey, RemoteSigner, SigningInput } from './remote-signer.ts';
+import { isTransactionAlgorithm, signTransaction } from './sign-transaction.ts';
 
 /**
  * Keys in a `RemoteSigner`, for Veramo. Public halves are remembered; each signature is checked with the one that Veramo
- * knows, so that a signer with other keys behind the same names is noticed. Ethereum transactions are not signed.
+ * knows, so that a signer with other keys behind the same names is noticed. Of Ethereum's algorithms, which secp256k1 keys
+ * have besides, transactions are signed and messages are not.
  *
  * @throws AppError `key_unavailable` if the signer or a key cannot be reached, or what it answers does not fit the key;
  *   `invalid_request` for a key that is brought from outside, another algorithm, or a type that the signer cannot make
@@ -59,13 +61,13 @@ export class RemoteKms extends AbstractKeyManagementSystem {
   }): Promise<string> {
     const { kid } = args.keyRef;
     const key = await this.find(kid);
+    if (key.type === 'Secp256k1' && isTransactionAlgorithm(args.algorithm)) return this.signTransaction(key, args.data);
     const jwk = key.type === 'X25519' ? undefined : jwkFromBytes(key.type, key.publicKey);
     if (!jwk) throw key.type === 'X25519' ? notFor('algorithm') : unavailable(kid);
     const algorithm = algorithmOf(jwk);
     if ((args.algorithm ?? algorithm) !== algorithm) throw notFor('algorithm');
-    const made = await this.ask(kid, () => this.signer.sign(key, inputFor(key, args.data)));
-    const signature = algorithm === 'ES256K' && made.length === 64 ? withLowS(made) : made;
-    if (signature.length !== 64 || !isSignedWith({ jwk, algorithm }, algorithm, args.data, signature)) {
+    const signature = await this.signatureOf(key, inputFor(key, args.data));
+    if (!isSignedWith({ jwk, algorithm }, algorithm, args.data, signature)) {
       this.known.delete(kid);
       throw unavailable(kid);
     }
@@ -91,6 +93,22 @@ export class RemoteKms extends AbstractKeyManagementSystem {
   close(): void {
     this.known.clear();
     this.signer.close();
+  }
+
+  private async signTransaction(key: RemoteKey, unsigned: Uint8Array): Promise<string> {
+    const sign = (digest: Uint8Array) => this.signatureOf(key, { kind: 'digest', digest });
+    try {
+      return await signTransaction(unsigned, key.publicKey, sign);
+    } catch (error) {
+      throw error instanceof AppError && error.code !== 'key_unavailable' ? error : unavailable(key.name, error);
+    }
+  }
+
+  /** 64 bytes, which may yet be of another key. */
+  private async signatureOf(key: RemoteKey, input: SigningInput): Promise<Uint8Array> {
+    const made = await this.ask(key.name, () => this.signer.sign(key, input));
+    if (made.length !== 64) throw unavailable(key.name);
+    return key.type === 'Secp256k1' ? withLowS(made) : made;
   }
 
   private async find(kid: string): Promise<RemoteKey> {
