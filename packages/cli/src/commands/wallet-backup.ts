@@ -1,3 +1,4 @@
+import { AppError } from '@assent/domain';
 import { wordsFromSeed } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, readTextFile } from '../context.ts';
@@ -20,6 +21,9 @@ export function backupCommands(group: Command, context: () => CommandContext, wa
       const wallet = openWalletFile(walletFile(), await ctx.readPassphrase('Passphrase: '));
       const passphrase = await ctx.readPassphrase('New passphrase for the backup: ');
       assertGoodPassphrase(passphrase);
+      if (passphrase !== (await ctx.readPassphrase('The same again: '))) {
+        throw new AppError('invalid_request', { fault: 'the two passphrases are not the same' });
+      }
       backUpWallet(wallet, backupFile, passphrase);
       ctx.output.result({ file: backupFile, ...countsOf(wallet.contents) }, [
         `Backed up ${inWords(wallet.contents)} to ${backupFile}, and read it back. What comes later is not in it.`,

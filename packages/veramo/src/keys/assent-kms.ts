@@ -160,7 +160,7 @@ export class AssentKms extends KeyManagementSystem {
 
   /** A name that is given may be that of another key, which would be lost. */
   private async assertFree({ kid, type, publicKeyHex }: ManagedKeyInfo): Promise<void> {
-    if (!(await this.privateKeys.aliases()).includes(kid)) return;
+    if (!(await this.privateKeys.has(kid))) return;
     const held = await this.infoOf(kid);
     if (held.type !== type || held.publicKeyHex !== publicKeyHex) throw new AppError('conflict', { kid });
   }

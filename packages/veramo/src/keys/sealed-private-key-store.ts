@@ -51,6 +51,10 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
     return this.keys.putPrivateKey(alias, type, this.keyring.seal(secret, privateKeyContext(alias)));
   }
 
+  async has(alias: string): Promise<boolean> {
+    return (await this.keys.getPrivateKey(alias)) !== undefined;
+  }
+
   /** Names of all keys, oldest first. Nothing is opened. */
   async aliases(): Promise<readonly string[]> {
     return (await this.keys.listPrivateKeys()).map(({ alias }) => alias);

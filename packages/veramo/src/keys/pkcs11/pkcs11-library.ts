@@ -44,10 +44,7 @@ export async function openLibrary(path: string): Promise<Library> {
       if (!isOpen) return;
       isOpen = false;
       shared.users -= 1;
-      if (shared.users > 0) return;
-      inUse.delete(path);
-      shared.finalise();
-      shared.module.close();
+      shared.closeIfUnused();
     },
   };
 }
@@ -57,12 +54,14 @@ class SharedModule {
   users = 0;
   generation = 0;
   private readonly names: Pkcs11;
+  private readonly path: string;
   private running = 0;
   /** False after an attempt to initialise it anew has failed: the next one may not. */
   private isInitialised = false;
 
   constructor(names: Pkcs11, path: string) {
     this.names = names;
+    this.path = path;
     this.module = new names.PKCS11();
     try {
       this.module.load(path);
@@ -76,7 +75,16 @@ class SharedModule {
     this.running += 1;
     return operation().finally(() => {
       this.running -= 1;
+      this.closeIfUnused();
     });
+  }
+
+  /** Operations that are under way keep the module until they end. */
+  closeIfUnused(): void {
+    if (this.users > 0 || this.running > 0) return;
+    inUse.delete(this.path);
+    this.finalise();
+    this.module.close();
   }
 
   restart(): boolean {
@@ -87,7 +95,7 @@ class SharedModule {
     return true;
   }
 
-  finalise(): void {
+  private finalise(): void {
     if (this.isInitialised) this.module.C_Finalize();
     this.isInitialised = false;
   }

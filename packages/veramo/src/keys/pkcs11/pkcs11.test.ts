@@ -119,6 +119,16 @@ function pkcs11Tests(path: string): void {
     await kms.createKey({ type: 'Ed25519' });
   });
 
+  test('closing while signing ends in signatures or one error, and in no crash', async () => {
+    const other = await openPkcs11Kms(options());
+    const { kid } = await kms.createKey({ type: 'Secp256k1' });
+    await sign(kid, other);
+    const attempts = Array.from({ length: 20 }, () => sign(kid, other).catch((error) => error.code));
+    other.close();
+    for (const result of await Promise.all(attempts)) expect(result).toMatch(/^([A-Za-z0-9_-]{86}|key_unavailable)$/);
+    expect(await sign(kid)).toMatch(/^[A-Za-z0-9_-]{86}$/);
+  });
+
   describe('wrong settings', () => {
     test.each([
       ['a module that is not there', { module: '/nowhere.so' }, { setting: 'module' }],

@@ -30,7 +30,8 @@ export class RemoteKms extends AbstractKeyManagementSystem {
   }
 
   /** Names the key by a new UUID unless a name is given: it must be known before the key is. */
-  async createKey({ type, kid = randomUUID() }: { type: string; kid?: string }): Promise<ManagedKeyInfo> {
+  async createKey({ type, kid: given }: { type: string; kid?: string }): Promise<ManagedKeyInfo> {
+    const kid = given || randomUUID();
     if (!isKeyType(type)) throw new AppError('invalid_request', { pointers: ['#/type'] });
     const key = await this.ask(kid, () => this.signer.createKey(kid, type));
     this.known.set(kid, key);
