@@ -49,6 +49,13 @@ describe('a signer that cannot be trusted', () => {
     await expect(call).rejects.toMatchObject({ code: 'key_unavailable', params: { kid } });
   });
 
+  test('is noticed when it answers a secret of zeros', async () => {
+    const key = await kms.createKey({ type: 'Secp256r1' });
+    signer.agree = async () => new Uint8Array(32);
+    const call = kms.sharedSecret({ myKeyRef: key, theirKey: key });
+    await expect(call).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   test('has its own errors translated, and its AppErrors left', async () => {
     const { kid } = await kms.createKey({ type: 'Secp256r1' });
     signer.sign = () => Promise.reject(new Error('429 Too Many Requests'));
