@@ -32,6 +32,9 @@ const zEnvironment = z.object({
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
   ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
   ASSENT_SIGNER_KEY: zHex32.optional(),
+  ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
+  ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
+  ASSENT_PKCS11_PIN: z.string().min(1).optional(),
   ASSENT_PRIORITY_FEE_WEI: z.coerce.bigint().min(0n).max(1_000_000_000_000n).default(defaultPriorityFeeWei),
   ...zContracts.partial().shape,
 });
@@ -44,7 +47,11 @@ export interface Secrets {
   readonly operatorKey: string;
   /** Private key that pays for and signs transactions, 32 bytes in hexadecimal. */
   readonly signerKey: `0x${string}`;
+  /** Where the token is and its PIN, as variables for an agent.yml that has one. */
+  readonly pkcs11?: Pkcs11Variables;
 }
+
+type Pkcs11Variables = Partial<Record<'ASSENT_PKCS11_MODULE' | 'ASSENT_PKCS11_TOKEN' | 'ASSENT_PKCS11_PIN', string>>;
 
 /** Configuration of the service, from the environment. */
 export interface Configuration {
@@ -88,6 +95,12 @@ function statusListsFrom(e: z.infer<typeof zEnvironment>): Configuration['status
   throw new AppError('configuration_invalid', { variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
 }
 
+function pkcs11From(e: z.infer<typeof zEnvironment>): Pick<Secrets, 'pkcs11'> {
+  const { ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN } = e;
+  const given = Object.entries({ ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN }).filter(([, v]) => v);
+  return given.length > 0 ? { pkcs11: Object.fromEntries(given) } : {};
+}
+
 /** @throws AppError `configuration_invalid` naming the variables, never their values */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   // An empty variable is a mistake in a deployment file, not a wish for the default.
@@ -124,6 +137,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     secrets: {
       ...(e.ASSENT_KEY_ENCRYPTION_KEYS ? { keyEncryptionKeys: e.ASSENT_KEY_ENCRYPTION_KEYS } : {}),
       ...(e.ASSENT_OPERATOR_KEY ? { operatorKey: e.ASSENT_OPERATOR_KEY } : {}),
+      ...pkcs11From(e),
       ...(e.ASSENT_SIGNER_KEY ? { signerKey: e.ASSENT_SIGNER_KEY as `0x${string}` } : {}),
     },
   };

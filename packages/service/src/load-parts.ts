@@ -38,6 +38,8 @@ export interface ServiceParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly ethrNetwork: EthrNetwork;
+  /** Key management systems by name. */
+  readonly kms: Readonly<Record<string, { close?(): void }>>;
 }
 
 const pointers = [
@@ -54,6 +56,7 @@ const pointers = [
   '/accreditations',
   '/clinical',
   '/ethrNetwork',
+  '/kms',
 ] as const;
 
 /** Builds the agent and everything around it from agent.yml. @throws AppError `configuration_invalid` naming the line */
@@ -63,6 +66,7 @@ export async function loadParts(
   { addresses, rpcUrls }: ServiceChain,
 ): Promise<ServiceParts> {
   const environment: Record<string, string> = {
+    ...secrets.pkcs11,
     ASSENT_KEY_ENCRYPTION_KEYS: secrets.keyEncryptionKeys,
     ASSENT_DATABASE_URL: configuration.databaseUrl ?? `sqlite:${join(configuration.home, 'assent.sqlite')}`,
     ASSENT_RPC_URLS: rpcUrls.join(','),
@@ -107,5 +111,6 @@ export async function loadParts(
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),
+    kms: part<ServiceParts['kms']>('/kms'),
   };
 }

@@ -50,6 +50,7 @@ export async function startService(
     stops.push(async () => chain.embedded?.stop());
     const parts = await loadParts(configuration, secrets, chain);
     stops.push(async () => {
+      for (const kms of Object.values(parts.kms)) kms.close?.();
       parts.ethrNetwork.close();
       await parts.database.close();
     });

@@ -26,7 +26,12 @@ const keys = ({ unitOfWork }: Database): Pick<KeyStore, KeyMethods> => ({
   deleteKey: (kid) => unitOfWork(async (session) => (await session.remove(keyTable, { kid })) > 0),
 });
 
-type PrivateKeyMethods = 'putPrivateKey' | 'getPrivateKey' | 'listPrivateKeys' | 'deletePrivateKey';
+type PrivateKeyMethods =
+  | 'putPrivateKey'
+  | 'getPrivateKey'
+  | 'listPrivateKeys'
+  | 'resealPrivateKey'
+  | 'deletePrivateKey';
 
 const privateKeys = ({ unitOfWork }: Database): Pick<KeyStore, PrivateKeyMethods> => ({
   putPrivateKey: (alias, type, sealed) =>
@@ -40,6 +45,11 @@ const privateKeys = ({ unitOfWork }: Database): Pick<KeyStore, PrivateKeyMethods
     unitOfWork(async (session) => {
       const rows = await session.find(privateKeyTable, {}, inOrder);
       return rows.map(({ alias, type, sealedKey }) => ({ alias, type, sealed: sealedKey }));
+    }),
+  resealPrivateKey: (alias, previous, sealed) =>
+    unitOfWork(async (session) => {
+      const where = { alias, sealedKey: previous };
+      return (await session.update(privateKeyTable, where, { sealedKey: sealed })) > 0;
     }),
   deletePrivateKey: (alias) => unitOfWork(async (session) => (await session.remove(privateKeyTable, { alias })) > 0),
 });

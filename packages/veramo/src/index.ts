@@ -10,11 +10,16 @@ export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from 
 export { createPatientDid, JwkDidProvider, KeyDidProvider, type PatientDidMethod } from './dids/did-providers.ts';
 export { EthrNetwork, type EthrNetworkOptions, ethrDidProvider } from './dids/ethr-network.ts';
 export { type FetchOptions, pinnedFetch } from './dids/fetch-pinned.ts';
-export { tenantDocuments } from './dids/web-document.ts';
+export { createPairwiseDid, type PairwiseWallet } from './dids/pairwise-did.ts';
+export { tenantDocuments, tenantWebDids } from './dids/web-document.ts';
 export { secureRandom, sha256Hex, systemClock } from './host-ports.ts';
 export { AssentKms } from './keys/assent-kms.ts';
+export { seedBytes, seedFromWords, wordsFromSeed } from './keys/derivation/seed-words.ts';
+export { openPkcs11Kms, type Pkcs11Options } from './keys/pkcs11/open-pkcs11-kms.ts';
 export { PortDidStore } from './keys/port-did-store.ts';
 export { PortKeyStore } from './keys/port-key-store.ts';
+export { RemoteKms } from './keys/remote/remote-kms.ts';
+export type { RemoteKey, RemoteSigner, SigningInput } from './keys/remote/remote-signer.ts';
 export { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
 export { logCrypto, verifyEd25519 } from './log-crypto.ts';
 export { VpJwtProvider } from './presentations/presentation-provider.ts';

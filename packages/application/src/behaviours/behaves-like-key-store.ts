@@ -77,6 +77,19 @@ function privateKeyBehaviours(current: () => KeyStore): void {
     expect(await current().deletePrivateKey('alias')).toBe(false);
     expect(await current().getPrivateKey('alias')).toBeUndefined();
   });
+
+  test('a private key is sealed anew once, and not at all after it was changed or deleted', async () => {
+    const [anew, late] = ['v1.new.iv.bytes', 'v1.new.iv.late'] as Sealed[] as [Sealed, Sealed];
+    await current().putPrivateKey('alias', 'Ed25519', sealed);
+    await current().putPrivateKey('other', 'Ed25519', sealed);
+    expect(await current().resealPrivateKey('alias', sealed, anew)).toBe(true);
+    expect(await current().resealPrivateKey('alias', sealed, late)).toBe(false);
+    expect(await current().getPrivateKey('alias')).toEqual({ type: 'Ed25519', sealed: anew });
+    expect(await current().getPrivateKey('other')).toEqual({ type: 'Ed25519', sealed });
+    await current().deletePrivateKey('alias');
+    expect(await current().resealPrivateKey('alias', anew, late)).toBe(false);
+    expect(await current().getPrivateKey('alias')).toBeUndefined();
+  });
 }
 
 function didBehaviours(current: () => KeyStore): void {

@@ -15,7 +15,12 @@ export function inMemoryKeyStore(database: InMemoryDatabase = inMemoryDatabase()
   };
 }
 
-type PrivateKeyMethods = 'putPrivateKey' | 'getPrivateKey' | 'listPrivateKeys' | 'deletePrivateKey';
+type PrivateKeyMethods =
+  | 'putPrivateKey'
+  | 'getPrivateKey'
+  | 'listPrivateKeys'
+  | 'resealPrivateKey'
+  | 'deletePrivateKey';
 
 const privateKeys = ({ unitOfWork }: InMemoryDatabase): Pick<KeyStore, PrivateKeyMethods> => ({
   putPrivateKey: (alias, type, sealed) =>
@@ -23,6 +28,13 @@ const privateKeys = ({ unitOfWork }: InMemoryDatabase): Pick<KeyStore, PrivateKe
   getPrivateKey: (alias) => unitOfWork(async (tables) => tables().privateKeys.get(alias)),
   listPrivateKeys: () =>
     unitOfWork(async (tables) => [...tables().privateKeys].map(([alias, key]) => ({ alias, ...key }))),
+  resealPrivateKey: (alias, previous, sealed) =>
+    unitOfWork(async (tables) => {
+      const key = tables().privateKeys.get(alias);
+      if (key?.sealed !== previous) return false;
+      tables().privateKeys.set(alias, { type: key.type, sealed });
+      return true;
+    }),
   deletePrivateKey: (alias) => unitOfWork(async (tables) => tables().privateKeys.delete(alias)),
 });
 

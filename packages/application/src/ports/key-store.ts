@@ -46,6 +46,8 @@ export interface KeyStore {
   putPrivateKey(alias: string, type: string, sealed: Sealed): Promise<void>;
   getPrivateKey(alias: string): Promise<{ readonly type: string; readonly sealed: Sealed } | undefined>;
   listPrivateKeys(): Promise<readonly { readonly alias: string; readonly type: string; readonly sealed: Sealed }[]>;
+  /** Puts `sealed` where `previous` is, and nothing where it is no more: a deleted key must not come back. Whether it did. */
+  resealPrivateKey(alias: string, previous: Sealed, sealed: Sealed): Promise<boolean>;
   deletePrivateKey(alias: string): Promise<boolean>;
   putDid(did: DidRecord): Promise<void>;
   getDid(did: string): Promise<DidRecord | undefined>;

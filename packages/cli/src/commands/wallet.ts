@@ -5,13 +5,13 @@ import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { table } from '../output.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
+import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { report } from './receipts.ts';
-
-const minPassphraseLength = 12;
+import { backupCommands } from './wallet-backup.ts';
 
 /** The patient's wallet: keys, credentials and consents in one encrypted file. */
 export function walletCommands(program: Command, context: () => CommandContext): void {
@@ -29,11 +29,12 @@ export function walletCommands(program: Command, context: () => CommandContext):
     .description(`make a wallet; the passphrase has at least ${minPassphraseLength} characters`)
     .action(async () => {
       const passphrase = await context().readPassphrase('New passphrase: ');
-      if (passphrase.length < minPassphraseLength)
-        throw new AppError('invalid_request', { minLength: minPassphraseLength });
+      assertGoodPassphrase(passphrase);
       createWalletFile(file(), passphrase);
       context().output.result({ file: file() }, [`Made ${file()}.`]);
     });
+
+  backupCommands(group, context, file);
 
   group
     .command('did <tenant>')

@@ -23,8 +23,12 @@ export const zWalletContents = z.object({
       services: z.array(z.record(z.string(), z.unknown())),
     }),
   ),
-  /** The DID made for each organisation, and for nobody else. */
-  relationships: z.array(z.object({ tenant: z.string(), service: z.string(), did: zDid })),
+  /** 32 bytes that DIDs are derived from, sealed; absent until the first is. Wallets from before there were seeds get one then. */
+  seed: z.string().optional(),
+  /** The DID made for each organisation, and for nobody else. Those from before there were seeds are not `derived`. */
+  relationships: z.array(
+    z.object({ tenant: z.string(), service: z.string(), did: zDid, derived: z.literal(true).optional() }),
+  ),
   credentials: z.array(
     z.object({
       id: z.string(),

@@ -17,6 +17,13 @@ export function walletKeyStore({ contents, save }: WalletFile): KeyStore {
     },
     listPrivateKeys: async () =>
       privateKeys.map(({ alias, type, sealed }) => ({ alias, type, sealed: sealed as Sealed })),
+    resealPrivateKey: async (alias, previous, sealed) => {
+      const found = privateKeys.find((key) => key.alias === alias && key.sealed === previous);
+      if (!found) return false;
+      found.sealed = sealed;
+      save();
+      return true;
+    },
     deletePrivateKey: async (alias) => remove(privateKeys, (key) => key.alias === alias, save),
     putDid: async (did) => put(dids, (d) => d.did === did.did, toContents(did), save),
     getDid: async (did) => fromContents(dids.find((d) => d.did === did)),

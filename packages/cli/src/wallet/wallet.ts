@@ -8,13 +8,22 @@ import {
   type SignedGrant,
   signConsentGrant,
 } from '@assent/application';
-import { AppError, type ConsentGrant, type Did, holderOnly, vctOf } from '@assent/domain';
+import { AppError, type ConsentGrant, type Did, holderOnly, type TenantId, vctOf } from '@assent/domain';
 import { consentKeyOf } from '@assent/evm';
-import { createPatientDid, createWalletAgent, secureRandom, systemClock, veramoSigner } from '@assent/veramo';
+import {
+  createPairwiseDid,
+  createWalletAgent,
+  type PairwiseWallet,
+  secureRandom,
+  systemClock,
+  tenantWebDids,
+  veramoSigner,
+} from '@assent/veramo';
 import { type Network, networkProofs } from '../network.ts';
 import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
 import type { WalletFile } from './wallet-file.ts';
 import { walletKeyStore } from './wallet-key-store.ts';
+import { withSeed } from './wallet-seed.ts';
 
 /** What a wallet shows before anything leaves it. */
 export interface Answer {
@@ -23,7 +32,10 @@ export interface Answer {
 }
 
 export interface Wallet {
-  /** The DID for one organisation at one service; made at first use. */
+  /**
+   * The DID for one organisation at one service, made at first use: from the seed and the did:web that the organisation
+   * has at that address, so that a wallet with the same seed makes the same.
+   */
   didFor(service: string, tenant: string): Promise<Did>;
   /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
   receive(compacts: readonly string[], network: Network): Promise<number>;
@@ -45,21 +57,15 @@ export interface Wallet {
 /** A patient's wallet over an open wallet file. Keys never leave it. */
 export function openWallet(file: WalletFile): Wallet {
   const { contents, keyring } = file;
-  const agent = createWalletAgent({ keyStore: walletKeyStore(file), keyring });
+  const keyStore = walletKeyStore(file);
+  const agent = createWalletAgent({ keyStore, keyring });
   const signer = veramoSigner(agent);
   const clock = systemClock();
   const random = secureRandom();
 
   return {
     contents,
-    async didFor(service, tenant) {
-      const known = contents.relationships.find((r) => r.service === service && r.tenant === tenant);
-      if (known) return known.did;
-      const did = await createPatientDid(agent, 'jwk');
-      contents.relationships.push({ service, tenant, did });
-      file.save();
-      return did;
-    },
+    didFor: (service, tenant) => didFor(file, { agent, keyStore, keyring }, service, tenant),
     async receive(compacts, network) {
       const proofs = networkProofs(network);
       let added = 0;
@@ -112,6 +118,18 @@ export function openWallet(file: WalletFile): Wallet {
     },
     revokeAll: (service, tenant, client) => takeBackAll(file, { service, tenant }, client, clock),
   };
+}
+
+/** The relationship is written last: what is interrupted before is made once more, and comes out the same. */
+async function didFor(file: WalletFile, keys: PairwiseWallet, service: string, tenant: string): Promise<Did> {
+  const { relationships } = file.contents;
+  const known = relationships.find((r) => r.service === service && r.tenant === tenant);
+  if (known) return known.did;
+  const relyingParty = tenantWebDids(service).didOf(tenant as TenantId);
+  const did = await withSeed(file, (seed) => createPairwiseDid(keys, seed, relyingParty));
+  relationships.push({ service, tenant, did, derived: true });
+  file.save();
+  return did;
 }
 
 /** Credentials and grants, oldest first, as answers are chosen from them. What was taken back answers nothing. */

@@ -51,9 +51,12 @@ function open({ id, key }: KeyEncryptionKey, sealed: Sealed, context: string): U
   const [iv, bytes] = sealed.split('.').slice(2).map(bytesOf) as [Buffer, Buffer];
   const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
   decipher.setAAD(additionalData(id, context)).setAuthTag(bytes.subarray(-tagBytes));
+  const plaintext = decipher.update(bytes.subarray(0, -tagBytes));
   try {
-    return Uint8Array.from(Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]));
+    decipher.final(); // GCM holds nothing back: all bytes are in `plaintext`, the only copy there is
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   } catch {
+    plaintext.fill(0);
     // The cause says nothing more: GCM does not tell a wrong key from changed bytes or another record's context.
     throw new AppError('key_unavailable', { keyId: id });
   }

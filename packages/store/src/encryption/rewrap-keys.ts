@@ -49,8 +49,13 @@ type Rewrap = (sealed: Sealed, context: string) => Sealed | undefined;
 
 const rewrapWith =
   (keyring: Keyring): Rewrap =>
-  (sealed, context) =>
-    keyring.isCurrent(sealed) ? undefined : keyring.seal(keyring.open(sealed, context), context);
+  (sealed, context) => {
+    if (keyring.isCurrent(sealed)) return undefined;
+    const secret = keyring.open(sealed, context);
+    const again = keyring.seal(secret, context);
+    secret.fill(0);
+    return again;
+  };
 
 async function inBatches(
   { unitOfWork }: Database,

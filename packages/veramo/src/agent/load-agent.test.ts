@@ -95,6 +95,7 @@ describe('an agent file', () => {
     expect((await agent.resolveDid({ didUrl: did })).didDocument?.id).toBe(did);
   });
 
+  const inMemory = `${packageRoot}src/testing/in-memory-keys.ts`;
   const walletFile = (ours: string) => `
 agent:
   $require: "@veramo/core#Agent"
@@ -106,7 +107,11 @@ agent:
               kms:
                 local:
                   $require: "${ours}#AssentKms"
-                  $args: [{ $require: "@veramo/key-manager#MemoryPrivateKeyStore" }]
+                  $args:
+                    - $require: "${ours}#SealedPrivateKeyStore"
+                      $args:
+                        - { $require: "${inMemory}?t=function#inMemoryKeyStore" }
+                        - { $require: "${inMemory}?t=function#testKeyring", $args: [agent] }
         - $require: "@veramo/did-manager#DIDManager"
           $args:
             - store: { $require: "@veramo/did-manager#MemoryDIDStore" }

@@ -1,11 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createAgent } from '@veramo/core';
+import { DIDManager } from '@veramo/did-manager';
 import { EthrDIDProvider } from '@veramo/did-provider-ethr';
+import { KeyManager } from '@veramo/key-manager';
+import { computeAddress } from 'ethers';
 import { getResolver } from 'ethr-did-resolver';
 import type { SigningAgent } from '../agent/assent-agent.ts';
+import { PortDidStore } from '../keys/port-did-store.ts';
+import { PortKeyStore } from '../keys/port-key-store.ts';
+import { RemoteKms } from '../keys/remote/remote-kms.ts';
 import { type EthrWorld, ethrWorld } from '../testing/ethr-world.ts';
+import { inMemoryKeyStore } from '../testing/in-memory-keys.ts';
+import { inProcessSigner } from '../testing/in-process-signer.ts';
 import { startTestChain, type TestChain } from '../testing/test-chain.ts';
 import { AssentResolver } from './assent-resolver.ts';
-import { EthrNetwork } from './ethr-network.ts';
+import { EthrNetwork, ethrDidProvider } from './ethr-network.ts';
 
 let chain: TestChain;
 let world: EthrWorld;
@@ -190,5 +199,27 @@ describe('did:ethr provider', () => {
     await expect(stock.addKey({ identifier, key }, { agent })).rejects.toThrow('Provider was not found');
     await agent.didManagerAddKey({ did, key });
     expect(await methodIds(agent, did)).toContain('delegate-1');
+  });
+
+  test('can change a DID whose key is in a remote signer, and nowhere else', async () => {
+    const keyStore = inMemoryKeyStore();
+    const hsm = new RemoteKms(inProcessSigner());
+    const remote = createAgent<SigningAgent>({
+      plugins: [
+        new KeyManager({ store: new PortKeyStore(keyStore), kms: { hsm } }),
+        new DIDManager({
+          store: new PortDidStore(keyStore),
+          defaultProvider: 'did:ethr:assent',
+          providers: { 'did:ethr:assent': ethrDidProvider(ethr, 'hsm') },
+        }),
+        new AssentResolver({ ethr }),
+      ],
+    });
+    const { did, keys } = await remote.didManagerCreate();
+    await chain.fund(computeAddress(`0x${keys[0]!.publicKeyHex}`));
+    const key = await remote.keyManagerCreate({ kms: 'hsm', type: 'Ed25519' });
+    await remote.didManagerAddKey({ did, key });
+    expect(await methodIds(remote, did)).toContain('delegate-1');
+    expect(await keyStore.listPrivateKeys()).toEqual([]);
   });
 });

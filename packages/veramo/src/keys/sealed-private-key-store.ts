@@ -2,9 +2,19 @@ import { type Keyring, type KeyStore, privateKeyContext } from '@assent/applicat
 import { AppError } from '@assent/domain';
 import { AbstractPrivateKeyStore, type ImportablePrivateKey, type ManagedPrivateKey } from '@veramo/key-manager';
 
+/** A private key as bytes. Whoever gets it zeroes it. */
+export interface OpenedKey {
+  readonly alias: string;
+  readonly type: string;
+  readonly secret: Uint8Array;
+}
+
 /**
  * Veramo's store of private keys over our port. Each is sealed for its own alias, so one record cannot stand in for
  * another. A key sealed under an older key-encryption key is sealed anew when it is read.
+ *
+ * `openKey` and `sealKey` move bytes, which can be zeroed. The methods that Veramo knows move hexadecimal text, which
+ * JavaScript can neither zero nor be told to forget: our own code leaves them to Veramo.
  *
  * @throws AppError `key_unavailable` if there is no such key, or it does not open: never an empty key
  */
@@ -18,20 +28,49 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
     this.keyring = keyring;
   }
 
+  /** Opens a key; its bytes are the caller's to zero. */
+  async openKey(alias: string): Promise<OpenedKey> {
+    const record = await this.keys.getPrivateKey(alias);
+    if (!record) throw new AppError('key_unavailable', { kid: alias });
+    const { type, sealed } = record;
+    const context = privateKeyContext(alias);
+    const secret = this.keyring.open(sealed, context);
+    if (this.keyring.isCurrent(sealed)) return { alias, type, secret };
+    try {
+      // Only where it still is as it was read: the key may have been deleted since, and must not come back.
+      await this.keys.resealPrivateKey(alias, sealed, this.keyring.seal(secret, context));
+    } catch (error) {
+      secret.fill(0);
+      throw error;
+    }
+    return { alias, type, secret };
+  }
+
+  /** Keeps a key, in place of one that has the alias. The bytes stay the caller's to zero. */
+  sealKey(alias: string, type: string, secret: Uint8Array): Promise<void> {
+    return this.keys.putPrivateKey(alias, type, this.keyring.seal(secret, privateKeyContext(alias)));
+  }
+
+  async has(alias: string): Promise<boolean> {
+    return (await this.keys.getPrivateKey(alias)) !== undefined;
+  }
+
+  /** Names of all keys, oldest first. Nothing is opened. */
+  async aliases(): Promise<readonly string[]> {
+    return (await this.keys.listPrivateKeys()).map(({ alias }) => alias);
+  }
+
   async importKey({ alias, privateKeyHex, type }: ImportablePrivateKey): Promise<ManagedPrivateKey> {
     if (!alias) throw new AppError('invalid_request', { pointers: ['#/alias'] });
-    await this.put(alias, type, Buffer.from(privateKeyHex, 'hex'));
+    const secret = Buffer.from(privateKeyHex, 'hex');
+    await this.sealKey(alias, type, secret).finally(() => secret.fill(0));
     return { alias, privateKeyHex, type };
   }
 
   async getKey({ alias }: { alias: string }): Promise<ManagedPrivateKey> {
-    const record = await this.keys.getPrivateKey(alias);
-    if (!record) throw new AppError('key_unavailable', { kid: alias });
-    const { type, sealed } = record;
-    const bytes = this.keyring.open(sealed, privateKeyContext(alias));
-    const privateKeyHex = Buffer.from(bytes).toString('hex');
-    if (!this.keyring.isCurrent(sealed)) await this.put(alias, type, bytes);
-    bytes.fill(0);
+    const { type, secret } = await this.openKey(alias);
+    const privateKeyHex = Buffer.from(secret.buffer, secret.byteOffset, secret.length).toString('hex');
+    secret.fill(0);
     return { alias, privateKeyHex, type };
   }
 
@@ -40,11 +79,6 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
   }
 
   async listKeys(): Promise<ManagedPrivateKey[]> {
-    const records = await this.keys.listPrivateKeys();
-    return Promise.all(records.map(({ alias }) => this.getKey({ alias })));
-  }
-
-  private put(alias: string, type: string, bytes: Uint8Array): Promise<void> {
-    return this.keys.putPrivateKey(alias, type, this.keyring.seal(bytes, privateKeyContext(alias)));
+    return Promise.all((await this.aliases()).map((alias) => this.getKey({ alias })));
   }
 }

@@ -17,6 +17,12 @@ export function inMemoryKeyStore(): KeyStore {
     putPrivateKey: async (alias, type, sealed) => void privateKeys.set(alias, { type, sealed }),
     getPrivateKey: async (alias) => privateKeys.get(alias),
     listPrivateKeys: async () => [...privateKeys].map(([alias, key]) => ({ alias, ...key })),
+    resealPrivateKey: async (alias, previous, sealed) => {
+      const key = privateKeys.get(alias);
+      if (key?.sealed !== previous) return false;
+      privateKeys.set(alias, { type: key.type, sealed });
+      return true;
+    },
     deletePrivateKey: async (alias) => privateKeys.delete(alias),
     putDid: async (did) => void dids.set(did.did, structuredClone(did)),
     getDid: async (did) => dids.get(did),

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { KeyStore } from '@assent/application';
+import { loadAgentFile, type RemoteKms } from '@assent/veramo';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createAgent, type IDIDManager, type IKeyManager, type TAgent } from '@veramo/core';
+import { describeWithSoftHsm, type SoftHsm, startSoftHsm } from '../packages/veramo/src/testing/soft-hsm.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const textOf = (name: string) => readFileSync(join(repository, name), 'utf8');
+
+/** agent.yml with the changes that docs/keys.md describes. It stays in its folder, from where packages are found. */
+const agentWithHsm = () =>
+  textOf('agent.yml')
+    .replace(/^kms:\n(?: +.*\n)+/m, textOf('docs/agent-hsm-kms.yml'))
+    .replace(
+      'ethrDidProvider"\n          $args:\n            - $ref: /ethrNetwork\n',
+      (same) => `${same}            - hsm\n`,
+    );
+
+describeWithSoftHsm('agent.yml with an HSM', (module) => {
+  let hsm: SoftHsm;
+  let folder: string;
+  let file: string;
+  let environment: Record<string, string>;
+  beforeAll(() => {
+    hsm = startSoftHsm(module);
+    folder = mkdtempSync(join(tmpdir(), 'assent-hsm-'));
+    file = join(repository, `.agent-hsm-${process.pid}.yml`);
+    writeFileSync(file, agentWithHsm());
+    environment = {
+      ASSENT_KEY_ENCRYPTION_KEYS: `first:${Buffer.alloc(32, 7).toString('base64url')}`,
+      ASSENT_DATABASE_URL: `sqlite:${join(folder, 'assent.sqlite')}`,
+      ASSENT_RPC_URL: 'http://127.0.0.1:9',
+      ASSENT_CHAIN_ID: '20261',
+      ASSENT_DID_REGISTRY: `0x${'11'.repeat(20)}`,
+      ASSENT_PKCS11_MODULE: hsm.module,
+      ASSENT_PKCS11_TOKEN: hsm.token,
+      ASSENT_PKCS11_PIN: hsm.pin,
+    };
+  });
+  afterAll(() => {
+    rmSync(file, { force: true });
+    rmSync(folder, { recursive: true, force: true });
+    hsm.remove();
+  });
+
+  const pointers = ['/keyManager', '/didManager', '/kms', '/keyStore', '/database', '/ethrNetwork'];
+
+  async function start() {
+    const built = await loadAgentFile(file, pointers, environment);
+    const [keyManager, didManager, kms, keyStore, database, network] = built as [
+      never,
+      never,
+      { hsm: RemoteKms },
+      KeyStore,
+      { close(): Promise<void> },
+      { close(): void },
+    ];
+    const agent: TAgent<IDIDManager & IKeyManager> = createAgent({ plugins: [keyManager, didManager] });
+    const stop = async () => {
+      kms.hsm.close();
+      network.close();
+      await database.close();
+    };
+    return { agent, keyStore, stop };
+  }
+
+  test('keeps the keys of organisations in it and nowhere else, also after a restart', async () => {
+    const first = await start();
+    const alias = 'clinic-a';
+    const { did, keys } = await first.agent.didManagerCreate({ alias, provider: 'did:ethr:assent' });
+    expect(did).toMatch(/^did:ethr:assent:0x[0-9a-f]{66}$/);
+    expect(await first.keyStore.listPrivateKeys()).toEqual([]);
+    await first.stop();
+
+    const second = await start();
+    expect(await second.agent.didManagerGetByAlias({ alias })).toMatchObject({ did });
+    const [key] = keys;
+    const signature = await second.agent.keyManagerSign({ keyRef: key!.kid, algorithm: 'ES256K', data: 'x' });
+    expect(signature).toMatch(/^[A-Za-z0-9_-]{86}$/);
+    const patient = await second.agent.didManagerCreate({ provider: 'did:key' });
+    expect((await second.keyStore.listPrivateKeys()).map(({ alias: name }) => name)).toEqual([patient.keys[0]!.kid]);
+    await second.stop();
+  });
+
+  test('names the line of a setting that is missing', async () => {
+    const call = loadAgentFile(file, ['/kms'], { ...environment, ASSENT_PKCS11_PIN: '' });
+    await expect(call).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      params: { name: 'ASSENT_PKCS11_PIN', problem: 'environment variable is missing or empty' },
+    });
+  });
+});
