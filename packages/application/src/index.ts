@@ -13,6 +13,7 @@ export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
 export { type CredentialOrder, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
+export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
 export {
   checkEligibility,
   type EligibleHolder,
@@ -84,6 +85,7 @@ export type {
 } from './ports/chain-index.ts';
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
+export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
 export {
   type DidRecord,
   type KeyRecord,

@@ -8,6 +8,8 @@ export interface Registries {
   readonly issuerRegistry: Address;
   readonly anchorLog: Address;
   readonly emergencyAccess: Address;
+  /** ERC-1056, the registry of did:ethr. */
+  readonly didRegistry: Address;
   /** Bits in a status list that this service creates. */
   readonly listSize: number;
   /** Identifier of the list that this service's signer creates with `salt`. */

@@ -9,13 +9,18 @@ import {
   Resolver,
 } from 'did-resolver';
 import { webMethod } from './did-web.ts';
-import { type EthrNetwork, ethrMethod } from './ethr-network.ts';
+import { ethrMethod } from './ethr-method.ts';
+import type { EthrNetwork } from './ethr-network.ts';
 import type { FetchOptions } from './fetch-pinned.ts';
 import { localMethods } from './local-methods.ts';
 import { deactivated, failed, resolved } from './resolution.ts';
+import { readVersion } from './version.ts';
 
-/** A document, that it was given up, or undefined if it is published elsewhere. */
-export type LocalDocuments = (did: string) => Promise<DIDDocument | 'deactivated' | undefined>;
+/**
+ * A document, that it was given up, or undefined if it is published elsewhere; with `at`, as it was at that moment (RFC
+ * 3339, in UTC).
+ */
+export type LocalDocuments = (did: string, at?: string) => Promise<DIDDocument | 'deactivated' | undefined>;
 
 export interface AssentResolverOptions {
   /** The chain of did:ethr; without it no did:ethr can be resolved. */
@@ -28,7 +33,9 @@ export interface AssentResolverOptions {
 
 /**
  * Agent plugin that resolves did:key, did:jwk, did:peer, did:ethr and did:web. What cannot change is remembered for
- * ever, what can is asked for each time, and an error is never remembered. See `ResolutionError` for the errors.
+ * ever; of what can, it is asked each time whether it has; an error is never remembered. See `ResolutionError` for the
+ * errors. With `versionTime` a document is as it was then: of did:ethr, of this service's own did:web, and of what never
+ * changes.
  */
 export class AssentResolver implements IAgentPlugin, Resolvable {
   readonly schema = schema.IResolver;
@@ -55,9 +62,13 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
 function preferring(local: LocalDocuments | undefined, remote: DIDResolver): DIDResolver {
   if (!local) return remote;
   return async (did, parsed, resolver, options) => {
-    const document = await local(did).catch(() => 'unknown' as const);
+    const version = readVersion(parsed, options);
+    if (version === 'invalid') return failed('invalidOptions');
+    const at = version && 'seconds' in version ? new Date(version.seconds * 1000).toISOString() : undefined;
+    const document = await local(did, at?.replace('.000', '')).catch(() => 'unknown' as const);
     if (document === 'unknown') return failed('internalError', 'an own document could not be made');
     if (document === 'deactivated') return deactivated();
-    return document ? resolved(document) : remote(did, parsed, resolver, options);
+    if (!document) return remote(did, parsed, resolver, options);
+    return version && 'block' in version ? failed('featureNotSupported') : resolved(document);
   };
 }
