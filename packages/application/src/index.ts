@@ -26,6 +26,12 @@ export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
+export type { RecordedDidChange } from './keys/change-did.ts';
+export { deactivateDid } from './keys/deactivate-did.ts';
+export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
+export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
+export { withKeyRecords } from './keys/with-key-records.ts';
+export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
 export type {
   AccreditationQuestion,
@@ -42,6 +48,7 @@ export type {
   Identities,
   PresentationBinding,
   PresentationSigner,
+  ProofPolicy,
   ProofVerifier,
   ProvenCredential,
   ProvenPresentation,
@@ -57,8 +64,10 @@ export type {
   WaitingReceipt,
 } from './ports/audit-log.ts';
 export type {
+  AuthorizedDidOrder,
   ChainIntent,
   Checkpoint,
+  DidOrder,
   FinalTransaction,
   IntentProgress,
   IntentState,
@@ -86,6 +95,7 @@ export type {
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
+export type { DidChangeOrder, IssuerKey, IssuerKeys } from './ports/issuer-keys.ts';
 export {
   type DidRecord,
   type KeyRecord,
@@ -128,6 +138,7 @@ export type {
   StatusList,
   Store,
   StoredAccreditation,
+  StoredDidChange,
   StoredGrant,
   TenantRecords,
 } from './ports/store.ts';

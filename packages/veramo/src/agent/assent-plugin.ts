@@ -1,28 +1,36 @@
 import {
   acceptPresentation,
   checkEligibility,
+  deactivateDid,
   decideOnAccess,
   grantForPatient,
   issueCredential,
+  listIssuerKeys,
   onboardCustodialPatient,
   onboardOrganization,
   onboardPatient,
   type Ports,
   presentForPatient,
   readHistory,
+  reportKeyCompromise,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
   revokeGrantsForPatient,
+  revokeIssuerKey,
+  rotateIssuerKey,
   type StatusReaders,
   statusListUrls,
   verifyStatus,
+  withKeyRecords,
 } from '@assent/application';
 import { parse } from '@assent/domain';
 import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
+import type { EthrNetwork } from '../dids/ethr-network.ts';
 import { sha256Hex } from '../host-ports.ts';
 import { veramoIdentities } from '../veramo-identities.ts';
+import { veramoIssuerKeys } from '../veramo-issuer-keys.ts';
 import { veramoProofs } from '../veramo-proofs.ts';
 import { veramoSigner } from '../veramo-signer.ts';
 import { agentSchema } from './agent-schema.ts';
@@ -38,6 +46,8 @@ export type AssentPluginPorts = Pick<
   readonly statuses: StatusReaders;
   /** Where the service is reached; becomes part of each did:web and of each status entry. */
   readonly publicUrl: string;
+  /** The chain of did:ethr, on which issuers change their keys. */
+  readonly ethr: EthrNetwork;
 };
 
 export type IAssent = AssentMethods;
@@ -57,7 +67,7 @@ export class AssentPlugin implements IAgentPlugin {
   readonly schema = agentSchema(methodSchemas());
   readonly methods: IAssent;
 
-  constructor({ publicUrl, ...given }: AssentPluginPorts) {
+  constructor({ publicUrl, ethr, ...given }: AssentPluginPorts) {
     const portsOf = ({ agent }: IAgentContext<never>) => {
       const signing = agent as unknown as SigningAgent;
       const signer = veramoSigner(signing);
@@ -66,7 +76,8 @@ export class AssentPlugin implements IAgentPlugin {
         ...given,
         signer,
         presenter: signer,
-        proofs: veramoProofs(signing),
+        proofs: withKeyRecords(given, veramoProofs(signing)),
+        issuerKeys: veramoIssuerKeys(signing, ethr),
         identities,
         listUrlOf: statusListUrls(publicUrl),
         sha256: sha256Hex,
@@ -134,6 +145,20 @@ export class AssentPlugin implements IAgentPlugin {
         const { credential, way } = parse(assentArguments.assentVerifyStatus, args);
         return verifyStatus(portsOf(context), credential, way);
       },
+      assentListIssuerKeys: (args, context) =>
+        listIssuerKeys(portsOf(context), parse(assentArguments.assentListIssuerKeys, args).tenant),
+      assentRotateIssuerKey: (args, context) =>
+        rotateIssuerKey(portsOf(context), parse(assentArguments.assentRotateIssuerKey, args).tenant),
+      assentRevokeIssuerKey: (args, context) => {
+        const { tenant, keyId } = parse(assentArguments.assentRevokeIssuerKey, args);
+        return revokeIssuerKey(portsOf(context), tenant, keyId);
+      },
+      assentReportKeyCompromise: (args, context) => {
+        const { tenant, keyId, since } = parse(assentArguments.assentReportKeyCompromise, args);
+        return reportKeyCompromise(portsOf(context), tenant, keyId, since);
+      },
+      assentDeactivateDid: (args, context) =>
+        deactivateDid(portsOf(context), parse(assentArguments.assentDeactivateDid, args).tenant),
     };
   }
 }

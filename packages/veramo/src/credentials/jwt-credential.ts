@@ -25,12 +25,27 @@ export async function issueJwt(
   return jwt;
 }
 
-/** Accepts `credential`, read from `jws`, if its issuer signed it. */
+/**
+ * Accepts `credential`, read from `jws`, if its issuer signed it. If the key has left the issuer's document and was in it at
+ * `validFrom`, that is `key_retired`, or reported as `keyRetired` if the reader says so.
+ */
 export async function provenBy(
   jws: CompactJws,
   credential: ProvenCredential,
   read: DidReader,
 ): Promise<Verification<ProvenCredential>> {
   const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read);
-  return reason ? reject(reason) : accept(credential);
+  const proven = jws.header.kid === undefined ? credential : { ...credential, kid: jws.header.kid };
+  if (!reason) return accept(proven);
+  if (reason !== 'bad_proof' || !(await wasSignedThen(jws, credential, read))) return reject(reason);
+  return read.reportsRetiredKeys ? accept({ ...proven, keyRetired: true }) : reject('key_retired');
+}
+
+/** Whether the key was the issuer's at the time that the credential gives, and signed it. */
+async function wasSignedThen(jws: CompactJws, credential: ProvenCredential, read: DidReader): Promise<boolean> {
+  const then = async (did: string) => {
+    const state = await read(did, credential.validFrom);
+    return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
+  };
+  return (await reasonAgainst(jws, credential.issuer, 'assertionMethod', then)) === undefined;
 }

@@ -14,7 +14,7 @@ import type { EthrNetwork } from './ethr-network.ts';
 import type { FetchOptions } from './fetch-pinned.ts';
 import { localMethods } from './local-methods.ts';
 import { deactivated, failed, resolved } from './resolution.ts';
-import { readVersion } from './version.ts';
+import { readVersion, type Version } from './version.ts';
 
 /**
  * A document, that it was given up, or undefined if it is published elsewhere; with `at`, as it was at that moment (RFC
@@ -64,11 +64,16 @@ function preferring(local: LocalDocuments | undefined, remote: DIDResolver): DID
   return async (did, parsed, resolver, options) => {
     const version = readVersion(parsed, options);
     if (version === 'invalid') return failed('invalidOptions');
-    const at = version && 'seconds' in version ? new Date(version.seconds * 1000).toISOString() : undefined;
-    const document = await local(did, at?.replace('.000', '')).catch(() => 'unknown' as const);
-    if (document === 'unknown') return failed('internalError', 'an own document could not be made');
-    if (document === 'deactivated') return deactivated();
-    if (!document) return remote(did, parsed, resolver, options);
-    return version && 'block' in version ? failed('featureNotSupported') : resolved(document);
+    const document = await local(did, momentOf(version)).catch(() => 'unknown' as const);
+    return document ? localResult(document, version) : remote(did, parsed, resolver, options);
   };
+}
+
+const momentOf = (version: Version | undefined) =>
+  version && 'seconds' in version ? new Date(version.seconds * 1000).toISOString().replace('.000', '') : undefined;
+
+function localResult(document: DIDDocument | 'deactivated' | 'unknown', version: Version | undefined) {
+  if (document === 'unknown') return failed('internalError', 'an own document could not be made');
+  if (version && 'block' in version) return failed('featureNotSupported');
+  return document === 'deactivated' ? deactivated() : resolved(document);
 }

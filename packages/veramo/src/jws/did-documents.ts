@@ -17,13 +17,15 @@ export type DidState =
 export interface DidReader {
   (did: string): Promise<Exclude<DidState, { kind: 'unversioned' }>>;
   (did: string, at: string | undefined): Promise<DidState>;
+  /** Whether credentials signed with a key that has left the document are reported instead of refused. */
+  readonly reportsRetiredKeys: boolean;
 }
 
 /** The part of an agent that resolves DIDs. */
 export type Resolving = Pick<IResolver, 'resolveDid'>;
 
 /** A reader for one check: it resolves each DID once, so that all of the check is judged by the same documents. */
-export function didReader(agent: Resolving): DidReader {
+export function didReader(agent: Resolving, retiredKeys: unknown = 'refuse'): DidReader {
   const states = new Map<string, Promise<DidState>>();
   const read = (did: string, at?: string): Promise<DidState> => {
     const name = at ? `${did} ${at}` : did;
@@ -31,7 +33,7 @@ export function didReader(agent: Resolving): DidReader {
     states.set(name, state);
     return state;
   };
-  return read as DidReader;
+  return Object.assign(read, { reportsRetiredKeys: retiredKeys === 'report' }) as DidReader;
 }
 
 async function readDid(agent: Resolving, did: string, at: string | undefined): Promise<DidState> {
