@@ -1,25 +1,20 @@
 import {
   acceptPresentation,
   checkEligibility,
-  deactivateDid,
   decideOnAccess,
   grantForPatient,
   issueCredential,
-  listIssuerKeys,
   onboardCustodialPatient,
   onboardOrganization,
   onboardPatient,
   type Ports,
   presentForPatient,
   readHistory,
-  reportKeyCompromise,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
   revokeGrantsForPatient,
-  revokeIssuerKey,
-  rotateIssuerKey,
   type StatusReaders,
   statusListUrls,
   verifyStatus,
@@ -36,6 +31,7 @@ import { veramoSigner } from '../veramo-signer.ts';
 import { agentSchema } from './agent-schema.ts';
 import type { SigningAgent } from './assent-agent.ts';
 import { type AssentMethods, assentArguments, assentDescriptions } from './assent-methods.ts';
+import { issuerKeyMethods } from './issuer-key-methods.ts';
 
 /** What the use cases need beside the agent itself. */
 export type AssentPluginPorts = Pick<
@@ -71,14 +67,13 @@ export class AssentPlugin implements IAgentPlugin {
     const portsOf = ({ agent }: IAgentContext<never>) => {
       const signing = agent as unknown as SigningAgent;
       const signer = veramoSigner(signing);
-      const identities = veramoIdentities(signing, { publicUrl });
       return {
         ...given,
         signer,
         presenter: signer,
         proofs: withKeyRecords(given, veramoProofs(signing)),
         issuerKeys: veramoIssuerKeys(signing, ethr),
-        identities,
+        identities: veramoIdentities(signing, { publicUrl }),
         listUrlOf: statusListUrls(publicUrl),
         sha256: sha256Hex,
       };
@@ -145,20 +140,7 @@ export class AssentPlugin implements IAgentPlugin {
         const { credential, way } = parse(assentArguments.assentVerifyStatus, args);
         return verifyStatus(portsOf(context), credential, way);
       },
-      assentListIssuerKeys: (args, context) =>
-        listIssuerKeys(portsOf(context), parse(assentArguments.assentListIssuerKeys, args).tenant),
-      assentRotateIssuerKey: (args, context) =>
-        rotateIssuerKey(portsOf(context), parse(assentArguments.assentRotateIssuerKey, args).tenant),
-      assentRevokeIssuerKey: (args, context) => {
-        const { tenant, keyId } = parse(assentArguments.assentRevokeIssuerKey, args);
-        return revokeIssuerKey(portsOf(context), tenant, keyId);
-      },
-      assentReportKeyCompromise: (args, context) => {
-        const { tenant, keyId, since } = parse(assentArguments.assentReportKeyCompromise, args);
-        return reportKeyCompromise(portsOf(context), tenant, keyId, since);
-      },
-      assentDeactivateDid: (args, context) =>
-        deactivateDid(portsOf(context), parse(assentArguments.assentDeactivateDid, args).tenant),
+      ...issuerKeyMethods(portsOf),
     };
   }
 }
