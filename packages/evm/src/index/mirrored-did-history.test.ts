@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => network.close());
 
 const mine = (blocks: number) => network.rpc('anvil_mine', `0x${blocks.toString(16)}`);
-const [first, second]: readonly Hex[] = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`];
+const first: Hex = `0x${'11'.repeat(32)}`;
+const second: Hex = `0x${'22'.repeat(32)}`;
 const historyOf = (chain: Chain = network.chain, changes = {}) =>
   mirroredDidHistory(chain, testIndex(network, { chain, ...changes }));
 

@@ -14,7 +14,9 @@ beforeAll(async () => {
   chain = await startTestChain();
 });
 afterAll(() => chain.stop());
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 /** Resolvers that know nothing yet: ours, and the reference implementation. */
 function resolvers() {
