@@ -34,7 +34,7 @@ export function veramoIssuerKeys(agent: SigningAgent, network: EthrNetwork): Iss
     async stopSigning(issuer, keyRef) {
       await agent.didManagerRemoveKey({ did: issuer, kid: keyRef, options: { localOnly: true } });
     },
-    nextNonce: (issuer) => ownerNonceOf(network, ethrIdentity(issuer)),
+    nextNonce: async (issuer) => ownerNonceOf(network, ethrIdentity(issuer)),
     async authorize(issuer, asked, nonce) {
       const identity = ethrIdentity(issuer);
       const order = await orderOf(agent, network, issuer, identity, asked);

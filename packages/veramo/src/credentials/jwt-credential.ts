@@ -1,5 +1,5 @@
 import type { ProvenCredential } from '@assent/application';
-import { AppError, accept, type Did, reject, type Verification } from '@assent/domain';
+import { AppError, accept, type Did, plusSeconds, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
 import type { DidReader } from '../jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
@@ -41,11 +41,17 @@ export async function provenBy(
   return read.reportsRetiredKeys ? accept({ ...proven, keyRetired: true }) : reject('key_retired');
 }
 
+/** How far the clock of a chain may be ahead of an issuer's, in seconds. */
+const skew = 60;
+
 /** Whether the key was the issuer's at the time that the credential gives, and signed it. */
 async function wasSignedThen(jws: CompactJws, credential: ProvenCredential, read: DidReader): Promise<boolean> {
-  const then = async (did: string) => {
-    const state = await read(did, credential.validFrom);
-    return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
-  };
-  return (await reasonAgainst(jws, credential.issuer, 'assertionMethod', then)) === undefined;
+  for (const seconds of [0, skew]) {
+    const then = async (did: string) => {
+      const state = await read(did, plusSeconds(credential.validFrom, seconds));
+      return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
+    };
+    if (!(await reasonAgainst(jws, credential.issuer, 'assertionMethod', then))) return true;
+  }
+  return false;
 }

@@ -5,7 +5,7 @@ export type Version = { readonly block: number } | { readonly seconds: number };
 
 /**
  * The version that a DID URL or options ask for (DID Resolution 1.0, `versionId` and `versionTime`), undefined for the
- * latest. A moment to come means now: what will be is not known.
+ * latest.
  */
 export function readVersion({ query }: ParsedDID, options: DIDResolutionOptions): Version | undefined | 'invalid' {
   const parameters = new URLSearchParams(query ?? '');
@@ -19,5 +19,5 @@ export function readVersion({ query }: ParsedDID, options: DIDResolutionOptions)
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(String(versionTime))
     ? Date.parse(String(versionTime))
     : Number.NaN;
-  return Number.isNaN(ms) ? 'invalid' : { seconds: Math.floor(Math.min(ms, Date.now()) / 1000) };
+  return Number.isNaN(ms) ? 'invalid' : { seconds: ms / 1000 };
 }
