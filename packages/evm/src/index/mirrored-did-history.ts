@@ -1,9 +1,8 @@
 import { type DidHistory, type DidStanding, decodeDidChange } from '@assent/application';
 import { ethereumDidRegistryAbi } from '@assent/contracts';
 import { type Address, AppError, type Bytes32 } from '@assent/domain';
-import { pad } from 'viem';
 import type { Chain, ChainNode } from '../chain/open-chain.ts';
-import { bytes32Of, hexOf } from '../hex.ts';
+import { hexOf } from '../hex.ts';
 import type { ChainIndex, IndexAnswer } from './chain-index.ts';
 import { readHeader } from './read-headers.ts';
 import type { RegistryMirrors } from './registry-mirrors.ts';
@@ -59,7 +58,8 @@ export function mirroredDidHistory(chain: Chain, index: ChainIndex): DidHistory 
 /** Identities of which it is remembered that nothing is missing. */
 const maxConfirmed = 100_000;
 
-const topicOf = (identity: Address): Bytes32 => bytes32Of(pad(hexOf(identity)));
+/** The address in 32 bytes; by hand, because it is made for each resolution. */
+const topicOf = (identity: Address) => `0x${'0'.repeat(24)}${identity.slice(2)}` as Bytes32;
 
 const standingIn = ({ identities }: RegistryMirrors, topic: Bytes32): DidStanding => identities.standingOf(topic);
 

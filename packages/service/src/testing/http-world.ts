@@ -158,6 +158,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     chain,
     clientOf,
     clock,
+    keys,
     lists,
     logs,
     metrics,

@@ -9,7 +9,7 @@ import {
   Resolver,
 } from 'did-resolver';
 import { webMethod } from './did-web.ts';
-import { ethrMethod } from './ethr-method.ts';
+import { type EthrMethod, ethrMethod, hasOptions } from './ethr-method.ts';
 import type { EthrNetwork } from './ethr-network.ts';
 import type { FetchOptions } from './fetch-pinned.ts';
 import { localMethods } from './local-methods.ts';
@@ -41,17 +41,21 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
   readonly schema = schema.IResolver;
   readonly methods: IResolver;
   private readonly resolver: Resolver;
+  private readonly ethr: EthrMethod | undefined;
 
   constructor({ ethr, web, localDocuments }: AssentResolverOptions = {}) {
+    this.ethr = ethr && ethrMethod(ethr);
     this.resolver = new Resolver({
       ...localMethods(),
-      ...(ethr ? { ethr: ethrMethod(ethr) } : {}),
+      ...(this.ethr ? { ethr: this.ethr.resolve } : {}),
       web: preferring(localDocuments, webMethod(web)),
     });
     this.methods = new DIDResolverPlugin({ resolver: this }).methods;
   }
 
   async resolve(didUrl: string, options: DIDResolutionOptions = {}): Promise<DIDResolutionResult> {
+    const known = hasOptions(options) ? undefined : this.ethr?.atOnce(didUrl);
+    if (known) return known;
     if (didUrl.length > 4_096) return failed('invalidDid');
     const result = await this.resolver.resolve(didUrl, options);
     const { error } = result.didResolutionMetadata;

@@ -21,32 +21,40 @@ interface Kept {
 /** `key`: the address in lower case. */
 type Identity = EthrIdentity & { readonly key: Address };
 
+/** `atOnce`: the document of a DID without parameters, if it is known to be right without asking anybody. */
+export interface EthrMethod {
+  readonly resolve: DIDResolver;
+  atOnce(did: string): DIDResolutionResult | undefined;
+}
+
 /**
  * Resolver for did:ethr on `network`. Each resolution asks where the history of the DID stands: the index of this service
  * in memory, or else the registry by one call, so that a revoked key is gone with the block that revokes it. A document
  * is made anew when that has changed, or when a key in it ends. `versionId` is the number of a block, `versionTime` a
  * moment: the document is then as it was at that block or moment. What cannot be read is `internalError`, never "not found".
  */
-export function ethrMethod(network: EthrNetwork): DIDResolver {
+export function ethrMethod(network: EthrNetwork): EthrMethod {
   const documents = new LRUCache<string, Kept>({ max: 20_000 });
   const { mirror, direct, fresh } = network;
   const histories = mirror ? [mirror, direct] : [direct];
-  return async (did, parsed, _resolver, options) => {
+  const resolve: DIDResolver = async (did, parsed, _resolver, options) => {
     const isPlain = !parsed.query && !hasOptions(options) && !wantsNoCache(parsed, options);
-    const atOnce = isPlain && mirror && knownIn(documents.get(did), mirror);
-    if (atOnce) return atOnce;
     const asked = questionOf(network, did, parsed, options);
     if (typeof asked === 'string') return failed(asked);
     return answer(wantsNoCache(parsed, options) ? [fresh] : histories, asked, isPlain ? documents : undefined);
   };
+  const atOnce = (did: string) => {
+    const kept = mirror && documents.get(did);
+    return kept && knownIn(kept, mirror);
+  };
+  return { resolve, atOnce };
 }
 
 const wantsNoCache = ({ params }: ParsedDID, { noCache }: DIDResolutionOptions): boolean =>
   noCache === true || params?.['no-cache'] === 'true';
 
-/** A document that is known to be right without asking anybody. */
-function knownIn(kept: Kept | undefined, mirror: DidHistory): DIDResolutionResult | undefined {
-  const standing = kept && mirror.known(kept.identity.key);
+function knownIn(kept: Kept, mirror: DidHistory): DIDResolutionResult | undefined {
+  const standing = mirror.known(kept.identity.key);
   return standing && isRight(kept, standing, nowSeconds()) ? kept.result : undefined;
 }
 
@@ -106,7 +114,8 @@ async function answerFrom(
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
-const hasOptions = (options: DIDResolutionOptions) => {
+/** Whether anything but the latest document in its usual form is asked for. */
+export const hasOptions = (options: DIDResolutionOptions) => {
   for (const name in options) if (options[name] !== undefined) return true;
   return false;
 };
