@@ -29,6 +29,7 @@ export { readHistory } from './history/read-history.ts';
 export type { RecordedDidChange } from './keys/change-did.ts';
 export { deactivateDid } from './keys/deactivate-did.ts';
 export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
+export { readWebDocument } from './keys/read-web-document.ts';
 export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
 export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';

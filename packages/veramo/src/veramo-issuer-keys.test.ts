@@ -1,10 +1,23 @@
 import type { CompactCredential, DidChangeOrder, IssuerKeys } from '@assent/application';
 import { type Did, instantFrom, type TenantId } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createAgent } from '@veramo/core';
+import { CredentialPlugin } from '@veramo/credential-w3c';
+import { DIDManager } from '@veramo/did-manager';
+import { PeerDIDProvider } from '@veramo/did-provider-peer';
+import { KeyManager } from '@veramo/key-manager';
 import { encodeBytes32String, Wallet } from 'ethers';
+import type { SigningAgent } from './agent/assent-agent.ts';
+import { credentialProviders } from './agent/credential-providers.ts';
+import { AssentResolver } from './dids/assent-resolver.ts';
 import { createPatientDid } from './dids/did-providers.ts';
+import { AssentKms } from './keys/assent-kms.ts';
+import { PortDidStore } from './keys/port-did-store.ts';
+import { PortKeyStore } from './keys/port-key-store.ts';
+import { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
 import { submitDidOrder } from './testing/did-registrar.ts';
 import { type EthrWorld, ethrWorld } from './testing/ethr-world.ts';
+import { inMemoryKeyStore, testKeyring } from './testing/in-memory-keys.ts';
 import { clocksThatRun } from './testing/running-clocks.ts';
 import { draftOf } from './testing/sample-credentials.ts';
 import { publicUrl } from './testing/service-agent.ts';
@@ -112,6 +125,30 @@ describe('the keys of an issuer', () => {
       await expect(keys.authorize(did, { kind: 'deactivate' }, 0)).rejects.toMatchObject(refused);
     },
   );
+
+  test('of a did:peer sign and verify, and are one for ever too', async () => {
+    const keyStore = inMemoryKeyStore();
+    const kms = new AssentKms(new SealedPrivateKeyStore(keyStore, testKeyring('peer')));
+    const agent = createAgent<SigningAgent>({
+      plugins: [
+        new KeyManager({ store: new PortKeyStore(keyStore), kms: { local: kms } }),
+        new DIDManager({
+          store: new PortDidStore(keyStore),
+          defaultProvider: 'did:peer',
+          providers: { 'did:peer': new PeerDIDProvider({ defaultKms: 'local' }) },
+        }),
+        new AssentResolver(),
+        new CredentialPlugin(credentialProviders()),
+      ],
+    });
+    const { did } = await agent.didManagerCreate({ options: { num_algo: 0 } });
+    const compact = await veramoSigner(agent).signCredential(draftOf(did, patient, { format: 'vc+jwt' }));
+    expect(await veramoProofs(agent).verifyCredential(compact)).toMatchObject({ valid: true, value: { issuer: did } });
+    await expect(veramoIssuerKeys(agent, world.ethr).create(did as Did)).rejects.toMatchObject({
+      code: 'invalid_request',
+      params: { fault: 'its keys cannot change: use a new DID' },
+    });
+  });
 
   test('of a DID whose owner is elsewhere cannot be changed', async () => {
     const foreign = `did:ethr:assent:${Wallet.createRandom().address}` as Did;

@@ -72,7 +72,10 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
       return made;
     },
     createCustodialPatient: async () => `did:example:custodial-${++custodial}` as Did,
-    webDocument: async (did, webDid) => ({ id: webDid, alsoKnownAs: [did] }),
+    webDocument: async (did, webDid, isShown = () => true) => {
+      const keyIds = [keys?.signingKeyOf(did) ?? 'key'].filter(isShown);
+      return { id: webDid, alsoKnownAs: [did], assertionMethod: keyIds.map((keyId) => `${webDid}#${keyId}`) };
+    },
     signCredential: async (draft) => {
       const keyId = keys?.signingKeyOf(draft.issuer) ?? 'key';
       return sign<CompactCredential>({ draft, keyId, disclosed: draft.claims, keyBound: false });

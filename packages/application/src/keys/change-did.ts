@@ -27,7 +27,7 @@ export async function issuerOf({ store }: Pick<Ports, 'store'>, id: TenantId) {
     const tenant: Tenant = await findTenant(records, id);
     const changes = await records.didChanges.ofIssuer(tenant.did);
     if (changes.some(({ kind }) => kind === 'deactivate')) throw new AppError('gone', { did: tenant.did });
-    return { did: tenant.did, changes };
+    return { did: tenant.did, webDid: tenant.webDid, changes };
   });
 }
 

@@ -115,6 +115,6 @@ export interface Identities {
   createOrganization(tenant: TenantId): Promise<{ readonly did: Did; readonly webDid: Did }>;
   /** A DID for one patient at one tenant, its key held by the service. */
   createCustodialPatient(): Promise<Did>;
-  /** The did:web document of an organisation (DID Core 1.0 §5). */
-  webDocument(did: Did, webDid: Did): Promise<Readonly<Record<string, unknown>>>;
+  /** The did:web document of an organisation (DID Core 1.0 §5), with the keys whose fragments in `did` are shown: all, if not said. */
+  webDocument(did: Did, webDid: Did, isShown?: (keyId: string) => boolean): Promise<Readonly<Record<string, unknown>>>;
 }

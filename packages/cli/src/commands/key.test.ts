@@ -71,6 +71,12 @@ async function laboratory(name: string) {
   };
 }
 
+/** How many keys the did:web of an organisation shows for credentials. */
+async function webKeysOf(tenant: string): Promise<number> {
+  const response = await fetch(`${scene.service.url}/tenants/${tenant}/did.json`);
+  return ((await response.json()) as { assertionMethod: string[] }).assertionMethod.length;
+}
+
 const refusedFor = (reason: string) => ({ code: 1, out: `refused\n  ${reason} at /credentials/0\n` });
 
 describe('assent key', () => {
@@ -115,7 +121,9 @@ describe('assent key', () => {
     await lab.addKey('delegate-1');
     const credential = await (await lab.issue()).show();
     const theft = '2026-01-01T00:00:00Z';
+    expect(await webKeysOf('robbed')).toBe(2);
     const reported = await lab.run('--json', 'key', 'compromised', 'delegate-1', '--since', theft);
+    expect(await webKeysOf('robbed')).toBe(1);
     expect(await credential.checkHere()).toMatchObject(refusedFor('key_compromised'));
     expect((await lab.issue()).kid).toBe(`${lab.tenant.did}#controllerKey`);
     await lab.onChain(reported);
