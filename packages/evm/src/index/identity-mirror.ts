@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DidStanding } from '@assent/application';
 import type { Bytes32 } from '@assent/domain';
 
@@ -17,6 +18,8 @@ const unchanged: DidStanding = { lastChange: 0, branch: 'none' };
  */
 export class IdentityMirror {
   readonly #kept = new Map<Bytes32, Kept>();
+  /** A name that no other mirror has: two mirrors may have lived through different turns of the chain. */
+  readonly #name = randomUUID();
   #turns = 0;
 
   /** How many identities have changed. */
@@ -49,7 +52,8 @@ export class IdentityMirror {
     for (const [identity, { blocks }] of this.#kept) {
       const left = blocks.filter((one) => one <= block);
       if (left.length === 0) this.#kept.delete(identity);
-      else if (left.length < blocks.length) this.#kept.set(identity, { blocks: left, branch: `turn-${this.#turns}` });
+      else if (left.length < blocks.length)
+        this.#kept.set(identity, { blocks: left, branch: `${this.#name}-${this.#turns}` });
     }
   }
 }
