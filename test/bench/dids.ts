@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DidWorld, didWorld, type Resolve } from '../support/dids/did-world.ts';
+import { type DidWorld, didWorld } from '../support/dids/did-world.ts';
 import { type Figure, median, printFigures } from '../support/figures.ts';
 
 const history = 50;
@@ -7,7 +7,7 @@ const rounds = 30;
 const warmCalls = 2_000;
 
 /** Microseconds of one of many calls, one after another. */
-async function eachUs(resolve: Resolve, did: string, calls: number): Promise<number> {
+async function eachUs(resolve: (did: string) => Promise<unknown>, did: string, calls: number): Promise<number> {
   const started = performance.now();
   for (let call = 0; call < calls; call += 1) await resolve(did);
   return ((performance.now() - started) * 1000) / calls;
