@@ -30,8 +30,8 @@ export function veramoIdentities(agent: SigningAgent, options: IdentityOptions):
       return { did: zDid.parse(did), webDid: webDids.didOf(tenant) };
     },
     createCustodialPatient: () => createPatientDid(agent, patientMethod),
-    async webDocument(did, webDid) {
-      const document = await webDocumentOf(agent, did, webDid);
+    async webDocument(did, webDid, isShown) {
+      const document = await webDocumentOf(agent, did, webDid, isShown ? { isShown } : {});
       if (document === 'deactivated') throw new AppError('gone', { did });
       return { ...document };
     },

@@ -51,6 +51,18 @@ export interface ProvenCredential {
   readonly keyBound: boolean;
   /** The credential as it was shown, without key binding. */
   readonly compact: CompactCredential;
+  /** DID URL of the key that signed it. */
+  readonly kid?: string;
+  /**
+   * The document of the issuer listed the key at `validFrom` and does so no more. A thief writes any date, so such a
+   * credential proves nothing unless something else shows that it is older. Only where `retiredKeys` is `report`.
+   */
+  readonly keyRetired?: true;
+}
+
+/** What becomes of credentials signed with a key that has left the document of its issuer: refused unless said otherwise. */
+export interface ProofPolicy {
+  readonly retiredKeys: 'refuse' | 'report';
 }
 
 /** A presentation whose own signature, and those of all credentials in it, hold. */
@@ -87,12 +99,13 @@ export interface PresentationSigner {
  * @throws AppError `did_resolution_failed`: a key could not be had, so the answer is unknown
  */
 export interface ProofVerifier {
-  verifyCredential(compact: string): Promise<Verification<ProvenCredential>>;
+  verifyCredential(compact: string, policy?: ProofPolicy): Promise<Verification<ProvenCredential>>;
   /** `at` is compared with the short life of the presentation itself. */
   verifyPresentation(
     compact: string,
     binding: PresentationBinding,
     at: Instant,
+    policy?: ProofPolicy,
   ): Promise<Verification<ProvenPresentation>>;
 }
 
@@ -102,6 +115,6 @@ export interface Identities {
   createOrganization(tenant: TenantId): Promise<{ readonly did: Did; readonly webDid: Did }>;
   /** A DID for one patient at one tenant, its key held by the service. */
   createCustodialPatient(): Promise<Did>;
-  /** The did:web document of an organisation (DID Core 1.0 §5). */
-  webDocument(did: Did, webDid: Did): Promise<Readonly<Record<string, unknown>>>;
+  /** The did:web document of an organisation (DID Core 1.0 §5), with the keys whose fragments in `did` are shown: all, if not said. */
+  webDocument(did: Did, webDid: Did, isShown?: (keyId: string) => boolean): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -1,22 +1,26 @@
 import { inMemoryChainEvents } from '@assent/application/in-memory';
-import { anchorLogAbi } from '@assent/contracts';
+import { anchorLogAbi, ethereumDidRegistryAbi } from '@assent/contracts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeFunctionData } from 'viem';
 import { hexOf } from '../hex.ts';
 import { StatusTree } from '../status/status-tree.ts';
+import { testIdentity } from '../testing/test-identity.ts';
 import { testIndex } from '../testing/test-index.ts';
 import { type TestIssuer, testIssuer } from '../testing/test-issuer.ts';
 import { bytes32, type TestNetwork, testNetwork, transact } from '../testing/test-network.ts';
 import { testRegistrar } from '../testing/test-registrar.ts';
 import { revokeOn, type SceneParts, sceneParts, stateInMirrors, stateOnChain } from '../testing/test-scene.ts';
 import type { ChainIndex } from './chain-index.ts';
+import { mirroredDidHistory } from './mirrored-did-history.ts';
 
 let network: TestNetwork;
 let issuer: TestIssuer;
+let identities: Awaited<ReturnType<typeof testIdentity>>[];
 beforeAll(async () => {
   network = await testNetwork();
   issuer = testIssuer(network);
+  identities = [await testIdentity(network), await testIdentity(network)];
 });
 afterAll(() => network.close());
 
@@ -34,6 +38,7 @@ const anyStep = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('anchor' as const), which }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('change_did' as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('mine' as const), blocks: fc.integer({ min: 1, max: 70 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('go_back' as const), blocks: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('read' as const), which }) },
@@ -64,6 +69,7 @@ async function play(steps: readonly Step[], parts: SceneParts, run: number) {
       else await registrar[step.do](address, typeId, step.from);
     }
     if (step.do === 'anchor') await anchorNext(parts.logs[step.which]!);
+    if (step.do === 'change_did') await identities[step.which]!.addKey(`0x${String(run % 10).repeat(64)}`);
     if (step.do === 'mine') await network.rpc('anvil_mine', `0x${step.blocks.toString(16)}`);
     if (step.do === 'go_back') {
       const head = Number(await network.rpc('eth_blockNumber'));
@@ -92,6 +98,18 @@ async function anchorNext(logId: string) {
   await transact(network.chain, network.signer, network.addresses.anchorLog, data);
 }
 
+const changedOf = async (address: string) =>
+  Number(
+    await network.chain.read(({ client }) =>
+      client.readContract({
+        address: hexOf(network.addresses.didRegistry),
+        abi: ethereumDidRegistryAbi,
+        functionName: 'changed',
+        args: [hexOf(address)],
+      }),
+    ),
+  );
+
 test('after any blocks, reorganisations and restarts the mirrors say what the contracts say', async () => {
   let run = 0;
   await fc.assert(
@@ -101,6 +119,15 @@ test('after any blocks, reorganisations and restarts the mirrors say what the co
       const expected = await stateOnChain(network, parts);
       const state = async (index: ChainIndex) =>
         (await index.read((mirrors) => stateInMirrors(mirrors, network, parts), parts.lists)).value;
+      for (const { address } of identities) {
+        const onChain = await changedOf(address);
+        for (const index of [...indexes, testIndex(network, { events })]) {
+          const history = mirroredDidHistory(network.chain, index);
+          const standing = await history.look(address);
+          expect(standing.lastChange).toBe(onChain);
+          expect((await history.changes(address, standing)).at(-1)?.block ?? 0).toBe(onChain);
+        }
+      }
       expect(await state(testIndex(network, { events }))).toEqual(expected);
       expect(await state(testIndex(network))).toEqual(expected);
       for (const index of indexes) {

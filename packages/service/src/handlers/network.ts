@@ -1,9 +1,9 @@
 import {
   accreditIssuer,
   describeLog,
-  findTenant,
   onboardOrganization,
   type RecordedAccreditations,
+  readWebDocument,
   reinstateIssuer,
   rotateApiKey,
   suspendIssuer,
@@ -31,7 +31,7 @@ type NetworkHandlers = Pick<
 /** Organisations, accreditations, and what anybody may know of the network. */
 export function networkHandlers(context: HandlerContext): NetworkHandlers {
   const { ports, didRegistry, publicRpcUrl } = context;
-  const { store, clock, registries, identities } = ports;
+  const { store, clock, registries } = ports;
   return {
     readNetwork: async () => {
       const { chainId, statusRegistry, consentRevocations, issuerRegistry, anchorLog } = registries;
@@ -60,8 +60,8 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
       accreditations: (await store.network((records) => records.accreditations.list())).map(shown),
     }),
     readWebDocument: async ({ params }) => {
-      const { did, webDid } = await store.network((records) => findTenant(records, params.tenant));
-      return { ...(await identities.webDocument(did, webDid)), id: webDid };
+      const document = await readWebDocument(ports, params.tenant);
+      return { ...document, id: String(document.id) };
     },
     readIntent: async ({ params }) => {
       const [progress] = await store.network((records) => records.outbox.progress([params.id]));

@@ -60,7 +60,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
     { credential, policies = {} }: IVerifyCredentialArgs,
     context: VerifierAgentContext,
   ): Promise<ProofResult<ProvenCredential>> {
-    const checked = await this.prove(credential, context);
+    const checked = await this.prove(credential, context, policies);
     if (!checked.valid) return notVerified(checked.rejections);
     const proven = checked.value;
     const rejections = [
@@ -84,10 +84,11 @@ export class CompactCredentialProvider implements ICredentialProvider {
   private async prove(
     document: W3CVerifiableCredential,
     { agent }: VerifierAgentContext,
+    { retiredKeys }: VerificationPolicies,
   ): Promise<Verification<ProvenCredential>> {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
-    const checked = await this.codec.verify(compact, didReader(agent));
+    const checked = await this.codec.verify(compact, didReader(agent, retiredKeys));
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }

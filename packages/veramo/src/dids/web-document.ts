@@ -29,16 +29,26 @@ export function tenantWebDids(publicUrl: string): TenantWebDids {
 
 /**
  * A document that publishes the keys of `did` as `webDid` (DID Core 1.0 §5), named by their thumbprints. It has the keys
- * that the document of `did` has now.
+ * that the document of `did` has now, or had `at` a moment, those that are shown (`isShown`, by their fragments there).
  *
  * @throws AppError `did_resolution_failed`
  */
-export async function webDocumentOf(agent: Resolving, did: Did, webDid: Did): Promise<DIDDocument | 'deactivated'> {
-  const state = await didReader(agent)(did);
+export async function webDocumentOf(
+  agent: Resolving,
+  did: Did,
+  webDid: Did,
+  {
+    at,
+    isShown = () => true,
+  }: { readonly at?: string | undefined; readonly isShown?: (keyId: string) => boolean } = {},
+): Promise<DIDDocument | 'deactivated'> {
+  const state = await didReader(agent)(did, at);
   if (state.kind !== 'active') return 'deactivated';
   const keysFor = (relationship: Relationship) =>
-    methodsOf(state.document, relationship).flatMap(({ key }) =>
-      'jwk' in key ? [{ id: `${webDid}#${thumbprintOf(key.jwk)}`, publicKeyJwk: { ...key.jwk } }] : [],
+    methodsOf(state.document, relationship).flatMap(({ id, key }) =>
+      'jwk' in key && isShown(id.slice(id.indexOf('#') + 1))
+        ? [{ id: `${webDid}#${thumbprintOf(key.jwk)}`, publicKeyJwk: { ...key.jwk } }]
+        : [],
     );
   const authentication = keysFor('authentication');
   const assertionMethod = keysFor('assertionMethod');
@@ -65,9 +75,9 @@ export interface TenantDocumentsOptions {
 export function tenantDocuments({ keyStore, publicUrl, ethr }: TenantDocumentsOptions): LocalDocuments {
   const { tenantOf } = tenantWebDids(publicUrl);
   const { methods } = new AssentResolver({ ethr });
-  return async (webDid) => {
+  return async (webDid, at) => {
     const alias = tenantOf(webDid);
     const [record] = alias ? await keyStore.listDids({ alias }) : [];
-    return record && webDocumentOf(methods, record.did, zDid.parse(webDid));
+    return record && webDocumentOf(methods, record.did, zDid.parse(webDid), { at });
   };
 }

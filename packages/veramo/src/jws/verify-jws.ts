@@ -1,8 +1,11 @@
 import type { RejectionReason } from '@assent/domain';
 import { methodsOf, type Relationship } from '../dids/verification-key.ts';
 import type { CompactJws } from './compact-jws.ts';
-import type { DidReader } from './did-documents.ts';
+import type { DidState } from './did-documents.ts';
 import { isSignedWith } from './verify-signature.ts';
+
+/** Documents as of one moment. */
+type ReadNow = (did: string) => Promise<Exclude<DidState, { kind: 'unversioned' }>>;
 
 /**
  * Why `jws` is not a statement of `did`, or undefined if it is: its `kid` names a key that the DID's document lists now
@@ -14,7 +17,7 @@ export async function reasonAgainst(
   { header, signed, signature }: CompactJws,
   did: string,
   relationship: Relationship,
-  read: DidReader,
+  read: ReadNow,
 ): Promise<RejectionReason | undefined> {
   if (!header.kid) return 'malformed';
   if (!header.kid.startsWith(`${did}#`)) return 'bad_proof';

@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { compactOf } from '../credentials/credential-provider.ts';
 import { notVerified, type ProofResult } from '../credentials/verify-result.ts';
 import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { didReader } from '../jws/did-documents.ts';
 import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { signVpJwt } from './sign-presentation.ts';
@@ -83,7 +84,12 @@ export class VpJwtProvider implements ICredentialProvider {
     const { challenge, domain } = parse(zVerifyArgs, args);
     const compact = compactOf(args.presentation) ?? '';
     const at = instantOf(args.policies?.now);
-    const checked = await verifyVpJwt(agent, compact, { challenge, audience: domain }, at);
+    const checked = await verifyVpJwt(
+      didReader(agent, args.policies?.retiredKeys),
+      compact,
+      { challenge, audience: domain },
+      at,
+    );
     if (!checked.valid) return notVerified(checked.rejections);
     const verifiablePresentation = viewOf(compact);
     const isWhatItSays = args.presentation === compact || isSameJson(args.presentation, verifiablePresentation);

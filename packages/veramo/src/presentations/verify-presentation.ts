@@ -6,7 +6,7 @@ import { provenBy } from '../credentials/jwt-credential.ts';
 import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
 import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
 import { parseCompactJws } from '../jws/compact-jws.ts';
-import { type DidReader, didReader, type Resolving } from '../jws/did-documents.ts';
+import type { DidReader } from '../jws/did-documents.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
 import { reasonAgainst } from '../jws/verify-jws.ts';
 import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
@@ -22,7 +22,7 @@ const maxCredentials = 32;
  * @throws AppError `did_resolution_failed`: the answer is unknown
  */
 export async function verifyVpJwt(
-  agent: Resolving,
+  read: DidReader,
   compact: string,
   binding: PresentationBinding,
   at: Instant,
@@ -32,7 +32,6 @@ export async function verifyVpJwt(
   if (!jws || !parsed?.success) return reject('malformed');
   const { holder, custody, verifiableCredential, nonce, aud, iat, exp } = parsed.data;
 
-  const read = didReader(agent);
   const reason = await reasonAgainst(jws, holder, 'authentication', read);
   // `issuer_deactivated` is about issuers of credentials; a holder without keys has proven nothing.
   const proof = reason === 'issuer_deactivated' ? 'bad_proof' : reason;
