@@ -85,12 +85,23 @@ export type {
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
 export {
+  type CredentialStore,
+  type InstantRange,
+  maxSavedLength,
+  maxSavedPage,
+  type SavedDocument,
+  type SavedFilter,
+  type SavedPage,
+} from './ports/credential-store.ts';
+export {
   type DidRecord,
   type KeyRecord,
   type Keyring,
   type KeyStore,
   privateKeyContext,
   type Sealed,
+  serviceTenant,
+  type TenantKeyStores,
 } from './ports/key-store.ts';
 export type { Ports, Sha256 } from './ports/ports.ts';
 export type {

@@ -14,6 +14,7 @@ import {
 } from './outbox.ts';
 import { patientTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable } from './presentations.ts';
+import { savedDocumentTable } from './saved-documents.ts';
 
 /** Every table, as TypeORM wants it. */
 export const entities = [
@@ -38,6 +39,7 @@ export const entities = [
   didTable,
   keyTable,
   privateKeyTable,
+  savedDocumentTable,
   chainCheckpointTable,
   chainEventTable,
   auditLogTable,
