@@ -26,5 +26,17 @@ export async function openDatabase(config: DatabaseConfig | string): Promise<Dat
     const settings = parsed.error.issues.map(({ path }) => ['database', ...path].join('.'));
     throw new AppError('configuration_invalid', { settings });
   }
-  return parsed.data.type === 'sqlite' ? openSqlite(parsed.data.file) : openPostgres(parsed.data.url);
+  return parsed.data.type === 'sqlite' ? withMemory(await openSqlite(parsed.data.file)) : openPostgres(parsed.data.url);
+}
+
+/**
+ * Indexes of random values touch a page for each row. With SQLite's 2 MB they would be read again and again, and, with a
+ * log of 4 MB, copied again and again: up to 64 MB are kept in memory, and up to 32 MB in the log.
+ */
+async function withMemory(database: Database): Promise<Database> {
+  await database.unitOfWork(async (session) => {
+    await session.execute('PRAGMA cache_size = -65536', []);
+    await session.execute('PRAGMA wal_autocheckpoint = 8192', []);
+  });
+  return database;
 }

@@ -42,7 +42,8 @@ export function openSession(runner: QueryRunner): OpenSession {
 type InTurn = <T>(statement: () => Promise<T>) => Promise<T>;
 
 function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
-  const { manager } = runner;
+  const { manager, connection } = runner;
+  const placeOf = (parameter: number) => connection.driver.createParameter('', parameter);
   const find: Session['find'] = (table, where, { order = {}, limit, offset } = {}) =>
     inTurn(async () => {
       const page = {
@@ -55,11 +56,11 @@ function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
   const execute: Session['execute'] = (sql, parameters) =>
     inTurn(async () => (await runner.query(sql, [...parameters], true)).affected ?? 0);
   const insertAll: Session['insertAll'] = (table, rows) => {
-    const { sql, parameters } = insertStatement(table, rows);
+    const { sql, parameters } = insertStatement(table, rows, placeOf);
     return execute(`${sql} ON CONFLICT DO NOTHING`, parameters);
   };
   const upsertAll: Session['upsertAll'] = async (table, rows, key) => {
-    const { sql, parameters } = insertStatement(table, rows);
+    const { sql, parameters } = insertStatement(table, rows, placeOf);
     // Columns that a row leaves out must not keep what the row before had in them.
     const others = propertiesOf(table).filter((property) => !key.includes(property));
     const changes = others.map(table.columnOf).map((column) => `${column} = excluded.${column}`);

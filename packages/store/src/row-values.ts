@@ -8,15 +8,19 @@ export const propertiesOf = <Row extends object>({ entity }: Table<Row>): (keyof
 const isJson = <Row extends object>({ entity }: Table<Row>, property: string): boolean =>
   entity.options.columns[property]?.type === 'simple-json';
 
-/** `INSERT INTO … VALUES …` for rows that fit into one statement, without what to do about conflicts. */
+/**
+ * `INSERT INTO … VALUES …` for rows that fit into one statement, without what to do about conflicts. `placeOf` writes the
+ * place of a parameter, counted from 0, as the database reads it fastest: SQLite compares each `$n` with all before it.
+ */
 export function insertStatement<Row extends object>(
   table: Table<Row>,
   rows: readonly Row[],
+  placeOf: (parameter: number) => string,
 ): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const properties = propertiesOf(table);
   const parameters = rows.flatMap((row) => properties.map((property) => columnValue(table, row, property)));
   const places = rows.map(
-    (_, at) => `(${properties.map((_, column) => `$${at * properties.length + column + 1}`).join(', ')})`,
+    (_, at) => `(${properties.map((_, column) => placeOf(at * properties.length + column)).join(', ')})`,
   );
   const columns = properties.map(table.columnOf).join(', ');
   return { sql: `INSERT INTO ${table.entity.options.name} (${columns}) VALUES ${places.join(', ')}`, parameters };

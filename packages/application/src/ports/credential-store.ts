@@ -1,7 +1,7 @@
 import type { Did, Instant, TenantId } from '@assent/domain';
 
-/** Longest text of one saved document, in characters (UTF-16): the longest presentation that is accepted. */
-export const maxSavedLength = 262_144;
+/** Longest text of one saved document, in characters (UTF-16). */
+export const maxSavedLength = 1_048_576;
 
 /** Most documents of one page. */
 export const maxSavedPage = 1_000;
@@ -9,7 +9,7 @@ export const maxSavedPage = 1_000;
 /** A credential or a presentation that an agent saved, with what it is found by. None of that is a claim. */
 export interface SavedDocument {
   readonly kind: 'credential' | 'presentation';
-  /** SHA-256 of the text, base64url. */
+  /** SHA-256 of what was signed, base64url: a document is the same as token and as object. */
   readonly hash: string;
   /** Of a presentation: its holder. */
   readonly issuer: Did;
@@ -21,7 +21,7 @@ export interface SavedDocument {
   readonly type: string;
   readonly validFrom?: Instant;
   readonly validUntil?: Instant;
-  /** The compact form, or JSON for a document that has none. Encrypted at rest. */
+  /** The whole document: a token, or an object as JSON. Encrypted at rest. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyStore } from '@assent/application';
+import type { TenantKeyStores } from '@assent/application';
 import { AppError, type Did, type TenantId, zDid, zTenantId } from '@assent/domain';
 import type { DIDDocument } from 'did-resolver';
 import { didReader, type Resolving } from '../jws/did-documents.ts';
@@ -56,7 +56,7 @@ export async function webDocumentOf(agent: Resolving, did: Did, webDid: Did): Pr
 }
 
 export interface TenantDocumentsOptions {
-  readonly keyStore: Pick<KeyStore, 'listDids'>;
+  readonly keyStore: Pick<TenantKeyStores, 'of'>;
   readonly publicUrl: string;
   readonly ethr: EthrNetwork;
 }
@@ -67,7 +67,7 @@ export function tenantDocuments({ keyStore, publicUrl, ethr }: TenantDocumentsOp
   const { methods } = new AssentResolver({ ethr });
   return async (webDid) => {
     const alias = tenantOf(webDid);
-    const [record] = alias ? await keyStore.listDids({ alias }) : [];
+    const [record] = alias ? await keyStore.of(alias).listDids({ alias }) : [];
     return record && webDocumentOf(methods, record.did, zDid.parse(webDid));
   };
 }

@@ -3,6 +3,7 @@ import { AppError } from '@assent/domain';
 import type { AbstractPrivateKeyStore, ManagedPrivateKey } from '@veramo/key-manager';
 import { KeyManagementSystem } from '@veramo/kms-local';
 import { LRUCache } from 'lru-cache';
+import { actingTenant } from '../stores/acting-tenant.ts';
 import type { SignatureAlgorithm } from './public-jwk.ts';
 
 interface SigningKey {
@@ -36,23 +37,26 @@ export class AssentKms extends KeyManagementSystem {
 
   override async sign(args: SignArgs): Promise<string> {
     const { keyRef, algorithm, data } = args;
-    const known = this.open.get(keyRef.kid) ?? (await this.unseal(keyRef.kid));
+    const known = this.open.get(placeOf(keyRef.kid)) ?? (await this.unseal(keyRef.kid));
     if (known && (algorithm ?? known.algorithm) === known.algorithm) return signatureOf(known, data);
     const { kid } = keyRef;
     return super.sign(algorithm === undefined ? { keyRef: { kid }, data } : { keyRef: { kid }, algorithm, data });
   }
 
   override deleteKey(args: { kid: string }): Promise<boolean> {
-    this.open.delete(args.kid);
+    this.open.delete(placeOf(args.kid));
     return super.deleteKey(args);
   }
 
   private async unseal(kid: string): Promise<SigningKey | undefined> {
     const key = signingKeyFrom(await this.privateKeys.getKey({ alias: kid }));
-    if (key && this.keepsOpen) this.open.set(kid, key);
+    if (key && this.keepsOpen) this.open.set(placeOf(kid), key);
     return key;
   }
 }
+
+/** Each tenant's keys are apart, even two that are the same. */
+const placeOf = (kid: string): string => `${actingTenant()} ${kid}`;
 
 function signatureOf({ algorithm, key }: SigningKey, data: Uint8Array): string {
   if (algorithm === 'EdDSA') return sign(null, data, key).toString('base64url');
