@@ -20,6 +20,7 @@ export { actingFor, tenantAgent } from './stores/acting-tenant.ts';
 export { CredentialStorePlugin } from './stores/credential-store-plugin.ts';
 export { PortDidStore } from './stores/port-did-store.ts';
 export { PortKeyStore } from './stores/port-key-store.ts';
+export { recentMs } from './stores/recent-records.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
 export { veramoProofs } from './veramo-proofs.ts';
 export { veramoSigner } from './veramo-signer.ts';

@@ -35,11 +35,14 @@ export function conditionFor(tenant: TenantId, filter: SavedFilter): SavedCondit
     clauses.push(...clausesFor(column, wanted, placeOf));
   }
   const sql = clauses.join(' AND ');
+  // With the plus, rows are found by what is asked for and then sorted, instead of all being gone through in order.
+  const isOneValue = clauses.length === 2 || / = \$\d+$/.test(clauses[2] ?? '');
+  const inOrder = isOneValue ? 'sequence' : '+sequence';
   return {
     sql,
     parameters,
     page: ({ limit, offset, order = 'newest first' }) =>
-      `${sql} ORDER BY sequence ${order === 'oldest first' ? 'ASC' : 'DESC'} LIMIT ${pageSize(limit)} OFFSET ${count(offset)}`,
+      `${sql} ORDER BY ${inOrder} ${order === 'oldest first' ? 'ASC' : 'DESC'} LIMIT ${pageSize(limit)} OFFSET ${count(offset)}`,
   };
 }
 
