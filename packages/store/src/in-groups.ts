@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '@assent/domain';
 
 interface Waiting<Entry, Result> {
@@ -26,9 +27,8 @@ export function inGroups<Entry, Result>(
   let isRunning = false;
 
   async function run(): Promise<void> {
-    // Callers of this very moment come along.
-    await undefined;
-    while (waiting.length > 0) {
+    // Whoever was just answered, or has work that needs no waiting, may ask for more before the next group goes.
+    for (await setImmediate(); waiting.length > 0; await setImmediate()) {
       const group = waiting.slice(0, lengthOfGroup(waiting, limits));
       waiting = waiting.slice(group.length);
       await settle(group);
