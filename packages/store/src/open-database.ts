@@ -2,6 +2,7 @@ import { AppError } from '@assent/domain';
 import * as z from 'zod';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres-database.ts';
+import { quietSqlite } from './quiet-sqlite.ts';
 import { openSqlite } from './sqlite-database.ts';
 
 const zDatabaseConfig = z.discriminatedUnion('type', [
@@ -21,6 +22,7 @@ const fromUrl = (url: string) =>
  * @throws AppError `configuration_invalid`, `store_unavailable`
  */
 export async function openDatabase(config: DatabaseConfig | string): Promise<Database> {
+  quietSqlite();
   const parsed = zDatabaseConfig.safeParse(typeof config === 'string' ? fromUrl(config) : config);
   if (!parsed.success) {
     const settings = parsed.error.issues.map(({ path }) => ['database', ...path].join('.'));
