@@ -21,6 +21,7 @@ import { secureRandom, systemClock } from '@assent/veramo';
 export interface Organization {
   readonly tenant: Tenant;
   readonly client: Client;
+  readonly apiKey: string;
 }
 
 /** Onboards an organisation under a name that no other has. */
@@ -33,7 +34,7 @@ export async function onboard(
   const id = parse(zTenantId, `${kind}-${secureRandom().uuid().slice(0, 8)}`);
   const body = { id, kind, name: `Test ${kind}`, accreditedFor: [...accreditedFor] };
   const { tenant, apiKey } = await operator.onboardOrganization({ body });
-  return { tenant, client: createClient({ baseUrl: url, token: apiKey }) };
+  return { tenant, apiKey, client: createClient({ baseUrl: url, token: apiKey }) };
 }
 
 /** Wallets in a folder of their own. */

@@ -134,6 +134,7 @@ export type {
   NetworkRecords,
   Page,
   PresentationRequest,
+  SharedRecords,
   StatusList,
   Store,
   StoredAccreditation,

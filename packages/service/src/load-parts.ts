@@ -29,6 +29,8 @@ import type { ServiceChain } from './start-chain.ts';
 /** What agent.yml builds, and the ports made from it. */
 export interface ServiceParts {
   readonly ports: Ports;
+  /** The environment of agent.yml, for threads that build parts of their own. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly chainIndex: ChainIndex;
   readonly lists: ListMirror;
   readonly statements: StatementSigner;
@@ -97,6 +99,7 @@ export async function loadParts(
   };
   return {
     ports,
+    environment,
     chainIndex: part<ChainIndex>('/chainIndex'),
     lists: part<ListMirror>('/listMirror'),
     statements: veramoStatements(agent),

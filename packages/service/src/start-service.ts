@@ -9,6 +9,7 @@ import { logCrypto } from '@assent/veramo';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { startAuditLog } from './audit-log/start-audit-log.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { Configuration, Secrets } from './configuration.ts';
 import { followChain } from './follow-chain.ts';
@@ -18,7 +19,6 @@ import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { runInBackground } from './run-in-background.ts';
-import { startAuditLog } from './start-audit-log.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 
 /** A service that answers requests and anchors revocations. */
@@ -60,10 +60,13 @@ export async function startService(
     const index = followChain(parts.chainIndex, log);
     stops.push(index.stop);
     const auditLog = startAuditLog({
-      ports: { ...parts.ports, anchors: mirroredAnchors(parts.chainIndex) },
-      logCrypto,
-      publicUrl: configuration.publicUrl,
-      intervalMs: configuration.anchorIntervalMs,
+      task: {
+        agentFile: configuration.agentFile,
+        environment: parts.environment,
+        publicUrl: configuration.publicUrl,
+        intervalMs: configuration.anchorIntervalMs,
+      },
+      anchors: mirroredAnchors(parts.chainIndex),
       wakeOutbox: outbox.wake,
       log,
     });
@@ -131,10 +134,10 @@ const works = (check: () => Promise<unknown>): Promise<boolean> =>
   );
 
 function startOutbox(
-  { chainId, finality, priorityFeeWei }: Configuration,
+  { chainId, finality, priorityFeeWei, blockPeriodMs }: Configuration,
   { signerKey }: Secrets,
   { chain, embedded }: ServiceChain,
-  { ports, database, keyring }: ServiceParts,
+  { ports, database, keyring, chainIndex }: ServiceParts,
   log: Logger,
 ) {
   const outbox = transactionOutbox({
@@ -146,6 +149,8 @@ function startOutbox(
     owner: embedded ? 'embedded' : randomUUID(),
     finality,
     priorityFeeWei,
+    blockPeriodMs,
+    headAgeMs: () => chainIndex.state().headAgeMs,
     onEvent: (event) => log.debug(event, 'outbox'),
   });
   return { wake: outbox.wake, ...runInBackground('the outbox', log, (signal) => outbox.run(signal)) };

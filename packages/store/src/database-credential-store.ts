@@ -17,8 +17,11 @@ const maxCharacters = 4_000_000;
  *
  * @throws AppError `store_unavailable`, `key_unavailable`, `gone`, `payload_too_large`
  */
-export function databaseCredentialStore(database: Pick<Database, 'unitOfWork'>, keyring: Keyring): CredentialStore {
-  const { unitOfWork } = database;
+export function databaseCredentialStore(
+  database: Pick<Database, 'unitOfWork' | 'reading'>,
+  keyring: Keyring,
+): CredentialStore {
+  const { unitOfWork, reading } = database;
   const save = inGroups<Save, undefined>(
     async (saves) => {
       await unitOfWork((session) => saveDocuments(session, keyring, saves));
@@ -35,7 +38,7 @@ export function databaseCredentialStore(database: Pick<Database, 'unitOfWork'>, 
       await save({ tenant, document });
     },
     get: (tenant, kind, hash) =>
-      unitOfWork(async (session) => {
+      reading(async (session) => {
         const rows = await session.select(savedDocumentTable, ...one(tenant, kind, hash));
         const [opened] = await openDocuments(session, keyring, rows);
         if (opened === 'gone') throw new AppError('gone');
@@ -49,7 +52,7 @@ export function databaseCredentialStore(database: Pick<Database, 'unitOfWork'>, 
     async list(tenant, filter, page) {
       const condition = conditionFor(tenant, filter);
       if (!condition) return [];
-      return unitOfWork(async (session) => {
+      return reading(async (session) => {
         const rows = await session.select(savedDocumentTable, condition.page(page), condition.parameters);
         const opened = await openDocuments(session, keyring, rows);
         return opened.filter((document) => document !== 'gone');
@@ -58,7 +61,7 @@ export function databaseCredentialStore(database: Pick<Database, 'unitOfWork'>, 
     async count(tenant, filter) {
       const condition = conditionFor(tenant, filter);
       return condition
-        ? unitOfWork((session) => session.tally(savedDocumentTable, condition.sql, condition.parameters))
+        ? reading((session) => session.tally(savedDocumentTable, condition.sql, condition.parameters))
         : 0;
     },
   };

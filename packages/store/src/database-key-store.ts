@@ -11,21 +11,21 @@ const inOrder = { order: { sequence: 'ASC' } } as const;
 /** Runs a change in a transaction that it may share with others of the same moment. */
 type Change = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
-interface Access extends Pick<Database, 'unitOfWork'> {
+interface Access extends Pick<Database, 'reading'> {
   readonly change: Change;
   readonly tenantId: TenantId;
 }
 
 /**
- * Keeps DIDs and keys of tenants and of the service itself, each apart. Every method is one transaction, which puts and
- * deletes of the same moment share. No credential depends on them: deleting a DID deletes the DID only.
+ * Keeps DIDs and keys of tenants and of the service itself, each apart. Puts and deletes are one
+ * transaction each, which those of the same moment share; reads wait for none of them. No credential depends on them: deleting a DID deletes the DID only.
  *
  * @throws AppError `store_unavailable`; `conflict` if another DID of the owner and provider has the alias
  */
-export function databaseKeyStore({ unitOfWork }: Pick<Database, 'unitOfWork'>): TenantKeyStores {
+export function databaseKeyStore({ unitOfWork, reading }: Pick<Database, 'unitOfWork' | 'reading'>): TenantKeyStores {
   const change = changesOf(unitOfWork);
   const of = (tenantId: TenantId): KeyStore => {
-    const access = { unitOfWork, change, tenantId };
+    const access = { reading, change, tenantId };
     return { ...keys(access), ...privateKeys(access), ...dids(access) };
   };
   return { ...of(serviceTenant), of };
@@ -47,31 +47,30 @@ function changesOf(unitOfWork: Database['unitOfWork']): Change {
 
 type KeyMethods = 'putKey' | 'getKey' | 'listKeys' | 'deleteKey';
 
-const keys = ({ unitOfWork, change, tenantId }: Access): Pick<KeyStore, KeyMethods> => ({
+const keys = ({ reading, change, tenantId }: Access): Pick<KeyStore, KeyMethods> => ({
   putKey: (key) => change((session) => session.upsert(keyTable, { ...key, tenantId }, ['tenantId', 'kid'])),
   getKey: (kid) =>
-    unitOfWork(async (session) =>
+    reading(async (session) =>
       (await session.select(keyTable, 'tenant_id = $1 AND kid = $2', [tenantId, kid])).map(withoutTenant).at(0),
     ),
-  listKeys: () =>
-    unitOfWork(async (session) => (await session.find(keyTable, { tenantId }, inOrder)).map(withoutTenant)),
+  listKeys: () => reading(async (session) => (await session.find(keyTable, { tenantId }, inOrder)).map(withoutTenant)),
   deleteKey: (kid) => change(async (session) => (await session.remove(keyTable, { tenantId, kid })) > 0),
 });
 
 type PrivateKeyMethods = 'putPrivateKey' | 'getPrivateKey' | 'listPrivateKeys' | 'deletePrivateKey';
 
-const privateKeys = ({ unitOfWork, change, tenantId }: Access): Pick<KeyStore, PrivateKeyMethods> => ({
+const privateKeys = ({ reading, change, tenantId }: Access): Pick<KeyStore, PrivateKeyMethods> => ({
   putPrivateKey: (alias, type, sealed) =>
     change((session) =>
       session.upsert(privateKeyTable, { tenantId, alias, type, sealedKey: sealed }, ['tenantId', 'alias']),
     ),
   getPrivateKey: (alias) =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const [row] = await session.select(privateKeyTable, 'tenant_id = $1 AND alias = $2', [tenantId, alias]);
       return row && { type: row.type, sealed: row.sealedKey };
     }),
   listPrivateKeys: () =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const rows = await session.find(privateKeyTable, { tenantId }, inOrder);
       return rows.map(({ alias, type, sealedKey }) => ({ alias, type, sealed: sealedKey }));
     }),
@@ -81,9 +80,9 @@ const privateKeys = ({ unitOfWork, change, tenantId }: Access): Pick<KeyStore, P
 
 type DidMethods = 'putDid' | 'getDid' | 'getDidByAlias' | 'listDids' | 'deleteDid';
 
-function dids({ unitOfWork, change, tenantId }: Access): Pick<KeyStore, DidMethods> {
+function dids({ reading, change, tenantId }: Access): Pick<KeyStore, DidMethods> {
   const findOne = (condition: string, ...values: readonly string[]) =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const rows = await session.select(didTable, `tenant_id = $1 AND ${condition}`, [tenantId, ...values]);
       return rows.map(withoutTenant).at(0);
     });
@@ -96,7 +95,7 @@ function dids({ unitOfWork, change, tenantId }: Access): Pick<KeyStore, DidMetho
     getDid: (did) => findOne('did = $2', did),
     getDidByAlias: (alias, provider) => findOne('provider = $2 AND alias = $3', provider, alias),
     listDids: ({ alias, provider }) =>
-      unitOfWork(async (session) => {
+      reading(async (session) => {
         const asked = { ...(alias === undefined ? {} : { alias }), ...(provider === undefined ? {} : { provider }) };
         return (await session.find(didTable, { tenantId, ...asked }, inOrder)).map(withoutTenant);
       }),

@@ -13,9 +13,10 @@ import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
 import { receipts } from './records/receipts.ts';
-import { statusLists } from './records/status-lists.ts';
+import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import type { Session } from './session.ts';
+import { sharedRecords } from './shared-records.ts';
 import { tenantSession } from './tenant-session.ts';
 
 /**
@@ -26,7 +27,9 @@ import { tenantSession } from './tenant-session.ts';
  */
 export function databaseStore(database: Database, keyring: Keyring): Store {
   return {
+    shared: sharedRecords(database, keyring),
     network: (work) => database.unitOfWork((session) => work(networkRecords(session, keyring))),
+    reading: (work) => database.reading((session) => work(networkRecords(session, keyring))),
     tenant: (id, work) =>
       database.unitOfWork((session) =>
         work({ ...networkRecords(session, keyring), ...tenantRecords(session, keyring, id) }),
@@ -39,6 +42,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   accreditations: accreditations(session),
   denials: denials(session),
   outbox: outbox(session, keyring),
+  tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
 });
 

@@ -1,11 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '@assent/domain';
-
-interface Waiting<Entry, Result> {
-  readonly entry: Entry;
-  resolve(result: Result): void;
-  reject(error: unknown): void;
-}
+import { inBatches } from './in-batches.ts';
 
 /** How much goes into one group. `weightOf` is in a unit of the caller's; one entry alone may be heavier than the limit. */
 export interface GroupLimits<Entry> {
@@ -14,62 +8,49 @@ export interface GroupLimits<Entry> {
   weightOf(entry: Entry): number;
 }
 
+type Commit<Entry, Result> = (entries: readonly Entry[]) => Promise<readonly Result[]>;
+
 /**
  * Group commit: whatever is asked for while a group is being committed goes together into the next one, in the order it
  * came. `commit` keeps all of a group or nothing, and answers one result for each entry. A promise ends when the entry is
  * committed, never before. If a group is refused, each of its entries is tried alone, so that one cannot fail another.
  */
-export function inGroups<Entry, Result>(
-  commit: (entries: readonly Entry[]) => Promise<readonly Result[]>,
+export const inGroups = <Entry, Result>(
+  commit: Commit<Entry, Result>,
   limits: GroupLimits<Entry>,
-): (entry: Entry) => Promise<Result> {
-  let waiting: Waiting<Entry, Result>[] = [];
-  let isRunning = false;
+): ((entry: Entry) => Promise<Result>) =>
+  inBatches(limits.maxEntries, async (entries: readonly Entry[]) => {
+    const outcomes: PromiseSettledResult<Result>[] = [];
+    for (const group of groupsOf(entries, limits)) outcomes.push(...(await settled(group, commit)));
+    return outcomes;
+  });
 
-  async function run(): Promise<void> {
-    // Whoever was just answered, or has work that needs no waiting, may ask for more before the next group goes.
-    for (await setImmediate(); waiting.length > 0; await setImmediate()) {
-      const group = waiting.slice(0, lengthOfGroup(waiting, limits));
-      waiting = waiting.slice(group.length);
-      await settle(group);
-    }
-    isRunning = false;
-  }
-
-  async function settle(group: readonly Waiting<Entry, Result>[]): Promise<void> {
-    try {
-      const results = await commit(group.map(({ entry }) => entry));
-      group.forEach(({ resolve }, at) => {
-        resolve(results[at] as Result);
-      });
-    } catch (error) {
-      await settleFailed(group, error);
-    }
-  }
-
-  async function settleFailed(group: readonly Waiting<Entry, Result>[], error: unknown): Promise<void> {
-    const isDown = error instanceof AppError && error.code === 'store_unavailable';
-    if (group.length > 1 && !isDown) for (const each of group) await settle([each]);
-    else for (const { reject } of group) reject(error);
-  }
-
-  return (entry) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ entry, resolve, reject });
-      if (isRunning) return;
-      isRunning = true;
-      void run();
-    });
+async function settled<Entry, Result>(
+  group: readonly Entry[],
+  commit: Commit<Entry, Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  const [all] = await Promise.allSettled([commit(group)]);
+  if (all.status === 'fulfilled') return all.value.map((value) => ({ status: 'fulfilled', value }));
+  const isDown = all.reason instanceof AppError && all.reason.code === 'store_unavailable';
+  if (group.length === 1 || isDown) return group.map(() => all);
+  const outcomes: PromiseSettledResult<Result>[] = [];
+  for (const entry of group) outcomes.push(...(await settled([entry], commit)));
+  return outcomes;
 }
 
-function lengthOfGroup<Entry>(
-  waiting: readonly { readonly entry: Entry }[],
-  { maxEntries, maxWeight, weightOf }: GroupLimits<Entry>,
-): number {
-  let weight = 0;
-  for (const [at, { entry }] of waiting.entries()) {
+function groupsOf<Entry>(
+  entries: readonly Entry[],
+  { maxWeight, weightOf }: Pick<GroupLimits<Entry>, 'maxWeight' | 'weightOf'>,
+): Entry[][] {
+  const groups: Entry[][] = [];
+  let weight = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
     weight += weightOf(entry);
-    if (at === maxEntries || (at > 0 && weight > maxWeight)) return at;
+    if (weight > maxWeight) {
+      groups.push([]);
+      weight = weightOf(entry);
+    }
+    groups.at(-1)?.push(entry);
   }
-  return waiting.length;
+  return groups;
 }

@@ -2,7 +2,6 @@ import { AppError } from '@assent/domain';
 import * as z from 'zod';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres-database.ts';
-import { quietSqlite } from './quiet-sqlite.ts';
 import { openSqlite } from './sqlite-database.ts';
 
 const zDatabaseConfig = z.discriminatedUnion('type', [
@@ -22,7 +21,6 @@ const fromUrl = (url: string) =>
  * @throws AppError `configuration_invalid`, `store_unavailable`
  */
 export async function openDatabase(config: DatabaseConfig | string): Promise<Database> {
-  quietSqlite();
   const parsed = zDatabaseConfig.safeParse(typeof config === 'string' ? fromUrl(config) : config);
   if (!parsed.success) {
     const settings = parsed.error.issues.map(({ path }) => ['database', ...path].join('.'));
@@ -31,14 +29,8 @@ export async function openDatabase(config: DatabaseConfig | string): Promise<Dat
   return parsed.data.type === 'sqlite' ? withMemory(await openSqlite(parsed.data.file)) : openPostgres(parsed.data.url);
 }
 
-/**
- * Indexes of random values touch a page for each row. With SQLite's 2 MB they would be read again and again, and, with a
- * log of 4 MB, copied again and again: up to 64 MB are kept in memory, and up to 32 MB in the log.
- */
+/** Indexes of random values touch a page for each row: with SQLite's 2 MB they would be read again and again. */
 async function withMemory(database: Database): Promise<Database> {
-  await database.unitOfWork(async (session) => {
-    await session.execute('PRAGMA cache_size = -65536', []);
-    await session.execute('PRAGMA wal_autocheckpoint = 8192', []);
-  });
+  await database.unitOfWork((session) => session.execute('PRAGMA cache_size = -65536', []));
   return database;
 }

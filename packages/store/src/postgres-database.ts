@@ -4,7 +4,7 @@ import { openingFailureFrom } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { gate, runOnce, untilItWins, withoutNesting } from './unit-of-work.ts';
+import { gate, runOnce, runReading, untilItWins, withoutNesting } from './unit-of-work.ts';
 
 const maxConnections = 10;
 const connectTimeoutMs = 5000;
@@ -41,6 +41,7 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     unitOfWork: (work) =>
       enter(() => unnested(() => winning(() => withRunner(source, (runner) => runOnce(runner, begin, work))))),
+    reading: (work) => enter(() => withRunner(source, (runner) => runReading(runner, work))),
     close,
   };
 }

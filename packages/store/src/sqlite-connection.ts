@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { openingFailureFrom, unavailable } from './database-failure.ts';
 import { entities } from './entities/index.ts';
@@ -8,6 +9,9 @@ import { migrations } from './migrations/index.ts';
 
 /** How long a statement waits for another process that writes. */
 const busyTimeoutMs = 5000;
+
+/** TypeORM asks the driver to keep the stack of each call, for its messages, which takes longer than many a statement. */
+const quietDriver = { ...sqlite3, verbose: () => quietDriver };
 
 /**
  * Connects to a database file, which is made, readable by its owner only, if it is not there.
@@ -17,6 +21,7 @@ const busyTimeoutMs = 5000;
 export async function connectSqlite(file: string): Promise<DataSource> {
   const source = new DataSource({
     type: 'sqlite',
+    driver: quietDriver,
     database: file,
     busyTimeout: busyTimeoutMs,
     entities,

@@ -31,6 +31,16 @@ export async function runOnce<T>(
   }
 }
 
+/** Runs statements that only read, each on its own. */
+export const runReading = <T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> =>
+  runWork(runner, (session) => work(withoutWriting(session)));
+
+function withoutWriting(session: Session): Session {
+  const refuse = () => Promise.reject(new Error('a write outside of a unit of work'));
+  const writes = { insert: refuse, insertAll: refuse, upsert: refuse, upsertAll: refuse, update: refuse };
+  return { ...session, ...writes, execute: refuse, remove: refuse };
+}
+
 async function runWork<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
   const { session, end } = openSession(runner);
   const outcome = await Promise.resolve()

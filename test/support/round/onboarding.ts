@@ -27,7 +27,7 @@ export async function onboardClinic({ url, operator, facts, acknowledged }: Stag
   );
   // The first key may have been lost with its answer; a replaced key has to last as well.
   const { apiKey } = await acknowledged(() => operator.rotateApiKey({ params }));
-  const organization = { tenant, client: createClient({ baseUrl: url, token: apiKey }) };
+  const organization = { tenant, apiKey, client: createClient({ baseUrl: url, token: apiKey }) };
   facts.organizations.push(organization);
   return organization;
 }

@@ -22,7 +22,7 @@ export async function decideOnAccess(
   request: AccessRequest,
 ): Promise<Decision> {
   const { store, clock } = ports;
-  const stored = await store.tenant(tenant, (records) => records.grants.ofSubject(request.subject));
+  const stored = await store.shared.grantsOf(tenant, request.subject);
   const decision = decideAccess(await withStatus(ports, stored), request, clock.now());
 
   const permitted = decision.verdict === 'Permit';
@@ -40,7 +40,7 @@ export async function decideOnAccess(
       reasons: permitted ? [] : [decision.verdict, ...new Set(decision.notUsed.map(({ reason }) => reason))],
     },
   );
-  await store.tenant(tenant, (records) => records.receipts.append(receipt));
+  await store.shared.appendReceipt(tenant, receipt);
   return decision;
 }
 

@@ -22,7 +22,7 @@ import {
   verifyReceiptBundle,
 } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import { newDid, newReceipt, tenantA, tenantB } from '../behaviours/samples.ts';
+import { newDid, newReceipt, newStatusList, tenantA, tenantB } from '../behaviours/samples.ts';
 import type { Store } from '../index.ts';
 import { describeLog, readCheckpoint, readReceiptBundle, readTile, sequenceReceipts } from '../index.ts';
 import { createLogWorld, type LogWorld } from '../testing/log-world.ts';
@@ -178,6 +178,25 @@ describe('sequencing', () => {
     expect(await checkpointOf(world, logId)).toEqual(former);
   });
 
+  test('a database that the chain has left behind gives no place of its old status lists out again', async () => {
+    const world = createLogWorld();
+    const [old, other] = [newStatusList(), newStatusList()];
+    const latest = (tenant: TenantId) => world.store.tenant(tenant, ({ statusLists }) => statusLists.get());
+    await world.store.tenant(tenantA, ({ statusLists }) => statusLists.insert(old));
+    await world.store.tenant(tenantB, ({ statusLists }) => statusLists.insert(other));
+    await write(world);
+    await world.logAll();
+    expect(await latest(tenantA)).toEqual(old);
+    const { logId } = (await checkpointOf(world)).anchor;
+    world.anchors.anchor(logId, { ...(await checkpointOf(world)), size: 9, digest: `0x${'9'.repeat(64)}` as Bytes32 });
+    await world.step();
+    const lists = [await latest(tenantA), await latest(tenantB)];
+    expect(new Set([old, other, ...lists].map((list) => list?.listId)).size).toBe(4);
+    const asked = await world.ledger.queued(10);
+    const salts = asked.flatMap(({ intent }) => (intent.kind === 'create_list' ? [intent.salt] : []));
+    expect(salts.sort()).toEqual(lists.map((list) => list?.salt).sort());
+  });
+
   test('a log of another chain or contract is followed by a new one', async () => {
     const world = createLogWorld();
     await write(world);
@@ -202,6 +221,8 @@ function breaking(store: Store, before: () => void): Store {
       },
     });
   return {
+    shared: wrap(store.shared),
+    reading: (work) => store.reading((records) => work(wrap(records))),
     network: (work) =>
       store.network(async (records) => {
         const result = await work(wrap(records));

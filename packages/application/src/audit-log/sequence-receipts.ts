@@ -12,11 +12,12 @@ import type { AuditLog, LogCrypto, WaitingReceipt } from '../ports/audit-log.ts'
 import type { AnchorReader } from '../ports/chain-index.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords } from '../ports/store.ts';
+import { openStatusList } from '../status/open-status-list.ts';
 import { buildBatch, type LogState, type NextReceipt } from './build-batch.ts';
 
 /** What sequencing touches. `originOf` names a log by the place it is read at, without the scheme. */
 export type SequencingPorts = Pick<Ports, 'store' | 'random' | 'registries'> & {
-  readonly anchors: AnchorReader;
+  readonly anchors: Pick<AnchorReader, 'latestAnchor'>;
   readonly logCrypto: LogCrypto;
   readonly originOf: (logId: Bytes32) => string;
 };
@@ -39,7 +40,7 @@ export type SequencingStep =
  * @throws AppError `registry_unavailable` if the chain cannot be read, `store_unavailable`
  */
 export async function sequenceReceipts(ports: SequencingPorts, limit: number): Promise<SequencingStep> {
-  const log = await ports.store.network(({ auditLog }) => auditLog.current());
+  const log = await ports.store.reading(({ auditLog }) => auditLog.current());
   if (!log) return openLog(ports, undefined);
   if (log.chainId !== ports.registries.chainId || log.contract !== ports.registries.anchorLog) {
     return openLog(ports, log);
@@ -56,7 +57,8 @@ async function openLog(ports: SequencingPorts, former: AuditLog | undefined): Pr
   const logId = registries.logIdOf(salt);
   const openIntent = random.uuid();
   const keys = { tagKey: random.bytes32(), signingKey: former?.signingKey ?? random.bytes32() };
-  const isOpen = await store.network(async ({ auditLog, outbox }) => {
+  const isOpen = await store.network(async (records) => {
+    const { auditLog, outbox } = records;
     const size = former ? ((await auditLog.latest(former.logId))?.size ?? 0) : 0;
     const log: AuditLog = {
       generation: (former?.generation ?? 0) + 1,
@@ -71,15 +73,27 @@ async function openLog(ports: SequencingPorts, former: AuditLog | undefined): Pr
     };
     if (!(await auditLog.open(log))) return false;
     await outbox.enqueue(openIntent, { kind: 'open_log', salt });
+    if (former) await openListsAnew(ports, records);
     return true;
   });
   if (!isOpen) return { kind: 'beaten' };
   return former ? { kind: 'superseded', logId, former: former.logId } : { kind: 'opened', logId };
 }
 
+/**
+ * This database is an older one than the chain knows: places of credentials that were issued since then seem free. No place of
+ * the lists of that time is given out any more.
+ */
+async function openListsAnew(ports: SequencingPorts, records: NetworkRecords): Promise<void> {
+  const { tenantLists } = records;
+  for (const tenant of await tenantLists.owners()) {
+    await openStatusList(ports, records, (list) => tenantLists.insert(tenant, list));
+  }
+}
+
 /** Whether all that was asked of the chain for this log is done. */
 const isMined = ({ store }: SequencingPorts, { logId, openIntent }: AuditLog): Promise<boolean> =>
-  store.network(async ({ auditLog, outbox }) => {
+  store.reading(async ({ auditLog, outbox }) => {
     const intentId = (await auditLog.latest(logId))?.intentId ?? openIntent;
     const [progress] = await outbox.progress([intentId]);
     return progress?.state === 'mined' || progress?.state === 'final';
@@ -89,12 +103,12 @@ const isMined = ({ store }: SequencingPorts, { logId, openIntent }: AuditLog): P
 async function isSuperseded({ store, anchors }: SequencingPorts, { logId }: AuditLog): Promise<boolean> {
   const anchor = await anchors.latestAnchor(logId);
   if (!anchor) return false;
-  return !(await store.network(({ auditLog }) => auditLog.had(logId, anchor.digest)));
+  return !(await store.reading(({ auditLog }) => auditLog.had(logId, anchor.digest)));
 }
 
 async function appendWaiting(ports: SequencingPorts, log: AuditLog, limit: number): Promise<SequencingStep> {
   const { store, random, logCrypto } = ports;
-  const { waiting, ...state } = await store.network((records) => readState(records, logCrypto, log, limit));
+  const { waiting, ...state } = await store.reading((records) => readState(records, logCrypto, log, limit));
   const leftOut = waiting.filter(({ receipt }) => !receipt);
   if (leftOut.length > 0) await store.network(({ auditLog }) => auditLog.leaveOut(leftOut));
   const next = waiting.flatMap(({ tenant, receipt }): NextReceipt[] =>

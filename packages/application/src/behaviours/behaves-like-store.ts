@@ -5,6 +5,7 @@ import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
 import { patientDataBehaviours } from './store-patient-data.ts';
+import { sharedBehaviours } from './store-shared.ts';
 import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
 import { tenantBehaviours } from './store-tenants.ts';
 import { unitOfWorkBehaviours } from './store-unit-of-work.ts';
@@ -25,6 +26,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('data about patients', () => patientDataBehaviours(current));
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
+    describe('shared records', () => sharedBehaviours(current));
     describe('work in parallel', () => parallelBehaviours(current));
   });
 }

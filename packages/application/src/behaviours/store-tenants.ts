@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Store, TenantRecords } from '../ports/store.ts';
-import { at, later, newBytes32, newDid, newPatient, newRequest, newStatusList, tenantA } from './samples.ts';
+import { at, later, newBytes32, newDid, newPatient, newRequest, newStatusList, tenantA, tenantB } from './samples.ts';
 
 /** Patients, status lists, requests and sessions of one tenant. */
 export function tenantBehaviours(current: () => Store): void {
@@ -90,5 +90,16 @@ export function tenantBehaviours(current: () => Store): void {
     expect(await within(({ holderSessions }) => holderSessions.find('hash'))).toEqual(session);
     expect(await within(({ holderSessions }) => holderSessions.find('other'))).toBeUndefined();
     await expect(within(({ holderSessions }) => holderSessions.insert(session))).rejects.toMatchObject(conflict);
+  });
+
+  test('a list given to a tenant from outside is its latest one, and only its own', async () => {
+    const [first, second] = [newStatusList(), newStatusList()];
+    await within(({ statusLists }) => statusLists.insert(first));
+    await current().network(({ tenantLists }) => tenantLists.insert(tenantA, second));
+    expect(await within(({ statusLists }) => statusLists.get())).toEqual(second);
+    expect(await current().tenant(tenantB, ({ statusLists }) => statusLists.get())).toBeUndefined();
+    expect(await current().network(({ tenantLists }) => tenantLists.owners())).toEqual([tenantA]);
+    const again = current().network(({ tenantLists }) => tenantLists.insert(tenantB, second));
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
   });
 }

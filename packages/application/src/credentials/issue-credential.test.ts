@@ -30,6 +30,25 @@ describe('issuing', () => {
     expect(new Set(issued.map(({ status }) => status.listId)).size).toBe(1);
   });
 
+  test('goes on in a new list when the old one is full, and the chain is asked for it', async () => {
+    const created = async () => {
+      const queued = await world.store.network((records) => records.outbox.counts());
+      return queued.queued;
+    };
+    const list = { listId: world.ports.random.bytes32(), salt: world.ports.random.bytes32(), size: 10 };
+    await world.store.tenant(world.clinic.id, ({ statusLists }) => statusLists.insert(list));
+    const before = await created();
+    const issued = [];
+    while (issued.length < 12) issued.push(await issue(world));
+    const lists = issued.map(({ status }) => status.listId);
+    expect(lists.slice(0, 9)).toEqual(Array(9).fill(list.listId));
+    expect(new Set(lists.slice(9)).size).toBe(1);
+    expect(lists[9]).not.toBe(list.listId);
+    expect(await created()).toBe(before + 1);
+    const { status } = issued[11] as (typeof issued)[number];
+    expect(status.uri).toBe(world.ports.listUrlOf(status.listId));
+  });
+
   test('needs an accreditation in force', async () => {
     await expect(issueCredential(world.ports, world.sponsor.id, order())).rejects.toMatchObject({
       code: 'not_accredited',

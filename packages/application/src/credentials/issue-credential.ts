@@ -12,6 +12,7 @@ import {
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { IssuedCredential, NetworkRecords, TenantRecords } from '../ports/store.ts';
+import { takePlace } from '../status/open-status-list.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
 export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'listUrlOf' | 'random' | 'clock'>;
@@ -45,7 +46,7 @@ export async function issueCredential(
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
 
   const { tenant, listId, index } = await store.tenant(tenantId, (records) =>
-    reservePlace(records, tenantId, order, now),
+    reservePlace(ports, records, tenantId, order, now),
   );
   const status = {
     type: 'StatusRegistryEntry',
@@ -75,6 +76,7 @@ export async function issueCredential(
 
 /** Checks that the tenant may issue this to this subject, and takes a status index for it. */
 async function reservePlace(
+  ports: IssuePorts,
   records: TenantRecords & NetworkRecords,
   tenantId: TenantId,
   { id, subject, content: { type } }: CredentialOrder,
@@ -82,13 +84,13 @@ async function reservePlace(
 ): Promise<{ tenant: Tenant; listId: IssuedCredential['status']['listId']; index: number }> {
   const tenant = await findTenant(records, tenantId);
   const accreditation = await records.accreditations.find(tenant.did, type);
-  const list = await records.statusLists.get();
-  if (!list || !accreditation || !isAccreditedAt(accreditation, now)) {
-    throw new AppError('not_accredited', { tenant: tenantId, type });
-  }
+  const notAccredited = new AppError('not_accredited', { tenant: tenantId, type });
+  if (!accreditation || !isAccreditedAt(accreditation, now)) throw notAccredited;
   if (!aboutProfessionals.includes(type) && !(await records.patients.byDid(subject))) {
     throw new AppError('not_found', { pointers: ['#/subject'] });
   }
   if (id && (await records.credentials.get(id))) throw new AppError('conflict', { credential: id });
-  return { tenant, listId: list.listId, index: await records.statusLists.allocate(list.listId) };
+  const place = await takePlace(ports, records);
+  if (!place) throw notAccredited;
+  return { tenant, ...place };
 }

@@ -3,6 +3,7 @@ import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
 import type { KeptTransaction, Tables } from './in-memory-database.ts';
+import { tenantRecords } from './in-memory-tenant-records.ts';
 
 /** Rows that belong to no tenant, within one unit of work. */
 export const networkRecords = (tables: () => Tables): NetworkRecords => ({
@@ -10,6 +11,10 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   accreditations: accreditations(tables),
   denials: denials(tables),
   outbox: outbox(tables),
+  tenantLists: {
+    owners: async () => [...new Set([...tables().statusLists.values()].map(({ tenant }) => tenant))],
+    insert: (tenant, list) => tenantRecords(tables, tenant).statusLists.insert(list),
+  },
   auditLog: auditLogRecords(tables),
 });
 
@@ -25,7 +30,6 @@ const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
       tables().tenants.set(tenant.id, { tenant: structuredClone(tenant), apiKeyHash });
     },
     get: async (id) => tables().tenants.get(id)?.tenant,
-    byApiKeyHash: async (hash) => [...tables().tenants.values()].find((row) => row.apiKeyHash === hash)?.tenant,
     async byStatusList(listId) {
       const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId);
       return list && tables().tenants.get(list.tenant)?.tenant;

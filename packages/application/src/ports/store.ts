@@ -110,7 +110,6 @@ export interface NetworkRecords {
     /** @throws AppError `conflict` if the id is taken */
     insert(tenant: Tenant, apiKeyHash: string): Promise<void>;
     get(id: TenantId): Promise<Tenant | undefined>;
-    byApiKeyHash(hash: string): Promise<Tenant | undefined>;
     /** The tenant whose status list this is. */
     byStatusList(listId: Bytes32): Promise<Tenant | undefined>;
     list(): Promise<readonly Tenant[]>;
@@ -144,6 +143,12 @@ export interface NetworkRecords {
     progress(ids: readonly string[]): Promise<readonly IntentProgress[]>;
     /** How many intents are in each state. */
     counts(): Promise<Readonly<Record<IntentProgress['state'], number>>>;
+  };
+  readonly tenantLists: {
+    /** Tenants that have a status list, in no order. */
+    owners(): Promise<readonly TenantId[]>;
+    /** Gives a tenant a list, which is its latest one from then on. @throws AppError `conflict` if the list is there */
+    insert(tenant: TenantId, list: StatusList): Promise<void>;
   };
   readonly auditLog: AuditLogRecords;
 }
@@ -216,6 +221,25 @@ export interface Page {
 }
 
 /**
+ * What nearly every request asks. What many ask at the same moment is asked together, so that a thousand requests a second
+ * are a few hundred statements; a request alone waits for nobody. Every read sees what was committed before it began.
+ *
+ * @throws AppError `store_unavailable`
+ */
+export interface SharedRecords {
+  tenantByApiKeyHash(hash: string): Promise<Tenant | undefined>;
+  /** Those of `keys` that are denied. */
+  deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
+  /** All grants of a tenant about a subject, in the order they came. */
+  grantsOf(tenant: TenantId, subject: Did): Promise<readonly StoredGrant[]>;
+  /**
+   * Appends a line to the history of its subject. It is kept when this returns, whatever process is killed; on SQLite a
+   * power failure may take the lines of the last second. Idempotent by receipt id.
+   */
+  appendReceipt(tenant: TenantId, receipt: Receipt): Promise<void>;
+}
+
+/**
  * The business database. Work runs in one transaction: all of it is kept, or, if it throws, none.
  * Work must not wait for anything but the records it is given.
  * It may run more than once before it is kept (PostgreSQL asks for that when transactions collide), so it must have no
@@ -224,6 +248,12 @@ export interface Page {
  * @throws AppError `store_unavailable` if the database cannot be reached
  */
 export interface Store {
+  readonly shared: SharedRecords;
   network<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
+  /**
+   * Reads beside the units of work, which it neither waits for nor holds up. Each call of a record sees all that was committed
+   * before it; two calls need not see the same. Writing throws.
+   */
+  reading<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
   tenant<T>(id: TenantId, work: (records: TenantRecords & NetworkRecords) => Promise<T>): Promise<T>;
 }

@@ -6,7 +6,7 @@ export async function authenticateTenant(
   { store, sha256 }: Pick<Ports, 'store' | 'sha256'>,
   apiKey: string,
 ): Promise<Tenant> {
-  const tenant = await store.network((records) => records.tenants.byApiKeyHash(sha256(apiKey)));
+  const tenant = await store.shared.tenantByApiKeyHash(sha256(apiKey));
   if (!tenant) throw new AppError('unauthenticated');
   return tenant;
 }

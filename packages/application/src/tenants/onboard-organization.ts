@@ -1,6 +1,7 @@
 import { AppError, type Instant, type IssuedType, type Tenant, type TenantId, type TenantKind } from '@assent/domain';
 import { accreditWithin } from '../accreditation/accredit-issuer.ts';
 import type { Ports } from '../ports/ports.ts';
+import { openStatusList } from '../status/open-status-list.ts';
 
 export interface OrganizationApplication {
   readonly id: TenantId;
@@ -36,10 +37,7 @@ export async function onboardOrganization(
       await accreditWithin(ports, records, { issuer: did, type, from: createdAt, until: accreditedUntil });
     }
     if (accreditedFor.length === 0) return;
-    const salt = random.bytes32();
-    const { registries } = ports;
-    await records.statusLists.insert({ listId: registries.listIdOf(salt), salt, size: registries.listSize });
-    await records.outbox.enqueue(random.uuid(), { kind: 'create_list', salt });
+    await openStatusList(ports, records, records.statusLists.insert);
   });
   return { tenant, apiKey };
 }

@@ -30,6 +30,7 @@ const zIndexConfig = z.strictObject({
   blockPeriodMs: zPeriod.default(0),
   maxAgeMs: z.int().positive().optional(),
   pollMs: z.int().positive().optional(),
+  recentMs: z.int().min(0).optional(),
   startBlock: z.int().min(0).default(0),
   maxListBytes: z
     .int()
@@ -40,7 +41,8 @@ const zIndexConfig = z.strictObject({
 /**
  * `blockPeriodMs`: the pace of a chain that makes blocks regularly; 0, the default, for one that makes them when there
  * is work. `maxAgeMs`: how old what is known may be, three block periods if not given, 3000 without a period. `pollMs`:
- * a quarter of the period, at most 250, if not given. `startBlock`: no contract is older. `maxListBytes`: deltas of
+ * a quarter of the period, at most 250, if not given. `recentMs`: what was known of the chain so long ago answers without
+ * asking it again, a twentieth of the period if not given, 50 without a period. `startBlock`: no contract is older. `maxListBytes`: deltas of
  * lists whose bits are in memory, 256 MiB if not given.
  */
 export type IndexConfig = z.input<typeof zIndexConfig> & IndexParts;
@@ -65,6 +67,8 @@ export interface IndexState {
   readonly block: number;
   readonly ageMs?: number;
   readonly isFresh: boolean;
+  /** The latest block came at most so long ago; absent before the index saw one come. */
+  readonly headAgeMs?: number;
   readonly sizes: Readonly<Record<'lists' | 'consents' | 'accreditations' | 'logs', number>>;
 }
 
@@ -73,9 +77,9 @@ export interface ChainIndex {
   readonly chainId: number;
   readonly contracts: IndexedContracts;
   /**
-   * Asks the mirrors as of a block that is at least as new as the call if the chain answers; if it does not, as of the
-   * last one known, as long as that is not too old. Reads at the same time share the looking. `listIds`: lists whose
-   * bits are asked for.
+   * Asks the mirrors as of a block that was the latest one at most `recentMs` before the call if the chain answers; if it
+   * does not, as of the last one known, as long as that is not too old. Reads at the same time share the looking, and while
+   * they keep coming nobody waits for it. `listIds`: lists whose bits are asked for.
    *
    * @throws AppError `registry_unavailable` with `mirror_stale` and `ageMs` if what is known is too old
    */
@@ -98,7 +102,7 @@ export function chainIndex({
   ...config
 }: IndexConfig): ChainIndex {
   const parsed = parseConfig('index', zIndexConfig, config);
-  const { blockPeriodMs, maxAgeMs, pollMs, startBlock, maxListBytes, ...contracts } = parsed;
+  const { blockPeriodMs, maxAgeMs, pollMs, recentMs, startBlock, maxListBytes, ...contracts } = parsed;
   const { chainId } = chain;
   const ageLimitMs = maxAgeMs ?? 3 * (blockPeriodMs || assumedPeriodMs);
   const patienceMs = blockPeriodMs > 0 ? ageLimitMs : 0;
@@ -116,11 +120,16 @@ export function chainIndex({
     }
     return () => undefined;
   });
+  const lookIfNeeded = lookingAhead(
+    look,
+    () => (follower.memory ? fresh.ageMs() : undefined),
+    recentMs ?? (blockPeriodMs || assumedPeriodMs) / 20,
+  );
   const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
   return {
     chainId,
     contracts,
-    read: (ask, listIds = []) => readFrom(follower, fresh, look, build, ask, listIds),
+    read: (ask, listIds = []) => readFrom(follower, fresh, lookIfNeeded, build, ask, listIds),
     async run(signal, listener = () => undefined) {
       onEvent = listener;
       const pace = Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4);
@@ -154,6 +163,16 @@ async function readFrom<T>(
   return { value: ask(mirrors), block: position.block, ageMs };
 }
 
+/** Looks if what is known is not of now; if it soon will not be, looks without anybody waiting. */
+function lookingAhead(look: () => Promise<void>, ageMs: () => number | undefined, recentMs: number) {
+  return (): Promise<void> => {
+    const age = ageMs();
+    if (age === undefined || age > recentMs) return look();
+    if (age > recentMs / 2) look().catch(() => undefined); // whoever has to wait for the next look is told why it fails
+    return Promise.resolve();
+  };
+}
+
 /** Waits for the work, but no longer than `restMs`; for ever if that is 0. */
 async function withinTime(work: Promise<void>, restMs: number): Promise<void> {
   if (restMs <= 0) return work;
@@ -172,8 +191,15 @@ function stateOf(follower: Follower, fresh: Freshness): IndexState {
     logs: mirrors?.anchors.size ?? 0,
   };
   const ageMs = fresh.ageMs();
+  const headAgeMs = fresh.headAgeMs();
   const isFresh = fresh.isFresh() && position !== undefined;
-  return { block: position?.block ?? 0, isFresh, sizes, ...(ageMs === undefined ? {} : { ageMs }) };
+  return {
+    block: position?.block ?? 0,
+    isFresh,
+    sizes,
+    ...(ageMs === undefined ? {} : { ageMs }),
+    ...(headAgeMs === undefined ? {} : { headAgeMs }),
+  };
 }
 
 /** Looks at this pace, also after failures: what is known grows old quickly. A failure that goes on is reported once. */

@@ -20,6 +20,18 @@ function provedAtZero(blockPeriodMs: number, ageLimitMs = 3000) {
 }
 
 describe('what is known of a chain', () => {
+  test('has a head that came after the look before the one that found it', () => {
+    const { fresh, later } = provedAtZero(1000);
+    expect(fresh.headAgeMs()).toBeUndefined();
+    later(200);
+    fresh.proved({ block: 12, timestamp: 100 }, 200);
+    later(300);
+    fresh.proved({ block: 13, timestamp: 100 }, 500);
+    expect(fresh.headAgeMs()).toBe(300);
+    later(100);
+    expect(fresh.headAgeMs()).toBe(400);
+  });
+
   test('is too old before it is known at all, and says for how long it was waited', () => {
     let nowMs = 500;
     const fresh = freshness({

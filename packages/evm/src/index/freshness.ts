@@ -15,6 +15,8 @@ export interface Freshness {
   proved(head: { readonly block: number; readonly timestamp: number }, askedMs: number): void;
   /** Time since the index was last known to be at the node's head. */
   ageMs(): number | undefined;
+  /** The longest time for which that head can have been there; undefined before one was seen to come. */
+  headAgeMs(): number | undefined;
   /** Time that is left before it is too old; not positive if it is. */
   restMs(): number;
   isFresh(): boolean;
@@ -33,14 +35,18 @@ export function freshness(rules: FreshnessRules): Freshness {
   const startedMs = elapsedMs();
   let last: { readonly block: number; readonly timestampMs: number; readonly askedMs: number } | undefined;
 
+  let cameAfterMs: number | undefined;
+
   const ageMs = () => (last ? Math.max(0, elapsedMs() - last.askedMs) : undefined);
-  const headAgeMs = () => (last && blockPeriodMs > 0 ? clockMs() - last.timestampMs - toleranceMs : 0);
-  const worstMs = () => Math.max(ageMs() ?? Number.POSITIVE_INFINITY, headAgeMs());
+  const staleMs = () => (last && blockPeriodMs > 0 ? clockMs() - last.timestampMs - toleranceMs : 0);
+  const worstMs = () => Math.max(ageMs() ?? Number.POSITIVE_INFINITY, staleMs());
   return {
     proved({ block, timestamp }, askedMs) {
+      if (last && block > last.block) cameAfterMs = last.askedMs;
       last = { block, timestampMs: timestamp * 1000, askedMs };
     },
     ageMs,
+    headAgeMs: () => (cameAfterMs === undefined ? undefined : Math.max(0, elapsedMs() - cameAfterMs)),
     restMs: () => Math.max(0, ageLimitMs - worstMs()),
     isFresh: () => worstMs() <= ageLimitMs,
     assert(cause) {

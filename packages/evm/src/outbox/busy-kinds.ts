@@ -6,6 +6,9 @@ import type { IntentKind } from './plan.ts';
 /** What one AccessManager decides about: done in the order it was asked for. */
 export const issuerKinds = ['accredit_issuer', 'suspend_issuer', 'reinstate_issuer'] as const;
 
+/** Revocations: those of a block go into one transaction for each registry. */
+export const collectedKinds: readonly IntentKind[] = ['reveal_consent', 'revoke_status'];
+
 /** Every kind of intent. */
 export const intentKinds: readonly IntentKind[] = [
   'reveal_consent',

@@ -35,6 +35,8 @@ export interface OutboxContext {
   /** Nonces that seem to be used by something else, and since when (ms). */
   readonly suspectedNonces: Map<number, number>;
   readonly onEvent: (event: OutboxEvent) => void;
+  /** Whether revocations are still collected for the next block. */
+  readonly collects: () => boolean;
   /** Throws AppError `conflict` if another process may be signing by now. */
   readonly assertHeld: () => void;
 }

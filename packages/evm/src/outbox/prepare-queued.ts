@@ -2,7 +2,7 @@ import type { LedgerTransaction, QueuedIntent } from '@assent/application';
 import { feesAt } from '../chain/fees.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
-import { busyKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
+import { busyKinds, collectedKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
 import { type ChainView, readChainView } from './chain-view.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { mergePlans, ofKind, type Plan, type PlannedTransaction } from './plan.ts';
@@ -19,15 +19,20 @@ export const maxQueued = 2000;
 const maxSigned = 16;
 const fillerGas = 21_000;
 
-/** Turns queued intents into transactions: signed, stored and only then sent. Returns how many are open then. */
-export async function prepareQueued(context: OutboxContext, node: ChainNode): Promise<number> {
+/**
+ * Turns queued intents into transactions: signed, stored and only then sent. Returns whether there is more to look after: open
+ * transactions, or revocations that are being collected.
+ */
+export async function prepareQueued(context: OutboxContext, node: ChainNode): Promise<boolean> {
   const { ledger, finality, signer, clockMs, onEvent } = context;
   const open = await ledger.open();
   const signed = open.filter(({ state }) => state === 'signed');
-  if (signed.length >= maxSigned) return open.length;
+  if (signed.length >= maxSigned) return true;
   const busy = busyKinds(context.registries, signed);
-  const queued = await ledger.queued(maxQueued, { nowMs: clockMs(), except: busy });
-  if (queued.length === 0 && open.length === 0) return 0;
+  const collects = context.collects();
+  const except = collects ? [...new Set([...busy, ...collectedKinds])] : busy;
+  const queued = await ledger.queued(maxQueued, { nowMs: clockMs(), except });
+  if (queued.length === 0 && open.length === 0) return collects;
   // Read anew: it must hold every transaction of ours that the ledger calls mined by now.
   const view = await readChainView(node, finality, signer.address);
   const { transactions, settled, blocked } = await planAll(context, node, view, queued);
@@ -44,7 +49,7 @@ export async function prepareQueued(context: OutboxContext, node: ChainNode): Pr
   for (const [at, nonce] of nonces.entries()) {
     await signOne(context, view, nonce, planned[at] ?? fillerFor(context));
   }
-  return open.length + nonces.length;
+  return collects || open.length + nonces.length > 0;
 }
 
 /** What is most urgent comes first. */

@@ -100,6 +100,26 @@ describe('the queue of the outbox', () => {
   });
 });
 
+describe('on a chain with a pace', () => {
+  test('revocations that come in the time of a block go into one transaction, and other work does not wait', async () => {
+    const { harness, listId } = await networkWithList();
+    await harness.settle();
+    const head = { ageMs: 100 };
+    const outbox = harness.outbox({ blockPeriodMs: 1000, headAgeMs: () => head.ageMs });
+    const signed = () => harness.events.filter(({ kind }) => kind === 'signed').length;
+    const before = signed();
+    await harness.enqueue(reveal(11), revoke(listId, await harness.allocate(listId)));
+    expect(await outbox.tick()).toBe('busy');
+    await harness.enqueue(reveal(12), { kind: 'create_list', salt: bytes32(9) });
+    await outbox.tick();
+    expect(signed()).toBe(before + 1);
+    await harness.enqueue(reveal(13));
+    head.ageMs = 700;
+    await harness.settle(outbox);
+    expect(signed()).toBe(before + 3); // the new list, all consents, all credentials
+  });
+});
+
 describe('decoys', () => {
   test('one revocation is hidden among four, and costs no more than 38 000 gas', async () => {
     const { harness, listId } = await networkWithList();

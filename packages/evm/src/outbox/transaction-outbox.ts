@@ -8,6 +8,7 @@ import { parseConfig } from '../parse-config.ts';
 import { statusMirrors } from '../status/status-mirrors.ts';
 import { advanceOpen, reopenLost, reopenReplaced } from './advance-open.ts';
 import { type Finality, readChainView } from './chain-view.ts';
+import { collecting } from './collecting.ts';
 import type { OutboxContext, OutboxEvent } from './outbox-context.ts';
 import { prepareQueued } from './prepare-queued.ts';
 import { registryGuard } from './registry-guard.ts';
@@ -18,13 +19,16 @@ const zOptions = z.strictObject({
   owner: z.string().min(1),
   finality: z.union([z.enum(['instant', 'tag']), z.strictObject({ depth: z.int().min(0) })]).default('instant'),
   pollMs: z.int().positive().default(50),
+  blockPeriodMs: z.int().min(0).default(0),
   priorityFeeWei: z.bigint().min(0n).default(defaultPriorityFeeWei),
 });
 
 /**
  * `operatorKey`: 32 bytes as hexadecimal, used by nobody else. `owner`: names this process in the lease.
  * `finality`: 'instant' if not given. `pollMs`: pace of `run` while transactions are open, 50 if not given. `priorityFeeWei`:
- * 0.1 gwei if not given; 0 on a chain without gas price.
+ * 0.1 gwei if not given; 0 on a chain without gas price. `blockPeriodMs`: the pace of a chain that makes blocks regularly, and
+ * `headAgeMs` for how long its latest one can have been there at most: revocations are then collected until shortly before
+ * the next block.
  */
 export interface OutboxOptions {
   readonly chain: Chain;
@@ -35,6 +39,8 @@ export interface OutboxOptions {
   readonly finality?: Finality | undefined;
   readonly pollMs?: number | undefined;
   readonly priorityFeeWei?: bigint | undefined;
+  readonly blockPeriodMs?: number | undefined;
+  readonly headAgeMs?: () => number | undefined;
   readonly clockMs?: () => number;
   readonly onEvent?: (event: OutboxEvent) => void;
 }
@@ -60,11 +66,12 @@ const lookMs = 1000;
 /** @throws AppError `configuration_invalid` */
 export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
   const { chain, ledger, registries, operatorKey, clockMs = Date.now } = options;
-  const { owner, finality, pollMs, priorityFeeWei } = parseConfig('outbox', zOptions, {
+  const { owner, finality, pollMs, priorityFeeWei, blockPeriodMs } = parseConfig('outbox', zOptions, {
     owner: options.owner,
     finality: options.finality,
     pollMs: options.pollMs,
     priorityFeeWei: options.priorityFeeWei,
+    blockPeriodMs: options.blockPeriodMs,
   });
   const lease = signingLease(ledger, owner, clockMs);
   const onEvent = withoutRepeats(options.onEvent ?? (() => undefined));
@@ -80,6 +87,7 @@ export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
     onEvent,
     assertHeld,
     suspectedNonces: new Map(),
+    collects: collecting(blockPeriodMs, options.headAgeMs ?? (() => undefined)),
   });
   let ticking: Promise<TickResult> | undefined;
   const tick = () => {
@@ -128,7 +136,7 @@ function lookAtChain(context: OutboxContext): () => Promise<TickResult> {
     if (await reopenLost(context, view)) guard.forget();
     await guard.check(node);
     if (!(await advanceOpen(context, node, view))) return 'busy';
-    return (await prepareQueued(context, node)) > 0 ? 'busy' : 'idle';
+    return (await prepareQueued(context, node)) ? 'busy' : 'idle';
   };
 
   return async () => {

@@ -5,11 +5,12 @@ import type { IndexEvent } from '../index/follower-options.ts';
 import { mirroredRevocationStatus } from '../index/mirrored-revocation-status.ts';
 import type { TestNetwork } from './test-network.ts';
 
-/** An index of the registries of a test network, with an empty store in memory unless another is given. */
+/** An index of the registries of a test network, with an empty store in memory, that asks the chain each time. */
 export function testIndex(network: TestNetwork, changes: Partial<IndexConfig> = {}): ChainIndex {
   const { statusRegistry, consentRevocations, issuerRegistry, anchorLog } = network.addresses;
   const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog };
-  return chainIndex({ chain: network.chain as Chain, events: inMemoryChainEvents(), ...contracts, ...changes });
+  const config = { chain: network.chain as Chain, events: inMemoryChainEvents(), ...contracts };
+  return chainIndex({ ...config, recentMs: 0, ...changes });
 }
 
 /** The same, with its reader, following the chain until `stop`. `seen` are its events. */

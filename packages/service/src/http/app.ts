@@ -1,10 +1,10 @@
 import { AppError } from '@assent/domain';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
+import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
@@ -35,7 +35,7 @@ export function createApp(options: AppOptions): Hono {
     c.set('requestId', requestId);
     const startedMs = performance.now();
     await next();
-    c.header('x-request-id', requestId);
+    c.res.headers.set('x-request-id', requestId); // c.header() would copy the answer by way of a stream
     const seconds = (performance.now() - startedMs) / 1000;
     const route = c.req.routePath;
     metrics.requests.observe({ method: c.req.method, route, status: c.res.status }, seconds);
@@ -59,14 +59,11 @@ export function createApp(options: AppOptions): Hono {
   app.use(async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
     rateLimit.take(token && rateLimit.knows(token) ? token : addressOf(c.env));
-    c.header('cache-control', 'no-store');
     await next();
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
     if (token && c.get('authenticated')) rateLimit.admit(token);
   });
-  const onError = () => {
-    throw new AppError('payload_too_large', { limitBytes: maxBodyBytes });
-  };
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError }));
+  app.use(limitBody(maxBodyBytes));
   app.use(async (_, next) => within(timeoutMs, next()));
   app.route('/', logRoutes(options.auditLog));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);

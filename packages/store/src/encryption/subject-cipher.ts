@@ -4,7 +4,8 @@ import { AppError, type Did, type TenantId } from '@assent/domain';
 import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
-import type { TenantSession } from '../tenant-session.ts';
+import type { Session } from '../session.ts';
+import { type TenantSession, tenantSession } from '../tenant-session.ts';
 import { aesKeyring } from './aes-keyring.ts';
 import { sealingKeyOf } from './sealed.ts';
 
@@ -20,6 +21,8 @@ export interface SubjectCipher {
   open(subject: Did, sealed: Sealed, context: string): Promise<string>;
 }
 
+type SubjectKeyRow = z.infer<typeof subjectKeyTable.zRow>;
+
 interface SubjectKey {
   readonly id: string;
   readonly keyring: Keyring;
@@ -29,9 +32,16 @@ interface SubjectKey {
 export function subjectCipher(session: TenantSession, keyring: Keyring): SubjectCipher {
   const known = new Map<Did, Promise<SubjectKey | undefined>>();
 
-  function keyFrom({ subject, keyId, sealedKey }: z.infer<typeof subjectKeyTable.zRow>): SubjectKey {
+  function keyFrom({ subject, keyId, sealedKey }: SubjectKeyRow): SubjectKey {
     const key = keyring.open(sealedKey, subjectKeyContext(session.tenantId, subject));
     return { id: keyId, keyring: aesKeyring([{ id: keyId, key }]) };
+  }
+
+  /** A key that does not open is no matter of the other subjects: it fails where it is used. */
+  function opened(row: SubjectKeyRow | undefined): Promise<SubjectKey | undefined> {
+    const key = Promise.resolve(row).then((found) => found && keyFrom(found));
+    key.catch(() => undefined);
+    return key;
   }
 
   async function read(subject: Did): Promise<SubjectKey | undefined> {
@@ -54,19 +64,24 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
     return made;
   }
 
-  async function prepare(subjects: readonly Did[]): Promise<void> {
+  /** Answers those that have a key. */
+  async function prepare(subjects: readonly Did[]): Promise<ReadonlySet<Did>> {
+    const there = new Set<Did>();
     for (const chunk of chunksOf(subjects)) {
       const places = chunk.map((_, at) => `$${at + 2}`).join(', ');
       const rows = await session.select(subjectKeyTable, `subject IN (${places})`, chunk);
-      for (const row of rows) known.set(row.subject, Promise.resolve(keyFrom(row)));
+      const bySubject = new Map(rows.map((row) => [row.subject, row]));
+      for (const subject of chunk) known.set(subject, opened(bySubject.get(subject)));
+      for (const subject of bySubject.keys()) there.add(subject);
     }
+    return there;
   }
 
   return {
-    prepare,
+    prepare: async (subjects) => void (await prepare(subjects)),
     async prepareToSeal(subjects) {
-      await prepare(subjects);
-      for (const missing of chunksOf(subjects.filter((subject) => !known.has(subject)))) {
+      const there = await prepare(subjects);
+      for (const missing of chunksOf(subjects.filter((subject) => !there.has(subject)))) {
         const made = missing.map((subject) => ({ subject, keyId: randomUUID(), key: randomBytes(32) }));
         const rows = made.map(({ key, ...row }) => {
           return { ...row, sealedKey: keyring.seal(key, subjectKeyContext(session.tenantId, row.subject)) };
@@ -89,6 +104,22 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
       return Buffer.from(key.keyring.open(sealed, context)).toString();
     },
   };
+}
+
+/** A cipher for each tenant that has read the keys of its subjects already. */
+export async function ciphersFor(
+  session: Session,
+  keyring: Keyring,
+  rows: readonly Pick<SubjectKeyRow, 'tenantId' | 'subject'>[],
+): Promise<Map<TenantId, SubjectCipher>> {
+  const ciphers = new Map<TenantId, SubjectCipher>();
+  for (const tenant of new Set(rows.map(({ tenantId }) => tenantId))) {
+    const cipher = subjectCipher(tenantSession(session, tenant), keyring);
+    const subjects = rows.filter(({ tenantId }) => tenantId === tenant).map(({ subject }) => subject);
+    await cipher.prepare([...new Set(subjects)]);
+    ciphers.set(tenant, cipher);
+  }
+  return ciphers;
 }
 
 /** The context that the data key of a subject is sealed under. */

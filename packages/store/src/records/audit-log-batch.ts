@@ -1,12 +1,12 @@
 import type { Keyring, LogBatch, LogPageKind } from '@assent/application';
 import { AppError, type Tiles } from '@assent/domain';
 import { chunksOf } from '../chunks-of.ts';
-import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { auditCheckpointTable, auditLogTable, receiptPlaceTable } from '../entities/audit-log.ts';
 import type { Session } from '../session.ts';
 import { writePages } from './audit-pages.ts';
 import { placeContext } from './receipt-contents.ts';
-import { ciphersFor, takeIntoLog } from './waiting-receipts.ts';
+import { takeIntoLog } from './waiting-receipts.ts';
 
 /** Appends to a log, if it still has the digest that the batch goes on from. @throws AppError `conflict`, `gone` */
 export async function appendBatch(session: Session, keyring: Keyring, batch: LogBatch): Promise<boolean> {

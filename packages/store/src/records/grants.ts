@@ -1,7 +1,11 @@
-import type { CompactCredential, StoredGrant, TenantRecords } from '@assent/application';
+import type { CompactCredential, Keyring, StoredGrant, TenantRecords } from '@assent/application';
+import type { Did, TenantId } from '@assent/domain';
+import { In } from 'typeorm';
 import type * as z from 'zod';
-import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { grantTable, zGrantContent } from '../entities/consents.ts';
+import { groupBy } from '../group-by.ts';
+import type { Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
 
 type GrantRow = z.infer<typeof grantTable.zRow>;
@@ -36,6 +40,28 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
     },
   };
 }
+
+/**
+ * Grants about many subjects at once, each with its tenant. They are opened when they are asked for, so that a key that is
+ * gone is no matter of the other subjects.
+ */
+export async function grantsOfSubjects(
+  session: Session,
+  keyring: Keyring,
+  wanted: readonly { readonly tenant: TenantId; readonly subject: Did }[],
+): Promise<(tenant: TenantId, subject: Did) => Promise<readonly StoredGrant[]>> {
+  const tenantId = In([...new Set(wanted.map(({ tenant }) => tenant))]);
+  const subject = In([...new Set(wanted.map((one) => one.subject))]);
+  const rows = await session.find(grantTable, { tenantId, subject }, { order: { sequence: 'ASC' } });
+  const ciphers = await ciphersFor(session, keyring, rows);
+  const byOwner = groupBy(rows, (row) => ownerOf(row.tenantId, row.subject));
+  return (tenant, about) => {
+    const own = byOwner.get(ownerOf(tenant, about)) ?? [];
+    return Promise.all(own.map((row) => grantFrom(row, ciphers.get(tenant) as SubjectCipher)));
+  };
+}
+
+const ownerOf = (tenant: TenantId, subject: Did) => `${tenant} ${subject}`;
 
 async function grantFrom(row: GrantRow, cipher: SubjectCipher): Promise<StoredGrant> {
   const text = await cipher.open(row.subject, row.content, contextOf(row.id, row.version));

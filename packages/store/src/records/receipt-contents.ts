@@ -1,3 +1,4 @@
+import type { Sealed } from '@assent/application';
 import { type Receipt, zReceipt } from '@assent/domain';
 import type * as z from 'zod';
 import type { SubjectCipher } from '../encryption/subject-cipher.ts';
@@ -9,8 +10,11 @@ type ReceiptRow = z.infer<typeof receiptTable.zRow>;
 export const openReceipt = async (cipher: SubjectCipher, { id, subject, content }: ReceiptRow): Promise<Receipt> =>
   zReceipt.parse(JSON.parse(await cipher.open(subject, content, receiptContext(id))));
 
-/** The context that a receipt is sealed under. */
-export const receiptContext = (id: string): string => `receipt:${id}`;
+/** The receipt as a row keeps it. @throws AppError `key_unavailable` */
+export const sealReceipt = (cipher: SubjectCipher, receipt: Receipt): Promise<Sealed> =>
+  cipher.seal(receipt.subject, JSON.stringify(receipt), receiptContext(receipt.id));
+
+const receiptContext = (id: string): string => `receipt:${id}`;
 
 /** The context that the salt of an entry is sealed under. */
 export const placeContext = (logId: string, receiptId: string): string => `receipt-place:${logId}:${receiptId}`;

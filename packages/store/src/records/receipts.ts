@@ -1,13 +1,14 @@
-import type { LoggedReceipt, TenantRecords } from '@assent/application';
-import { type Bytes32, zBytes32 } from '@assent/domain';
+import type { Keyring, LoggedReceipt, TenantRecords } from '@assent/application';
+import { type Bytes32, type Receipt, type TenantId, zBytes32 } from '@assent/domain';
 import { In } from 'typeorm';
 import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
-import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { receiptPlaceTable } from '../entities/audit-log.ts';
 import { receiptTable } from '../entities/patients.ts';
+import type { Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
-import { openReceipt, placeContext, receiptContext } from './receipt-contents.ts';
+import { openReceipt, placeContext, sealReceipt } from './receipt-contents.ts';
 
 type PlaceRow = z.infer<typeof receiptPlaceTable.zRow>;
 
@@ -16,8 +17,7 @@ export function receipts(session: TenantSession, cipher: SubjectCipher): TenantR
   return {
     async append(receipt) {
       const { id, subject, at } = receipt;
-      const content = await cipher.seal(subject, JSON.stringify(receipt), receiptContext(id));
-      await session.insert(receiptTable, { id, subject, at, content });
+      await session.insert(receiptTable, { id, subject, at, content: await sealReceipt(cipher, receipt) });
     },
     async ofSubject(subject, { limit, offset }) {
       const rows = await session.find(receiptTable, { subject }, { order: { sequence: 'DESC' }, limit, offset });
@@ -31,6 +31,27 @@ export function receipts(session: TenantSession, cipher: SubjectCipher): TenantR
     },
     waiting: (subject) => session.count(receiptTable, { subject, logId: null }),
   };
+}
+
+/** Appends receipts of any tenants at once. The answers are in their order: a key that does not open fails its own alone. */
+export async function appendReceipts(
+  session: Session,
+  keyring: Keyring,
+  added: readonly { readonly tenant: TenantId; readonly receipt: Receipt }[],
+): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const owners = added.map(({ tenant, receipt: { subject } }) => ({ tenantId: tenant, subject }));
+  const ciphers = await ciphersFor(session, keyring, owners);
+  const sealed = await Promise.allSettled(
+    added.map(({ tenant, receipt }) => rowFrom(ciphers.get(tenant) as SubjectCipher, tenant, receipt)),
+  );
+  const rows = sealed.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  if (rows.length > 0) await session.insertAll(receiptTable, rows);
+  return sealed;
+}
+
+async function rowFrom(cipher: SubjectCipher, tenantId: TenantId, receipt: Receipt) {
+  const { id, subject, at } = receipt;
+  return { tenantId, id, subject, at, content: await sealReceipt(cipher, receipt) };
 }
 
 async function loggedIn(

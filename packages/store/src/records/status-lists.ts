@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { type StatusList, statusListCapacity, type TenantRecords } from '@assent/application';
+import { type NetworkRecords, type StatusList, statusListCapacity, type TenantRecords } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { In, LessThan } from 'typeorm';
 import { statusIndexTable, statusListTable } from '../entities/credentials.ts';
-import { type TenantSession, withoutTenant } from '../tenant-session.ts';
+import type { Session } from '../session.ts';
+import { type TenantSession, tenantSession, withoutTenant } from '../tenant-session.ts';
 import { drawFree } from './free-status-indexes.ts';
 
 /** How often an index is drawn blindly. In a list that is half full, all draws are taken once in sixteen times. */
@@ -31,6 +32,14 @@ export function statusLists(session: TenantSession): TenantRecords['statusLists'
       if (index === undefined) throw new AppError('conflict', { list: listId, size: list.size });
       return index;
     },
+  };
+}
+
+/** Status lists of every tenant. */
+export function tenantLists(session: Session): NetworkRecords['tenantLists'] {
+  return {
+    owners: async () => [...new Set((await session.find(statusListTable, {})).map(({ tenantId }) => tenantId))],
+    insert: (tenant, list) => statusLists(tenantSession(session, tenant)).insert(list),
   };
 }
 

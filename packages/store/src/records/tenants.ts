@@ -1,5 +1,6 @@
 import type { NetworkRecords } from '@assent/application';
 import { AppError, type Tenant } from '@assent/domain';
+import { In } from 'typeorm';
 import { statusListTable } from '../entities/credentials.ts';
 import { tenantTable } from '../entities/organizations.ts';
 import type { Session } from '../session.ts';
@@ -12,7 +13,6 @@ export function tenants(session: Session): NetworkRecords['tenants'] {
       if (!isNew) throw new AppError('conflict', { tenant: tenant.id });
     },
     get: async (id) => withoutHash(await session.findOne(tenantTable, { id })),
-    byApiKeyHash: async (apiKeyHash) => withoutHash(await session.findOne(tenantTable, { apiKeyHash })),
     async byStatusList(listId) {
       const list = await session.findOne(statusListTable, { listId });
       return list && withoutHash(await session.findOne(tenantTable, { id: list.tenantId }));
@@ -26,6 +26,15 @@ export function tenants(session: Session): NetworkRecords['tenants'] {
       if (changed === 0) throw new AppError('not_found', { tenant: id });
     },
   };
+}
+
+/** Tenants by the hashes of their API keys; a hash of no key is not in it. */
+export async function tenantsByApiKeyHash(
+  session: Session,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Tenant>> {
+  const rows = await session.find(tenantTable, { apiKeyHash: In([...hashes]) });
+  return new Map(rows.map(({ apiKeyHash, ...tenant }) => [apiKeyHash, tenant]));
 }
 
 function withoutHash(row: (Tenant & { readonly apiKeyHash: string }) | undefined): Tenant | undefined {

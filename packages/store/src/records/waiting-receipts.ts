@@ -1,15 +1,12 @@
 import type { Keyring, WaitingReceipt } from '@assent/application';
-import { AppError, type Receipt, type TenantId } from '@assent/domain';
+import { AppError, type Receipt } from '@assent/domain';
 import { In } from 'typeorm';
-import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
-import { type SubjectCipher, subjectCipher } from '../encryption/subject-cipher.ts';
+import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { receiptTable } from '../entities/patients.ts';
+import { groupBy } from '../group-by.ts';
 import type { Session } from '../session.ts';
-import { tenantSession } from '../tenant-session.ts';
 import { openReceipt } from './receipt-contents.ts';
-
-type ReceiptRow = z.infer<typeof receiptTable.zRow>;
 
 /** Says of a receipt that it is in no log and never will be. */
 const leftOutMark = 'left out';
@@ -51,28 +48,12 @@ export async function takeIntoLog(
 
 async function mark(session: Session, receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[], logId: string) {
   let marked = 0;
-  for (const [tenantId, ids] of byTenant(receipts)) {
-    for (const chunk of chunksOf(ids)) {
+  for (const [tenantId, own] of groupBy(receipts, ({ tenant }) => tenant)) {
+    for (const chunk of chunksOf(own.map(({ id }) => id))) {
       marked += await session.update(receiptTable, { tenantId, id: In(chunk), logId: null }, { logId });
     }
   }
   return marked;
-}
-
-/** A cipher for each tenant that has read the keys of its subjects already. */
-export async function ciphersFor(
-  session: Session,
-  keyring: Keyring,
-  rows: readonly Pick<ReceiptRow, 'tenantId' | 'subject'>[],
-): Promise<Map<TenantId, SubjectCipher>> {
-  const ciphers = new Map<TenantId, SubjectCipher>();
-  for (const tenant of new Set(rows.map(({ tenantId }) => tenantId))) {
-    const cipher = subjectCipher(tenantSession(session, tenant), keyring);
-    const subjects = rows.filter(({ tenantId }) => tenantId === tenant).map(({ subject }) => subject);
-    await cipher.prepare([...new Set(subjects)]);
-    ciphers.set(tenant, cipher);
-  }
-  return ciphers;
 }
 
 async function orGone(opening: Promise<Receipt>): Promise<Receipt | undefined> {
@@ -82,14 +63,4 @@ async function orGone(opening: Promise<Receipt>): Promise<Receipt | undefined> {
     if (error instanceof AppError && error.code === 'gone') return undefined;
     throw error;
   }
-}
-
-function byTenant(receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[]): Map<TenantId, string[]> {
-  const groups = new Map<TenantId, string[]>();
-  for (const { tenant, id } of receipts) {
-    const ids = groups.get(tenant) ?? [];
-    ids.push(id);
-    groups.set(tenant, ids);
-  }
-  return groups;
 }

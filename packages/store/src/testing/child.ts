@@ -1,4 +1,5 @@
-import { type Did, zBytes32, zDid, zInstant, zTenantId } from '@assent/domain';
+import { randomUUID } from 'node:crypto';
+import { type Did, zBytes32, zDid, zInstant, zReceipt, zTenantId } from '@assent/domain';
 import { databaseCredentialStore } from '../database-credential-store.ts';
 import { databaseStore } from '../database-store.ts';
 import { openDatabase } from '../open-database.ts';
@@ -44,6 +45,19 @@ if (mode === 'save') {
     }
   };
   await Promise.all(Array.from({ length: 32 }, saving));
+}
+
+const subject = zDid.parse('did:example:subject');
+const lists = { dataClasses: [], grants: [], credentials: [], reasons: [] };
+const receiptOf = (id: string) =>
+  zReceipt.parse({ id, at, event: 'access_denied', subject, actor: subject, human: true, ...lists });
+
+if (mode === 'append') {
+  for (;;) {
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    await Promise.all(ids.map((id) => store.shared.appendReceipt(zTenantId.parse('clinic-a'), receiptOf(id))));
+    for (const id of ids) print(id);
+  }
 }
 
 if (mode === 'hang') {

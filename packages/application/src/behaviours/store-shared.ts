@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import type { Store } from '../ports/store.ts';
+import { at, later, newBytes32, newDid, newGrant, newId, newReceipt, tenantA, tenantB, tenantOf } from './samples.ts';
+
+/** What many requests ask at the same moment, beside the units of work. */
+export function sharedBehaviours(current: () => Store): void {
+  const page = { limit: 100, offset: 0 };
+  const put = (tenant: typeof tenantA, ...kept: ReturnType<typeof newGrant>[]) =>
+    current().tenant(tenant, async ({ grants }) => {
+      for (const grant of kept) await grants.put(grant);
+    });
+
+  test('a denial is seen by every read that begins after it was acknowledged', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const [key, other] = [newBytes32(), newBytes32()];
+      await current().network(({ denials }) => denials.add(key, at, newId()));
+      expect(await current().shared.deniedAmong([key, other])).toEqual(new Set([key]));
+    }
+    expect(await current().shared.deniedAmong([])).toEqual(new Set());
+  });
+
+  test('grants are read with every version, in the order they came, and those of no subject are none', async () => {
+    const subject = newDid();
+    const first = newGrant(subject);
+    const second = newGrant(subject, { id: first.grant.id, version: 2 });
+    await put(tenantA, first, newGrant(), second);
+    expect(await current().shared.grantsOf(tenantA, subject)).toEqual([first, second]);
+    expect(await current().shared.grantsOf(tenantA, newDid())).toEqual([]);
+  });
+
+  test('each of 200 questions at once gets its own answer, at its own tenant', async () => {
+    const subjects = Array.from({ length: 100 }, newDid);
+    const [ofA, ofB] = [tenantA, tenantB].map(() => subjects.map((subject) => newGrant(subject)));
+    await put(tenantA, ...(ofA ?? []));
+    await put(tenantB, ...(ofB ?? []));
+    const ask = (tenant: typeof tenantA) =>
+      Promise.all(subjects.map((subject) => current().shared.grantsOf(tenant, subject)));
+    const [fromA, fromB] = await Promise.all([ask(tenantA), ask(tenantB)]);
+    expect(fromA).toEqual(ofA?.map((grant) => [grant]));
+    expect(fromB).toEqual(ofB?.map((grant) => [grant]));
+  });
+
+  test('an API key finds its tenant while many others are asked for', async () => {
+    const tenants = Array.from({ length: 20 }, (_, index) => tenantOf(`clinic-${index}` as typeof tenantA));
+    await current().network(async (records) => {
+      for (const tenant of tenants) await records.tenants.insert(tenant, `hash of ${tenant.id}`);
+    });
+    const found = await Promise.all(
+      tenants.flatMap(({ id }) => [`hash of ${id}`, `no hash of ${id}`]).map(current().shared.tenantByApiKeyHash),
+    );
+    expect(found).toEqual(tenants.flatMap((tenant) => [tenant, undefined]));
+  });
+
+  test('200 receipts at once, of subjects not seen before, are all kept once, and only at their tenant', async () => {
+    const subjects = [newDid(), newDid()];
+    const receipts = Array.from({ length: 200 }, (_, index) => newReceipt(subjects[index % 2] ?? newDid()));
+    await Promise.all([...receipts, ...receipts].map((one) => current().shared.appendReceipt(tenantA, one)));
+    const read = (tenant: typeof tenantA) =>
+      current().tenant(tenant, async (records) => {
+        const pages = await Promise.all(subjects.map((subject) => records.receipts.ofSubject(subject, page)));
+        return pages.flat();
+      });
+    const kept = await read(tenantA);
+    expect(kept).toHaveLength(200);
+    expect(new Set(kept.map(({ id }) => id))).toEqual(new Set(receipts.map(({ id }) => id)));
+    expect(await read(tenantB)).toEqual([]);
+  });
+
+  test('a receipt that was appended before keeps what it said', async () => {
+    const receipt = newReceipt(newDid());
+    await current().shared.appendReceipt(tenantA, receipt);
+    await current().shared.appendReceipt(tenantA, { ...receipt, at: later });
+    const kept = await current().tenant(tenantA, ({ receipts }) => receipts.ofSubject(receipt.subject, page));
+    expect(kept).toEqual([receipt]);
+  });
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Chain } from '../chain/open-chain.ts';
+import { testIndex } from '../testing/test-index.ts';
+import { readOne, type TestIssuer, type TestList, testIssuer } from '../testing/test-issuer.ts';
+import { type TestNetwork, testNetwork } from '../testing/test-network.ts';
+import { until } from '../testing/until.ts';
+import { mirroredRevocationStatus } from './mirrored-revocation-status.ts';
+
+let network: TestNetwork;
+let issuer: TestIssuer;
+let list: TestList;
+beforeAll(async () => {
+  network = await testNetwork();
+  issuer = testIssuer(network);
+  list = await issuer.createList();
+});
+afterAll(() => network.close());
+
+/** An index with a clock that is moved by hand, and how often it looked at the chain. */
+function countingIndex(recentMs: number) {
+  const seen = { looks: 0, nowMs: 1000 };
+  const chain: Chain = {
+    ...network.chain,
+    read: (work) => {
+      seen.looks += 1;
+      return network.chain.read(work);
+    },
+  };
+  const index = testIndex(network, { chain, recentMs, elapsedMs: () => seen.nowMs });
+  return { seen, status: mirroredRevocationStatus(index) };
+}
+
+test('what was known a moment ago answers without the chain being asked', async () => {
+  const { seen, status } = countingIndex(50);
+  expect(await readOne(status, issuer.bit(list.listId, 3))).toBe('valid');
+  const { looks } = seen;
+  seen.nowMs += 25;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => status.read([issuer.bit(list.listId, 3)])));
+  expect(answers.every(({ ageMs }) => ageMs === 25)).toBe(true);
+  expect(seen.looks).toBe(looks);
+});
+
+test('what will soon be too old answers once more while the chain is asked', async () => {
+  const { seen, status } = countingIndex(50);
+  await readOne(status, issuer.bit(list.listId, 4));
+  const { looks } = seen;
+  await list.revoke(4);
+  seen.nowMs += 40;
+  expect(await readOne(status, issuer.bit(list.listId, 4))).toBe('valid');
+  expect(seen.looks).toBe(looks + 1);
+  await until(async () => (await readOne(status, issuer.bit(list.listId, 4))) === 'revoked');
+});
+
+test('what is older than that waits for the chain', async () => {
+  const { seen, status } = countingIndex(50);
+  await readOne(status, issuer.bit(list.listId, 5));
+  await list.revoke(5);
+  seen.nowMs += 51;
+  expect(await readOne(status, issuer.bit(list.listId, 5))).toBe('revoked');
+});

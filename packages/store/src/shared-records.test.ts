@@ -1,0 +1,84 @@
+import { newDid, newGrant, newReceipt, tenantA } from '@assent/application/behaviours';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Database } from './database.ts';
+import { databaseStore } from './database-store.ts';
+import { denialTable } from './entities/outbox.ts';
+import { type DatabaseConfig, openDatabase } from './open-database.ts';
+import { inspect } from './testing/inspect.ts';
+import { startChild } from './testing/start-child.ts';
+import { postgresDatabases, sqliteDatabases, type TestDatabases, testKeyring } from './testing/test-databases.ts';
+import { startTestPostgres, type TestPostgres } from './testing/test-postgres.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startTestPostgres();
+});
+afterAll(() => server.stop());
+
+describe.each<[string, TestDatabases]>([
+  ['SQLite', sqliteDatabases()],
+  ['PostgreSQL', postgresDatabases(() => server)],
+])('shared records on %s', (_, databases) => {
+  let config: DatabaseConfig;
+  let database: Database;
+  beforeEach(async () => {
+    config = await databases.config();
+    database = await openDatabase(config);
+  });
+  afterEach(async () => {
+    await database.close();
+    await databases.closeAll();
+  });
+  const store = () => databaseStore(database, testKeyring);
+
+  test('a subject whose key is gone or does not open fails alone, among others read at once', async () => {
+    const grants = Array.from({ length: 3 }, () => newGrant());
+    const [gone, changed, other] = grants.map(({ grant }) => grant.subject);
+    await store().tenant(tenantA, async (records) => {
+      for (const grant of grants) await records.grants.put(grant);
+    });
+    await inspect(config, `DELETE FROM subject_keys WHERE subject = '${gone}'`);
+    await inspect(config, `UPDATE subject_keys SET sealed_key = 'v1.test.AAAA.BBBB' WHERE subject = '${changed}'`);
+    const { grantsOf, appendReceipt } = store().shared;
+    const read = await Promise.allSettled(grants.map(({ grant }) => grantsOf(tenantA, grant.subject)));
+    expect(read).toMatchObject([
+      { reason: { code: 'gone' } },
+      { reason: { code: 'key_unavailable' } },
+      { value: [grants[2]] },
+    ]);
+    const written = await Promise.allSettled(
+      [changed, other].map((subject) => appendReceipt(tenantA, newReceipt(subject ?? newDid()))),
+    );
+    expect(written).toMatchObject([{ reason: { code: 'key_unavailable' } }, { status: 'fulfilled' }]);
+  });
+
+  test('reading waits for no unit of work, and sees only what is committed', async () => {
+    const { deniedAmong } = store().shared;
+    await store().network(async ({ denials }) => {
+      await denials.add('first', newGrant().receivedAt, 'intent');
+      expect(await deniedAmong(['first'])).toEqual(new Set());
+    });
+    expect(await deniedAmong(['first'])).toEqual(new Set(['first']));
+  });
+
+  test('what only reads cannot write', async () => {
+    const row = { key: 'a key', deniedAt: newGrant().receivedAt, intentId: 'intent' };
+    await expect(database.reading((session) => session.insert(denialTable, row))).rejects.toThrow('a write outside');
+    expect(await store().shared.deniedAmong(['a key'])).toEqual(new Set());
+  });
+
+  test('a process that is killed leaves every receipt that it said was appended', async () => {
+    const child = startChild(config, 'append');
+    await child.lines(50);
+    const acknowledged = await child.kill();
+    const kept = await inspect(config, 'SELECT id FROM receipts');
+    expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining([...acknowledged]));
+  });
+
+  test('are unavailable once the database is closed', async () => {
+    const { appendReceipt, tenantByApiKeyHash } = store().shared;
+    await database.close();
+    await expect(tenantByApiKeyHash('hash')).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(appendReceipt(tenantA, newReceipt(newDid()))).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+});

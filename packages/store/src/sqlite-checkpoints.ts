@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/** Pages of 4 kB in the log from which copying them is worth it. */
+const worthwhilePages = 500;
+
+interface LogState {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+interface LogOptions {
+  /** How often the log is looked at, in milliseconds; a second if absent. */
+  readonly intervalMs?: number;
+  /** From this many pages on (200 MB if absent) writers wait while the log is started anew. A pause does the same. */
+  readonly maxPages?: number;
+}
+
+/**
+ * Copies the write-ahead log into the database file on a connection of its own: SQLite would do so in the middle of
+ * whichever COMMIT makes the log long, which then takes two flushes of the disk longer.
+ */
+export function keepLogShort(
+  writer: QueryRunner,
+  own: DataSource,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+  { intervalMs = 1000, maxPages = 50_000 }: LogOptions = {},
+): { stop(): Promise<void> } {
+  const ending = new AbortController();
+  const run = async () => {
+    await writer.query('PRAGMA wal_autocheckpoint = 0');
+    while (!ending.signal.aborted) {
+      await setTimeout(intervalMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
+      const { log, checkpointed } = await checkpoint(own, 'NOOP');
+      if (log - checkpointed > worthwhilePages) await checkpoint(own, 'PASSIVE');
+      if (log > maxPages) await inTurn(() => checkpoint(own, 'RESTART'));
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      ending.abort();
+      await running;
+      await own.destroy();
+    },
+  };
+}
+
+type Mode = 'NOOP' | 'PASSIVE' | 'RESTART';
+
+/** Pages in the log, and those of them that the file has. Another process in the way is no failure: the log waits. */
+async function checkpoint(source: DataSource, mode: Mode): Promise<LogState> {
+  const none = { log: 0, checkpointed: 0 };
+  const rows: LogState[] = await source.query(`PRAGMA wal_checkpoint(${mode})`).catch(() => []);
+  return rows[0] ?? none;
+}
