@@ -25,7 +25,7 @@ const zRows = z
 const zOptions = z.object({
   rows: zRows.default([1_000, 100_000, 1_000_000]),
   database: z.enum(['sqlite', 'postgres', 'both']).default('both'),
-  rounds: z.coerce.number().int().min(1).max(200).default(15),
+  rounds: z.coerce.number().int().min(1).max(200).default(25),
   svg: z.string().default(repositoryFile('docs/plots/scale.svg')),
 });
 
