@@ -95,6 +95,15 @@ export type {
 } from './ports/chain-index.ts';
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
+export {
+  type CredentialStore,
+  type InstantRange,
+  maxSavedLength,
+  maxSavedPage,
+  type SavedDocument,
+  type SavedFilter,
+  type SavedPage,
+} from './ports/credential-store.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
 export type { DidChangeOrder, IssuerKey, IssuerKeys } from './ports/issuer-keys.ts';
 export {
@@ -104,6 +113,8 @@ export {
   type KeyStore,
   privateKeyContext,
   type Sealed,
+  serviceTenant,
+  type TenantKeyStores,
 } from './ports/key-store.ts';
 export type { Ports, Sha256 } from './ports/ports.ts';
 export type {

@@ -1,29 +1,60 @@
-import type { DidRecord, KeyStore } from '@assent/application';
-import type { Did } from '@assent/domain';
+import { type KeyStore, serviceTenant, type TenantKeyStores } from '@assent/application';
+import type { Did, TenantId } from '@assent/domain';
 import type { Database } from './database.ts';
 import { didTable, keyTable, privateKeyTable } from './entities/agent-keys.ts';
+import { inGroups } from './in-groups.ts';
+import type { Session } from './session.ts';
+import { withoutTenant } from './tenant-session.ts';
 
 const inOrder = { order: { sequence: 'ASC' } } as const;
 
+/** Runs a change in a transaction that it may share with others of the same moment. */
+type Change = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+
+interface Access extends Pick<Database, 'reading'> {
+  readonly change: Change;
+  readonly tenantId: TenantId;
+}
+
 /**
- * Keeps the agent's DIDs and keys, one transaction for each method. No credential depends on them: deleting a DID
- * deletes the DID only.
+ * Keeps DIDs and keys of tenants and of the service itself, each apart. Puts and deletes are one
+ * transaction each, which those of the same moment share; reads wait for none of them. No credential depends on them: deleting a DID deletes the DID only.
  *
- * @throws AppError `store_unavailable`; `conflict` if another DID of the provider has the alias
+ * @throws AppError `store_unavailable`; `conflict` if another DID of the owner and provider has the alias
  */
-export const databaseKeyStore = (database: Database): KeyStore => ({
-  ...keys(database),
-  ...privateKeys(database),
-  ...dids(database),
-});
+export function databaseKeyStore({ unitOfWork, reading }: Pick<Database, 'unitOfWork' | 'reading'>): TenantKeyStores {
+  const change = changesOf(unitOfWork);
+  const of = (tenantId: TenantId): KeyStore => {
+    const access = { reading, change, tenantId };
+    return { ...keys(access), ...privateKeys(access), ...dids(access) };
+  };
+  return { ...of(serviceTenant), of };
+}
+
+function changesOf(unitOfWork: Database['unitOfWork']): Change {
+  type Work = (session: Session) => Promise<unknown>;
+  const inGroup = inGroups<Work, unknown>(
+    (works) =>
+      unitOfWork(async (session) => {
+        const results: unknown[] = [];
+        for (const work of works) results.push(await work(session));
+        return results;
+      }),
+    { maxEntries: 250, maxWeight: 250, weightOf: () => 1 },
+  );
+  return <T>(work: (session: Session) => Promise<T>) => inGroup(work) as Promise<T>;
+}
 
 type KeyMethods = 'putKey' | 'getKey' | 'listKeys' | 'deleteKey';
 
-const keys = ({ unitOfWork }: Database): Pick<KeyStore, KeyMethods> => ({
-  putKey: (key) => unitOfWork((session) => session.upsert(keyTable, key, ['kid'])),
-  getKey: (kid) => unitOfWork((session) => session.findOne(keyTable, { kid })),
-  listKeys: () => unitOfWork((session) => session.find(keyTable, {}, inOrder)),
-  deleteKey: (kid) => unitOfWork(async (session) => (await session.remove(keyTable, { kid })) > 0),
+const keys = ({ reading, change, tenantId }: Access): Pick<KeyStore, KeyMethods> => ({
+  putKey: (key) => change((session) => session.upsert(keyTable, { ...key, tenantId }, ['tenantId', 'kid'])),
+  getKey: (kid) =>
+    reading(async (session) =>
+      (await session.select(keyTable, 'tenant_id = $1 AND kid = $2', [tenantId, kid])).map(withoutTenant).at(0),
+    ),
+  listKeys: () => reading(async (session) => (await session.find(keyTable, { tenantId }, inOrder)).map(withoutTenant)),
+  deleteKey: (kid) => change(async (session) => (await session.remove(keyTable, { tenantId, kid })) > 0),
 });
 
 type PrivateKeyMethods =
@@ -33,47 +64,51 @@ type PrivateKeyMethods =
   | 'resealPrivateKey'
   | 'deletePrivateKey';
 
-const privateKeys = ({ unitOfWork }: Database): Pick<KeyStore, PrivateKeyMethods> => ({
+const privateKeys = ({ reading, change, tenantId }: Access): Pick<KeyStore, PrivateKeyMethods> => ({
   putPrivateKey: (alias, type, sealed) =>
-    unitOfWork((session) => session.upsert(privateKeyTable, { alias, type, sealedKey: sealed }, ['alias'])),
+    change((session) =>
+      session.upsert(privateKeyTable, { tenantId, alias, type, sealedKey: sealed }, ['tenantId', 'alias']),
+    ),
   getPrivateKey: (alias) =>
-    unitOfWork(async (session) => {
-      const row = await session.findOne(privateKeyTable, { alias });
+    reading(async (session) => {
+      const [row] = await session.select(privateKeyTable, 'tenant_id = $1 AND alias = $2', [tenantId, alias]);
       return row && { type: row.type, sealed: row.sealedKey };
     }),
   listPrivateKeys: () =>
-    unitOfWork(async (session) => {
-      const rows = await session.find(privateKeyTable, {}, inOrder);
+    reading(async (session) => {
+      const rows = await session.find(privateKeyTable, { tenantId }, inOrder);
       return rows.map(({ alias, type, sealedKey }) => ({ alias, type, sealed: sealedKey }));
     }),
   resealPrivateKey: (alias, previous, sealed) =>
-    unitOfWork(async (session) => {
-      const where = { alias, sealedKey: previous };
+    change(async (session) => {
+      const where = { tenantId, alias, sealedKey: previous };
       return (await session.update(privateKeyTable, where, { sealedKey: sealed })) > 0;
     }),
-  deletePrivateKey: (alias) => unitOfWork(async (session) => (await session.remove(privateKeyTable, { alias })) > 0),
+  deletePrivateKey: (alias) =>
+    change(async (session) => (await session.remove(privateKeyTable, { tenantId, alias })) > 0),
 });
 
 type DidMethods = 'putDid' | 'getDid' | 'getDidByAlias' | 'listDids' | 'deleteDid';
 
-const dids = ({ unitOfWork }: Database): Pick<KeyStore, DidMethods> => {
-  const findOne = (where: Partial<Pick<DidRecord, 'did' | 'alias' | 'provider'>>) =>
-    unitOfWork((session) => session.findOne(didTable, where));
+function dids({ reading, change, tenantId }: Access): Pick<KeyStore, DidMethods> {
+  const findOne = (condition: string, ...values: readonly string[]) =>
+    reading(async (session) => {
+      const rows = await session.select(didTable, `tenant_id = $1 AND ${condition}`, [tenantId, ...values]);
+      return rows.map(withoutTenant).at(0);
+    });
   return {
     putDid: (record) =>
-      unitOfWork((session) =>
-        session.upsert(didTable, { ...record, keys: [...record.keys], services: [...record.services] }, ['did']),
-      ),
-    getDid: (did) => findOne({ did: did as Did }),
-    getDidByAlias: (alias, provider) => findOne({ alias, provider }),
+      change((session) => {
+        const row = { ...record, tenantId, keys: [...record.keys], services: [...record.services] };
+        return session.upsert(didTable, row, ['tenantId', 'did']);
+      }),
+    getDid: (did) => findOne('did = $2', did),
+    getDidByAlias: (alias, provider) => findOne('provider = $2 AND alias = $3', provider, alias),
     listDids: ({ alias, provider }) =>
-      unitOfWork((session) =>
-        session.find(
-          didTable,
-          { ...(alias === undefined ? {} : { alias }), ...(provider === undefined ? {} : { provider }) },
-          inOrder,
-        ),
-      ),
-    deleteDid: (did) => unitOfWork(async (session) => (await session.remove(didTable, { did: did as Did })) > 0),
+      reading(async (session) => {
+        const asked = { ...(alias === undefined ? {} : { alias }), ...(provider === undefined ? {} : { provider }) };
+        return (await session.find(didTable, { tenantId, ...asked }, inOrder)).map(withoutTenant);
+      }),
+    deleteDid: (did) => change(async (session) => (await session.remove(didTable, { tenantId, did: did as Did })) > 0),
   };
-};
+}

@@ -1,5 +1,6 @@
 export type { Database } from './database.ts';
 export { databaseChainEvents } from './database-chain-events.ts';
+export { databaseCredentialStore } from './database-credential-store.ts';
 export { databaseKeyStore } from './database-key-store.ts';
 export { databaseLedger } from './database-ledger.ts';
 export { databaseStore } from './database-store.ts';

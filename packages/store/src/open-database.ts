@@ -26,5 +26,11 @@ export async function openDatabase(config: DatabaseConfig | string): Promise<Dat
     const settings = parsed.error.issues.map(({ path }) => ['database', ...path].join('.'));
     throw new AppError('configuration_invalid', { settings });
   }
-  return parsed.data.type === 'sqlite' ? openSqlite(parsed.data.file) : openPostgres(parsed.data.url);
+  return parsed.data.type === 'sqlite' ? withMemory(await openSqlite(parsed.data.file)) : openPostgres(parsed.data.url);
+}
+
+/** Indexes of random values touch a page for each row: with SQLite's 2 MB they would be read again and again. */
+async function withMemory(database: Database): Promise<Database> {
+  await database.unitOfWork((session) => session.execute('PRAGMA cache_size = -65536', []));
+  return database;
 }

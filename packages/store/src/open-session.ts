@@ -1,6 +1,7 @@
 import { type FindOptionsWhere, IsNull, type ObjectLiteral, type QueryRunner } from 'typeorm';
 import { failureFrom } from './database-failure.ts';
 import type { Table } from './entities/table.ts';
+import { fromDriver, insertStatement, propertiesOf, selectStatement } from './row-values.ts';
 import type { Session, Where } from './session.ts';
 
 /** A session with the end of its life. */
@@ -41,7 +42,8 @@ export function openSession(runner: QueryRunner): OpenSession {
 type InTurn = <T>(statement: () => Promise<T>) => Promise<T>;
 
 function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
-  const { manager } = runner;
+  const { manager, connection } = runner;
+  const placeOf = (parameter: number) => connection.driver.createParameter('', parameter);
   const find: Session['find'] = (table, where, { order = {}, limit, offset } = {}) =>
     inTurn(async () => {
       const page = {
@@ -51,32 +53,39 @@ function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
       const rows = await manager.find<ObjectLiteral>(table.entity, { where: conditions(where), order, ...page });
       return rows.map((row) => rowFrom(table, row));
     });
-  const insertAll: Session['insertAll'] = (table, rows) =>
-    inTurn(async () => {
-      const statement = manager
-        .createQueryBuilder()
-        .insert()
-        .into<ObjectLiteral>(table.entity)
-        .values([...rows])
-        .orIgnore();
-      // TypeORM's own result does not say how many rows a conflict left out.
-      const result = await runner.query(...statement.getQueryAndParameters(), true);
-      return result.affected ?? 0;
-    });
+  const execute: Session['execute'] = (sql, parameters) =>
+    inTurn(async () => (await runner.query(sql, [...parameters], true)).affected ?? 0);
+  const insertAll: Session['insertAll'] = (table, rows) => {
+    const { sql, parameters } = insertStatement(table, rows, placeOf);
+    return execute(`${sql} ON CONFLICT DO NOTHING`, parameters);
+  };
+  const upsertAll: Session['upsertAll'] = async (table, rows, key) => {
+    const { sql, parameters } = insertStatement(table, rows, placeOf);
+    // Columns that a row leaves out must not keep what the row before had in them.
+    const others = propertiesOf(table).filter((property) => !key.includes(property));
+    const changes = others.map(table.columnOf).map((column) => `${column} = excluded.${column}`);
+    const conflict = `ON CONFLICT (${key.map(table.columnOf).join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
+    await execute(`${sql} ${conflict}`, parameters);
+  };
 
   return {
     find,
     findOne: async (table, where, order = {}) => (await find(table, where, { order, limit: 1 }))[0],
     insert: async (table, row) => (await insertAll(table, [row])) > 0,
     insertAll,
-    upsert: (table, row, key) =>
+    upsert: (table, row, key) => upsertAll(table, [row], key),
+    upsertAll,
+    execute,
+    select: (table, condition, parameters) =>
       inTurn(async () => {
-        // Columns that the row leaves out must not keep what the row before had in them.
-        const others = columnsOf(table).filter(
-          (column) => !key.some((property) => table.columnOf(property) === column),
-        );
-        const statement = manager.createQueryBuilder().insert().into<ObjectLiteral>(table.entity).values(row);
-        await statement.orUpdate(others, key.map(table.columnOf)).updateEntity(false).execute();
+        const rows: ObjectLiteral[] = await runner.query(`${selectStatement(table)} ${condition}`, [...parameters]);
+        return rows.map((row) => rowFrom(table, fromDriver(table, row)));
+      }),
+    tally: ({ entity }, condition, parameters) =>
+      inTurn(async () => {
+        const sql = `SELECT COUNT(*) AS tally FROM ${entity.options.name} WHERE ${condition}`;
+        const [row] = await runner.query(sql, [...parameters]);
+        return Number(row.tally);
       }),
     count: (table, where) => inTurn(() => manager.countBy(table.entity, conditions(where))),
     update: (table, where, changes) =>
@@ -92,12 +101,6 @@ function conditions<Row>(where: Where<Row>): FindOptionsWhere<ObjectLiteral> {
     return [property, value === null ? IsNull() : value];
   });
   return Object.fromEntries(entries);
-}
-
-function columnsOf<Row extends object>({ entity }: Table<Row>): string[] {
-  return Object.entries(entity.options.columns).flatMap(([property, column]) =>
-    column && property !== 'sequence' ? [column.name ?? property] : [],
-  );
 }
 
 /** The database is an edge: others may have written to it. */

@@ -25,11 +25,26 @@ export interface Session {
   insertAll<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<number>;
   /** Inserts, or replaces all other columns of the row with the same `key`. */
   upsert<Row extends object>(table: Table<Row>, row: Row, key: readonly (keyof Row & string)[]): Promise<void>;
+  /** As `upsert`, for rows that fit into one statement and have different keys. */
+  upsertAll<Row extends object>(
+    table: Table<Row>,
+    rows: readonly Row[],
+    key: readonly (keyof Row & string)[],
+  ): Promise<void>;
   find<Row extends object>(table: Table<Row>, where: Where<Row>, selection?: Selection<Row>): Promise<Row[]>;
   findOne<Row extends object>(table: Table<Row>, where: Where<Row>, order?: Order<Row>): Promise<Row | undefined>;
   count<Row extends object>(table: Table<Row>, where: Where<Row>): Promise<number>;
   /** How many rows were changed. */
   update<Row extends object>(table: Table<Row>, where: Where<Row>, changes: Changes<Row>): Promise<number>;
+  /**
+   * Rows that fit `condition`, SQL with `$1`, `$2` … in the order of `parameters`. For statements that run so often that
+   * building them would take longer than running them.
+   */
+  select<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<Row[]>;
+  /** How many rows fit `condition`, as in `select`. */
+  tally<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<number>;
+  /** Runs any other SQL, as `select` does. How many rows were changed. */
+  execute(sql: string, parameters: readonly unknown[]): Promise<number>;
   /** How many rows were deleted. */
   remove<Row extends object>(table: Table<Row>, where: Where<Row>): Promise<number>;
 }

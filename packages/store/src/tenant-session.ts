@@ -10,6 +10,10 @@ export interface TenantSession {
   readonly tenantId: TenantId;
   /** False, and nothing is changed, if a row with the same key or unique columns is there. */
   insert<Row extends Owned>(table: Table<Row>, row: Own<Row>): Promise<boolean>;
+  /** As `insert`, for rows that fit into one statement. How many were inserted. */
+  insertAll<Row extends Owned>(table: Table<Row>, rows: readonly Own<Row>[]): Promise<number>;
+  /** As `Session.select`, within the tenant: `$1` is the tenant, and `parameters` begin with `$2`. */
+  select<Row extends Owned>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<Row[]>;
   find<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, selection?: Selection<Row>): Promise<Row[]>;
   findOne<Row extends Owned>(
     table: Table<Row>,
@@ -29,6 +33,10 @@ export function tenantSession(session: Session, tenantId: TenantId): TenantSessi
     tenantId,
     insert: <Row extends Owned>(table: Table<Row>, row: Own<Row>) =>
       session.insert(table, { ...row, tenantId } as unknown as Row),
+    insertAll: <Row extends Owned>(table: Table<Row>, rows: readonly Own<Row>[]) =>
+      session.insertAll(table, rows.map((row) => ({ ...row, tenantId })) as unknown as Row[]),
+    select: (table, condition, parameters) =>
+      session.select(table, `tenant_id = $1 AND ${condition}`, [tenantId, ...parameters]),
     find: (table, where, selection) => session.find(table, within(where), selection),
     findOne: (table, where, order) => session.findOne(table, within(where), order),
     count: (table, where) => session.count(table, within(where)),

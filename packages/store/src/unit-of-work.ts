@@ -37,7 +37,8 @@ export const runReading = <T>(runner: QueryRunner, work: (session: Session) => P
 
 function withoutWriting(session: Session): Session {
   const refuse = () => Promise.reject(new Error('a write outside of a unit of work'));
-  return { ...session, insert: refuse, insertAll: refuse, upsert: refuse, update: refuse, remove: refuse };
+  const writes = { insert: refuse, insertAll: refuse, upsert: refuse, upsertAll: refuse, update: refuse };
+  return { ...session, ...writes, execute: refuse, remove: refuse };
 }
 
 async function runWork<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import { createVerifierAgent } from './agent/create-agents.ts';
 import { payloadFromDraft } from './credentials/credential-payload.ts';
 import { tenantWebDids } from './dids/web-document.ts';
 import { heldKeysOf, signJws } from './jws/sign-jws.ts';
+import { actingFor, tenantAgent } from './stores/acting-tenant.ts';
 import { type EthrWorld, ethrWorld } from './testing/ethr-world.ts';
 import { draftOf, noon } from './testing/sample-credentials.ts';
 import { publicUrl } from './testing/service-agent.ts';
@@ -136,6 +137,8 @@ describe('organisations', () => {
     expect(made.webDid).toBe('did:web:assent.example%3A8443:tenants:clinic-a');
     expect(await identities().createOrganization(clinic)).toEqual(made);
     expect((await identities().createOrganization('clinic-b' as TenantId)).did).not.toBe(made.did);
+    const known = async (tenant: string) => (await tenantAgent(agent, tenant as TenantId).didManagerFind()).length;
+    expect([await known(clinic), await known('clinic-b'), (await agent.didManagerFind()).length]).toEqual([1, 1, 0]);
   });
 
   test('get no second DID while the store cannot be read; from Veramo itself they would', async () => {
@@ -169,9 +172,10 @@ describe('organisations', () => {
   });
 
   test('have no did:web document once they are deactivated', async () => {
-    const { did, call } = await world.createControlled();
-    await agent.didManagerSetAlias({ did, alias: 'clinic-z' });
-    const webDid = tenantWebDids(publicUrl).didOf('clinic-z' as TenantId);
+    const tenant = 'clinic-z' as TenantId;
+    const { did, call } = await actingFor(tenant, () => world.createControlled());
+    await tenantAgent(agent, tenant).didManagerSetAlias({ did, alias: tenant });
+    const webDid = tenantWebDids(publicUrl).didOf(tenant);
     await call('changeOwner', ZeroAddress);
     await expect(identities().webDocument(did as Did, webDid)).rejects.toMatchObject({ code: 'gone' });
     const resolution = await agent.resolveDid({ didUrl: webDid });

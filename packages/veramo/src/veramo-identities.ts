@@ -4,6 +4,7 @@ import type { IIdentifier } from '@veramo/core-types';
 import type { SigningAgent } from './agent/assent-agent.ts';
 import { createPatientDid, type PatientDidMethod } from './dids/did-providers.ts';
 import { tenantWebDids, webDocumentOf } from './dids/web-document.ts';
+import { tenantAgent } from './stores/acting-tenant.ts';
 
 export interface IdentityOptions {
   /** Where the service is reached; its host, port and path become part of each did:web. */
@@ -15,8 +16,8 @@ export interface IdentityOptions {
 }
 
 /**
- * Makes DIDs with an agent. An organisation's DID is found again by its alias, the tenant id, so making it twice makes it
- * once.
+ * Makes DIDs with an agent. An organisation's DID belongs to it as a tenant and is found again by its alias, the tenant id,
+ * so making it twice makes it once. A patient's belongs to the tenant for which the agent acts.
  *
  * @throws AppError `configuration_invalid` if `publicUrl` is no URL; `gone` from `webDocument` if the organisation's DID was deactivated; `did_resolution_failed`
  */
@@ -25,8 +26,9 @@ export function veramoIdentities(agent: SigningAgent, options: IdentityOptions):
   const webDids = tenantWebDids(publicUrl);
   return {
     async createOrganization(tenant) {
-      const found = await identifierByAlias(agent, tenant);
-      const { did } = found ?? (await agent.didManagerCreate({ alias: tenant, provider: `did:ethr:${network}` }));
+      const own = tenantAgent(agent, tenant);
+      const found = await identifierByAlias(own, tenant);
+      const { did } = found ?? (await own.didManagerCreate({ alias: tenant, provider: `did:ethr:${network}` }));
       return { did: zDid.parse(did), webDid: webDids.didOf(tenant) };
     },
     createCustodialPatient: () => createPatientDid(agent, patientMethod),

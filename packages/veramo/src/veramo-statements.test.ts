@@ -1,3 +1,4 @@
+import { serviceTenant } from '@assent/application';
 import { AppError, type Did } from '@assent/domain';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createPatientDid } from './dids/did-providers.ts';
@@ -16,7 +17,7 @@ let token: string;
 beforeAll(async () => {
   wallet = createWallet();
   issuer = await createPatientDid(wallet.agent, 'jwk');
-  token = await veramoStatements(wallet.agent).signStatement(issuer, header, { sub: 'x', n: 1 });
+  token = await veramoStatements(wallet.agent).signStatement(issuer, header, { sub: 'x', n: 1 }, serviceTenant);
 });
 
 describe('a statement', () => {
@@ -55,7 +56,7 @@ describe('a statement', () => {
 
   test('is not signed for a DID whose key is not here', async () => {
     const foreign = await createPatientDid(createWallet().agent, 'jwk');
-    const sign = veramoStatements(wallet.agent).signStatement(foreign, header, {});
+    const sign = veramoStatements(wallet.agent).signStatement(foreign, header, {}, serviceTenant);
     await expect(sign).rejects.toMatchObject({ code: 'key_unavailable' });
   });
 });

@@ -5,6 +5,7 @@ import { parseCompactJws } from './jws/compact-jws.ts';
 import { didReader, type Resolving } from './jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from './jws/sign-jws.ts';
 import { reasonAgainst } from './jws/verify-jws.ts';
+import { actingFor } from './stores/acting-tenant.ts';
 
 /** A status list of 2^24 places that does not compress, encoded twice. */
 const maxStatementLength = 6_000_000;
@@ -12,10 +13,11 @@ const maxStatementLength = 6_000_000;
 /** Signs statements with keys the agent holds. @throws AppError `key_unavailable`, `did_resolution_failed` */
 export function veramoStatements(agent: Signing): StatementSigner {
   return {
-    async signStatement(issuer, header, payload) {
-      const key = await findDidKey(agent, issuer, 'assertionMethod');
-      return signJws(agent, key, { ...header, kid: key.kid }, payload);
-    },
+    signStatement: (issuer, header, payload, tenant) =>
+      actingFor(tenant, async () => {
+        const key = await findDidKey(agent, issuer, 'assertionMethod');
+        return signJws(agent, key, { ...header, kid: key.kid }, payload);
+      }),
   };
 }
 

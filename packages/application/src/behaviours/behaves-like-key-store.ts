@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { DidRecord, KeyRecord, KeyStore, Sealed } from '../ports/key-store.ts';
-import { newDid, newId } from './samples.ts';
+import {
+  type DidRecord,
+  type KeyRecord,
+  type KeyStore,
+  type Sealed,
+  serviceTenant,
+  type TenantKeyStores,
+} from '../ports/key-store.ts';
+import { newDid, newId, tenantA, tenantB } from './samples.ts';
 
 const newKey = (): KeyRecord => ({
   kid: newId(),
@@ -18,18 +25,91 @@ const newDidRecord = (changes: Partial<DidRecord> = {}): DidRecord => ({
   ...changes,
 });
 
-/** Every `KeyStore` passes this suite. `create` answers an empty one each time. */
-export function behavesLikeKeyStore(name: string, create: () => Promise<KeyStore>): void {
+/** Every `TenantKeyStores` passes this suite. `create` answers an empty one each time. */
+export function behavesLikeKeyStore(name: string, create: () => Promise<TenantKeyStores>): void {
   describe(`${name} behaves like a KeyStore`, () => {
-    let store: KeyStore;
+    let stores: TenantKeyStores;
     beforeEach(async () => {
-      store = await create();
+      stores = await create();
     });
-    const current = () => store;
 
-    describe('keys', () => keyBehaviours(current));
-    describe('private keys', () => privateKeyBehaviours(current));
-    describe('DIDs', () => didBehaviours(current));
+    describe.each([
+      ['the service', () => stores],
+      ['a tenant', () => stores.of(tenantA)],
+    ])('of %s', (_, current) => {
+      describe('keys', () => keyBehaviours(current));
+      describe('private keys', () => privateKeyBehaviours(current));
+      describe('DIDs', () => didBehaviours(current));
+    });
+    describe('tenants', () => tenantBehaviours(() => stores));
+  });
+}
+
+/** Whatever one has, the others neither see nor change nor delete; they may even use the same names. */
+function tenantBehaviours(current: () => TenantKeyStores): void {
+  const others = (): KeyStore[] => [current(), current().of(tenantB)];
+  const own = () => current().of(tenantA);
+
+  test('the service has what the service has, however it is asked for', async () => {
+    const key = newKey();
+    await current().putKey(key);
+    expect(await current().of(serviceTenant).getKey(key.kid)).toEqual(key);
+  });
+
+  test('keys are invisible and unchangeable to another', async () => {
+    const key = newKey();
+    await own().putKey(key);
+    for (const [at, other] of others().entries()) {
+      expect(await other.getKey(key.kid)).toBeUndefined();
+      expect(await other.listKeys()).toEqual([]);
+      expect(await other.deleteKey(key.kid)).toBe(false);
+      const namesake = { ...key, kms: `kms-${at}` };
+      await other.putKey(namesake);
+      expect(await other.listKeys()).toEqual([namesake]);
+      expect(await other.deleteKey(key.kid)).toBe(true);
+    }
+    expect(await own().listKeys()).toEqual([key]);
+  });
+
+  test('private keys are invisible and unchangeable to another', async () => {
+    const [sealed, foreign] = ['v1.kek.iv.own' as Sealed, 'v1.kek.iv.other' as Sealed];
+    await own().putPrivateKey('alias', 'Ed25519', sealed);
+    for (const other of others()) {
+      expect(await other.getPrivateKey('alias')).toBeUndefined();
+      expect(await other.listPrivateKeys()).toEqual([]);
+      expect(await other.deletePrivateKey('alias')).toBe(false);
+      await other.putPrivateKey('alias', 'Secp256k1', foreign);
+      expect(await other.getPrivateKey('alias')).toEqual({ type: 'Secp256k1', sealed: foreign });
+      expect(await other.deletePrivateKey('alias')).toBe(true);
+    }
+    expect(await own().listPrivateKeys()).toEqual([{ alias: 'alias', type: 'Ed25519', sealed }]);
+  });
+
+  test('DIDs and their aliases are invisible and unchangeable to another', async () => {
+    const record = newDidRecord({ alias: 'clinic' });
+    await own().putDid(record);
+    for (const other of others()) {
+      expect(await other.getDid(record.did)).toBeUndefined();
+      expect(await other.getDidByAlias('clinic', record.provider)).toBeUndefined();
+      expect(await other.listDids({})).toEqual([]);
+      expect(await other.listDids({ alias: 'clinic' })).toEqual([]);
+      expect(await other.deleteDid(record.did)).toBe(false);
+      const namesake = { ...record, services: [] };
+      await other.putDid(namesake);
+      expect(await other.getDidByAlias('clinic', record.provider)).toEqual(namesake);
+      expect(await other.deleteDid(record.did)).toBe(true);
+    }
+    expect(await own().listDids({})).toEqual([record]);
+  });
+
+  test('an alias that is taken fails its own put, and none beside it', async () => {
+    const records = Array.from({ length: 16 }, (_, at) => newDidRecord({ alias: `alias-${at % 8}` }));
+    const outcomes = await Promise.allSettled(records.map((record) => own().putDid(record)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict' });
+    }
+    expect(await own().listDids({})).toHaveLength(8);
   });
 }
 

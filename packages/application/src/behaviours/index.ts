@@ -1,4 +1,5 @@
 export { behavesLikeChainEventStore } from './behaves-like-chain-event-store.ts';
+export { behavesLikeCredentialStore } from './behaves-like-credential-store.ts';
 export { behavesLikeKeyStore } from './behaves-like-key-store.ts';
 export { behavesLikeStore } from './behaves-like-store.ts';
 export { behavesLikeTransactionLedger } from './behaves-like-transaction-ledger.ts';
@@ -13,6 +14,7 @@ export {
   newPatient,
   newReceipt,
   newRequest,
+  newSavedDocument,
   newStatusList,
   tenantA,
   tenantB,

@@ -17,6 +17,7 @@ import {
 import { seededRandom } from '../in-memory/seeded-random.ts';
 import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
+import type { SavedDocument } from '../ports/credential-store.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
 
 const random = seededRandom(20_260_131);
@@ -66,6 +67,18 @@ export const newCredential = (subject: Did = newDid(), listId: Bytes32 = newByte
   validFrom: at,
   validUntil: later,
   issuedAt: at,
+});
+
+export const newSavedDocument = (changes: Partial<SavedDocument> = {}): SavedDocument => ({
+  kind: 'credential',
+  hash: newId(),
+  issuer,
+  subject: newDid(),
+  type: 'LabResult',
+  validFrom: at,
+  validUntil: later,
+  text: `eyJ.${newId()}.sig~`,
+  ...changes,
 });
 
 export function newGrant(subject: Did = newDid(), changes: Partial<ConsentGrant> = {}): StoredGrant {

@@ -1,6 +1,7 @@
 import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
+import type { SavedDocument } from '../ports/credential-store.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type {
   ConsentEpoch,
@@ -59,9 +60,10 @@ const emptyTables = () => ({
   receiptPlaces: new Map<string, (Omit<LoggedReceipt, 'receipt'> & { readonly logId: Bytes32 }) | 'left out'>(),
   auditLogs: new Map<Bytes32, KeptLog>(),
   auditPages: new Map<string, Uint8Array>(),
-  dids: new Map<string, DidRecord>(),
-  keys: new Map<string, KeyRecord>(),
-  privateKeys: new Map<string, { readonly type: string; readonly sealed: Sealed }>(),
+  dids: new Map<string, Owned<DidRecord>>(),
+  keys: new Map<string, Owned<KeyRecord>>(),
+  privateKeys: new Map<string, Owned<{ readonly alias: string; readonly type: string; readonly sealed: Sealed }>>(),
+  savedDocuments: new Map<string, Owned<SavedDocument>>(),
 });
 
 /** Every table, from key to row, in the order of first insertion. Rows are replaced, never changed. */

@@ -2,6 +2,7 @@ import { zBytes32, zDid, zUuid } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import {
   behavesLikeChainEventStore,
+  behavesLikeCredentialStore,
   behavesLikeKeyStore,
   behavesLikeStore,
   behavesLikeTransactionLedger,
@@ -10,6 +11,7 @@ import {
   fixedClock,
   inMemoryAccreditations,
   inMemoryChainEvents,
+  inMemoryCredentialStore,
   inMemoryDatabase,
   inMemoryKeyStore,
   inMemoryLedger,
@@ -22,6 +24,7 @@ import {
 behavesLikeStore('inMemoryStore', async () => inMemoryStore());
 behavesLikeChainEventStore('inMemoryChainEvents', async () => inMemoryChainEvents());
 behavesLikeKeyStore('inMemoryKeyStore', async () => inMemoryKeyStore());
+behavesLikeCredentialStore('inMemoryCredentialStore', async () => inMemoryCredentialStore());
 behavesLikeTransactionLedger('inMemoryLedger', async () => {
   const database = inMemoryDatabase();
   return { store: inMemoryStore(database), ledger: inMemoryLedger(database) };

@@ -4,6 +4,7 @@ export { type InMemoryAgent, inMemoryAgent } from './in-memory-agent.ts';
 export { type InMemoryAnchors, inMemoryAnchors } from './in-memory-anchors.ts';
 export { type InMemoryChainAccreditations, inMemoryChainAccreditations } from './in-memory-chain-accreditations.ts';
 export { inMemoryChainEvents } from './in-memory-chain-events.ts';
+export { inMemoryCredentialStore } from './in-memory-credential-store.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 export { type InMemoryIssuerKeys, inMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';

@@ -1,4 +1,4 @@
-import type { Did } from '@assent/domain';
+import type { Did, TenantId } from '@assent/domain';
 
 /** Bytes sealed under the key-encryption key, as text: `v1.<key id>.<iv>.<ciphertext and tag>`, base64url parts. */
 export type Sealed = string & { readonly __sealed: true };
@@ -54,4 +54,13 @@ export interface KeyStore {
   getDidByAlias(alias: string, provider: string): Promise<DidRecord | undefined>;
   listDids(filter: { readonly alias?: string; readonly provider?: string }): Promise<readonly DidRecord[]>;
   deleteDid(did: string): Promise<boolean>;
+}
+
+/** Stands where a tenant would for rows of the service itself. It is no tenant id, so no tenant can have it. */
+export const serviceTenant = '' as TenantId;
+
+/** The DIDs and keys of the service itself, and, apart from these and from each other, those of each tenant. */
+export interface TenantKeyStores extends KeyStore {
+  /** What one tenant has. `of(serviceTenant)` is the service itself. */
+  of(tenant: TenantId): KeyStore;
 }

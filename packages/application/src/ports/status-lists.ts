@@ -1,4 +1,4 @@
-import type { Bytes32, CredentialFormat, Did, Instant, StatusEntry, Verification } from '@assent/domain';
+import type { Bytes32, CredentialFormat, Did, Instant, StatusEntry, TenantId, Verification } from '@assent/domain';
 import type { StatusReading } from './chain.ts';
 
 /** A status list as the chain has it. `ageMs`: how long ago the reader knew the chain to be at `block`. */
@@ -73,8 +73,13 @@ export type StatusListForms = Readonly<Record<CredentialFormat, StatusListForm>>
 
 /** Signs statements that are not credentials of ours. @throws AppError `key_unavailable`, `did_resolution_failed` */
 export interface StatementSigner {
-  /** A JWT of `issuer` with the key's DID URL as `kid`. */
-  signStatement(issuer: Did, header: StatementHeader, payload: Readonly<Record<string, unknown>>): Promise<string>;
+  /** A JWT of `issuer`, a DID of `tenant`, with the key's DID URL as `kid`. */
+  signStatement(
+    issuer: Did,
+    header: StatementHeader,
+    payload: Readonly<Record<string, unknown>>,
+    tenant: TenantId,
+  ): Promise<string>;
 }
 
 /** Checks such statements. @throws AppError `did_resolution_failed`: the answer is unknown */

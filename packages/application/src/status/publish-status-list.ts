@@ -1,4 +1,12 @@
-import { AppError, type Bytes32, type Did, type Instant, plusSeconds, toUnixSeconds } from '@assent/domain';
+import {
+  AppError,
+  type Bytes32,
+  type Did,
+  type Instant,
+  plusSeconds,
+  type TenantId,
+  toUnixSeconds,
+} from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import type { ListMirror, StatementSigner, StatusListForm } from '../ports/status-lists.ts';
 
@@ -65,7 +73,7 @@ export function statusListPublisher(ports: PublishPorts, options: PublicationOpt
   const kept = new Map<Bytes32, KeptList>();
   return {
     async publish(listId, form) {
-      const { issuer, denied } = await readOwner(ports, listId);
+      const { tenant, issuer, denied } = await readOwner(ports, listId);
       const list = keptList(kept, listId);
       const snapshot = await currentSnapshot(ports, options, list, listId);
       const isCurrent = (token: Signed) =>
@@ -76,7 +84,7 @@ export function statusListPublisher(ports: PublishPorts, options: PublicationOpt
         if (token && isCurrent(token)) return served(token, ports, options);
         // whoever waited for the same token finds that another has begun to sign the next one
         if (list.tokens.get(form) !== latest) continue;
-        const signing = sign(ports, options, { listId, issuer, snapshot, form });
+        const signing = sign(ports, options, { listId, tenant, issuer, snapshot, form });
         list.tokens.set(form, signing);
         return served(await signing, ports, options);
       }
@@ -84,11 +92,17 @@ export function statusListPublisher(ports: PublishPorts, options: PublicationOpt
   };
 }
 
-async function readOwner({ store }: PublishPorts, listId: Bytes32): Promise<{ issuer: Did; denied: number }> {
+interface Owner {
+  readonly tenant: TenantId;
+  readonly issuer: Did;
+  readonly denied: number;
+}
+
+async function readOwner({ store }: PublishPorts, listId: Bytes32): Promise<Owner> {
   return store.network(async ({ tenants, denials }) => {
     const owner = await tenants.byStatusList(listId);
     if (!owner) throw new AppError('not_found', { reason: 'unknown_list' });
-    return { issuer: owner.did, denied: await denials.countOf(listId) };
+    return { tenant: owner.id, issuer: owner.did, denied: await denials.countOf(listId) };
   });
 }
 
@@ -148,6 +162,7 @@ function isDue(
 
 interface Order {
   readonly listId: Bytes32;
+  readonly tenant: TenantId;
   readonly issuer: Did;
   readonly snapshot: Snapshot;
   readonly form: StatusListForm;
@@ -156,14 +171,14 @@ interface Order {
 async function sign(
   { store, clock, statements, listUrlOf, sha256 }: PublishPorts,
   { ttlSeconds }: PublicationOptions,
-  { listId, issuer, snapshot, form }: Order,
+  { listId, tenant, issuer, snapshot, form }: Order,
 ): Promise<Signed> {
   const denied = await store.network(({ denials }) => denials.indexesOf(listId));
   const { version, expiresAt } = snapshot;
   const issuedAt = clock.now();
   const bits = withDenials(snapshot.bits, denied);
   const payload = await form.payloadOf({ uri: listUrlOf(listId), issuer, issuedAt, expiresAt, ttlSeconds, bits });
-  const token = await statements.signStatement(issuer, form.header, payload);
+  const token = await statements.signStatement(issuer, form.header, payload, tenant);
   const etag = `"${sha256(token)}"`;
   return { token, mediaType: form.mediaType, etag, issuedAt, expiresAt, version, denied: denied.length };
 }

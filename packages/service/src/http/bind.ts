@@ -10,6 +10,7 @@ import {
   type TextEndpoint,
 } from '@assent/api';
 import { AppError, type Did, parse, type Tenant } from '@assent/domain';
+import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
 import { bearerToken } from './bearer-token.ts';
 import { readJson } from './read-json.ts';
@@ -62,7 +63,7 @@ async function serve(
 ): Promise<Response> {
   const rawParams = c.req.param() as Record<string, string>;
   // Who calls comes first: a stranger learns nothing from how their input is wrong.
-  const caller = audience === 'public' ? {} : await callerOf(c, audience, rawParams, authenticate);
+  const caller: Caller = audience === 'public' ? {} : await callerOf(c, audience, rawParams, authenticate);
   const input = {
     params: parse(params, rawParams),
     query: parse(query, c.req.query()),
@@ -70,7 +71,8 @@ async function serve(
     caller,
     headers: c.req.raw.headers,
   };
-  const result = await handler(input);
+  const { tenant } = caller;
+  const result = await (tenant ? actingFor(tenant.id, () => handler(input)) : handler(input));
   if (result instanceof Response) return result;
   return c.json(result as object, status);
 }

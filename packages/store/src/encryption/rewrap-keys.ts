@@ -75,12 +75,16 @@ async function inBatches(
 async function rewrapPrivateKeys(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
   const page = { order: { alias: 'ASC' }, limit: batchSize } as const;
   const rows = await session.find(privateKeyTable, { alias: MoreThan(after) }, page);
+  const last = rows.at(-1)?.alias;
+  // Several owners may have the last one, and the next batch begins after all of them.
+  const others = last === undefined ? [] : await session.find(privateKeyTable, { alias: last });
   let rewrapped = 0;
-  for (const { alias, sealedKey } of rows) {
+  for (const { tenantId, alias, sealedKey } of [...rows.filter((row) => row.alias !== last), ...others]) {
     const renewed = rewrap(sealedKey, privateKeyContext(alias));
-    if (renewed) rewrapped += await session.update(privateKeyTable, { alias, sealedKey }, { sealedKey: renewed });
+    const where = { tenantId, alias, sealedKey };
+    if (renewed) rewrapped += await session.update(privateKeyTable, where, { sealedKey: renewed });
   }
-  return batchOf(rows.at(-1)?.alias, rewrapped);
+  return batchOf(last, rewrapped);
 }
 
 async function rewrapSubjectKeys(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {

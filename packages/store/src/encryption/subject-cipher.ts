@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Keyring, Sealed } from '@assent/application';
 import { AppError, type Did, type TenantId } from '@assent/domain';
-import { In } from 'typeorm';
 import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
@@ -16,6 +15,8 @@ export interface SubjectCipher {
   seal(subject: Did, text: string, context: string): Promise<Sealed>;
   /** Reads the keys of these subjects at once, before they are used. */
   prepare(subjects: readonly Did[]): Promise<void>;
+  /** As `prepare`, and makes the keys that are not there at once too. */
+  prepareToSeal(subjects: readonly Did[]): Promise<void>;
   /** @throws AppError `gone` if the subject's key was deleted, `key_unavailable` if it cannot be opened */
   open(subject: Did, sealed: Sealed, context: string): Promise<string>;
 }
@@ -44,7 +45,7 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
   }
 
   async function read(subject: Did): Promise<SubjectKey | undefined> {
-    const row = await session.findOne(subjectKeyTable, { subject });
+    const [row] = await session.select(subjectKeyTable, 'subject = $2', [subject]);
     return row && keyFrom(row);
   }
 
@@ -63,12 +64,33 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
     return made;
   }
 
+  /** Answers those that have a key. */
+  async function prepare(subjects: readonly Did[]): Promise<ReadonlySet<Did>> {
+    const there = new Set<Did>();
+    for (const chunk of chunksOf(subjects)) {
+      const places = chunk.map((_, at) => `$${at + 2}`).join(', ');
+      const rows = await session.select(subjectKeyTable, `subject IN (${places})`, chunk);
+      const bySubject = new Map(rows.map((row) => [row.subject, row]));
+      for (const subject of chunk) known.set(subject, opened(bySubject.get(subject)));
+      for (const subject of bySubject.keys()) there.add(subject);
+    }
+    return there;
+  }
+
   return {
-    async prepare(subjects) {
-      for (const chunk of chunksOf(subjects)) {
-        const rows = await session.find(subjectKeyTable, { subject: In(chunk) });
-        const bySubject = new Map(rows.map((row) => [row.subject, row]));
-        for (const subject of chunk) known.set(subject, opened(bySubject.get(subject)));
+    prepare: async (subjects) => void (await prepare(subjects)),
+    async prepareToSeal(subjects) {
+      const there = await prepare(subjects);
+      for (const missing of chunksOf(subjects.filter((subject) => !there.has(subject)))) {
+        const made = missing.map((subject) => ({ subject, keyId: randomUUID(), key: randomBytes(32) }));
+        const rows = made.map(({ key, ...row }) => {
+          return { ...row, sealedKey: keyring.seal(key, subjectKeyContext(session.tenantId, row.subject)) };
+        });
+        const inserted = await session.insertAll(subjectKeyTable, rows);
+        if (inserted !== rows.length) throw new Error('a subject key came from nowhere');
+        for (const { subject, keyId, key } of made) {
+          known.set(subject, Promise.resolve({ id: keyId, keyring: aesKeyring([{ id: keyId, key }]) }));
+        }
       }
     },
     async seal(subject, text, context) {

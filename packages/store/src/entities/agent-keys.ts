@@ -1,6 +1,7 @@
 import { zDid } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
+import { zOwner } from './owner.ts';
 import { table } from './table.ts';
 
 const zJsonObject = z.record(z.string(), z.unknown());
@@ -13,14 +14,19 @@ const zKey = z.object({
   meta: zJsonObject,
 });
 
-/** Keys of the agent, public half. */
-export const keyTable = table({ name: 'keys', primary: 'sequence', types: { meta: 'json' }, zRow: zKey });
+/** Keys of the agent, public half, each of one owner: the same key of another owner is another row. */
+export const keyTable = table({
+  name: 'keys',
+  primary: 'sequence',
+  types: { meta: 'json' },
+  zRow: zKey.extend({ tenantId: zOwner }),
+});
 
 /** Keys of the agent, private half, sealed by the keyring under `privateKeyContext(alias)`. */
 export const privateKeyTable = table({
   name: 'private_keys',
   primary: 'sequence',
-  zRow: z.object({ alias: z.string(), type: z.string(), sealedKey: zSealed }),
+  zRow: z.object({ tenantId: zOwner, alias: z.string(), type: z.string(), sealedKey: zSealed }),
 });
 
 /** DIDs of the agent. Nothing refers to them: deleting a DID deletes no credential and no key. */
@@ -29,6 +35,7 @@ export const didTable = table({
   primary: 'sequence',
   types: { keys: 'json', services: 'json' },
   zRow: z.object({
+    tenantId: zOwner,
     did: zDid,
     provider: z.string(),
     alias: z.string().exactOptional(),

@@ -14,6 +14,7 @@ import {
 } from './outbox.ts';
 import { patientTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable } from './presentations.ts';
+import { savedDocumentTable } from './saved-documents.ts';
 
 /** Every table, as TypeORM wants it. */
 export const entities = [
@@ -39,6 +40,7 @@ export const entities = [
   didTable,
   keyTable,
   privateKeyTable,
+  savedDocumentTable,
   chainCheckpointTable,
   chainEventTable,
   auditLogTable,

@@ -1,6 +1,7 @@
 import { zDid, zInstant, zTenantId } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
+import { zOwner } from './owner.ts';
 import { table } from './table.ts';
 
 /** Patients as one tenant knows them. */
@@ -17,13 +18,13 @@ export const patientTable = table({
 });
 
 /**
- * One data key for each subject of each tenant, sealed by the keyring. All contents about the subject are sealed under
+ * One data key for each subject of each tenant, and of the service itself, sealed by the keyring. All contents about the subject are sealed under
  * it: once this row is deleted, they cannot be read by anyone, in the database or in a backup without the row.
  */
 export const subjectKeyTable = table({
   name: 'subject_keys',
   primary: ['tenantId', 'subject'],
-  zRow: z.object({ tenantId: zTenantId, subject: zDid, keyId: z.string(), sealedKey: zSealed }),
+  zRow: z.object({ tenantId: zOwner, subject: zDid, keyId: z.string(), sealedKey: zSealed }),
 });
 
 /** History of patients. `content` is the whole receipt as JSON, sealed under the subject's key. */

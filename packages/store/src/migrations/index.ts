@@ -5,6 +5,8 @@ import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
+import { SavedDocuments1795200017001 } from './saved-documents.ts';
+import { TenantKeys1795200017000 } from './tenant-keys.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   EpochsAndSuspensions1795200004000,
   PublishedLists1795200005000,
   DidChanges1795200006000,
+  TenantKeys1795200017000,
+  SavedDocuments1795200017001,
 ];

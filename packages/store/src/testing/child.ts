@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { zBytes32, zDid, zInstant, zReceipt, zTenantId } from '@assent/domain';
+import { type Did, zBytes32, zDid, zInstant, zReceipt, zTenantId } from '@assent/domain';
+import { databaseCredentialStore } from '../database-credential-store.ts';
 import { databaseStore } from '../database-store.ts';
 import { openDatabase } from '../open-database.ts';
 import { testKeyring } from './test-databases.ts';
@@ -27,6 +28,23 @@ if (mode === 'write') {
     });
     print(`row-${count}`);
   }
+}
+
+if (mode === 'save') {
+  const saved = databaseCredentialStore(database, testKeyring);
+  const tenant = zTenantId.parse('clinic-a');
+  const [issuer, subject] = ['did:example:issuer', 'did:example:subject'].map((did) => zDid.parse(did)) as [Did, Did];
+  let count = 0;
+  const saving = async () => {
+    for (;;) {
+      const hash = `saved-${count++}`;
+      // Every other one is about somebody new, whose key is made in the same transaction.
+      const about = count % 2 === 0 ? subject : zDid.parse(`did:example:${hash}`);
+      await saved.save(tenant, { kind: 'credential', hash, issuer, subject: about, type: 'LabResult', text: hash });
+      print(hash);
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, saving));
 }
 
 const subject = zDid.parse('did:example:subject');

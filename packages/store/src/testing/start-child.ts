@@ -11,7 +11,7 @@ export interface Child {
 }
 
 /** Runs `child.ts` in a process of its own. */
-export function startChild(config: DatabaseConfig, mode: 'open' | 'write' | 'append' | 'hang' | 'log'): Child {
+export function startChild(config: DatabaseConfig, mode: 'open' | 'write' | 'append' | 'hang' | 'log' | 'save'): Child {
   const loader = fileURLToPath(new URL('./run-typescript.mjs', import.meta.url));
   const script = fileURLToPath(new URL('./child.ts', import.meta.url));
   const nodeArguments = ['--conditions=@assent/source', '--import', loader, script];

@@ -20,10 +20,11 @@ import {
   verifyStatus,
   withKeyRecords,
 } from '@assent/application';
-import { parse } from '@assent/domain';
+import { parse, type TenantId } from '@assent/domain';
 import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
 import type { EthrNetwork } from '../dids/ethr-network.ts';
 import { sha256Hex } from '../host-ports.ts';
+import { tenantAgent } from '../stores/acting-tenant.ts';
 import { veramoIdentities } from '../veramo-identities.ts';
 import { veramoIssuerKeys } from '../veramo-issuer-keys.ts';
 import { veramoProofs } from '../veramo-proofs.ts';
@@ -63,70 +64,58 @@ export class AssentPlugin implements IAgentPlugin {
   readonly schema = agentSchema(methodSchemas());
   readonly methods: IAssent;
 
-  constructor({ publicUrl, ethr, ...given }: AssentPluginPorts) {
-    const portsOf = ({ agent }: IAgentContext<never>) => {
-      const signing = agent as unknown as SigningAgent;
-      const signer = veramoSigner(signing);
-      return {
-        ...given,
-        signer,
-        presenter: signer,
-        proofs: withKeyRecords(given, veramoProofs(signing)),
-        issuerKeys: veramoIssuerKeys(signing, ethr),
-        identities: veramoIdentities(signing, { publicUrl }),
-        listUrlOf: statusListUrls(publicUrl),
-        sha256: sha256Hex,
-      };
-    };
+  constructor(given: AssentPluginPorts) {
+    const portsOf = ({ agent }: IAgentContext<never>, tenant?: TenantId) =>
+      portsFor(given, agent as unknown as SigningAgent, tenant);
     this.methods = {
       assentOnboardOrganization: (args, context) =>
         onboardOrganization(portsOf(context), parse(assentArguments.assentOnboardOrganization, args)),
       assentOnboardPatient: async (args, context) => {
         const input = parse(assentArguments.assentOnboardPatient, args);
         if (input.custody === 'service') {
-          return { valid: true, value: await onboardCustodialPatient(portsOf(context), input.tenant) };
+          return { valid: true, value: await onboardCustodialPatient(portsOf(context, input.tenant), input.tenant) };
         }
-        return onboardPatient(portsOf(context), input.tenant, input.request, input.presentation);
+        return onboardPatient(portsOf(context, input.tenant), input.tenant, input.request, input.presentation);
       },
       assentIssueCredential: (args, context) => {
         const { tenant, ...order } = parse(assentArguments.assentIssueCredential, args);
-        return issueCredential(portsOf(context), tenant, order);
+        return issueCredential(portsOf(context, tenant), tenant, order);
       },
       assentRevokeCredential: (args, context) => {
         const { tenant, credential } = parse(assentArguments.assentRevokeCredential, args);
-        return revokeCredential(portsOf(context), tenant, credential);
+        return revokeCredential(portsOf(context, tenant), tenant, credential);
       },
       assentRequestPresentation: (args, context) => {
         const { tenant, ...asked } = parse(assentArguments.assentRequestPresentation, args);
-        return requestPresentation(portsOf(context), tenant, asked);
+        return requestPresentation(portsOf(context, tenant), tenant, asked);
       },
       assentVerifyPresentation: (args, context) => {
         const { tenant, request, presentation } = parse(assentArguments.assentVerifyPresentation, args);
-        return acceptPresentation(portsOf(context), tenant, request, presentation);
+        return acceptPresentation(portsOf(context, tenant), tenant, request, presentation);
       },
       assentCheckEligibility: (args, context) => {
         const { tenant, request, presentation, study } = parse(assentArguments.assentCheckEligibility, args);
-        return checkEligibility(portsOf(context), tenant, request, presentation, study);
+        return checkEligibility(portsOf(context, tenant), tenant, request, presentation, study);
       },
       assentGrantForPatient: (args, context) => {
         const { tenant, patient, grant } = parse(assentArguments.assentGrantForPatient, args);
-        return grantForPatient(portsOf(context), tenant, patient, grant);
+        return grantForPatient(portsOf(context, tenant), tenant, patient, grant);
       },
       assentRevokeGrantForPatient: (args, context) => {
         const { tenant, grant } = parse(assentArguments.assentRevokeGrantForPatient, args);
-        return revokeGrantForPatient(portsOf(context), tenant, grant);
+        return revokeGrantForPatient(portsOf(context, tenant), tenant, grant);
       },
       assentRevokeGrantsForPatient: (args, context) => {
         const { tenant, patient } = parse(assentArguments.assentRevokeGrantsForPatient, args);
-        return revokeGrantsForPatient(portsOf(context), tenant, patient);
+        return revokeGrantsForPatient(portsOf(context, tenant), tenant, patient);
       },
       assentPresentForPatient: (args, context) => {
         const { tenant, patient, ...request } = parse(assentArguments.assentPresentForPatient, args);
-        return presentForPatient(portsOf(context), tenant, patient, request);
+        return presentForPatient(portsOf(context, tenant), tenant, patient, request);
       },
       assentDecideOnAccess: (args, context) => {
         const { tenant, request } = parse(assentArguments.assentDecideOnAccess, args);
-        return decideOnAccess(portsOf(context), tenant, request);
+        return decideOnAccess(portsOf(context, tenant), tenant, request);
       },
       assentRevokeConsentGrant: (args, context) => {
         const { secret } = parse(assentArguments.assentRevokeConsentGrant, args);
@@ -134,7 +123,7 @@ export class AssentPlugin implements IAgentPlugin {
       },
       assentReadHistory: (args, context) => {
         const { tenant, subject, limit, offset } = parse(assentArguments.assentReadHistory, args);
-        return readHistory(portsOf(context), tenant, subject, { limit, offset });
+        return readHistory(portsOf(context, tenant), tenant, subject, { limit, offset });
       },
       assentVerifyStatus: (args, context) => {
         const { credential, way } = parse(assentArguments.assentVerifyStatus, args);
@@ -143,4 +132,20 @@ export class AssentPlugin implements IAgentPlugin {
       ...issuerKeyMethods(portsOf),
     };
   }
+}
+
+/** What the use cases need, with the keys of `tenant`, or the service's own. */
+function portsFor({ publicUrl, ethr, ...given }: AssentPluginPorts, agent: SigningAgent, tenant: TenantId | undefined) {
+  const signing = tenant ? tenantAgent(agent, tenant) : agent;
+  const signer = veramoSigner(signing);
+  return {
+    ...given,
+    signer,
+    presenter: signer,
+    proofs: withKeyRecords(given, veramoProofs(signing)),
+    issuerKeys: veramoIssuerKeys(signing, ethr),
+    identities: veramoIdentities(signing, { publicUrl }),
+    listUrlOf: statusListUrls(publicUrl),
+    sha256: sha256Hex,
+  };
 }

@@ -7,9 +7,9 @@ import { AssentResolver } from '../dids/assent-resolver.ts';
 import { JwkDidProvider, KeyDidProvider } from '../dids/did-providers.ts';
 import { EthrNetwork, type EthrNetworkOptions } from '../dids/ethr-network.ts';
 import { AssentKms } from '../keys/assent-kms.ts';
-import { PortDidStore } from '../keys/port-did-store.ts';
-import { PortKeyStore } from '../keys/port-key-store.ts';
 import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
+import { PortDidStore } from '../stores/port-did-store.ts';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import type { SigningAgent, VerifyingAgent } from './assent-agent.ts';
 import { credentialProviders } from './credential-providers.ts';
 

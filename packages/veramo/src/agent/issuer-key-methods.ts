@@ -6,7 +6,7 @@ import {
   revokeIssuerKey,
   rotateIssuerKey,
 } from '@assent/application';
-import { parse } from '@assent/domain';
+import { parse, type TenantId } from '@assent/domain';
 import type { IAgentContext } from '@veramo/core-types';
 import { type AssentMethods, assentArguments } from './assent-methods.ts';
 
@@ -21,19 +21,27 @@ type KeyMethods = Pick<
 type KeyPorts = Pick<Ports, 'store' | 'issuerKeys' | 'registries' | 'random' | 'clock'>;
 
 /** The use cases about the keys of an issuer, as agent methods. */
-export const issuerKeyMethods = (portsOf: (context: IAgentContext<never>) => KeyPorts): KeyMethods => ({
-  assentListIssuerKeys: (args, context) =>
-    listIssuerKeys(portsOf(context), parse(assentArguments.assentListIssuerKeys, args).tenant),
-  assentRotateIssuerKey: (args, context) =>
-    rotateIssuerKey(portsOf(context), parse(assentArguments.assentRotateIssuerKey, args).tenant),
+export const issuerKeyMethods = (
+  portsOf: (context: IAgentContext<never>, tenant: TenantId) => KeyPorts,
+): KeyMethods => ({
+  assentListIssuerKeys: (args, context) => {
+    const { tenant } = parse(assentArguments.assentListIssuerKeys, args);
+    return listIssuerKeys(portsOf(context, tenant), tenant);
+  },
+  assentRotateIssuerKey: (args, context) => {
+    const { tenant } = parse(assentArguments.assentRotateIssuerKey, args);
+    return rotateIssuerKey(portsOf(context, tenant), tenant);
+  },
   assentRevokeIssuerKey: (args, context) => {
     const { tenant, keyId } = parse(assentArguments.assentRevokeIssuerKey, args);
-    return revokeIssuerKey(portsOf(context), tenant, keyId);
+    return revokeIssuerKey(portsOf(context, tenant), tenant, keyId);
   },
   assentReportKeyCompromise: (args, context) => {
     const { tenant, keyId, since } = parse(assentArguments.assentReportKeyCompromise, args);
-    return reportKeyCompromise(portsOf(context), tenant, keyId, since);
+    return reportKeyCompromise(portsOf(context, tenant), tenant, keyId, since);
   },
-  assentDeactivateDid: (args, context) =>
-    deactivateDid(portsOf(context), parse(assentArguments.assentDeactivateDid, args).tenant),
+  assentDeactivateDid: (args, context) => {
+    const { tenant } = parse(assentArguments.assentDeactivateDid, args);
+    return deactivateDid(portsOf(context, tenant), tenant);
+  },
 });

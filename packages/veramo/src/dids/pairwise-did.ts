@@ -3,8 +3,8 @@ import { type Did, zDid } from '@assent/domain';
 import type { SigningAgent } from '../agent/assent-agent.ts';
 import { AssentKms } from '../keys/assent-kms.ts';
 import { pairwiseKey } from '../keys/derivation/pairwise-key.ts';
-import { keyRecordFrom } from '../keys/port-key-store.ts';
 import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
+import { keyRecordFrom } from '../stores/port-key-store.ts';
 
 /** An agent made by `createWalletAgent`, and where its keys are. */
 export interface PairwiseWallet {

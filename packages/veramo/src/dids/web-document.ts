@@ -1,4 +1,4 @@
-import type { KeyStore } from '@assent/application';
+import type { TenantKeyStores } from '@assent/application';
 import { AppError, type Did, type TenantId, zDid, zTenantId } from '@assent/domain';
 import type { DIDDocument } from 'did-resolver';
 import { didReader, type Resolving } from '../jws/did-documents.ts';
@@ -66,7 +66,7 @@ export async function webDocumentOf(
 }
 
 export interface TenantDocumentsOptions {
-  readonly keyStore: Pick<KeyStore, 'listDids'>;
+  readonly keyStore: Pick<TenantKeyStores, 'of'>;
   readonly publicUrl: string;
   readonly ethr: EthrNetwork;
 }
@@ -77,7 +77,7 @@ export function tenantDocuments({ keyStore, publicUrl, ethr }: TenantDocumentsOp
   const { methods } = new AssentResolver({ ethr });
   return async (webDid, at) => {
     const alias = tenantOf(webDid);
-    const [record] = alias ? await keyStore.listDids({ alias }) : [];
+    const [record] = alias ? await keyStore.of(alias).listDids({ alias }) : [];
     return record && webDocumentOf(methods, record.did, zDid.parse(webDid), { at });
   };
 }

@@ -3,10 +3,10 @@ import type { Keyring, KeyStore } from '@assent/application';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { KeyManager } from '@veramo/key-manager';
 import { KeyManagementSystem } from '@veramo/kms-local';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import { inMemoryKeyStore, testKeyring } from '../testing/in-memory-keys.ts';
 import { AssentKms } from './assent-kms.ts';
 import { libsecp256k1 } from './libsecp256k1.ts';
-import { PortKeyStore } from './port-key-store.ts';
 import { SealedPrivateKeyStore } from './sealed-private-key-store.ts';
 
 const types = ['Ed25519', 'Secp256r1', 'Secp256k1', 'X25519'] as const;

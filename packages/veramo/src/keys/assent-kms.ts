@@ -1,6 +1,7 @@
 import { AppError } from '@assent/domain';
 import type { ManagedKeyInfo, MinimalImportableKey } from '@veramo/core-types';
 import { KeyManagementSystem } from '@veramo/kms-local';
+import { actingTenant } from '../stores/acting-tenant.ts';
 import { agreeOnSecret, type TheirKey } from './key-agreement.ts';
 import { keyInfoOf } from './key-info.ts';
 import { OpenKeys } from './open-keys.ts';
@@ -42,7 +43,7 @@ export class AssentKms extends KeyManagementSystem {
 
   override async sign(args: SignArgs): Promise<string> {
     const { kid } = args.keyRef;
-    const known = this.openKeys.get(kid);
+    const known = this.openKeys.get(placeOf(kid));
     if (known && isFor(known, args.algorithm)) return signatureOf(known, args.data);
     return known ? this.signAsVeramo(args) : this.signOpening(args);
   }
@@ -85,7 +86,7 @@ export class AssentKms extends KeyManagementSystem {
       return await this.privateKeys.deleteKey({ alias: kid });
     } finally {
       this.changes += 1; // whoever read the key before it was deleted does not keep it
-      this.openKeys.close(kid);
+      this.openKeys.close(placeOf(kid));
     }
   }
 
@@ -120,7 +121,7 @@ export class AssentKms extends KeyManagementSystem {
       return this.signAsVeramo(args);
     }
     const signature = signatureOf(key, args.data);
-    if (before === this.changes) this.openKeys.add(kid, key);
+    if (before === this.changes) this.openKeys.add(placeOf(kid), key);
     else key.close();
     return signature;
   }
@@ -165,6 +166,9 @@ export class AssentKms extends KeyManagementSystem {
     if (held.type !== type || held.publicKeyHex !== publicKeyHex) throw new AppError('conflict', { kid });
   }
 }
+
+/** Each tenant's keys are apart, even two that are the same. */
+const placeOf = (kid: string): string => `${actingTenant()} ${kid}`;
 
 const isFor = (key: SigningKey, algorithm: string | undefined) => (algorithm ?? key.algorithm) === key.algorithm;
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { KeyManager } from '@veramo/key-manager';
 import { KeyManagementSystem } from '@veramo/kms-local';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import { inMemoryKeyStore, testKeyring } from '../testing/in-memory-keys.ts';
 import { AssentKms } from './assent-kms.ts';
-import { PortKeyStore } from './port-key-store.ts';
 import { SealedPrivateKeyStore } from './sealed-private-key-store.ts';
 
 const types = ['X25519', 'Ed25519', 'Secp256r1', 'Secp256k1'] as const;

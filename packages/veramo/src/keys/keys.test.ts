@@ -4,10 +4,10 @@ import type { Did } from '@assent/domain';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { KeyManagementSystem, SecretBox } from '@veramo/kms-local';
 import { compactVerify, importJWK } from 'jose';
+import { PortDidStore } from '../stores/port-did-store.ts';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import { inMemoryKeyStore, testKeyring } from '../testing/in-memory-keys.ts';
 import { AssentKms } from './assent-kms.ts';
-import { PortDidStore } from './port-did-store.ts';
-import { PortKeyStore } from './port-key-store.ts';
 import { algorithmOf, jwkOfKey, publicKeyHexOf, thumbprintOf, zPublicJwk } from './public-jwk.ts';
 import { SealedPrivateKeyStore } from './sealed-private-key-store.ts';
 

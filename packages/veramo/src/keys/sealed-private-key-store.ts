@@ -1,6 +1,7 @@
-import { type Keyring, type KeyStore, privateKeyContext } from '@assent/application';
+import { type Keyring, type KeyStore, privateKeyContext, type TenantKeyStores } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { AbstractPrivateKeyStore, type ImportablePrivateKey, type ManagedPrivateKey } from '@veramo/key-manager';
+import { ownKeys } from '../stores/acting-tenant.ts';
 
 /** A private key as bytes. Whoever gets it zeroes it. */
 export interface OpenedKey {
@@ -11,7 +12,8 @@ export interface OpenedKey {
 
 /**
  * Veramo's store of private keys over our port. Each is sealed for its own alias, so one record cannot stand in for
- * another. A key sealed under an older key-encryption key is sealed anew when it is read.
+ * another. Reaches the keys of the tenant for which the agent acts. A key sealed under an older key-encryption key is sealed
+ * anew when it is read.
  *
  * `openKey` and `sealKey` move bytes, which can be zeroed. The methods that Veramo knows move hexadecimal text, which
  * JavaScript can neither zero nor be told to forget: our own code leaves them to Veramo.
@@ -19,10 +21,10 @@ export interface OpenedKey {
  * @throws AppError `key_unavailable` if there is no such key, or it does not open: never an empty key
  */
 export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
-  private readonly keys: KeyStore;
+  private readonly keys: KeyStore | TenantKeyStores;
   private readonly keyring: Keyring;
 
-  constructor(keys: KeyStore, keyring: Keyring) {
+  constructor(keys: KeyStore | TenantKeyStores, keyring: Keyring) {
     super();
     this.keys = keys;
     this.keyring = keyring;
@@ -30,7 +32,7 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
 
   /** Opens a key; its bytes are the caller's to zero. */
   async openKey(alias: string): Promise<OpenedKey> {
-    const record = await this.keys.getPrivateKey(alias);
+    const record = await ownKeys(this.keys).getPrivateKey(alias);
     if (!record) throw new AppError('key_unavailable', { kid: alias });
     const { type, sealed } = record;
     const context = privateKeyContext(alias);
@@ -38,7 +40,7 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
     if (this.keyring.isCurrent(sealed)) return { alias, type, secret };
     try {
       // Only where it still is as it was read: the key may have been deleted since, and must not come back.
-      await this.keys.resealPrivateKey(alias, sealed, this.keyring.seal(secret, context));
+      await ownKeys(this.keys).resealPrivateKey(alias, sealed, this.keyring.seal(secret, context));
     } catch (error) {
       secret.fill(0);
       throw error;
@@ -48,16 +50,16 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
 
   /** Keeps a key, in place of one that has the alias. The bytes stay the caller's to zero. */
   sealKey(alias: string, type: string, secret: Uint8Array): Promise<void> {
-    return this.keys.putPrivateKey(alias, type, this.keyring.seal(secret, privateKeyContext(alias)));
+    return ownKeys(this.keys).putPrivateKey(alias, type, this.keyring.seal(secret, privateKeyContext(alias)));
   }
 
   async has(alias: string): Promise<boolean> {
-    return (await this.keys.getPrivateKey(alias)) !== undefined;
+    return (await ownKeys(this.keys).getPrivateKey(alias)) !== undefined;
   }
 
   /** Names of all keys, oldest first. Nothing is opened. */
   async aliases(): Promise<readonly string[]> {
-    return (await this.keys.listPrivateKeys()).map(({ alias }) => alias);
+    return (await ownKeys(this.keys).listPrivateKeys()).map(({ alias }) => alias);
   }
 
   async importKey({ alias, privateKeyHex, type }: ImportablePrivateKey): Promise<ManagedPrivateKey> {
@@ -75,7 +77,7 @@ export class SealedPrivateKeyStore extends AbstractPrivateKeyStore {
   }
 
   deleteKey({ alias }: { alias: string }): Promise<boolean> {
-    return this.keys.deletePrivateKey(alias);
+    return ownKeys(this.keys).deletePrivateKey(alias);
   }
 
   async listKeys(): Promise<ManagedPrivateKey[]> {

@@ -4,11 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { KeyManager } from '@veramo/key-manager';
 import { computeAddress, getBytes, Transaction } from 'ethers';
 import { AssentKms } from '../keys/assent-kms.ts';
-import { PortKeyStore } from '../keys/port-key-store.ts';
 import type { KeyType } from '../keys/private-key.ts';
 import { algorithmOf, jwkOfKey, keyObjectOf } from '../keys/public-jwk.ts';
 import type { RemoteKms } from '../keys/remote/remote-kms.ts';
 import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import { inMemoryKeyStore, testKeyring } from './in-memory-keys.ts';
 
 const data = Buffer.from('eyJhbGciOiJ4In0.e30');

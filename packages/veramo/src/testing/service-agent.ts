@@ -1,4 +1,4 @@
-import type { KeyStore } from '@assent/application';
+import type { TenantKeyStores } from '@assent/application';
 import { createAgent } from '@veramo/core';
 import { CredentialPlugin } from '@veramo/credential-w3c';
 import { DIDManager } from '@veramo/did-manager';
@@ -10,15 +10,15 @@ import { JwkDidProvider, KeyDidProvider } from '../dids/did-providers.ts';
 import { type EthrNetwork, ethrDidProvider } from '../dids/ethr-network.ts';
 import { tenantDocuments } from '../dids/web-document.ts';
 import { AssentKms } from '../keys/assent-kms.ts';
-import { PortDidStore } from '../keys/port-did-store.ts';
-import { PortKeyStore } from '../keys/port-key-store.ts';
 import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
+import { PortDidStore } from '../stores/port-did-store.ts';
+import { PortKeyStore } from '../stores/port-key-store.ts';
 import { inMemoryKeyStore, testKeyring } from './in-memory-keys.ts';
 
 export const publicUrl = 'https://assent.example:8443';
 
 /** An agent as the service has it, with its keys in memory. */
-export function serviceAgent(ethr: EthrNetwork, keyStore: KeyStore = inMemoryKeyStore()): SigningAgent {
+export function serviceAgent(ethr: EthrNetwork, keyStore: TenantKeyStores = inMemoryKeyStore()): SigningAgent {
   const kms = new AssentKms(new SealedPrivateKeyStore(keyStore, testKeyring('service')));
   return createAgent({
     plugins: [

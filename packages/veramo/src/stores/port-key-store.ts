@@ -1,45 +1,49 @@
-import type { KeyRecord, KeyStore } from '@assent/application';
+import type { KeyRecord, KeyStore, TenantKeyStores } from '@assent/application';
 import { AppError } from '@assent/domain';
 import type { IKey, ManagedKeyInfo } from '@veramo/core-types';
 import { AbstractKeyStore } from '@veramo/key-manager';
-import { LRUCache } from 'lru-cache';
+import { ownKeys } from './acting-tenant.ts';
+import { RecentRecords, recentMs } from './recent-records.ts';
+
+/** How long a store remembers, `recentMs` if not said; 0 for not at all. */
+export interface RecentOptions {
+  readonly forMs?: number;
+}
 
 /**
- * Veramo's store of key references over our port, with a short memory: every signature asks for its key.
+ * Veramo's store of key references over our port, with a short memory: every signature asks for its key. Reaches the keys
+ * of the tenant for which the agent acts.
  *
  * @throws AppError `not_found` from `getKey`
  */
 export class PortKeyStore extends AbstractKeyStore {
-  private readonly keys: KeyStore;
-  private readonly recent = new LRUCache<string, KeyRecord>({ max: 5_000, ttl: 60_000 });
+  private readonly keys: KeyStore | TenantKeyStores;
+  private readonly recent: RecentRecords<KeyRecord>;
 
-  constructor(keys: KeyStore) {
+  constructor(keys: KeyStore | TenantKeyStores, { forMs = recentMs }: RecentOptions = {}) {
     super();
     this.keys = keys;
+    this.recent = new RecentRecords(forMs);
   }
 
   async importKey(key: IKey): Promise<boolean> {
     const record = keyRecordFrom(key);
-    this.recent.delete(record.kid);
-    await this.keys.putKey(record);
+    await this.recent.change(record.kid, () => ownKeys(this.keys).putKey(record));
     return true;
   }
 
   async getKey({ kid }: { kid: string }): Promise<IKey> {
-    const record = this.recent.get(kid) ?? (await this.keys.getKey(kid));
+    const record = await this.recent.read(kid, () => ownKeys(this.keys).getKey(kid));
     if (!record) throw new AppError('not_found', { kid });
-    this.recent.set(kid, record);
     return keyFrom(record);
   }
 
-  async deleteKey({ kid }: { kid: string }): Promise<boolean> {
-    const deleted = await this.keys.deleteKey(kid);
-    this.recent.delete(kid);
-    return deleted;
+  deleteKey({ kid }: { kid: string }): Promise<boolean> {
+    return this.recent.change(kid, () => ownKeys(this.keys).deleteKey(kid));
   }
 
   async listKeys(): Promise<ManagedKeyInfo[]> {
-    return (await this.keys.listKeys()).map(keyFrom);
+    return (await ownKeys(this.keys).listKeys()).map(keyFrom);
   }
 }
 

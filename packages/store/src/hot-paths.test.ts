@@ -1,0 +1,123 @@
+import type { CredentialStore, SavedFilter } from '@assent/application';
+import { newDid, newSavedDocument, tenantA } from '@assent/application/behaviours';
+import type { Did } from '@assent/domain';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import type { Database } from './database.ts';
+import { databaseCredentialStore } from './database-credential-store.ts';
+import { databaseKeyStore } from './database-key-store.ts';
+import { databaseStore } from './database-store.ts';
+import { type DatabaseConfig, openDatabase } from './open-database.ts';
+import { sqliteDatabases, testKeyring } from './testing/test-databases.ts';
+
+const sqlite = sqliteDatabases();
+let config: DatabaseConfig;
+let database: Database;
+let store: CredentialStore;
+beforeEach(async () => {
+  config = await sqlite.config();
+  database = await openDatabase(config);
+  store = databaseCredentialStore(database, testKeyring);
+});
+afterEach(async () => {
+  await database.close();
+  await sqlite.closeAll();
+});
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The statements that `work` runs, as SQLite gets them. */
+async function statementsOf(work: () => Promise<unknown>): Promise<readonly Statement[]> {
+  const statements: Statement[] = [];
+  const probe = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
+  const runners = Object.getPrototypeOf(probe.createQueryRunner());
+  const spy = jest.spyOn(runners, 'query');
+  try {
+    await work();
+    for (const [sql, parameters = []] of spy.mock.calls as [string, unknown[]?][]) statements.push({ sql, parameters });
+  } finally {
+    spy.mockRestore();
+    await probe.destroy();
+  }
+  return statements.filter(({ sql }) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+}
+
+/** How SQLite finds the rows of each statement: one line for each table, and for sorting. */
+async function plansOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const statements = await statementsOf(work);
+  if (config.type !== 'sqlite' || statements.length === 0) throw new Error('nothing was asked of SQLite');
+  const source = await new DataSource({ type: 'sqlite', database: config.file }).initialize();
+  try {
+    const plans: string[] = [];
+    for (const { sql, parameters } of statements) {
+      const steps: { detail: string }[] = await source.query(`EXPLAIN QUERY PLAN ${sql}`, [...parameters]);
+      plans.push(...steps.map(({ detail }) => detail));
+    }
+    return plans;
+  } finally {
+    await source.destroy();
+  }
+}
+
+const page = { limit: 100, offset: 0 };
+const find = (filter: Omit<SavedFilter, 'kind'>) => () => store.list(tenantA, { kind: 'credential', ...filter }, page);
+const keys = () => databaseKeyStore(database).of(tenantA);
+const key = { kid: 'kid', kms: 'local', type: 'Ed25519', publicKeyHex: '11', meta: {} };
+const did = 'did:key:z6Mk' as Did;
+const at = newSavedDocument().validFrom!;
+
+test('a plan without an index is seen as one', async () => {
+  const unindexed = () => database.unitOfWork((session) => session.execute("DELETE FROM keys WHERE kms = 'x'", []));
+  expect(await plansOf(unindexed)).toEqual(['SCAN keys']);
+});
+
+describe('rows are found with an index, and not sorted, by', () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['key', () => keys().getKey('kid')],
+    ['private key', () => keys().getPrivateKey('kid')],
+    ['DID', () => keys().getDid(did)],
+    ['alias and provider', () => keys().getDidByAlias('alias', 'did:key')],
+    ['deleted key', () => keys().deleteKey('kid')],
+    ['deleted private key', () => keys().deletePrivateKey('kid')],
+    ['deleted DID', () => keys().deleteDid(did)],
+    ['hash', () => store.get(tenantA, 'credential', 'hash')],
+    ['removed hash', () => store.remove(tenantA, 'credential', 'hash')],
+    ['subject of what is saved', () => store.save(tenantA, newSavedDocument())],
+    ['nothing in particular', find({})],
+    ['subject', find({ subject: [newDid()] })],
+    ['issuer', find({ issuer: [newDid()] })],
+    ['type', find({ type: ['LabResult'] })],
+    ['subject, issuer and type', find({ subject: [newDid()], issuer: [newDid()], type: ['LabResult'] })],
+    ['issuer and dates', find({ issuer: [newDid()], validFrom: { to: at }, validUntil: { from: at } })],
+    ['audience', () => store.list(tenantA, { kind: 'presentation', audience: ['did:a:b'] }, page)],
+    ['count', () => store.count(tenantA, { kind: 'credential', subject: [newDid()] })],
+    ['issued credential', () => asTenant((records) => records.credentials.get('id'))],
+    ['subject of issued credentials', () => asTenant((records) => records.credentials.list({ subject: did }, page))],
+    ['patient', () => asTenant((records) => records.patients.byDid(did))],
+  ])('%s', async (_, work) => {
+    await keys().putKey(key);
+    const plans = await plansOf(work);
+    expect(plans.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
+  });
+
+  const asTenant = (work: Parameters<ReturnType<typeof databaseStore>['tenant']>[1]) =>
+    databaseStore(database, testKeyring).tenant(tenantA, work);
+});
+
+test.each<[string, string, Omit<SavedFilter, 'kind'>]>([
+  ['dates', 'valid_from', { validFrom: { from: at } }],
+  ['last days', 'valid_until', { validUntil: { to: at } }],
+  ['several subjects', 'subject', { subject: ['did:a:b', 'did:a:c'] }],
+])('what is found by %s is found with an index, and then sorted', async (_, column, filter) => {
+  const plans = await plansOf(find(filter));
+  expect(plans[0]).toContain(`INDEX saved_documents_tenant_id_kind_${column}_sequence`);
+  expect(plans.slice(1)).toEqual(['USE TEMP B-TREE FOR ORDER BY']);
+});
+
+test('of several properties, the index of the one that fewest share is used', async () => {
+  const plans = await plansOf(find({ type: ['LabResult'], issuer: [newDid()], subject: [newDid()] }));
+  expect(plans).toEqual([expect.stringContaining('INDEX saved_documents_tenant_id_kind_subject_sequence')]);
+});

@@ -1,0 +1,67 @@
+import type { EntitySchema, ObjectLiteral } from 'typeorm';
+import type { Table } from './entities/table.ts';
+
+/** What statements need to know of a table, worked out once. */
+interface Shape {
+  readonly properties: readonly string[];
+  /** Properties that are kept as text that holds JSON. */
+  readonly json: ReadonlySet<string>;
+  readonly insert: string;
+  readonly select: string;
+}
+
+const shapes = new WeakMap<EntitySchema<ObjectLiteral>, Shape>();
+
+function shapeOf<Row extends object>(table: Table<Row>): Shape {
+  const known = shapes.get(table.entity);
+  if (known) return known;
+  const { name, columns } = table.entity.options;
+  const properties = Object.keys(columns).filter((property) => property !== 'sequence');
+  const columnOf = (property: string) => table.columnOf(property as keyof Row & string);
+  const shape = {
+    properties,
+    json: new Set(properties.filter((property) => columns[property]?.type === 'simple-json')),
+    insert: `INSERT INTO ${name} (${properties.map(columnOf).join(', ')}) VALUES`,
+    select: `SELECT ${properties.map((property) => `${columnOf(property)} AS "${property}"`).join(', ')} FROM ${name} WHERE`,
+  };
+  shapes.set(table.entity, shape);
+  return shape;
+}
+
+/** Properties of a row; `sequence` is the database's own. */
+export const propertiesOf = <Row extends object>(table: Table<Row>) =>
+  shapeOf(table).properties as readonly (keyof Row & string)[];
+
+/**
+ * `INSERT INTO … VALUES …` for rows that fit into one statement, without what to do about conflicts. `placeOf` writes the
+ * place of a parameter, counted from 0, as the database reads it fastest: SQLite compares each `$n` with all before it.
+ */
+export function insertStatement<Row extends object>(
+  table: Table<Row>,
+  rows: readonly Row[],
+  placeOf: (parameter: number) => string,
+): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  const { json, insert } = shapeOf(table);
+  const properties = propertiesOf(table);
+  const written = (row: Row, property: keyof Row & string) => {
+    const value = row[property];
+    if (value === undefined) return null;
+    return json.has(property) ? JSON.stringify(value) : value;
+  };
+  const parameters = rows.flatMap((row) => properties.map((property) => written(row, property)));
+  const places = rows.map(
+    (_, at) => `(${properties.map((_, column) => placeOf(at * properties.length + column)).join(', ')})`,
+  );
+  return { sql: `${insert} ${places.join(', ')}`, parameters };
+}
+
+/** `SELECT …` of all columns under the names of their properties, up to `WHERE`. */
+export const selectStatement = <Row extends object>(table: Table<Row>): string => shapeOf(table).select;
+
+/** What a driver answers to `selectStatement`, with JSON parsed, as TypeORM would have. */
+export function fromDriver<Row extends object>(table: Table<Row>, raw: ObjectLiteral): ObjectLiteral {
+  const { json } = shapeOf(table);
+  const read = { ...raw };
+  for (const property of json) if (typeof read[property] === 'string') read[property] = JSON.parse(read[property]);
+  return read;
+}
