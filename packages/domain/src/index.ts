@@ -69,12 +69,14 @@ export {
   claimsSchemas,
   credentialTypes,
   type IssuedType,
+  type SecuredFormat,
   type TypedClaims,
   typeOfVct,
   vctOf,
   zCredentialFormat,
   zCredentialType,
   zIssuedType,
+  zSecuredFormat,
   zTypedClaims,
 } from './credential-type.ts';
 export { type ClaimPath, type DcqlQuery, holderOnly, select, unsatisfied, zDcqlQuery } from './dcql-query.ts';
