@@ -35,10 +35,11 @@ const zEntry = z.record(
 
 const zStatus = z
   .unknown()
+  .optional()
   .refine((value) => zEntries.safeParse(value).success)
   .pipe(zVcdmStatus());
 
-const zEntries = z.union([zEntry, z.array(zEntry).max(2)]).optional();
+const zEntries = z.union([zEntry, z.array(zEntry).length(2)]).optional();
 
 /** A proof of one kind. Members that would change what it proves are not known, and so refused. */
 const zProof = z.strictObject({
