@@ -138,7 +138,7 @@ export const contentForgeries: readonly TokenForgery[] = [
     },
   },
   issued('expired', ['expired'], ({ issue, now }, format) => issue(format, { validUntil: now })),
-  issued('not yet valid', ['issuer_not_accredited', 'not_yet_valid'].slice(1), ({ issue, now }, format) =>
+  issued('not yet valid', ['not_yet_valid'], ({ issue, now }, format) =>
     issue(format, { validFrom: plusSeconds(now, 3_600) }),
   ),
   issued('issued before its issuer was accredited', ['issuer_not_accredited'], ({ issue, now }, format) =>

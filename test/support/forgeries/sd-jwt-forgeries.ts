@@ -87,7 +87,7 @@ export const disclosureForgeries: readonly TokenForgery[] = [
   },
   {
     name: 'no ~ after the last disclosure',
-    reasons: ['bad_proof', 'malformed'].slice(1),
+    reasons: wrongForm,
     formats,
     forge: (_, __, compact) => compact.slice(0, -1),
   },
