@@ -92,6 +92,7 @@ export {
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
+export { isHarmlessJson } from './harmless-json.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { parse } from './parse.ts';
 export {

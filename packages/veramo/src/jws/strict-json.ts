@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isHarmlessJson } from '@assent/domain';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
@@ -8,14 +9,16 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, has a member twice, which
- * two parsers would read differently (RFC 7515 §4), or has a member `__proto__`, with which a careless copy would replace
- * the prototype of an object.
+ * two parsers would read differently (RFC 7515 §4), or has a member `toString`
+ * (`isHarmlessJson`) or `__proto__`, with which a careless copy would replace the prototype of an object.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   try {
     const text = utf8.decode(bytes);
     const value: unknown = JSON.parse(text);
-    return isHarmless(value, maxDepth) && membersOf(value) === membersIn(text) ? value : undefined;
+    return isHarmlessJson(value, maxDepth) && isWithoutPrototypes(value) && membersOf(value) === membersIn(text)
+      ? value
+      : undefined;
   } catch {
     return undefined; // what cannot be parsed says nothing; the caller rejects it
   }
@@ -45,10 +48,9 @@ export const isSameJson = (a: unknown, b: unknown): boolean => isDeepStrictEqual
 
 const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-function isHarmless(value: unknown, depth: number): boolean {
+function isWithoutPrototypes(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  if (depth === 0 || Object.hasOwn(value, '__proto__')) return false;
-  return Object.values(value).every((child) => isHarmless(child, depth - 1));
+  return !Object.hasOwn(value, '__proto__') && Object.values(value).every(isWithoutPrototypes);
 }
 
 /** How many members a value has, at every depth. */
