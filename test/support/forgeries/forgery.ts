@@ -1,7 +1,5 @@
 import type { ForgeryWorld } from './forgery-world.ts';
-
-/** What the stock verifier makes of it; `unsupported`: it refuses what is not forged, too. */
-export type StockAnswer = 'accepted' | 'refused' | 'unsupported';
+import type { StockAnswer } from './stock-veramo.ts';
 
 /** Something a verifier is shown. */
 export interface Attempt {

@@ -1,9 +1,9 @@
 import type { CompactCredential, PresentationRequest } from '@assent/application';
 import { toUnixSeconds } from '@assent/domain';
-import type { Forgery, StockAnswer } from './forgery.ts';
+import type { Forgery } from './forgery.ts';
 import type { ForgeryWorld } from './forgery-world.ts';
 import { bind, envelope, present } from './presenting.ts';
-import { stockOnPresentation, stockPresentation } from './stock-veramo.ts';
+import { type StockAnswer, stockOnPresentation, stockPresentation } from './stock-veramo.ts';
 import { tokenOf, unsigned, withSignature } from './token.ts';
 
 /** A credential of the patient, in the envelope of a presentation. */

@@ -6,9 +6,11 @@ import { CredentialPlugin } from '@veramo/credential-w3c';
 import { getDidKeyResolver } from '@veramo/did-provider-key';
 import { DIDResolverPlugin } from '@veramo/did-resolver';
 import type { DIDResolver } from 'did-resolver';
-import type { StockAnswer } from './forgery.ts';
 import type { Party } from './party.ts';
 import { encodeJson, type Json } from './token.ts';
+
+/** What the stock verifier makes of it; `unsupported`: it has no such format, or no such rule to break. */
+export type StockAnswer = 'accepted' | 'refused' | 'unsupported';
 
 type StockAgent = TAgent<IResolver & ICredentialPlugin>;
 

@@ -1,6 +1,7 @@
 import { controls, forgeries } from './forgeries.ts';
-import type { Forgery, StockAnswer } from './forgery.ts';
+import type { Forgery } from './forgery.ts';
 import { type ForgeryWorld, forgeryWorld } from './forgery-world.ts';
+import type { StockAnswer } from './stock-veramo.ts';
 
 /** One line: what was tried, and what each verifier said. */
 export interface ForgeryResult extends Pick<Forgery, 'about' | 'name' | 'reasons'> {
