@@ -105,6 +105,8 @@ function didTarget(): FuzzTarget {
   ];
   return {
     name: 'DIDs',
+    // Up to 10 000 documents of each method are remembered, of about 2 kB; the caches fill all along the run.
+    growthPerInput: 512,
     make: (random) => mutateText(random, random.pick(dids)),
     run: async (input) => void (await resolver.resolve(String(input))),
   };
