@@ -147,6 +147,8 @@ const commands = {
   demo: () => main('packages/cli/dist/main.js', ['demo', ...args]),
   bench: () => main(tool('bench', args[0] ?? '', benches()), args.slice(1)),
   chaos: () => main('test/dist/chaos/main.js', args),
+  forgeries: () => main('test/dist/forgery/main.js', args),
+  fuzz: () => main('test/dist/fuzz/main.js', args),
   'besu-network': () => main('docker/besu/make-network.mjs', args),
   check,
   test: () => {
@@ -159,5 +161,5 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or newer; this is ${process.version}.`);
 if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
 install();
-build(['bench', 'chaos', 'check', 'test'].includes(command));
+build(['bench', 'chaos', 'check', 'forgeries', 'fuzz', 'test'].includes(command));
 await commands[command]();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
-import { AppError } from '@assent/domain';
+import { AppError, isHarmlessJson } from '@assent/domain';
 import * as z from 'zod';
 import type { ExitCode, Output } from './output.ts';
 
@@ -48,7 +48,12 @@ function localOperatorKey(environment: Readonly<Record<string, string | undefine
 
 /** A JSON file, or standard input for `-`. @throws AppError `invalid_request` if it cannot be read or is not JSON */
 export function readJsonFile(file: string): unknown {
-  const text = readInput(file);
+  const value = parsed(readInput(file), file);
+  if (!isHarmlessJson(value, 64)) throw new AppError('invalid_request', { file, fault: 'nested too deep, or a trap' });
+  return value;
+}
+
+function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

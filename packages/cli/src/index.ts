@@ -4,6 +4,7 @@ export { type Step, Timeline } from './demo/timeline.ts';
 export { type Network, networkProofs, readNetwork, standaloneVerifier } from './network.ts';
 export { createOutput, type Output } from './output.ts';
 export { createProgram } from './program.ts';
+export { readReceiptFile } from './receipts/receipt-file.ts';
 export { type StatusReaderOptions, statusReaders } from './status-readers.ts';
 export { openSession, openWallet, type Wallet } from './wallet/wallet.ts';
-export { createWalletFile, type WalletFile } from './wallet/wallet-file.ts';
+export { createWalletFile, openWalletFile, type WalletFile } from './wallet/wallet-file.ts';

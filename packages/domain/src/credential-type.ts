@@ -55,6 +55,10 @@ export const vctOf = (type: CredentialType): string => `urn:assent:${type}:1`;
 /** The credential type of a `vct`, or undefined if it is not one of ours. */
 export const typeOfVct = (vct: string): CredentialType | undefined => credentialTypes.find((t) => vctOf(t) === vct);
 
-/** Format of a credential on the wire, named as OpenID4VC and VC-JOSE-COSE name them. */
+/** Format of a credential that is a token, named as OpenID4VC and VC-JOSE-COSE name them. Presentations carry these. */
 export const zCredentialFormat = z.enum(['dc+sd-jwt', 'vc+jwt', 'jwt_vc_json']);
 export type CredentialFormat = z.infer<typeof zCredentialFormat>;
+
+/** Every format: those, and `ldp_vc`, a JSON text with an embedded proof (VC Data Integrity 1.0). */
+export const zSecuredFormat = z.enum([...zCredentialFormat.options, 'ldp_vc']);
+export type SecuredFormat = z.infer<typeof zSecuredFormat>;

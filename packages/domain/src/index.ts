@@ -69,12 +69,14 @@ export {
   claimsSchemas,
   credentialTypes,
   type IssuedType,
+  type SecuredFormat,
   type TypedClaims,
   typeOfVct,
   vctOf,
   zCredentialFormat,
   zCredentialType,
   zIssuedType,
+  zSecuredFormat,
   zTypedClaims,
 } from './credential-type.ts';
 export { type ClaimPath, type DcqlQuery, holderOnly, select, unsatisfied, zDcqlQuery } from './dcql-query.ts';
@@ -90,6 +92,7 @@ export {
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
+export { isHarmlessJson } from './harmless-json.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { parse } from './parse.ts';
 export {

@@ -6,6 +6,7 @@ export { credentialProviders } from './agent/credential-providers.ts';
 export { loadAgentFile } from './agent/load-agent.ts';
 export { StatusPlugin } from './agent/status-plugin.ts';
 export { CompactCredentialProvider } from './credentials/credential-provider.ts';
+export { DataIntegrityProvider } from './data-integrity/data-integrity-provider.ts';
 export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from './dids/assent-resolver.ts';
 export { createPatientDid, JwkDidProvider, KeyDidProvider, type PatientDidMethod } from './dids/did-providers.ts';
 export { EthrNetwork, type EthrNetworkOptions, ethrDidProvider } from './dids/ethr-network.ts';

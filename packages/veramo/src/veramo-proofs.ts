@@ -3,6 +3,7 @@ import { AppError, reject, toUnixSeconds, type Verification } from '@assent/doma
 import type { VerifyingAgent } from './agent/assent-agent.ts';
 import { codecFor } from './credentials/formats.ts';
 import { type ProofResult, verificationFrom } from './credentials/verify-result.ts';
+import { ldpVc } from './data-integrity/ldp-vc.ts';
 import { peekHeader } from './jws/compact-jws.ts';
 import { maxPresentationLength } from './presentations/verify-presentation.ts';
 import { maxCredentialLength } from './sd-jwt/disclosure.ts';
@@ -18,7 +19,7 @@ const proofOnly = { credentialStatus: false, nbf: false, exp: false };
 export function veramoProofs(agent: VerifyingAgent): ProofVerifier {
   return {
     async verifyCredential(compact, policy) {
-      if (!isText(compact, maxCredentialLength) || !codecFor(compact)) return reject('malformed');
+      if (!isText(compact, maxCredentialLength) || !isOurs(compact)) return reject('malformed');
       return answerOf<ProvenCredential>(
         await agent.verifyCredential({ credential: compact, policies: { ...proofOnly, ...policy } }),
       );
@@ -32,6 +33,8 @@ export function veramoProofs(agent: VerifyingAgent): ProofVerifier {
     },
   };
 }
+
+const isOurs = (compact: string): boolean => codecFor(compact) !== undefined || ldpVc.recognises(compact);
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value.length <= maxLength;

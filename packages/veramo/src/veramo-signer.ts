@@ -15,8 +15,9 @@ export function veramoSigner(agent: SigningAgent): CredentialSigner & Presentati
     async signCredential(draft) {
       await identifierOf(agent, draft.issuer); // Veramo hides why it could not find the issuer
       const credential = payloadFromDraft(draft);
-      const { proof } = await agent.createVerifiableCredential({ credential, proofFormat: draft.format });
-      return jwtOf(proof) as CompactCredential;
+      const signed = await agent.createVerifiableCredential({ credential, proofFormat: draft.format });
+      const isToken = draft.format !== 'ldp_vc';
+      return (isToken ? jwtOf(signed.proof) : JSON.stringify(signed)) as CompactCredential;
     },
 
     async signPresentation(holder, credentials, { challenge, audience }, { at, custody }) {

@@ -4,6 +4,7 @@ import {
   zDid,
   zInstant,
   zPatient,
+  zSecuredFormat,
   zStatusRegistryEntry,
   zTrialCriteria,
   zTrialEligibility,
@@ -34,7 +35,7 @@ export const zRejected = z.strictObject({
 export const zIssuedCredential = z.strictObject({
   id: z.string(),
   type: zCredentialType,
-  format: zCredentialFormat,
+  format: zSecuredFormat,
   issuer: zDid,
   subject: zDid,
   compact: z.string(),

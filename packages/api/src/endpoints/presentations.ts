@@ -1,12 +1,12 @@
 import {
   zBytes32,
   zConsentGrant,
-  zCredentialFormat,
   zCredentialType,
   zDcqlQuery,
   zDid,
   zInstant,
   zReceipt,
+  zSecuredFormat,
   zTenantId,
   zUuid,
 } from '@assent/domain';
@@ -44,7 +44,7 @@ const zVerified = z.strictObject({
     z.strictObject({
       id: z.string(),
       type: zCredentialType,
-      format: zCredentialFormat,
+      format: zSecuredFormat,
       issuer: zDid,
       claims: z.record(z.string(), z.unknown()),
       validUntil: zInstant,

@@ -1,10 +1,10 @@
 import {
   AppError,
-  type CredentialFormat,
   type Did,
   type Instant,
   type IssuedType,
   isAccreditedAt,
+  type SecuredFormat,
   type Tenant,
   type TenantId,
   type TypedClaims,
@@ -22,7 +22,7 @@ export interface CredentialOrder {
   readonly id?: string | undefined;
   readonly subject: Did;
   readonly content: TypedClaims;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly validUntil: Instant;
 }
 

@@ -1,11 +1,11 @@
 import type {
   ClaimPath,
   Claims,
-  CredentialFormat,
   CredentialType,
   Did,
   Instant,
   Patient,
+  SecuredFormat,
   StatusEntry,
   TenantId,
   Verification,
@@ -23,7 +23,7 @@ export type Custody = Patient['custody'];
 export interface CredentialDraft {
   readonly id: string;
   readonly type: CredentialType;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly issuer: Did;
   readonly subject: Did;
   readonly claims: Claims;
@@ -37,7 +37,7 @@ export interface CredentialDraft {
 export interface ProvenCredential {
   readonly id: string;
   readonly type: CredentialType;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly issuer: Did;
   /** Absent when the holder of an SD-JWT VC keeps it hidden. */
   readonly subject?: Did;

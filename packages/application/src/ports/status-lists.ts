@@ -1,4 +1,4 @@
-import type { Bytes32, CredentialFormat, Did, Instant, StatusEntry, TenantId, Verification } from '@assent/domain';
+import type { Bytes32, Did, Instant, SecuredFormat, StatusEntry, TenantId, Verification } from '@assent/domain';
 import type { StatusReading } from './chain.ts';
 
 /** A status list as the chain has it. `ageMs`: how long ago the reader knew the chain to be at `block`. */
@@ -69,7 +69,7 @@ export interface StatusListForm {
 }
 
 /** The form that fits a credential: a verifier of that format can read it. */
-export type StatusListForms = Readonly<Record<CredentialFormat, StatusListForm>>;
+export type StatusListForms = Readonly<Record<SecuredFormat, StatusListForm>>;
 
 /** Signs statements that are not credentials of ours. @throws AppError `key_unavailable`, `did_resolution_failed` */
 export interface StatementSigner {
@@ -119,7 +119,7 @@ export interface StatusEvidence {
 /** A credential whose status is asked for. Its signature has been checked. */
 export interface StatusSubject {
   readonly issuer: Did;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly entry: StatusEntry;
 }
 

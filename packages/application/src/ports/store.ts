@@ -2,7 +2,6 @@ import type {
   AccreditationRecord,
   Bytes32,
   ConsentGrant,
-  CredentialFormat,
   CredentialType,
   DcqlQuery,
   Did,
@@ -10,6 +9,7 @@ import type {
   IssuedType,
   Patient,
   Receipt,
+  SecuredFormat,
   StatusRegistryEntry,
   Tenant,
   TenantId,
@@ -22,7 +22,7 @@ import type { ChainIntent, IntentProgress } from './chain.ts';
 export interface IssuedCredential {
   readonly id: string;
   readonly type: CredentialType;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly issuer: Did;
   readonly subject: Did;
   readonly compact: CompactCredential;

@@ -2,10 +2,10 @@ import {
   AppError,
   type ClaimPath,
   type Claims,
-  type CredentialFormat,
   type CredentialType,
   type DcqlQuery,
   type Did,
+  type SecuredFormat,
   unsatisfied,
 } from '@assent/domain';
 import type { CompactCredential, CompactPresentation, Custody, PresentationBinding } from '../ports/agent.ts';
@@ -15,7 +15,7 @@ import type { Ports } from '../ports/ports.ts';
 export interface HeldCredential {
   readonly compact: CompactCredential;
   readonly type: CredentialType;
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly claims: Claims;
 }
 

@@ -67,7 +67,12 @@ beforeEach(() => {
   read = listReader({
     clock,
     registries,
-    forms: { 'dc+sd-jwt': formAt(''), 'vc+jwt': formAt('/credential'), jwt_vc_json: formAt('/credential') },
+    forms: {
+      'dc+sd-jwt': formAt(''),
+      'vc+jwt': formAt('/credential'),
+      jwt_vc_json: formAt('/credential'),
+      ldp_vc: formAt('/credential'),
+    },
     async fetch(url, accepting) {
       asked.push([url.href, accepting]);
       if (answers.document instanceof Error) throw answers.document;

@@ -1,4 +1,4 @@
-import { zBytes32, zConsentGrant, zCredentialFormat, zCredentialType, zDid, zInstant } from '@assent/domain';
+import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zSecuredFormat } from '@assent/domain';
 import * as z from 'zod';
 
 const zKey = z.object({
@@ -33,7 +33,7 @@ export const zWalletContents = z.object({
     z.object({
       id: z.string(),
       type: zCredentialType,
-      format: zCredentialFormat,
+      format: zSecuredFormat,
       issuer: zDid,
       claims: z.record(z.string(), z.unknown()),
       validUntil: zInstant,

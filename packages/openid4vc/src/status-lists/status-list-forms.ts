@@ -7,4 +7,5 @@ export const statusListForms: StatusListForms = {
   'dc+sd-jwt': tokenStatusList,
   'vc+jwt': bitstringStatusList,
   jwt_vc_json: bitstringStatusList,
+  ldp_vc: bitstringStatusList,
 };

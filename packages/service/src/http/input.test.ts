@@ -31,6 +31,15 @@ describe('a request body', () => {
     expect(text).not.toMatch(/root:|position|token/);
   });
 
+  test.each([
+    ['{"subject":{"length":{"toString":1}}}'],
+    ['{"resource":{"codes":{"length":{"valueOf":1,"toString":1}}}}'],
+    ['['.repeat(1000) + ']'.repeat(1000)],
+  ])('that sets a trap is refused as a whole: 400', async (body) => {
+    const { status, params } = await problemOf(await post('/v1/decisions', body));
+    expect({ status, params }).toEqual({ status: 400, params: { pointers: ['#/'] } });
+  });
+
   test.each([['null'], ['[]'], ['"text"'], ['1e999'], ['true']])('%s is not an object: 400', async (body) => {
     const { status, params } = await problemOf(await post('/v1/decisions', body));
     expect({ status, params }).toEqual({ status: 400, params: { pointers: ['#/'] } });

@@ -1,4 +1,4 @@
-import { AppError } from '@assent/domain';
+import { AppError, isHarmlessJson } from '@assent/domain';
 import type { Context } from 'hono';
 import * as z from 'zod';
 
@@ -8,7 +8,15 @@ export async function readJson(c: Context, schema: z.ZodType): Promise<unknown> 
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new AppError('unsupported_media_type');
   }
-  const text = await c.req.text();
+  const body = parsed(await c.req.text());
+  if (!isHarmlessJson(body, maxDepth)) throw new AppError('invalid_request', { pointers: ['#/'] });
+  return body;
+}
+
+/** Deeper than any resource of FHIR. */
+const maxDepth = 64;
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

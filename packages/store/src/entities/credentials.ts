@@ -1,4 +1,4 @@
-import { zAddress, zBytes32, zCredentialFormat, zCredentialType, zDid, zInstant, zTenantId } from '@assent/domain';
+import { zAddress, zBytes32, zCredentialType, zDid, zInstant, zSecuredFormat, zTenantId } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
@@ -12,7 +12,7 @@ export const credentialTable = table({
     tenantId: zTenantId,
     id: z.string(),
     type: zCredentialType,
-    format: zCredentialFormat,
+    format: zSecuredFormat,
     issuer: zDid,
     subject: zDid,
     content: zSealed,

@@ -1,6 +1,7 @@
 import type { RevocationStatus } from '@assent/application';
-import { AppError, zStatusEntry } from '@assent/domain';
+import { AppError, type StatusEntry, zStatusEntry } from '@assent/domain';
 import type { IAgentPlugin, ICredentialStatusVerifier } from '@veramo/core-types';
+import { zVcdmStatus } from '../credentials/status-terms.ts';
 
 /**
  * Lets Veramo's `verifyCredential` read the status of a credential from the chain.
@@ -14,9 +15,8 @@ export class StatusPlugin implements IAgentPlugin {
   constructor(status: RevocationStatus) {
     this.methods = {
       checkCredentialStatus: async ({ credential }) => {
-        const { id: _, ...entry } = { ...credential.credentialStatus };
-        const parsed = zStatusEntry.safeParse(entry);
-        const { readings } = parsed.success ? await status.read([parsed.data]) : { readings: [] };
+        const entry = entryOf(credential.credentialStatus);
+        const { readings } = entry ? await status.read([entry]) : { readings: [] };
         const [reading] = readings;
         if (reading !== 'valid' && reading !== 'revoked') {
           throw new AppError('registry_unavailable', { reason: 'status_not_supported' });
@@ -25,4 +25,11 @@ export class StatusPlugin implements IAgentPlugin {
       },
     };
   }
+}
+
+/** The entry of a credential as agents pass them, or of one with an embedded proof: ours alone, or with the standard one. */
+function entryOf(status: unknown): StatusEntry | undefined {
+  const { id: _, ...entry } = { ...(status as { id?: unknown } | undefined) };
+  const read = zStatusEntry.safeParse(entry).data ?? zVcdmStatus().safeParse(status).data;
+  return typeof read === 'object' ? read : undefined;
 }

@@ -1,11 +1,11 @@
 import type { CredentialDraft, ProvenCredential } from '@assent/application';
-import type { CredentialFormat, Verification } from '@assent/domain';
+import type { SecuredFormat, Verification } from '@assent/domain';
 import type { DidReader } from '../jws/did-documents.ts';
 import type { Signing } from '../jws/sign-jws.ts';
 
 /** One credential format: how a draft becomes a token, and what a token proves. */
 export interface CredentialCodec {
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   /** Media type under which a presentation carries it (`data:` URL, VC-JOSE-COSE §3.2.3). */
   readonly mediaType: string;
   /** Whether a text claims to be of this format, by its first part alone. */

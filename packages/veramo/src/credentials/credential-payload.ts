@@ -1,5 +1,5 @@
 import type { CredentialDraft, ProvenCredential } from '@assent/application';
-import { type CredentialFormat, parse, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
+import { parse, type SecuredFormat, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
 import type { CredentialPayload, VerifiableCredential } from '@veramo/core-types';
 import * as z from 'zod';
 import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
@@ -25,7 +25,7 @@ const zPayload = z.strictObject({
 });
 
 /** The draft behind an agent's credential. @throws AppError `invalid_request` with pointers to what is wrong */
-export function draftFromPayload(payload: unknown, format: CredentialFormat): CredentialDraft {
+export function draftFromPayload(payload: unknown, format: SecuredFormat): CredentialDraft {
   const { id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus, custody } = parse(
     zPayload,
     payload,

@@ -100,7 +100,11 @@ export function compactOf(document: W3CVerifiableCredential | W3CVerifiablePrese
   return typeof compact === 'string' ? compact : undefined;
 }
 
-function reasonsAgainstDates({ validFrom, validUntil }: ProvenCredential, policies: VerificationPolicies): Rejection[] {
+/** What the dates of a proven credential say against it, unless `policies` say not to look. */
+export function reasonsAgainstDates(
+  { validFrom, validUntil }: ProvenCredential,
+  policies: VerificationPolicies,
+): Rejection[] {
   const now = instantFrom((policies.now ?? Date.now() / 1000) * 1000);
   const checksFrom = policies.issuanceDate !== false && policies.nbf !== false;
   const checksUntil = policies.expirationDate !== false && policies.exp !== false;
@@ -110,7 +114,8 @@ function reasonsAgainstDates({ validFrom, validUntil }: ProvenCredential, polici
   ];
 }
 
-async function reasonsAgainstStatus(
+/** What its status says. @throws AppError `registry_unavailable`: unknown */
+export async function reasonsAgainstStatus(
   proven: ProvenCredential,
   policies: VerificationPolicies,
   { agent }: VerifierAgentContext,

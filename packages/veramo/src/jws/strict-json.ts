@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isHarmlessJson } from '@assent/domain';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
@@ -7,13 +8,17 @@ const maxDepth = 32;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, or has a member
- * `__proto__`, with which a careless copy would replace the prototype of an object.
+ * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, has a member twice, which
+ * two parsers would read differently (RFC 7515 §4), or has a member `toString`
+ * (`isHarmlessJson`) or `__proto__`, with which a careless copy would replace the prototype of an object.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes));
-    return isHarmless(value, maxDepth) ? value : undefined;
+    const text = utf8.decode(bytes);
+    const value: unknown = JSON.parse(text);
+    return isHarmlessJson(value, maxDepth) && isWithoutPrototypes(value) && membersOf(value) === membersIn(text)
+      ? value
+      : undefined;
   } catch {
     return undefined; // what cannot be parsed says nothing; the caller rejects it
   }
@@ -43,8 +48,36 @@ export const isSameJson = (a: unknown, b: unknown): boolean => isDeepStrictEqual
 
 const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-function isHarmless(value: unknown, depth: number): boolean {
+function isWithoutPrototypes(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  if (depth === 0 || Object.hasOwn(value, '__proto__')) return false;
-  return Object.values(value).every((child) => isHarmless(child, depth - 1));
+  return !Object.hasOwn(value, '__proto__') && Object.values(value).every(isWithoutPrototypes);
+}
+
+/** How many members a value has, at every depth. */
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const children = Object.values(value);
+  const own = Array.isArray(value) ? 0 : children.length;
+  return children.reduce((sum: number, child) => sum + membersOf(child), own);
+}
+
+/** How many members are written in a text that is JSON: one for each colon outside a string. */
+function membersIn(text: string): number {
+  let members = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') at = endOfString(text, at);
+    else if (text[at] === ':') members++;
+  }
+  return members;
+}
+
+/** Position of the quote that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return end;
+  }
 }

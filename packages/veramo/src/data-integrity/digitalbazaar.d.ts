@@ -1,0 +1,55 @@
+/** Types of the parts that are used here: these packages come without any. */
+declare module '@digitalbazaar/credentials-context' {
+  export const contexts: ReadonlyMap<string, object>;
+}
+
+declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export interface Cryptosuite {
+    readonly name: string;
+    readonly requiredAlgorithm: string;
+    canonize(input: object, options: object): Promise<string>;
+    createVerifier(options: object): Promise<Verifier>;
+  }
+  export interface Verifier {
+    readonly algorithm: string;
+    verify(args: { readonly data: Uint8Array; readonly signature: Uint8Array }): Promise<boolean>;
+  }
+  export const cryptosuite: Cryptosuite;
+}
+
+declare module '@digitalbazaar/data-integrity' {
+  import type { Cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+  export interface Signer {
+    readonly id: string;
+    readonly algorithm: string;
+    sign(args: { readonly data: Uint8Array }): Promise<Uint8Array>;
+  }
+  export class DataIntegrityProof {
+    constructor(options: { readonly cryptosuite: Cryptosuite; readonly signer?: Signer; readonly date?: string });
+  }
+}
+
+declare module 'jsonld-signatures' {
+  export interface RemoteDocument {
+    readonly contextUrl: null;
+    readonly documentUrl: string;
+    readonly document: object;
+  }
+  export interface ProofOptions {
+    readonly suite: object;
+    readonly purpose: object;
+    documentLoader(url: string): Promise<RemoteDocument>;
+  }
+  export interface JsonLdSignatures {
+    sign(document: object, options: ProofOptions): Promise<Record<string, unknown>>;
+    verify(document: object, options: ProofOptions): Promise<{ readonly verified: boolean; readonly error?: unknown }>;
+    readonly purposes: { readonly AssertionProofPurpose: new (options?: { readonly controller: object }) => object };
+  }
+  const signatures: JsonLdSignatures;
+  export = signatures;
+}
+
+declare module '@digitalbazaar/vc' {
+  export function issue(options: object): Promise<object>;
+  export function verifyCredential(options: object): Promise<{ readonly verified: boolean }>;
+}

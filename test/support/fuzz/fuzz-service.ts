@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@assent/api';
+import { freePort, openSession } from '@assent/cli';
+import { parse, zTenantId } from '@assent/domain';
+import { provideSecrets, readConfiguration, startService } from '@assent/service';
+import { pino } from 'pino';
+import { ask, consentTo, type IntakeScene, intakeScene, issueTo } from '../intake-scene.ts';
+import { walletFolder } from '../people.ts';
+import { grantQuery, identityClaims, nameQuery, resultClaims } from '../sample-claims.ts';
+
+/** A whole service in this process, so that its memory and its stray errors can be seen. */
+export interface FuzzService {
+  readonly port: number;
+  /** Bearer tokens of every kind of caller. */
+  readonly tokens: readonly string[];
+  /** Identifiers, DIDs, addresses and tokens that mean something to it. */
+  readonly known: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts it without a limit of requests, with people who have used it. */
+export async function startFuzzService(environment: NodeJS.ProcessEnv): Promise<FuzzService> {
+  const home = mkdtempSync(join(tmpdir(), 'assent-fuzz-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const place = { ASSENT_HOME: home, ASSENT_PORT: String(port), ASSENT_PUBLIC_URL: url };
+  const limits = { ASSENT_RATE_PER_SECOND: '1000000', ASSENT_RATE_BURST: '1000000', ASSENT_MAX_BODY_BYTES: '200000' };
+  const configuration = readConfiguration({ ...environment, ...limits, ...place });
+  const { secrets } = provideSecrets(configuration);
+  const service = await startService(configuration, secrets, { log: pino({ level: 'silent' }), version: '0.0.0' });
+  const wallets = walletFolder();
+  // Made before there is a connection: it keeps this process, and so the service, from answering for a while.
+  const made = wallets.create();
+  const folder = { ...wallets, create: () => made };
+  const scene = await intakeScene({ url, operatorKey: secrets.operatorKey }, folder);
+  const used = await useService(scene);
+  return {
+    port,
+    ...used,
+    tokens: [secrets.operatorKey, ...used.tokens],
+    async stop() {
+      await service.stop();
+      wallets.remove();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Has people do what they do. What was said on the way are words for requests. */
+async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens' | 'known'>> {
+  const { clinic, operator, wallet, did, url, network } = scene;
+  const issued = [await issueTo(scene, identityClaims), await issueTo(scene, resultClaims(7.1), 'vc+jwt')];
+  const consent = await consentTo(scene);
+  const requests = [await ask(clinic, nameQuery), await ask(clinic, grantQuery)];
+  const answers = await Promise.all(requests.map((request) => wallet.answer(request, did)));
+  const session = await openSession(wallet, createClient({ baseUrl: url }), clinic.tenant.id, did);
+  const accreditedFor = ['PatientIdentity', 'LabResult', 'TrialEligibility'] as const;
+  const body = {
+    id: parse(zTenantId, 'fuzzed-clinic'),
+    kind: 'clinic' as const,
+    name: 'A clinic',
+    accreditedFor: [...accreditedFor],
+  };
+  const other = await operator.onboardOrganization({ body });
+  const said = JSON.stringify([clinic.tenant, other.tenant, issued, consent, requests, answers, network, did]);
+  return { tokens: [other.apiKey, session], known: [...new Set(wordsIn(said))] };
+}
+
+/** The texts in a JSON document. */
+const wordsIn = (text: string): string[] =>
+  (text.match(/"((?:[^"\\]|\\.)*)"/g) ?? []).map((word) => JSON.parse(word) as string);

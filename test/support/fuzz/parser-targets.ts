@@ -1,0 +1,15 @@
+import { documentTargets, listTargets } from './document-targets.ts';
+import { receiptTargets } from './receipt-targets.ts';
+import type { FuzzTarget } from './target.ts';
+import { fileTargets, textTargets } from './text-targets.ts';
+import { tokenTargets } from './token-targets.ts';
+
+/** Every parser of input from strangers. */
+export const parserTargets = async (): Promise<FuzzTarget[]> => [
+  ...(await tokenTargets()),
+  ...documentTargets(),
+  ...(await listTargets()),
+  ...textTargets(),
+  ...receiptTargets(),
+  ...fileTargets(),
+];
