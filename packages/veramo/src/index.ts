@@ -1,9 +1,11 @@
 export { agentSchema, type MethodSchema } from './agent/agent-schema.ts';
 export type { SigningAgent, VerifyingAgent } from './agent/assent-agent.ts';
+export { AssentCredentialPlugin, type CredentialPluginOptions } from './agent/assent-credential-plugin.ts';
 export { AssentPlugin, type AssentPluginPorts, type IAssent } from './agent/assent-plugin.ts';
 export { createVerifierAgent, createWalletAgent, type WalletAgentOptions } from './agent/create-agents.ts';
 export { credentialProviders } from './agent/credential-providers.ts';
 export { loadAgentFile } from './agent/load-agent.ts';
+export { createQuietAgent, QuietAgent } from './agent/quiet-agent.ts';
 export { StatusPlugin } from './agent/status-plugin.ts';
 export { CompactCredentialProvider } from './credentials/credential-provider.ts';
 export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from './dids/assent-resolver.ts';

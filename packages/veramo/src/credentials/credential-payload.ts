@@ -5,9 +5,12 @@ import * as z from 'zod';
 import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
 import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './wire-terms.ts';
 
-/** A draft in the form in which agents of Veramo pass credentials. A fresh object: Veramo changes what it gets. */
+/**
+ * A draft in the form in which agents of Veramo pass credentials. Fresh objects as deep as Veramo changes what it gets:
+ * the contexts, the types and the credential itself.
+ */
 export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
-  structuredClone({ ...payloadOf(draft), credentialStatus: draft.status }) as unknown as CredentialPayload;
+  ({ ...payloadOf(draft), credentialStatus: { ...draft.status } }) as unknown as CredentialPayload;
 
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
 

@@ -16,6 +16,7 @@ import type {
 import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery } from '@veramo/credential-w3c';
 import { didReader } from '../jws/did-documents.ts';
 import { isSameJson } from '../jws/strict-json.ts';
+import { isSigned, type SignatureCheck } from '../jws/verify-signature.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
@@ -29,9 +30,15 @@ import { notVerified, type ProofResult } from './verify-result.ts';
  */
 export class CompactCredentialProvider implements ICredentialProvider {
   private readonly codec: CredentialCodec;
+  private readonly isSigned: SignatureCheck;
 
-  constructor(codec: CredentialCodec) {
+  constructor(codec: CredentialCodec, check: SignatureCheck = isSigned) {
     this.codec = codec;
+    this.isSigned = check;
+  }
+
+  get format(): ProofFormat {
+    return this.codec.format;
   }
 
   getProofFormatsSupportedForKey(key: IKey): ProofFormat[] {
@@ -87,7 +94,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
   ): Promise<Verification<ProvenCredential>> {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
-    const checked = await this.codec.verify(compact, didReader(agent));
+    const checked = await this.codec.verify(compact, { read: didReader(agent), isSigned: this.isSigned });
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }

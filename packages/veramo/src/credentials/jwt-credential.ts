@@ -1,10 +1,9 @@
 import type { ProvenCredential } from '@assent/application';
 import { AppError, accept, type Did, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
-import type { DidReader } from '../jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
-import { reasonAgainst } from '../jws/verify-jws.ts';
+import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 
 /**
@@ -29,8 +28,8 @@ export async function issueJwt(
 export async function provenBy(
   jws: CompactJws,
   credential: ProvenCredential,
-  read: DidReader,
+  context: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
-  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read);
+  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', context);
   return reason ? reject(reason) : accept(credential);
 }

@@ -19,7 +19,7 @@ export function statusToVcdm(status: StatusEntry, { withIds = false } = {}): unk
   const statusListCredential = `${status.uri}${credentialPath}`;
   const standard = {
     ...(withIds ? { id: `${statusListCredential}#${status.index}` } : {}),
-    type: 'BitstringStatusListEntry',
+    type: standardType,
     statusPurpose: status.statusPurpose,
     statusListIndex: String(status.index),
     statusListCredential,
@@ -55,8 +55,11 @@ function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude
 function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
   if (!Array.isArray(value)) return ownEntryFrom(withIds ? withoutId(value) : value);
   const entries = value.map((entry: unknown) => (withIds ? withoutId(entry) : entry));
-  const owns = entries.map(ownEntryFrom).filter((entry) => typeof entry === 'object');
-  const standards = entries.flatMap((entry) => zStandardEntry.safeParse(entry).data ?? []);
+  const owns = entries
+    .filter((entry) => !isStandard(entry))
+    .map(ownEntryFrom)
+    .filter((entry) => typeof entry === 'object');
+  const standards = entries.filter(isStandard).flatMap((entry) => zStandardEntry.safeParse(entry).data ?? []);
   const [own] = owns;
   const [standard] = standards;
   if (!own || !standard || entries.length !== 2) return 'unsupported';
@@ -73,9 +76,14 @@ function statusFromJwt(value: unknown): WireStatus {
   return together(own, status.status_list.idx, status.status_list.uri);
 }
 
+const standardType = 'BitstringStatusListEntry';
+
+/** Whether an entry can be of the standard's type only. */
+const isStandard = (entry: unknown) => (entry as { readonly type?: unknown } | null | undefined)?.type === standardType;
+
 const zStandardEntry = z.strictObject({
   id: z.string().max(1024).optional(),
-  type: z.literal('BitstringStatusListEntry'),
+  type: z.literal(standardType),
   statusPurpose: z.literal('revocation'),
   statusListIndex: z.string().regex(/^(0|[1-9]\d{0,9})$/),
   statusListCredential: z.string().max(1024),

@@ -17,7 +17,26 @@ export interface Method {
 }
 
 /** Methods of `document` in `relationship` whose keys can be used here, in the order of the document. */
-export function methodsOf(document: DIDDocument, relationship: Relationship): Method[] {
+export function methodsOf(document: DIDDocument, relationship: Relationship): readonly Method[] {
+  const known = methodsOfFrozen.get(document);
+  if (known) return known[relationship];
+  if (!isFrozen(document)) return readMethods(document, relationship);
+  const methods = {
+    assertionMethod: readMethods(document, 'assertionMethod'),
+    authentication: readMethods(document, 'authentication'),
+  };
+  methodsOfFrozen.set(document, methods);
+  return methods[relationship];
+}
+
+/** Methods of documents that cannot change any more. A DID that changes gets another document. */
+const methodsOfFrozen = new WeakMap<DIDDocument, Readonly<Record<Relationship, readonly Method[]>>>();
+
+/** Whether a value is frozen, and everything in it. */
+const isFrozen = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+
+function readMethods(document: DIDDocument, relationship: Relationship): Method[] {
   const absolute = (id: string) => (id.startsWith('#') ? `${document.id}${id}` : id);
   const all = document.verificationMethod ?? [];
   return (document[relationship] ?? []).flatMap((reference) => {

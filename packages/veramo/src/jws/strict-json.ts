@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
 
 /** An object of JSON, of unknown shape. */
@@ -11,13 +11,18 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * `__proto__`, with which a careless copy would replace the prototype of an object.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) return undefined;
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes));
+    const value: unknown = JSON.parse(textOf(bytes));
     return isHarmless(value, maxDepth) ? value : undefined;
   } catch {
     return undefined; // what cannot be parsed says nothing; the caller rejects it
   }
 }
+
+/** Text of bytes that are UTF-8. A byte order mark stays, and is no JSON. */
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 /** Decodes base64url (RFC 7515 §2), or undefined unless it is the one spelling of its bytes. */
 export function decodeBase64Url(text: string): Uint8Array | undefined {
@@ -46,5 +51,6 @@ const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 function isHarmless(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === 0 || Object.hasOwn(value, '__proto__')) return false;
-  return Object.values(value).every((child) => isHarmless(child, depth - 1));
+  for (const child of Object.values(value)) if (!isHarmless(child, depth - 1)) return false;
+  return true;
 }

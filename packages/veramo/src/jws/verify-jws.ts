@@ -2,19 +2,25 @@ import type { RejectionReason } from '@assent/domain';
 import { methodsOf, type Relationship } from '../dids/verification-key.ts';
 import type { CompactJws } from './compact-jws.ts';
 import type { DidReader } from './did-documents.ts';
-import { isSignedWith } from './verify-signature.ts';
+import type { SignatureCheck } from './verify-signature.ts';
+
+/** What one check relies on: the DIDs as they are now, and who decides about signatures. */
+export interface ProofContext {
+  readonly read: DidReader;
+  readonly isSigned: SignatureCheck;
+}
 
 /**
  * Why `jws` is not a statement of `did`, or undefined if it is: its `kid` names a key that the DID's document lists now
  * in `relationship`, and that key signed it.
  *
- * @throws AppError `did_resolution_failed`: the answer is unknown
+ * @throws AppError `did_resolution_failed`, `overloaded`: the answer is unknown
  */
 export async function reasonAgainst(
   { header, signed, signature }: CompactJws,
   did: string,
   relationship: Relationship,
-  read: DidReader,
+  { read, isSigned }: ProofContext,
 ): Promise<RejectionReason | undefined> {
   if (!header.kid) return 'malformed';
   if (!header.kid.startsWith(`${did}#`)) return 'bad_proof';
@@ -22,5 +28,6 @@ export async function reasonAgainst(
   if (state.kind === 'invalid') return 'malformed';
   if (state.kind === 'deactivated') return 'issuer_deactivated';
   const method = methodsOf(state.document, relationship).find(({ id }) => id === header.kid);
-  return method && isSignedWith(method.key, header.alg, signed, signature) ? undefined : 'bad_proof';
+  const isProven = method && (await isSigned({ key: method.key, algorithm: header.alg, signed, signature }));
+  return isProven ? undefined : 'bad_proof';
 }

@@ -1,13 +1,16 @@
-import { createECDH, createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import { createECDH, createPrivateKey, hash, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import { AppError } from '@assent/domain';
 import type { AbstractPrivateKeyStore, ManagedPrivateKey } from '@veramo/key-manager';
 import { KeyManagementSystem } from '@veramo/kms-local';
 import { LRUCache } from 'lru-cache';
+import { libsecp256k1 } from './libsecp256k1.ts';
 import type { SignatureAlgorithm } from './public-jwk.ts';
 
 interface SigningKey {
   readonly algorithm: SignatureAlgorithm;
   readonly key: KeyObject;
+  /** The private key of secp256k1 itself, where libsecp256k1 can use it. */
+  readonly secret?: Uint8Array;
 }
 
 interface SignArgs {
@@ -54,7 +57,11 @@ export class AssentKms extends KeyManagementSystem {
   }
 }
 
-function signatureOf({ algorithm, key }: SigningKey, data: Uint8Array): string {
+function signatureOf({ algorithm, key, secret }: SigningKey, data: Uint8Array): string {
+  if (secret && libsecp256k1) {
+    const { signature } = libsecp256k1.ecdsaSign(hash('sha256', data, 'buffer'), secret);
+    return Buffer.from(signature).toString('base64url');
+  }
   if (algorithm === 'EdDSA') return sign(null, data, key).toString('base64url');
   const signature = sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' });
   return (algorithm === 'ES256K' ? lowS(signature) : signature).toString('base64url');
@@ -100,5 +107,5 @@ function ecFrom(crv: 'P-256' | 'secp256k1', secret: Buffer): SigningKey {
   const point = pair.getPublicKey();
   const [x, y, d] = [point.subarray(1, 33), point.subarray(33), secret].map((part) => part.toString('base64url'));
   const key = createPrivateKey({ key: { kty: 'EC', crv, x, y, d } as JsonWebKey, format: 'jwk' });
-  return { algorithm: crv === 'P-256' ? 'ES256' : 'ES256K', key };
+  return crv === 'P-256' ? { algorithm: 'ES256', key } : { algorithm: 'ES256K', key, secret: Uint8Array.from(secret) };
 }

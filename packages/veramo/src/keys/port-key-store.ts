@@ -3,6 +3,7 @@ import { AppError } from '@assent/domain';
 import type { IKey, ManagedKeyInfo } from '@veramo/core-types';
 import { AbstractKeyStore } from '@veramo/key-manager';
 import { LRUCache } from 'lru-cache';
+import { copyOf } from './copy-of.ts';
 
 /**
  * Veramo's store of key references over our port, with a short memory: every signature asks for its key.
@@ -58,5 +59,5 @@ export const keyFrom = ({ kid, kms, type, publicKeyHex, meta }: KeyRecord): IKey
   kms,
   type,
   publicKeyHex,
-  meta: structuredClone(meta),
+  meta: copyOf(meta),
 });

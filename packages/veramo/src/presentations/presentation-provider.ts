@@ -13,8 +13,11 @@ import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery 
 import * as z from 'zod';
 import { compactOf } from '../credentials/credential-provider.ts';
 import { notVerified, type ProofResult } from '../credentials/verify-result.ts';
-import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { parseCompactJws } from '../jws/compact-jws.ts';
+import { didReader } from '../jws/did-documents.ts';
+import { peekHeader } from '../jws/jws-header.ts';
 import { isSameJson } from '../jws/strict-json.ts';
+import { isSigned, type SignatureCheck } from '../jws/verify-signature.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { signVpJwt } from './sign-presentation.ts';
 import { verifyVpJwt } from './verify-presentation.ts';
@@ -42,6 +45,12 @@ const zVerifyArgs = z.object({ challenge: z.string().min(1), domain: zDid });
  * @throws AppError `invalid_request`, `key_unavailable`, `did_resolution_failed`
  */
 export class VpJwtProvider implements ICredentialProvider {
+  private readonly isSigned: SignatureCheck;
+
+  constructor(check: SignatureCheck = isSigned) {
+    this.isSigned = check;
+  }
+
   getProofFormatsSupportedForKey(key: IKey): ProofFormat[] {
     return jwkOfKey(key) ? [format] : [];
   }
@@ -83,7 +92,8 @@ export class VpJwtProvider implements ICredentialProvider {
     const { challenge, domain } = parse(zVerifyArgs, args);
     const compact = compactOf(args.presentation) ?? '';
     const at = instantOf(args.policies?.now);
-    const checked = await verifyVpJwt(agent, compact, { challenge, audience: domain }, at);
+    const context = { read: didReader(agent), isSigned: this.isSigned };
+    const checked = await verifyVpJwt(compact, { challenge, audience: domain }, at, context);
     if (!checked.valid) return notVerified(checked.rejections);
     const verifiablePresentation = viewOf(compact);
     const isWhatItSays = args.presentation === compact || isSameJson(args.presentation, verifiablePresentation);
