@@ -16,6 +16,7 @@ import type { Database } from '@assent/store';
 import {
   type EthrNetwork,
   loadAgentFile,
+  type ServiceChecks,
   type SigningAgent,
   sha256Hex,
   veramoIdentities,
@@ -36,6 +37,7 @@ export interface ServiceParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly ethrNetwork: EthrNetwork;
+  readonly signatureChecks: ServiceChecks;
 }
 
 const pointers = [
@@ -52,6 +54,7 @@ const pointers = [
   '/accreditations',
   '/clinical',
   '/ethrNetwork',
+  '/signatureChecks',
 ] as const;
 
 /** Builds the agent and everything around it from agent.yml. @throws AppError `configuration_invalid` naming the line */
@@ -104,5 +107,6 @@ export async function loadParts(
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),
+    signatureChecks: part<ServiceChecks>('/signatureChecks'),
   };
 }

@@ -51,6 +51,7 @@ export async function startService(
     const parts = await loadParts(configuration, secrets, chain);
     stops.push(async () => {
       parts.ethrNetwork.close();
+      await parts.signatureChecks.close();
       await parts.database.close();
     });
     await finishKeyRotation(secrets, parts, log);
@@ -86,11 +87,12 @@ function assemble(
   configuration: Configuration,
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
-  { ports, chainIndex, lists, statements }: ServiceParts,
+  { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const metrics = createMetrics(() => ports.store.network((records) => records.outbox.counts()), chainIndex.state);
+  const outboxCounts = () => ports.store.network((records) => records.outbox.counts());
+  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({

@@ -27,7 +27,7 @@ export function statementVerifier(resolver: Resolving | AssentResolver): Stateme
     async verifyStatement(issuer, typ, token) {
       const jws = token.length <= maxStatementLength ? parseCompactJws(token) : undefined;
       if (jws?.header.typ !== typ) return reject('malformed');
-      const reason = await reasonAgainst(jws, issuer, 'assertionMethod', { read: didReader(agent), isSigned });
+      const reason = await reasonAgainst(jws, issuer, 'assertionMethod', didReader(agent), isSigned);
       return reason ? reject(reason) : accept(jws.payload);
     },
   };

@@ -44,7 +44,8 @@ function withBaseType(names: string[]): string[] {
 /** A proven credential in the form in which agents of Veramo pass them; the token is `proof.jwt`. */
 export function credentialView(proven: ProvenCredential): VerifiableCredential {
   const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody, compact } = proven;
-  return {
+  const wireClaims = claimsToWire(claims, ['id']);
+  const view: Record<string, unknown> = {
     '@context': [...contexts],
     id: idToWire(id),
     type: typeNamesOf(type),
@@ -52,9 +53,10 @@ export function credentialView(proven: ProvenCredential): VerifiableCredential {
     issuanceDate: validFrom,
     validFrom,
     validUntil,
-    credentialSubject: { ...(subject ? { id: subject } : {}), ...claimsToWire(claims, ['id']) },
-    ...(status === undefined ? {} : { credentialStatus: status === 'unsupported' ? { type: status } : status }),
-    ...(custody === 'service' ? { custody } : {}),
+    credentialSubject: subject ? { id: subject, ...wireClaims } : wireClaims,
     proof: { type: 'JwtProof2020', jwt: compact },
-  } as unknown as VerifiableCredential;
+  };
+  if (status !== undefined) view.credentialStatus = status === 'unsupported' ? { type: status } : status;
+  if (custody === 'service') view.custody = custody;
+  return view as unknown as VerifiableCredential;
 }

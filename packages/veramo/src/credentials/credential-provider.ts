@@ -15,8 +15,8 @@ import type {
 } from '@veramo/core-types';
 import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery } from '@veramo/credential-w3c';
 import { didReader } from '../jws/did-documents.ts';
+import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
 import { isSameJson } from '../jws/strict-json.ts';
-import { isSigned, type SignatureCheck } from '../jws/verify-signature.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
@@ -30,11 +30,11 @@ import { notVerified, type ProofResult } from './verify-result.ts';
  */
 export class CompactCredentialProvider implements ICredentialProvider {
   private readonly codec: CredentialCodec;
-  private readonly isSigned: SignatureCheck;
+  private readonly signatures: SignatureChecks;
 
-  constructor(codec: CredentialCodec, check: SignatureCheck = isSigned) {
+  constructor(codec: CredentialCodec, signatures: SignatureChecks = plainChecks) {
     this.codec = codec;
-    this.isSigned = check;
+    this.signatures = signatures;
   }
 
   get format(): ProofFormat {
@@ -70,13 +70,14 @@ export class CompactCredentialProvider implements ICredentialProvider {
     const checked = await this.prove(credential, context);
     if (!checked.valid) return notVerified(checked.rejections);
     const proven = checked.value;
+    const verifiableCredential = credentialView(proven);
     const rejections = [
       ...reasonsAgainstDates(proven, policies),
       // Of an object Veramo checks the status itself, of a text never.
-      ...(typeof credential === 'string' ? await reasonsAgainstStatus(proven, policies, context) : []),
+      ...(typeof credential === 'string' ? await reasonsAgainstStatus(verifiableCredential, policies, context) : []),
     ];
     if (rejections.length > 0) return notVerified(rejections);
-    return { verified: true, verifiableCredential: credentialView(proven), proven };
+    return { verified: true, verifiableCredential, proven };
   }
 
   createVerifiablePresentation(): Promise<never> {
@@ -94,7 +95,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
   ): Promise<Verification<ProvenCredential>> {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
-    const checked = await this.codec.verify(compact, { read: didReader(agent), isSigned: this.isSigned });
+    const checked = await this.codec.verify(compact, { read: didReader(agent), signatures: this.signatures });
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }
@@ -117,14 +118,14 @@ function reasonsAgainstDates({ validFrom, validUntil }: ProvenCredential, polici
 }
 
 async function reasonsAgainstStatus(
-  proven: ProvenCredential,
+  credential: VerifiableCredential,
   policies: VerificationPolicies,
   { agent }: VerifierAgentContext,
 ): Promise<Rejection[]> {
-  if (policies.credentialStatus === false || proven.status === undefined) return [];
+  if (policies.credentialStatus === false || credential.credentialStatus === undefined) return [];
   const { checkCredentialStatus } = agent as Partial<CheckingAgent>;
   if (!checkCredentialStatus) throw new AppError('registry_unavailable', { reason: 'the agent has no StatusPlugin' });
-  const { revoked } = await checkCredentialStatus({ credential: credentialView(proven) });
+  const { revoked } = await checkCredentialStatus({ credential });
   return revoked ? [{ reason: 'revoked', at: '' }] : [];
 }
 

@@ -28,8 +28,8 @@ export async function issueJwt(
 export async function provenBy(
   jws: CompactJws,
   credential: ProvenCredential,
-  context: ProofContext,
+  { read, signatures }: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
-  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', context);
+  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read, signatures.again);
   return reason ? reject(reason) : accept(credential);
 }

@@ -1,4 +1,5 @@
 import { keysOf, type StatusEntry, type StatusRegistryEntry, zStatusEntry } from '@assent/domain';
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 
 /** A status as a credential says it. `unsupported`: of a kind not known here. `malformed`: it contradicts itself. */
@@ -113,8 +114,16 @@ function ownEntryFrom(value: unknown): StatusEntry | 'unsupported' | undefined {
 /** One status from two entries. A verifier of either kind must read the same bit. */
 function together(own: StatusEntry, index: number, uri: string): WireStatus {
   if (own.type !== 'StatusRegistryEntry' || own.index !== index) return 'malformed';
-  return zStatusEntry.safeParse({ ...own, uri }).data ?? 'malformed';
+  const place = `${own.listId} ${uri}`;
+  if (listPlaces.has(place)) return Object.freeze({ ...own, uri });
+  const both = zStatusEntry.safeParse({ ...own, uri }).data;
+  if (!both) return 'malformed';
+  listPlaces.set(place, true);
+  return both;
 }
+
+/** Lists with their addresses that are known to go together: the address and the list alone decide that. */
+const listPlaces = new LRUCache<string, true>({ max: 1_000 });
 
 function withoutId(value: unknown): unknown {
   const { id: _, ...entry } = typeof value === 'object' && value !== null ? (value as { id?: unknown }) : { id: value };

@@ -2,12 +2,13 @@ import type { RejectionReason } from '@assent/domain';
 import { methodsOf, type Relationship } from '../dids/verification-key.ts';
 import type { CompactJws } from './compact-jws.ts';
 import type { DidReader } from './did-documents.ts';
+import type { SignatureChecks } from './signature-checks.ts';
 import type { SignatureCheck } from './verify-signature.ts';
 
 /** What one check relies on: the DIDs as they are now, and who decides about signatures. */
 export interface ProofContext {
   readonly read: DidReader;
-  readonly isSigned: SignatureCheck;
+  readonly signatures: SignatureChecks;
 }
 
 /**
@@ -20,7 +21,8 @@ export async function reasonAgainst(
   { header, signed, signature }: CompactJws,
   did: string,
   relationship: Relationship,
-  { read, isSigned }: ProofContext,
+  read: DidReader,
+  isSigned: SignatureCheck,
 ): Promise<RejectionReason | undefined> {
   if (!header.kid) return 'malformed';
   if (!header.kid.startsWith(`${did}#`)) return 'bad_proof';

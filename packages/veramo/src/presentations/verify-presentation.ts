@@ -5,7 +5,7 @@ import { codecs } from '../credentials/formats.ts';
 import { provenBy } from '../credentials/jwt-credential.ts';
 import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
 import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
-import { parseCompactJws } from '../jws/compact-jws.ts';
+import { type CompactJws, parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
 import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
@@ -14,26 +14,31 @@ import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
 export const maxPresentationLength = 262_144;
 const maxCredentials = 32;
 
+/** Parses a presentation (`vp+jwt`) of at most 256 kB; undefined for anything else. */
+export function parseVpJwt(compact: string): CompactJws | undefined {
+  const jws = compact.length <= maxPresentationLength ? parseCompactJws(compact) : undefined;
+  return jws?.header.typ === 'vp+jwt' ? jws : undefined;
+}
+
 /**
- * Checks a presentation (`vp+jwt`): its signature, that it answers this request now, and the proof of every credential in
+ * Checks a presentation: its signature, that it answers this request now, and the proof of every credential in
  * it. An SD-JWT VC must be tied to the same request by its own key. Lists every reason against it.
  *
  * @throws AppError `did_resolution_failed`, `overloaded`: the answer is unknown
  */
 export async function verifyVpJwt(
-  compact: string,
+  jws: CompactJws | undefined,
   binding: PresentationBinding,
   at: Instant,
   context: ProofContext,
 ): Promise<Verification<ProvenPresentation>> {
-  const jws = compact.length <= maxPresentationLength ? parseCompactJws(compact) : undefined;
-  const parsed = jws?.header.typ === 'vp+jwt' ? zPresentation.safeParse(jws.payload) : undefined;
+  const parsed = jws && zPresentation.safeParse(jws.payload);
   if (!jws || !parsed?.success) return reject('malformed');
   const { holder, custody, verifiableCredential, nonce, aud, iat, exp } = parsed.data;
 
   // All at once: signatures that are checked in the same turn can be shared out.
   const [reason, ...checks] = await Promise.all([
-    reasonAgainst(jws, holder, 'authentication', context),
+    reasonAgainst(jws, holder, 'authentication', context.read, context.signatures.once),
     ...verifiableCredential.map((envelope) => verifyEnvelope(envelope, { ...binding, holder }, at, context)),
   ]);
   // `issuer_deactivated` is about issuers of credentials; a holder without keys has proven nothing.
@@ -107,7 +112,7 @@ async function verifyBound(
   const [issued, reasons] = await Promise.all([
     provenBy(sdJwt.jws, credential, context),
     keyBinding && boundTo
-      ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at, context.isSigned)
+      ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at, context.signatures.once)
       : (['bad_proof'] as const),
   ]);
   const rejections = [...(issued.valid ? [] : issued.rejections), ...reasons.map((reason) => ({ reason, at: '' }))];
