@@ -2,6 +2,7 @@ import { type Figure, median } from '../figures.ts';
 import { nameOf, type Who } from './contenders.ts';
 import { type KeyKind, keyKinds } from './key-kinds.ts';
 import type { Cost } from './measure.ts';
+import { atOnce, workerNameOf } from './worker-contenders.ts';
 
 type Costs = ReadonlyMap<string, readonly Cost[]>;
 
@@ -19,6 +20,27 @@ const savingTimesStock = 30;
 
 /** Every figure of the benchmark. Ratios are of processor time, round by round, and the middle one of the rounds. */
 export const agentFigures = (costs: Costs): Figure[] => keyKinds.flatMap((kind) => figuresOf(kind, costs));
+
+/** What workers change, by the wall clock: with one thread, and with workers beside it. */
+export function workerFigures(costs: Costs, workers: number): Figure[] {
+  return ['presentation of five', `${atOnce} credentials at once`].flatMap((operation) => {
+    const [alone = [], shared = []] = (['alone', 'shared'] as const).map((threads) =>
+      costs.get(workerNameOf(operation, threads)),
+    );
+    const wall = (of: readonly Cost[]) => median(of.map(({ wallUs }) => wallUs));
+    const figure = `agent: ${operation}, did:key EdDSA`;
+    return [
+      { figure: `${figure}, one thread, wall clock`, value: wall(alone), unit: 'µs', target: null },
+      { figure: `${figure}, workers beside it: ${workers}, wall clock`, value: wall(shared), unit: 'µs', target: null },
+      {
+        figure: `${figure}, one thread to workers, wall clock`,
+        value: median(alone.map(({ wallUs }, round) => wallUs / (shared[round]?.wallUs ?? Number.NaN))),
+        unit: '×',
+        target: null,
+      },
+    ];
+  });
+}
 
 function figuresOf(kind: KeyKind, costs: Costs): Figure[] {
   const { issue, verify } = promises(kind);

@@ -65,7 +65,7 @@ export async function contendersOf(kind: KeyKind, ours: OurAgent, stock: StockAg
     }),
     ...(['vc+jwt', 'dc+sd-jwt'] as const).map((format) =>
       named(`verify five in a presentation, ${format}`, 'ours', perTurn.oursPresenting, async (count) => {
-        const presentations = await several(count, () => present(ours, issuer, subject, format));
+        const presentations = await several(count, () => presentationOf(ours, issuer, subject, format));
         return (index) => ourVerifyPresentation(ours, presentations[index] ?? '', format);
       }),
     ),
@@ -86,7 +86,12 @@ export async function contendersOf(kind: KeyKind, ours: OurAgent, stock: StockAg
 }
 
 /** A presentation of credentials that nobody has checked yet. */
-async function present(ours: OurAgent, issuer: Did, holder: Did, format: CredentialFormat): Promise<string> {
+export async function presentationOf(
+  ours: OurAgent,
+  issuer: Did,
+  holder: Did,
+  format: CredentialFormat,
+): Promise<string> {
   return ourPresent(
     ours,
     holder,
@@ -94,12 +99,14 @@ async function present(ours: OurAgent, issuer: Did, holder: Did, format: Credent
   );
 }
 
-function accredit({ accreditations, ports }: OurAgent, issuer: Did): void {
+/** Lets the issuer issue what is measured. */
+export function accredit({ accreditations, ports }: OurAgent, issuer: Did): void {
   const from = plusSeconds(ports.clock.now(), -60);
   accreditations.accredit({ issuer, type, from, until: plusSeconds(from, 86_400), gaps: [] });
 }
 
-async function several<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+/** One after another. */
+export async function several<T>(count: number, make: () => Promise<T>): Promise<T[]> {
   const made: T[] = [];
   while (made.length < count) made.push(await make());
   return made;

@@ -27,6 +27,7 @@ import {
   PortKeyStore,
   payloadFromDraft,
   SealedPrivateKeyStore,
+  type ServiceChecks,
   type SigningAgent,
   StatusPlugin,
   secureRandom,
@@ -49,7 +50,11 @@ export interface OurAgent {
   close(): Promise<void>;
 }
 
-export async function ourAgent({ rpcUrl, chainId, didRegistry }: BenchChain): Promise<OurAgent> {
+/** @param signatures who checks them; the thread of the benchmark alone if absent */
+export async function ourAgent(
+  { rpcUrl, chainId, didRegistry }: BenchChain,
+  signatures?: ServiceChecks,
+): Promise<OurAgent> {
   const dir = await mkdtemp(join(tmpdir(), 'assent-agent-store-'));
   const database = await openDatabase({ type: 'sqlite', file: join(dir, 'assent.sqlite') });
   const keyring = aesKeyring([{ id: 'bench', key: randomBytes(32) }]);
@@ -72,7 +77,7 @@ export async function ourAgent({ rpcUrl, chainId, didRegistry }: BenchChain): Pr
         },
       }),
       new AssentResolver({ ethr }),
-      new AssentCredentialPlugin(),
+      new AssentCredentialPlugin(signatures ? { signatures } : {}),
       new StatusPlugin(revocations),
     ],
   });
@@ -95,6 +100,7 @@ export async function ourAgent({ rpcUrl, chainId, didRegistry }: BenchChain): Pr
     },
     async close() {
       ethr.close();
+      await signatures?.close();
       await database.close();
       await rm(dir, { recursive: true, force: true });
     },
