@@ -1,6 +1,7 @@
 import type { RevocationStatus } from '@assent/application';
-import { AppError, zStatusEntry } from '@assent/domain';
+import { AppError, type StatusEntry, zStatusEntry } from '@assent/domain';
 import type { IAgentPlugin, ICredentialStatusVerifier } from '@veramo/core-types';
+import { isParsedEntry } from '../credentials/status-terms.ts';
 
 /**
  * Lets Veramo's `verifyCredential` read the status of a credential from the chain.
@@ -14,9 +15,8 @@ export class StatusPlugin implements IAgentPlugin {
   constructor(status: RevocationStatus) {
     this.methods = {
       checkCredentialStatus: async ({ credential }) => {
-        const { id: _, ...entry } = { ...credential.credentialStatus };
-        const parsed = zStatusEntry.safeParse(entry);
-        const { readings } = parsed.success ? await status.read([parsed.data]) : { readings: [] };
+        const entry = entryOf(credential.credentialStatus);
+        const { readings } = entry ? await status.read([entry]) : { readings: [] };
         const [reading] = readings;
         if (reading !== 'valid' && reading !== 'revoked') {
           throw new AppError('registry_unavailable', { reason: 'status_not_supported' });
@@ -25,4 +25,10 @@ export class StatusPlugin implements IAgentPlugin {
       },
     };
   }
+}
+
+function entryOf(credentialStatus: unknown): StatusEntry | undefined {
+  if (isParsedEntry(credentialStatus)) return credentialStatus;
+  const { id: _, ...entry } = { ...(credentialStatus as { id?: unknown } | undefined) };
+  return zStatusEntry.safeParse(entry).data;
 }

@@ -108,19 +108,29 @@ function ownEntryOf(status: StatusEntry): JsonObject {
 function ownEntryFrom(value: unknown): StatusEntry | 'unsupported' | undefined {
   if (value === undefined) return undefined;
   const entry = zStatusEntry.safeParse(value).data;
-  return entry && !isPublished(entry) ? entry : 'unsupported';
+  return entry && !isPublished(entry) ? parsed(entry) : 'unsupported';
 }
 
 /** One status from two entries. A verifier of either kind must read the same bit. */
 function together(own: StatusEntry, index: number, uri: string): WireStatus {
   if (own.type !== 'StatusRegistryEntry' || own.index !== index) return 'malformed';
   const place = `${own.listId} ${uri}`;
-  if (listPlaces.has(place)) return Object.freeze({ ...own, uri });
+  if (listPlaces.has(place)) return parsed(Object.freeze({ ...own, uri }));
   const both = zStatusEntry.safeParse({ ...own, uri }).data;
   if (!both) return 'malformed';
   listPlaces.set(place, true);
-  return both;
+  return parsed(both);
 }
+
+const parsedEntries = new WeakSet<object>();
+
+function parsed(entry: StatusEntry): StatusEntry {
+  parsedEntries.add(entry);
+  return entry;
+}
+
+/** Whether a value is an entry that was read here from a credential, and not a copy of one. It cannot change. */
+export const isParsedEntry = (value: unknown): value is StatusEntry => parsedEntries.has(value as object);
 
 /** Lists with their addresses that are known to go together: the address and the list alone decide that. */
 const listPlaces = new LRUCache<string, true>({ max: 1_000 });
