@@ -1,6 +1,7 @@
 import { auditLogEndpoints } from './endpoints/audit-log.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
+import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
@@ -8,6 +9,7 @@ import { statusListEndpoints } from './endpoints/status-lists.ts';
 /** Every operation of the HTTP API, by the name of its use case. */
 export const endpoints = {
   ...networkEndpoints,
+  ...issuerKeyEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
   ...statusListEndpoints,

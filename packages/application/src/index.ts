@@ -13,6 +13,7 @@ export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
 export { type CredentialOrder, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
+export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
 export {
   checkEligibility,
   type EligibleHolder,
@@ -25,6 +26,12 @@ export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
+export type { RecordedDidChange } from './keys/change-did.ts';
+export { deactivateDid } from './keys/deactivate-did.ts';
+export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
+export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
+export { withKeyRecords } from './keys/with-key-records.ts';
+export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
 export type {
   AccreditationQuestion,
@@ -41,6 +48,7 @@ export type {
   Identities,
   PresentationBinding,
   PresentationSigner,
+  ProofPolicy,
   ProofVerifier,
   ProvenCredential,
   ProvenPresentation,
@@ -56,8 +64,10 @@ export type {
   WaitingReceipt,
 } from './ports/audit-log.ts';
 export type {
+  AuthorizedDidOrder,
   ChainIntent,
   Checkpoint,
+  DidOrder,
   FinalTransaction,
   IntentProgress,
   IntentState,
@@ -84,6 +94,8 @@ export type {
 } from './ports/chain-index.ts';
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
 export type { Clock, Random } from './ports/clock.ts';
+export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
+export type { DidChangeOrder, IssuerKey, IssuerKeys } from './ports/issuer-keys.ts';
 export {
   type DidRecord,
   type KeyRecord,
@@ -126,6 +138,7 @@ export type {
   StatusList,
   Store,
   StoredAccreditation,
+  StoredDidChange,
   StoredGrant,
   TenantRecords,
 } from './ports/store.ts';

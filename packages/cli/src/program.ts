@@ -5,6 +5,7 @@ import { custodialCommands } from './commands/custodial.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
+import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
 import { presentationCommands } from './commands/presentation.ts';
@@ -47,6 +48,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   credentialCommands(program, context);
   presentationCommands(program, context);
   networkCommands(program, context);
+  keyCommands(program, context);
   statusCommand(program, context);
   eligibilityCommands(program, context);
   custodialCommands(program, context);

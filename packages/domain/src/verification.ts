@@ -9,6 +9,8 @@ export type RejectionReason =
   | 'challenge_expired'
   | 'wrong_holder'
   | 'issuer_deactivated'
+  | 'key_retired'
+  | 'key_compromised'
   | 'issuer_not_accredited'
   | 'not_yet_valid'
   | 'expired'

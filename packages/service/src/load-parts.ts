@@ -10,6 +10,7 @@ import {
   type StatementSigner,
   type Store,
   statusListUrls,
+  withKeyRecords,
 } from '@assent/application';
 import { type ChainIndex, signerAddress } from '@assent/evm';
 import type { Database } from '@assent/store';
@@ -20,6 +21,7 @@ import {
   type SigningAgent,
   sha256Hex,
   veramoIdentities,
+  veramoIssuerKeys,
   veramoProofs,
   veramoSigner,
   veramoStatements,
@@ -83,20 +85,22 @@ export async function loadParts(
   const part = <T>(pointer: (typeof pointers)[number]) => built[pointers.indexOf(pointer)] as T;
   const agent = part<SigningAgent>('/agent');
   const signer = veramoSigner(agent);
+  const store = part<Store>('/store');
   const ports: Ports = {
     clock: part<Clock>('/clock'),
     random: part<Random>('/random'),
     sha256: sha256Hex,
     signer,
     presenter: signer,
-    proofs: veramoProofs(agent),
+    proofs: withKeyRecords({ store }, veramoProofs(agent)),
     identities: veramoIdentities(agent, { publicUrl: configuration.publicUrl }),
     registries: part<Registries>('/registries'),
     listUrlOf: statusListUrls(configuration.publicUrl),
     revocations: part<RevocationStatus>('/revocations'),
-    store: part<Store>('/store'),
+    store,
     accreditations: part<Ports['accreditations']>('/accreditations'),
     clinical: part<Ports['clinical']>('/clinical'),
+    issuerKeys: veramoIssuerKeys(agent, part<EthrNetwork>('/ethrNetwork')),
   };
   return {
     ports,

@@ -6,6 +6,7 @@ import { accreditations } from './records/accreditations.ts';
 import { auditLog } from './records/audit-log.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
+import { didChanges } from './records/did-changes.ts';
 import { epochs } from './records/epochs.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
@@ -38,6 +39,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   tenants: tenants(session),
   accreditations: accreditations(session),
   denials: denials(session),
+  didChanges: didChanges(session),
   outbox: outbox(session, keyring),
   auditLog: auditLog(session, keyring),
 });

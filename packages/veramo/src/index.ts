@@ -22,6 +22,7 @@ export { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
 export { logCrypto, verifyEd25519 } from './log-crypto.ts';
 export { VpJwtProvider } from './presentations/presentation-provider.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
+export { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 export { veramoProofs } from './veramo-proofs.ts';
 export { veramoSigner } from './veramo-signer.ts';
 export { statementVerifier, veramoStatements } from './veramo-statements.ts';

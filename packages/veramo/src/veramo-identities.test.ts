@@ -90,7 +90,7 @@ describe('credentials of a did:ethr', () => {
     const compact = await issue(did);
     await call('changeOwner', Wallet.createRandom().address);
     expect(await veramoProofs(agent).verifyCredential(compact)).toMatchObject({
-      rejections: [{ reason: 'bad_proof' }],
+      rejections: [{ reason: 'key_retired' }],
     });
     await expect(veramoSigner(agent).signCredential(draftOf(did, patient))).rejects.toMatchObject({
       code: 'key_unavailable',

@@ -17,14 +17,16 @@ const proofOnly = { credentialStatus: false, nbf: false, exp: false };
  */
 export function veramoProofs(agent: VerifyingAgent): ProofVerifier {
   return {
-    async verifyCredential(compact) {
+    async verifyCredential(compact, policy) {
       if (!isText(compact, maxCredentialLength) || !codecFor(compact)) return reject('malformed');
-      return answerOf<ProvenCredential>(await agent.verifyCredential({ credential: compact, policies: proofOnly }));
+      return answerOf<ProvenCredential>(
+        await agent.verifyCredential({ credential: compact, policies: { ...proofOnly, ...policy } }),
+      );
     },
 
-    async verifyPresentation(compact, { challenge, audience }, at) {
+    async verifyPresentation(compact, { challenge, audience }, at, policy) {
       if (!isText(compact, maxPresentationLength) || peekHeader(compact).typ !== 'vp+jwt') return reject('malformed');
-      const policies = { now: toUnixSeconds(at) };
+      const policies = { now: toUnixSeconds(at), ...policy };
       const asked = { presentation: compact, challenge, domain: audience, policies };
       return answerOf<ProvenPresentation>(await agent.verifyPresentation(asked));
     },

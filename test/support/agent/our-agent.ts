@@ -45,21 +45,21 @@ import { newDraft, type } from './credential-content.ts';
 /** Our agent as agent.yml wires it, on a SQLite file, with a status mirror and accreditations in memory. */
 export interface OurAgent {
   readonly agent: SigningAgent;
-  readonly ports: Omit<Ports, 'identities' | 'clinical'>;
+  readonly ports: Omit<Ports, 'identities' | 'clinical' | 'issuerKeys'>;
   readonly accreditations: ReturnType<typeof inMemoryAccreditations>;
   close(): Promise<void>;
 }
 
 /** @param signatures who checks them; the thread of the benchmark alone if absent */
 export async function ourAgent(
-  { rpcUrl, chainId, didRegistry }: BenchChain,
+  { rpcUrl, chainId, didRegistry, mirror }: BenchChain,
   signatures?: ServiceChecks,
 ): Promise<OurAgent> {
   const dir = await mkdtemp(join(tmpdir(), 'assent-agent-store-'));
   const database = await openDatabase({ type: 'sqlite', file: join(dir, 'assent.sqlite') });
   const keyring = aesKeyring([{ id: 'bench', key: randomBytes(32) }]);
   const keyStore = databaseKeyStore(database);
-  const ethr = new EthrNetwork({ rpcUrl, chainId, didRegistry });
+  const ethr = new EthrNetwork({ rpcUrl, chainId, didRegistry, mirror });
   const registries = inMemoryRegistries();
   const revocations = inMemoryRevocationStatus(registries);
   const accreditations = inMemoryAccreditations();

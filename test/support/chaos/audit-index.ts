@@ -28,9 +28,9 @@ export interface IndexAudit {
  * publishes, with an index made anew from the chain, the heads of all lists and logs, and the calldata of all blocks.
  */
 export async function auditIndex({ databaseUrl, url, network, facts }: AuditedIndex): Promise<IndexAudit> {
-  const { chainId, rpcUrl, statusRegistry, consentRevocations, issuerRegistry, anchorLog } = network;
+  const { chainId, rpcUrl, statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry } = network;
   const chain = openChain({ rpcUrls: [rpcUrl], chainId });
-  const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog };
+  const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry };
   const database = await openDatabase(databaseUrl);
   const ending = new AbortController();
   const differences: string[] = [];

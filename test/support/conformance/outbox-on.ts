@@ -78,8 +78,7 @@ async function deployOn(chain: Chain, operatorKey: string): Promise<Registries> 
   const dir = await mkdtemp(join(tmpdir(), 'assent-deployment-'));
   try {
     const addresses = await deployRegistries({ chain, operatorKey, file: join(dir, 'deployment.json') });
-    const { statusRegistry, consentRevocations, issuerRegistry, anchorLog, emergencyAccess } = addresses;
-    const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog, emergencyAccess };
+    const { accessManager: _, ...contracts } = addresses;
     return evmRegistries({ ...contracts, chainId: chain.chainId, operator: signerAddress(operatorKey) });
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -150,6 +150,7 @@ export const networkEndpoints = {
         'reinstate_issuer',
         'open_log',
         'anchor_log',
+        'change_did',
       ]),
       state: z.enum(['queued', 'signed', 'mined', 'final']),
       transaction: z

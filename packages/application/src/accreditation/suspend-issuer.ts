@@ -34,14 +34,40 @@ export function suspendIssuer(
   const start = since !== undefined && since < now ? since : now;
   return ports.store.network(async (records) => {
     const known = await accreditationsOf(records, which);
-    const changed = known.filter(({ suspendedSince }) => suspendedSince === undefined || start < suspendedSince);
-    const intents: string[] = [];
-    for (const record of changed) {
-      const change = { kind: 'suspend_issuer', since: toUnixSeconds(start) } as const;
-      intents.push(...(await recordAccreditation(ports, records, { ...record, suspendedSince: start }, change)));
-    }
+    const intents = await suspendWithin(ports, records, known, start);
     return { accreditations: await accreditationsOf(records, which), intents };
   });
+}
+
+/** Suspends everything that an issuer is accredited for, within a unit of work that does more. Returns the intents. */
+export async function suspendAllWithin(
+  ports: RecordPorts,
+  records: NetworkRecords,
+  issuer: Did,
+  since: Instant,
+): Promise<readonly string[]> {
+  const all = await records.accreditations.ofIssuer(issuer);
+  return suspendWithin(
+    ports,
+    records,
+    all.map(({ intentId: _, ...record }) => record),
+    since,
+  );
+}
+
+async function suspendWithin(
+  ports: RecordPorts,
+  records: NetworkRecords,
+  known: readonly AccreditationRecord[],
+  start: Instant,
+): Promise<readonly string[]> {
+  const changed = known.filter(({ suspendedSince }) => suspendedSince === undefined || start < suspendedSince);
+  const intents: string[] = [];
+  for (const record of changed) {
+    const change = { kind: 'suspend_issuer', since: toUnixSeconds(start) } as const;
+    intents.push(...(await recordAccreditation(ports, records, { ...record, suspendedSince: start }, change)));
+  }
+  return intents;
 }
 
 /**

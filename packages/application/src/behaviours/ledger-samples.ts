@@ -47,6 +47,12 @@ export const minedIn = (hash: Bytes32, blockNumber = 12): MinedAt => ({
 const issuerAndType = () => ({ issuer: `0x${'15'.repeat(20)}` as Address, typeId: newBytes32() });
 const checkpoint = () => ({ prevDigest: newBytes32(), size: 2 ** 40, logRoot: newBytes32(), mapRoot: newBytes32() });
 
+const didOrder = () => {
+  const identity = `0x${'d1'.repeat(20)}` as Address;
+  const order = { kind: 'set_attribute', name: newBytes32(), value: '0x0102', validity: 60 } as const;
+  return { identity, owner: identity, nonce: 3, order, signature: { v: 27, r: newBytes32(), s: newBytes32() } };
+};
+
 /** Queues one intent of each kind and answers their ids, oldest first. */
 export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]> {
   const intents: readonly ChainIntent[] = [
@@ -58,6 +64,7 @@ export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]>
     { kind: 'reinstate_issuer', ...issuerAndType(), from: 1_800_000_000 },
     { kind: 'open_log', salt: newBytes32() },
     { kind: 'anchor_log', logId: newBytes32(), ...checkpoint() },
+    { kind: 'change_did', ...didOrder() },
   ];
   const ids: string[] = [];
   for (const intent of intents) {

@@ -27,9 +27,15 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
       'reinstate_issuer',
       'open_log',
       'anchor_log',
+      'change_did',
     ]);
     expect(queued.at(3)?.intent).toMatchObject({ from: 1_700_000_000, until: 2 ** 48 - 1 });
     expect(queued.at(7)?.intent).toMatchObject({ size: 2 ** 40 });
+    expect(queued.at(8)?.intent).toMatchObject({
+      nonce: 3,
+      order: { value: '0x0102', validity: 60 },
+      signature: { v: 27 },
+    });
     expect((await ledger.queued(2)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
     const secret = newBytes32();
     await store.network(({ outbox }) => outbox.enqueue('with-secret', { kind: 'reveal_consent', secret }));

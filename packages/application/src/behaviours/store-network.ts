@@ -109,6 +109,27 @@ export function networkBehaviours(current: () => Store): void {
     expect(await add(later, 'second')).toEqual({ at, intentId: 'first', isNew: false });
   });
 
+  test('decisions about keys are kept in their order, one for each nonce of an issuer', async () => {
+    const did = newDid();
+    const decided = { issuer: did, at, intentId: 'intent' } as const;
+    const changes = [
+      { ...decided, kind: 'add_key', keyRef: 'key-1', nonce: 0 },
+      { issuer: did, at, kind: 'report_compromise', keyId: 'controllerKey', since: at },
+      { ...decided, kind: 'report_compromise', keyId: 'delegate-1', since: at, nonce: 1 },
+      { issuer: did, at: later, kind: 'report_compromise', keyId: 'controllerKey', since: at },
+      { ...decided, kind: 'revoke_key', keyId: 'delegate-1', nonce: 7 },
+      { ...decided, kind: 'deactivate', nonce: 8 },
+    ] as const;
+    await current().network(async ({ didChanges }) => {
+      for (const change of changes) await didChanges.append(change);
+    });
+    const again = current().network(({ didChanges }) => didChanges.append({ ...changes[0], keyRef: 'key-2' }));
+    await expect(again).rejects.toMatchObject(conflict);
+    await current().network(({ didChanges }) => didChanges.append({ ...changes[0], issuer: newDid() }));
+    expect(await current().network(({ didChanges }) => didChanges.ofIssuer(did))).toEqual(changes);
+    expect(await current().network(({ didChanges }) => didChanges.ofIssuer(newDid()))).toEqual([]);
+  });
+
   test('among tells denied keys from others, of many at once', async () => {
     const denied = [newBytes32(), `${newBytes32()}/17`];
     const others = Array.from({ length: 1200 }, newBytes32);

@@ -16,23 +16,29 @@ import type {
   Identities,
   PresentationBinding,
   PresentationSigner,
+  ProofPolicy,
   ProofVerifier,
   ProvenCredential,
 } from '../ports/agent.ts';
+import type { InMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 
-/** An agent without cryptography: what it signed is what it remembers. Text it did not sign is a forgery. */
+/**
+ * An agent without cryptography: what it signed is what it remembers. Text it did not sign is a forgery. With `keys`, it
+ * signs with the key that an issuer has, and says when that has left the issuer's DID.
+ */
 export interface InMemoryAgent extends CredentialSigner, PresentationSigner, ProofVerifier, Identities {
   /** A DID whose key this agent holds. */
   newDid(name: string): Did;
 }
 
 interface Shown {
+  readonly keyId: string;
   readonly draft: CredentialDraft;
   readonly disclosed: Claims;
   readonly keyBound: boolean;
 }
 
-export function inMemoryAgent(): InMemoryAgent {
+export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | 'isListed'>): InMemoryAgent {
   const signed = new Set<string>();
   const organizations = new Map<string, { did: Did; webDid: Did }>();
   let custodial = 0;
@@ -43,15 +49,19 @@ export function inMemoryAgent(): InMemoryAgent {
     return compact;
   };
   const show = (compact: string, disclose: readonly ClaimPath[] | 'all'): string => {
-    const { draft } = JSON.parse(compact) as Shown;
+    const { draft, keyId } = JSON.parse(compact) as Shown;
     const disclosed = disclose === 'all' ? draft.claims : pick(draft.claims, disclose);
-    return sign({ draft, disclosed, keyBound: draft.format === 'dc+sd-jwt' });
+    return sign({ draft, keyId, disclosed, keyBound: draft.format === 'dc+sd-jwt' });
   };
-  const prove = (compact: string, at = ''): Verification<ProvenCredential> => {
+  const prove = (compact: string, at = '', policy?: ProofPolicy): Verification<ProvenCredential> => {
     if (!signed.has(compact)) return reject(isJson(compact) ? 'bad_proof' : 'malformed', at);
-    const { draft, disclosed, keyBound } = JSON.parse(compact) as Shown;
+    const { draft, keyId, disclosed, keyBound } = JSON.parse(compact) as Shown;
     const { claims: _, ...rest } = draft;
-    return accept({ ...rest, claims: disclosed, keyBound, compact: compact as CompactCredential });
+    const kid = `${draft.issuer}#${keyId}`;
+    const isRetired = keys !== undefined && !keys.isListed(draft.issuer, keyId);
+    if (isRetired && policy?.retiredKeys !== 'report') return reject('key_retired', at);
+    const retired = isRetired ? { keyRetired: true as const } : {};
+    return accept({ ...rest, claims: disclosed, keyBound, compact: compact as CompactCredential, kid, ...retired });
   };
 
   return {
@@ -63,7 +73,10 @@ export function inMemoryAgent(): InMemoryAgent {
     },
     createCustodialPatient: async () => `did:example:custodial-${++custodial}` as Did,
     webDocument: async (did, webDid) => ({ id: webDid, alsoKnownAs: [did] }),
-    signCredential: async (draft) => sign<CompactCredential>({ draft, disclosed: draft.claims, keyBound: false }),
+    signCredential: async (draft) => {
+      const keyId = keys?.signingKeyOf(draft.issuer) ?? 'key';
+      return sign<CompactCredential>({ draft, keyId, disclosed: draft.claims, keyBound: false });
+    },
     signPresentation: async (holder, credentials, binding, { custody }) =>
       sign<CompactPresentation>({
         holder,
@@ -71,8 +84,8 @@ export function inMemoryAgent(): InMemoryAgent {
         binding,
         credentials: credentials.map(({ compact, disclose }) => show(compact, disclose)),
       }),
-    verifyCredential: async (compact) => prove(compact),
-    async verifyPresentation(compact, { challenge, audience }: PresentationBinding) {
+    verifyCredential: async (compact, policy) => prove(compact, '', policy),
+    async verifyPresentation(compact, { challenge, audience }: PresentationBinding, _at, policy) {
       if (!isJson(compact)) return reject('malformed');
       const { holder, custody, binding, credentials } = JSON.parse(compact) as Presented;
       const rejections: Rejection[] = [
@@ -80,7 +93,7 @@ export function inMemoryAgent(): InMemoryAgent {
         ...(binding.challenge === challenge ? [] : [{ reason: 'wrong_challenge', at: '' } as const]),
         ...(binding.audience === audience ? [] : [{ reason: 'wrong_audience', at: '' } as const]),
       ];
-      const proven = credentials.map((credential, index) => prove(credential, `/credentials/${index}`));
+      const proven = credentials.map((credential, index) => prove(credential, `/credentials/${index}`, policy));
       rejections.push(...proven.flatMap((p) => (p.valid ? [] : p.rejections)));
       if (rejections.length > 0) return { valid: false, rejections };
       return accept({ holder, custody, credentials: proven.flatMap((p) => (p.valid ? [p.value] : [])) });

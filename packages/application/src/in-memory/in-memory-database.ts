@@ -9,6 +9,7 @@ import type {
   PresentationRequest,
   StatusList,
   StoredAccreditation,
+  StoredDidChange,
   StoredGrant,
 } from '../ports/store.ts';
 
@@ -41,6 +42,7 @@ export interface KeptLog {
 const emptyTables = () => ({
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
   accreditations: new Map<string, StoredAccreditation>(),
+  didChanges: new Map<number, StoredDidChange>(),
   denials: new Map<string, { readonly at: Instant; readonly intentId: string }>(),
   intents: new Map<string, KeptIntent>(),
   transactions: new Map<number, KeptTransaction>(),

@@ -1,4 +1,4 @@
-import { AppError, issuerKeyOf, keysOf } from '@assent/domain';
+import { AppError, type Did, issuerKeyOf, keysOf } from '@assent/domain';
 import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
@@ -9,6 +9,7 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   tenants: tenants(tables),
   accreditations: accreditations(tables),
   denials: denials(tables),
+  didChanges: didChanges(tables),
   outbox: outbox(tables),
   auditLog: auditLogRecords(tables),
 });
@@ -50,6 +51,20 @@ const accreditations = (tables: () => Tables): NetworkRecords['accreditations'] 
     [...tables().accreditations.values()].filter((known) => issuerKeyOf(known.issuer) === issuerKeyOf(issuer)),
   list: async () => [...tables().accreditations.values()],
 });
+
+const didChanges = (tables: () => Tables): NetworkRecords['didChanges'] => {
+  const ofIssuer = (issuer: Did) =>
+    [...tables().didChanges.values()].filter((known) => issuerKeyOf(known.issuer) === issuerKeyOf(issuer));
+  return {
+    async append(change) {
+      const { issuer, nonce } = change;
+      const isTaken = nonce !== undefined && ofIssuer(issuer).some((known) => known.nonce === nonce);
+      if (isTaken) throw new AppError('conflict', { issuer, nonce });
+      tables().didChanges.set(tables().didChanges.size, structuredClone(change));
+    },
+    ofIssuer: async (issuer) => ofIssuer(issuer),
+  };
+};
 
 const denials = (tables: () => Tables): NetworkRecords['denials'] => ({
   async add(key, at, intentId) {

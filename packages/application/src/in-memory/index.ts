@@ -5,6 +5,7 @@ export { type InMemoryAnchors, inMemoryAnchors } from './in-memory-anchors.ts';
 export { type InMemoryChainAccreditations, inMemoryChainAccreditations } from './in-memory-chain-accreditations.ts';
 export { inMemoryChainEvents } from './in-memory-chain-events.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
+export { type InMemoryIssuerKeys, inMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';
 export { inMemoryLedger } from './in-memory-ledger.ts';
 export { type InMemoryListMirror, inMemoryListMirror } from './in-memory-list-mirror.ts';

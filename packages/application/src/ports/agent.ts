@@ -51,6 +51,18 @@ export interface ProvenCredential {
   readonly keyBound: boolean;
   /** The credential as it was shown, without key binding. */
   readonly compact: CompactCredential;
+  /** DID URL of the key that signed it. */
+  readonly kid?: string;
+  /**
+   * The document of the issuer listed the key at `validFrom` and does so no more. A thief writes any date, so such a
+   * credential proves nothing unless something else shows that it is older. Only where `retiredKeys` is `report`.
+   */
+  readonly keyRetired?: true;
+}
+
+/** What becomes of credentials signed with a key that has left the document of its issuer: refused unless said otherwise. */
+export interface ProofPolicy {
+  readonly retiredKeys: 'refuse' | 'report';
 }
 
 /** A presentation whose own signature, and those of all credentials in it, hold. */
@@ -87,12 +99,13 @@ export interface PresentationSigner {
  * @throws AppError `did_resolution_failed`: a key could not be had, so the answer is unknown
  */
 export interface ProofVerifier {
-  verifyCredential(compact: string): Promise<Verification<ProvenCredential>>;
+  verifyCredential(compact: string, policy?: ProofPolicy): Promise<Verification<ProvenCredential>>;
   /** `at` is compared with the short life of the presentation itself. */
   verifyPresentation(
     compact: string,
     binding: PresentationBinding,
     at: Instant,
+    policy?: ProofPolicy,
   ): Promise<Verification<ProvenPresentation>>;
 }
 

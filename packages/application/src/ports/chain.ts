@@ -8,6 +8,8 @@ export interface Registries {
   readonly issuerRegistry: Address;
   readonly anchorLog: Address;
   readonly emergencyAccess: Address;
+  /** ERC-1056, the registry of did:ethr. */
+  readonly didRegistry: Address;
   /** Bits in a status list that this service creates. */
   readonly listSize: number;
   /** Identifier of the list that this service's signer creates with `salt`. */
@@ -45,6 +47,26 @@ export interface RevocationStatus {
   read(entries: readonly StatusEntry[]): Promise<StatusReadings>;
 }
 
+/** What is to become of a did:ethr (ERC-1056). `value`: bytes in hexadecimal. `validity`: seconds from its block on. */
+export type DidOrder =
+  | { readonly kind: 'set_attribute'; readonly name: Bytes32; readonly value: string; readonly validity: number }
+  | { readonly kind: 'revoke_attribute'; readonly name: Bytes32; readonly value: string }
+  | { readonly kind: 'revoke_delegate'; readonly delegateType: Bytes32; readonly delegate: Address }
+  /** The DID is given up for good. */
+  | { readonly kind: 'give_up' };
+
+/**
+ * An order, and the signature of the owner of `identity` over it and `nonce`. Anybody may bring it to the chain, so the DID
+ * itself needs no funds. The registry takes the orders of an owner in the sequence of their nonces.
+ */
+export interface AuthorizedDidOrder {
+  readonly identity: Address;
+  readonly owner: Address;
+  readonly nonce: number;
+  readonly order: DidOrder;
+  readonly signature: { readonly v: number; readonly r: Bytes32; readonly s: Bytes32 };
+}
+
 /**
  * Work for the chain. It is written in the same transaction as the fact that calls for it. Times are seconds since 1970;
  * an `until` of 2^48 - 1 means without end. Those of one issuer and type, and those of one log, are done in their order.
@@ -66,7 +88,8 @@ export type ChainIntent =
   /** The suspension ends; what was issued from its start up to `from` stays refused. */
   | { readonly kind: 'reinstate_issuer'; readonly issuer: Address; readonly typeId: Bytes32; readonly from: number }
   | { readonly kind: 'open_log'; readonly salt: Bytes32 }
-  | ({ readonly kind: 'anchor_log'; readonly logId: Bytes32 } & Checkpoint);
+  | ({ readonly kind: 'anchor_log'; readonly logId: Bytes32 } & Checkpoint)
+  | ({ readonly kind: 'change_did' } & AuthorizedDidOrder);
 
 export interface QueuedIntent {
   readonly id: string;

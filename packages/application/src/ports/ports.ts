@@ -3,6 +3,7 @@ import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } 
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
 import type { ListUrlOf } from './status-lists.ts';
 import type { Store } from './store.ts';
 
@@ -24,4 +25,5 @@ export interface Ports {
   readonly store: Store;
   readonly accreditations: Accreditations;
   readonly clinical: ClinicalRecords;
+  readonly issuerKeys: IssuerKeys;
 }

@@ -74,6 +74,23 @@ export interface StoredAccreditation extends AccreditationRecord {
   readonly intentId?: string;
 }
 
+/**
+ * A decision about the keys of an issuer. `keyId`: fragment of the DID URL of the key. `intentId`: the work for the chain
+ * that comes of it, and `nonce` the one it was authorised for; absent if it is decided here alone.
+ */
+export type StoredDidChange = {
+  readonly issuer: Did;
+  readonly at: Instant;
+  readonly nonce?: number;
+  readonly intentId?: string;
+} & (
+  | { readonly kind: 'add_key'; readonly keyRef: string }
+  | { readonly kind: 'revoke_key'; readonly keyId: string }
+  /** What the key signed at `since` or later is not to be believed. */
+  | { readonly kind: 'report_compromise'; readonly keyId: string; readonly since: Instant }
+  | { readonly kind: 'deactivate' }
+);
+
 /** A request for a presentation: one challenge, used at most once. */
 export interface PresentationRequest {
   readonly id: string;
@@ -138,6 +155,13 @@ export interface NetworkRecords {
     indexesOf(listId: Bytes32): Promise<readonly number[]>;
     /** Grants locked with `key`, their own or that of their epoch, oldest first; empty if nobody here knows the key. */
     holdersOf(key: Bytes32): Promise<readonly GrantHolder[]>;
+  };
+  /** What was decided about the keys of issuers, by `issuerKeyOf`. Nothing is ever taken out. */
+  readonly didChanges: {
+    /** @throws AppError `conflict` if the issuer has a change with this nonce */
+    append(change: StoredDidChange): Promise<void>;
+    /** First to last. */
+    ofIssuer(issuer: Did): Promise<readonly StoredDidChange[]>;
   };
   readonly outbox: {
     enqueue(id: string, intent: ChainIntent): Promise<void>;

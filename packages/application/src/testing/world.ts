@@ -13,6 +13,9 @@ import {
   fixedClock,
   inMemoryAgent,
   inMemoryChainAccreditations,
+  inMemoryDatabase,
+  inMemoryIssuerKeys,
+  inMemoryLedger,
   inMemoryRegistries,
   inMemoryRevocationStatus,
   inMemoryStore,
@@ -31,6 +34,7 @@ import {
   requestPresentation,
   signConsentGrant,
   statusListUrls,
+  withKeyRecords,
   withLocalDenials,
 } from '../index.ts';
 
@@ -39,8 +43,10 @@ const later = '2027-06-01T09:00:00Z' as Instant;
 
 /** A small world for use cases: two clinics and a sponsor, a patient, a chain, and a clock. */
 export async function createWorld() {
-  const agent = inMemoryAgent();
-  const store = inMemoryStore();
+  const keys = inMemoryIssuerKeys();
+  const agent = inMemoryAgent(keys);
+  const database = inMemoryDatabase();
+  const store = inMemoryStore(database);
   const clock = fixedClock(now);
   const registries = inMemoryRegistries();
   const chain = inMemoryRevocationStatus(registries);
@@ -52,8 +58,9 @@ export async function createWorld() {
     sha256: (text) => registries.keyOf(text as Bytes32).slice(2),
     signer: agent,
     presenter: agent,
-    proofs: agent,
+    proofs: withKeyRecords({ store }, agent),
     identities: agent,
+    issuerKeys: keys,
     registries,
     listUrlOf: statusListUrls('https://assent.example'),
     revocations: withLocalDenials({ store }, chain),
@@ -65,11 +72,13 @@ export async function createWorld() {
     const application = { id: id as TenantId, kind, name: id, accreditedFor, accreditedUntil: later };
     return (await onboardOrganization(ports, application)).tenant;
   };
+  /** Marks work for the chain as done. */
+  const finish = (intents: readonly string[]) => inMemoryLedger(database).completeWithoutTransaction(intents);
   const clinic = await onboard('clinic', 'clinic');
   const other = await onboard('other-clinic', 'clinic');
   const sponsor = await onboard('sponsor', 'sponsor');
   const patientDid = agent.newDid('patient');
-  return { agent, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
+  return { agent, keys, finish, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 

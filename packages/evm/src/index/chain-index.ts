@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ChainEventStores } from '@assent/application';
-import { AppError, type Bytes32, zAddress } from '@assent/domain';
+import type { ChainEvent, ChainEventStores } from '@assent/application';
+import { type Address, AppError, type Bytes32, zAddress } from '@assent/domain';
 import * as z from 'zod';
 import type { Chain } from '../chain/open-chain.ts';
 import { runLoop } from '../outbox/run-loop.ts';
@@ -27,6 +27,7 @@ const zIndexConfig = z.strictObject({
   consentRevocations: zAddress,
   issuerRegistry: zAddress,
   anchorLog: zAddress,
+  didRegistry: zAddress,
   blockPeriodMs: zPeriod.default(0),
   maxAgeMs: z.int().positive().optional(),
   pollMs: z.int().positive().optional(),
@@ -65,7 +66,7 @@ export interface IndexState {
   readonly block: number;
   readonly ageMs?: number;
   readonly isFresh: boolean;
-  readonly sizes: Readonly<Record<'lists' | 'consents' | 'accreditations' | 'logs', number>>;
+  readonly sizes: Readonly<Record<'lists' | 'consents' | 'accreditations' | 'logs' | 'identities', number>>;
 }
 
 /** Mirrors of the registries of a chain, kept in memory and in a store, and followed block by block. */
@@ -80,6 +81,17 @@ export interface ChainIndex {
    * @throws AppError `registry_unavailable` with `mirror_stale` and `ageMs` if what is known is too old
    */
   read<T>(ask: (mirrors: RegistryMirrors) => T, listIds?: readonly Bytes32[]): Promise<IndexAnswer<T>>;
+  /**
+   * As `read`, at once and without looking at the chain: undefined unless somebody looked a moment ago, which is so while
+   * the index follows the chain and the chain answers.
+   */
+  recent<T>(ask: (mirrors: RegistryMirrors) => T): IndexAnswer<T> | undefined;
+  /**
+   * Events kept of a contract with `topic` as their second one, up to the block where the mirrors stand.
+   *
+   * @throws AppError `registry_unavailable` with `mirror_rebuilding` if there are no mirrors yet
+   */
+  eventsOf(contract: Address, topic: Bytes32): Promise<readonly ChainEvent[]>;
   /** Follows the chain until aborted. Failures of chain and store are events, and it goes on. */
   run(signal: AbortSignal, onEvent?: (event: IndexEvent) => void): Promise<void>;
   state(): IndexState;
@@ -88,6 +100,8 @@ export interface ChainIndex {
 const longestPollMs = 250;
 const shortestPollMs = 10;
 const assumedPeriodMs = 1000;
+// So many paces after a look, the next one has failed or is late.
+const recentPaces = 2;
 
 /** An index that knows nothing yet. It does no I/O before the first read or run. @throws AppError `configuration_invalid` */
 export function chainIndex({
@@ -117,14 +131,26 @@ export function chainIndex({
     return () => undefined;
   });
   const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
+  const pace = pollMs ?? Math.max(shortestPollMs, Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4));
   return {
     chainId,
     contracts,
     read: (ask, listIds = []) => readFrom(follower, fresh, look, build, ask, listIds),
+    recent(ask) {
+      const ageMs = fresh.ageMs();
+      const { mirrors, position } = follower.memory ?? {};
+      if (ageMs === undefined || ageMs > recentPaces * pace || !mirrors || !position || !fresh.isFresh())
+        return undefined;
+      return { value: ask(mirrors), block: position.block, ageMs };
+    },
+    async eventsOf(contract, topic) {
+      const { memory } = follower;
+      if (!memory) throw new AppError('registry_unavailable', { reason: 'mirror_rebuilding' });
+      return memory.eventsOf(contract, topic);
+    },
     async run(signal, listener = () => undefined) {
       onEvent = listener;
-      const pace = Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4);
-      await followAt(pollMs ?? Math.max(shortestPollMs, pace), look, report).run(signal);
+      await followAt(pace, look, report).run(signal);
     },
     state: () => stateOf(follower, fresh),
   };
@@ -170,6 +196,7 @@ function stateOf(follower: Follower, fresh: Freshness): IndexState {
     consents: mirrors?.consents.size ?? 0,
     accreditations: mirrors?.accreditations.size ?? 0,
     logs: mirrors?.anchors.size ?? 0,
+    identities: mirrors?.identities.size ?? 0,
   };
   const ageMs = fresh.ageMs();
   const isFresh = fresh.isFresh() && position !== undefined;

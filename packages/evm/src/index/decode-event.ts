@@ -1,4 +1,4 @@
-import type { ChainEvent } from '@assent/application';
+import { type ChainEvent, decodeDidChange, didChangeTopics } from '@assent/application';
 import { anchorLogAbi, consentRevocationsAbi, issuerRegistryAbi, statusRegistryAbi } from '@assent/contracts';
 import { type Address, AppError, type Bytes32 } from '@assent/domain';
 import { type Abi, decodeEventLog, type Hex, hexToBytes, toEventSelector } from 'viem';
@@ -11,6 +11,8 @@ export interface IndexedContracts {
   readonly consentRevocations: Address;
   readonly issuerRegistry: Address;
   readonly anchorLog: Address;
+  /** ERC-1056, the registry of did:ethr. */
+  readonly didRegistry: Address;
 }
 
 /** What an event says about issuers. Times are seconds since 1970. */
@@ -41,6 +43,8 @@ export type IndexedEvent =
       readonly logRoot: Bytes32;
       readonly mapRoot: Bytes32;
     }
+  /** `key` is the identity as the event indexes it: its address in 32 bytes. */
+  | { readonly kind: 'identity_changed'; readonly key: Bytes32; readonly prevBlock: number }
   /** Nothing that the mirrors keep: controllers, delegates and writers. */
   | { readonly kind: 'other' };
 
@@ -58,6 +62,8 @@ export function decodeEvent(contracts: IndexedContracts, event: ChainEvent): Ind
       return decodeIssuer(event);
     case contracts.anchorLog:
       return decodeAnchor(event);
+    case contracts.didRegistry:
+      return decodeIdentity(event);
     default:
       return other;
   }
@@ -113,6 +119,11 @@ function decodeAnchor(event: ChainEvent): IndexedEvent {
   return { kind: 'log_anchored', key: bytes32Of(args.logId), prevBlock, size, ...roots };
 }
 
+function decodeIdentity(event: ChainEvent): IndexedEvent {
+  const { topic, previousChange } = decodeDidChange(event);
+  return { kind: 'identity_changed', key: topic, prevBlock: previousChange };
+}
+
 function decode<const A extends Abi>(abi: A, { topics, data, address, block }: ChainEvent) {
   try {
     const [first, ...rest] = topics.map(hexOf);
@@ -131,4 +142,5 @@ export const eventTopics: readonly Hex[] = [
   ...[statusRegistryAbi, consentRevocationsAbi, issuerRegistryAbi, anchorLogAbi].flatMap((abi) =>
     (abi as Abi).flatMap((item) => (item.type === 'event' ? [toEventSelector(item)] : [])),
   ),
+  ...Object.values(didChangeTopics),
 ];

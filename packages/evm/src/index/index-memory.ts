@@ -1,5 +1,5 @@
 import type { BlockRef, ChainEvent, ChainEventStore } from '@assent/application';
-import { AppError, type Bytes32 } from '@assent/domain';
+import { type Address, AppError, type Bytes32 } from '@assent/domain';
 import type { IndexedContracts } from './decode-event.ts';
 import { RegistryMirrors } from './registry-mirrors.ts';
 
@@ -96,6 +96,13 @@ export class IndexMemory {
     lists.takeOver(listId, scratch.lists);
   }
 
+  /** Events of a contract with `topic` as their second one, up to the position, from the store. */
+  async eventsOf(address: Address, topic: Bytes32): Promise<readonly ChainEvent[]> {
+    const events: ChainEvent[] = [];
+    for await (const page of this.#pages({ address, topic, upTo: this.#position?.block ?? -1 })) events.push(...page);
+    return events;
+  }
+
   async #take(events: readonly ChainEvent[]): Promise<void> {
     if (events.length > 0) this.changes += 1;
     await this.mirrors.apply(events);
@@ -117,7 +124,7 @@ export class IndexMemory {
   async *#pages(range: {
     readonly after?: number | undefined;
     readonly upTo: number;
-    readonly address?: IndexedContracts['statusRegistry'];
+    readonly address?: Address;
     readonly topic?: Bytes32;
   }): AsyncGenerator<readonly ChainEvent[]> {
     const { after: start, ...filter } = range;

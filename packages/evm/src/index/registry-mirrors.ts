@@ -4,6 +4,7 @@ import type { Address, Bytes32 } from '@assent/domain';
 import { AccreditationMirror } from './accreditation-mirror.ts';
 import { AnchorMirror } from './anchor-mirror.ts';
 import { decodeEvent, type IndexedContracts, type IndexedEvent } from './decode-event.ts';
+import { IdentityMirror } from './identity-mirror.ts';
 import { KeySet } from './key-set.ts';
 import { ListMirrors } from './list-mirrors.ts';
 
@@ -17,6 +18,7 @@ export class RegistryMirrors {
   readonly consents = new KeySet();
   readonly accreditations = new AccreditationMirror();
   readonly anchors = new AnchorMirror();
+  readonly identities = new IdentityMirror();
 
   constructor(contracts: IndexedContracts, maxListBytes: number) {
     this.contracts = contracts;
@@ -36,10 +38,14 @@ export class RegistryMirrors {
     }
   }
 
-  /** Block of the latest known event of a list, a log, or the `IssuerRegistry`; 0 if there is none. */
+  /** Block of the latest known event of a list, a log, an identity, or the `IssuerRegistry`; 0 if there is none. */
   lastBlockOf(key: Bytes32 | Address): number {
     if (key === this.contracts.issuerRegistry) return this.accreditations.lastBlock;
-    return this.lists.lastBlockOf(key as Bytes32) || this.anchors.headOf(key as Bytes32).prevBlock;
+    return (
+      this.lists.lastBlockOf(key as Bytes32) ||
+      this.anchors.headOf(key as Bytes32).prevBlock ||
+      this.identities.lastChangeOf(key as Bytes32)
+    );
   }
 
   /**
@@ -49,6 +55,7 @@ export class RegistryMirrors {
   rewind(block: number): readonly Bytes32[] {
     this.accreditations.rewind(block);
     this.anchors.rewind(block);
+    this.identities.rewind(block);
     return this.lists.rewind(block);
   }
 
@@ -57,6 +64,7 @@ export class RegistryMirrors {
     if (event.kind === 'list_created') this.lists.create(event.listId, event.depth);
     if (event.kind === 'list_updated') this.lists.apply(event.key, event);
     if (event.kind === 'issuer_changed') this.accreditations.apply(block, event.issuer, event.typeId, event.change);
+    if (event.kind === 'identity_changed') this.identities.apply(event.key, block, blockHash);
     if (event.kind === 'log_opened') this.anchors.open(event.logId);
     if (event.kind === 'log_anchored') {
       const { key, size, logRoot, mapRoot } = event;

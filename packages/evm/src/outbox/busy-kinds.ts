@@ -11,6 +11,7 @@ export const intentKinds: readonly IntentKind[] = [
   'reveal_consent',
   'revoke_status',
   ...issuerKinds,
+  'change_did',
   'anchor_log',
   'create_list',
   'open_log',
@@ -40,6 +41,8 @@ function isOfKind(
       return to === registries.statusRegistry && calls(selectors.update);
     case 'create_list':
       return to === registries.statusRegistry && calls(selectors.createList);
+    case 'change_did':
+      return to === registries.didRegistry;
     case 'anchor_log':
       return to === registries.anchorLog && calls(selectors.anchor);
     case 'open_log':

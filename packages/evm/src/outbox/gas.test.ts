@@ -24,6 +24,7 @@ const registries = evmRegistries({
   issuerRegistry: address('5'),
   anchorLog: address('6'),
   emergencyAccess: address('7'),
+  didRegistry: address('8'),
   operator,
 });
 const view = { latest: { number: 9 }, final: { number: 9 } } as Parameters<typeof planStatus>[2];

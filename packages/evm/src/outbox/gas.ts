@@ -19,5 +19,8 @@ export const issuerGas = 220_000;
 /** Gas limit of an `open` of `AnchorLog`. */
 export const openLogGas = 150_000;
 
+/** Gas limit of a signed change of a did:ethr, with so many bytes of calldata. A first change writes two new words. */
+export const changeDidGas = (calldataBytes: number): number => 120_000 + 64 * calldataBytes;
+
 /** Gas limit of an `anchor`. */
 export const anchorGas = 80_000;

@@ -6,6 +6,7 @@ import { busyKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
 import { type ChainView, readChainView } from './chain-view.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { mergePlans, ofKind, type Plan, type PlannedTransaction } from './plan.ts';
+import { planDids } from './plan-dids.ts';
 import { type IssuerIntent, planIssuers } from './plan-issuers.ts';
 import { planLists } from './plan-lists.ts';
 import { planAnchors, planOpenings } from './plan-logs.ts';
@@ -59,6 +60,7 @@ async function planAll(
       planReveals(context, node, view, ofKind(queued, 'reveal_consent')),
       planStatus(context, node, view, ofKind(queued, 'revoke_status')),
       planIssuers(context, node, view, await withPostponed(context, ofKind(queued, ...issuerKinds))),
+      planDids(context, node, view, ofKind(queued, 'change_did')),
       planAnchors(context, node, view, ofKind(queued, 'anchor_log')),
       planLists(context, node, view, ofKind(queued, 'create_list')),
       planOpenings(context, node, view, ofKind(queued, 'open_log')),

@@ -12,12 +12,12 @@ export interface RegistryGuard {
 }
 
 export function registryGuard(registries: Registries): RegistryGuard {
-  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog } = registries;
+  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry } = registries;
   let isChecked = false;
   return {
     async check({ client }) {
       if (isChecked) return;
-      for (const registry of [statusRegistry, consentRevocations, issuerRegistry, anchorLog]) {
+      for (const registry of [statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry]) {
         const code = await client.getCode({ address: hexOf(registry) });
         if (!code) throw new AppError('registry_unavailable', { registry, reason: 'not_deployed' });
       }

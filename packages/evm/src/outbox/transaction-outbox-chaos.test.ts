@@ -65,6 +65,8 @@ function nameOf(intent: ChainIntent): string {
       return `log ${intent.salt}`;
     case 'anchor_log':
       return `anchor ${intent.logId} ${intent.size}`;
+    case 'change_did':
+      return `did ${intent.identity} ${intent.nonce}`;
     default:
       return `${intent.kind.split('_')[0]} ${intent.issuer} ${intent.typeId}`;
   }

@@ -12,6 +12,7 @@ const config = {
   issuerRegistry: address('5'),
   anchorLog: address('6'),
   emergencyAccess: address('7'),
+  didRegistry: address('8'),
   operator: address('3'),
 };
 

@@ -15,6 +15,7 @@ const zRegistriesConfig = z.strictObject({
   issuerRegistry: zAddress,
   anchorLog: zAddress,
   emergencyAccess: zAddress,
+  didRegistry: zAddress,
   operator: zAddress,
 });
 

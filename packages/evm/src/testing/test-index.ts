@@ -7,8 +7,7 @@ import type { TestNetwork } from './test-network.ts';
 
 /** An index of the registries of a test network, with an empty store in memory unless another is given. */
 export function testIndex(network: TestNetwork, changes: Partial<IndexConfig> = {}): ChainIndex {
-  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog } = network.addresses;
-  const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog };
+  const { accessManager: _, emergencyAccess: __, ...contracts } = network.addresses;
   return chainIndex({ chain: network.chain as Chain, events: inMemoryChainEvents(), ...contracts, ...changes });
 }
 

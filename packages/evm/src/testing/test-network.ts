@@ -31,7 +31,7 @@ export async function testNetwork(settings: { readonly blockTimeMs?: number } = 
   const chain = openChain({ rpcUrls: [embedded.rpcUrl], chainId: testChainId });
   const file = join(dir, 'deployment.json');
   const addresses = await deployRegistries({ chain, operatorKey, file });
-  const { didRegistry, accessManager, ...contracts } = addresses;
+  const { accessManager, ...contracts } = addresses;
   const registries = evmRegistries({ chainId: testChainId, ...contracts, operator: signer.address });
   return {
     dir,

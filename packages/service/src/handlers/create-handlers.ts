@@ -3,6 +3,7 @@ import { auditLogHandlers } from './audit-log.ts';
 import { consentHandlers } from './consent.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
+import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
@@ -10,6 +11,7 @@ import { statusListHandlers } from './status-lists.ts';
 /** Each operation of the API, as a call of its use case. No rules here. */
 export const createHandlers = (context: HandlerContext): Handlers => ({
   ...networkHandlers(context),
+  ...issuerKeyHandlers(context),
   ...credentialHandlers(context),
   ...presentationHandlers(context),
   ...consentHandlers(context),

@@ -8,6 +8,7 @@ import {
   sequenceReceipts,
   statusListPublisher,
   statusListUrls,
+  withKeyRecords,
   withLocalDenials,
 } from '@assent/application';
 import {
@@ -16,6 +17,7 @@ import {
   inMemoryAnchors,
   inMemoryChainAccreditations,
   inMemoryDatabase,
+  inMemoryIssuerKeys,
   inMemoryLedger,
   inMemoryListMirror,
   inMemoryRegistries,
@@ -64,7 +66,8 @@ export type HttpWorld = Awaited<ReturnType<typeof httpWorld>>;
 
 /** The real HTTP application over in-memory ports: no network, no keys, a clock that stands still. */
 export async function httpWorld(settings: WorldSettings = {}) {
-  const agent = inMemoryAgent();
+  const keys = inMemoryIssuerKeys();
+  const agent = inMemoryAgent(keys);
   const database = inMemoryDatabase();
   const store = inMemoryStore(database);
   const clock = fixedClock(now);
@@ -81,8 +84,9 @@ export async function httpWorld(settings: WorldSettings = {}) {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     signer: agent,
     presenter: agent,
-    proofs: agent,
+    proofs: withKeyRecords({ store }, agent),
     identities: agent,
+    issuerKeys: keys,
     registries,
     listUrlOf: statusListUrls(baseUrl),
     revocations: withLocalDenials({ store }, chain),
@@ -155,6 +159,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     chain,
     clientOf,
     clock,
+    keys,
     lists,
     logs,
     metrics,

@@ -45,6 +45,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await takeBack(flow, clinic, wallet.identity, secret);
   const after = await decide(clinic, patient);
   await consentWithoutDevice(flow, clinic);
+  await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
   await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
   await world.logReceipts();
@@ -186,6 +187,17 @@ async function screen({ answer }: Flow, { client }: Player, patient: Did, { elig
   const presentation = await answer(patient, request, held);
   const body = { presentation, study: { registry, id, version, criteriaSha256 } };
   return client.checkEligibility({ params: { id: request.id }, body });
+}
+
+/** A clinic rotates its key, withdraws the new one, and closes. */
+async function changeKeys(flow: Flow, { keys }: HttpWorld): Promise<void> {
+  const { tenant, client } = await flow.onboard('flow-closing', 'clinic');
+  await client.rotateIssuerKey({});
+  keys.mine();
+  await client.listIssuerKeys({});
+  await client.revokeIssuerKey({ body: { keyId: 'delegate-1' } });
+  await client.reportKeyCompromise({ body: { keyId: 'controllerKey' } });
+  await client.deactivateDid({ body: { did: tenant.did } });
 }
 
 async function takeBack({ anybody }: Flow, { client }: Player, credential: string, secret: string): Promise<void> {

@@ -3,7 +3,7 @@ import { auditCheckpointTable, auditLogTable, auditPageTable, receiptPlaceTable 
 import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
-import { accreditationTable, tenantTable } from './organizations.ts';
+import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
   denialTable,
@@ -19,6 +19,7 @@ import { holderSessionTable, presentationRequestTable } from './presentations.ts
 export const entities = [
   tenantTable,
   accreditationTable,
+  didChangeTable,
   denialTable,
   intentTable,
   transactionTable,

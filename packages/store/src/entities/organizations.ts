@@ -33,3 +33,27 @@ export const accreditationTable = table({
     intentId: z.string().exactOptional(),
   }),
 });
+
+const zDecision = { issuer: zDid, at: zInstant };
+const zAuthorized = { nonce: z.int(), intentId: z.string() };
+const zDidChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add_key'), keyRef: z.string(), ...zDecision, ...zAuthorized }),
+  z.object({ kind: z.literal('revoke_key'), keyId: z.string(), ...zDecision, ...zAuthorized }),
+  z.object({
+    kind: z.literal('report_compromise'),
+    keyId: z.string(),
+    since: zInstant,
+    ...zDecision,
+    nonce: z.int().exactOptional(),
+    intentId: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal('deactivate'), ...zDecision, ...zAuthorized }),
+]);
+
+/** What was decided about the keys of issuers. One change for each nonce of an issuer; some need none. */
+export const didChangeTable = table({
+  name: 'did_changes',
+  primary: 'sequence',
+  types: { nonce: 'integer', change: 'json' },
+  zRow: z.object({ issuerKey: z.string(), nonce: z.int().exactOptional(), change: zDidChange }),
+});

@@ -17,6 +17,14 @@ const zSeconds = z
   .min(0)
   .max(2 ** 48 - 1);
 
+const zHex = z.string().regex(/^0x([0-9a-f]{2})*$/);
+const zDidOrder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('set_attribute'), name: zBytes32, value: zHex, validity: z.int().min(0) }),
+  z.object({ kind: z.literal('revoke_attribute'), name: zBytes32, value: zHex }),
+  z.object({ kind: z.literal('revoke_delegate'), delegateType: zBytes32, delegate: zAddress }),
+  z.object({ kind: z.literal('give_up') }),
+]);
+
 const zPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create_list'), salt: zBytes32 }),
   z.object({ kind: z.literal('revoke_status'), listId: zBytes32, index: z.int() }),
@@ -32,6 +40,14 @@ const zPayload = z.discriminatedUnion('kind', [
     size: z.int().positive(),
     logRoot: zBytes32,
     mapRoot: zBytes32,
+  }),
+  z.object({
+    kind: z.literal('change_did'),
+    identity: zAddress,
+    owner: zAddress,
+    nonce: z.int().min(0),
+    order: zDidOrder,
+    signature: z.object({ v: z.int(), r: zBytes32, s: zBytes32 }),
   }),
 ]);
 /** An intent as it is kept: whoever reads the database cannot revoke a consent with it. */

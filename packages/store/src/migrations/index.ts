@@ -1,5 +1,6 @@
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
+import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
@@ -13,4 +14,5 @@ export const migrations = [
   PostponedIntents1795200003000,
   EpochsAndSuspensions1795200004000,
   PublishedLists1795200005000,
+  DidChanges1795200006000,
 ];

@@ -1,18 +1,23 @@
 import type {
   acceptPresentation,
   checkEligibility,
+  deactivateDid,
   decideOnAccess,
   grantForPatient,
   issueCredential,
+  listIssuerKeys,
   onboardOrganization,
   onboardPatient,
   presentForPatient,
   readHistory,
+  reportKeyCompromise,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
   revokeGrantsForPatient,
+  revokeIssuerKey,
+  rotateIssuerKey,
   verifyStatus,
 } from '@assent/application';
 import {
@@ -33,6 +38,7 @@ import type { IAgentContext, IPluginMethodMap } from '@veramo/core-types';
 import * as z from 'zod';
 
 const tenant = zTenantId;
+const zKeyId = z.string().min(1).max(256);
 const zCompact = z.string().min(1).max(256_000);
 
 /** What each agent method of ours takes. */
@@ -97,6 +103,11 @@ export const assentArguments = {
     credential: zCompact,
     way: z.enum(['mirror', 'proof', 'list']).default('mirror'),
   }),
+  assentListIssuerKeys: z.strictObject({ tenant }),
+  assentRotateIssuerKey: z.strictObject({ tenant }),
+  assentRevokeIssuerKey: z.strictObject({ tenant, keyId: zKeyId }),
+  assentReportKeyCompromise: z.strictObject({ tenant, keyId: zKeyId, since: zInstant.optional() }),
+  assentDeactivateDid: z.strictObject({ tenant }),
 };
 
 /** What each agent method of ours does, for the agent's schema. */
@@ -116,6 +127,11 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentRevokeConsentGrant: 'Take a consent grant, or all of an epoch, back by revealing the secret',
   assentReadHistory: "Read what happened to a patient's data at a tenant",
   assentVerifyStatus: 'Read the status of a credential, and say from what and how old that is',
+  assentListIssuerKeys: 'List the keys of an issuer, and which one signs',
+  assentRotateIssuerKey: 'Give an issuer a new key; the one before it goes on verifying',
+  assentRevokeIssuerKey: 'Take a key out of the DID of an issuer',
+  assentReportKeyCompromise: 'Refuse what a stolen key signed from a time on, here at once',
+  assentDeactivateDid: 'Give the DID of an issuer up for good',
 };
 
 type Method<Name extends keyof typeof assentArguments, UseCase extends (...input: never[]) => unknown> = (
@@ -140,4 +156,9 @@ export interface AssentMethods extends IPluginMethodMap {
   assentRevokeConsentGrant: Method<'assentRevokeConsentGrant', typeof revokeConsentGrant>;
   assentReadHistory: Method<'assentReadHistory', typeof readHistory>;
   assentVerifyStatus: Method<'assentVerifyStatus', typeof verifyStatus>;
+  assentListIssuerKeys: Method<'assentListIssuerKeys', typeof listIssuerKeys>;
+  assentRotateIssuerKey: Method<'assentRotateIssuerKey', typeof rotateIssuerKey>;
+  assentRevokeIssuerKey: Method<'assentRevokeIssuerKey', typeof revokeIssuerKey>;
+  assentReportKeyCompromise: Method<'assentReportKeyCompromise', typeof reportKeyCompromise>;
+  assentDeactivateDid: Method<'assentDeactivateDid', typeof deactivateDid>;
 }

@@ -18,16 +18,20 @@ import {
   type StatusReaders,
   statusListUrls,
   verifyStatus,
+  withKeyRecords,
 } from '@assent/application';
 import { parse } from '@assent/domain';
 import type { IAgentContext, IAgentPlugin } from '@veramo/core-types';
+import type { EthrNetwork } from '../dids/ethr-network.ts';
 import { sha256Hex } from '../host-ports.ts';
 import { veramoIdentities } from '../veramo-identities.ts';
+import { veramoIssuerKeys } from '../veramo-issuer-keys.ts';
 import { veramoProofs } from '../veramo-proofs.ts';
 import { veramoSigner } from '../veramo-signer.ts';
 import { agentSchema } from './agent-schema.ts';
 import type { SigningAgent } from './assent-agent.ts';
 import { type AssentMethods, assentArguments, assentDescriptions } from './assent-methods.ts';
+import { issuerKeyMethods } from './issuer-key-methods.ts';
 
 /** What the use cases need beside the agent itself. */
 export type AssentPluginPorts = Pick<
@@ -38,6 +42,8 @@ export type AssentPluginPorts = Pick<
   readonly statuses: StatusReaders;
   /** Where the service is reached; becomes part of each did:web and of each status entry. */
   readonly publicUrl: string;
+  /** The chain of did:ethr, on which issuers change their keys. */
+  readonly ethr: EthrNetwork;
 };
 
 export type IAssent = AssentMethods;
@@ -57,17 +63,17 @@ export class AssentPlugin implements IAgentPlugin {
   readonly schema = agentSchema(methodSchemas());
   readonly methods: IAssent;
 
-  constructor({ publicUrl, ...given }: AssentPluginPorts) {
+  constructor({ publicUrl, ethr, ...given }: AssentPluginPorts) {
     const portsOf = ({ agent }: IAgentContext<never>) => {
       const signing = agent as unknown as SigningAgent;
       const signer = veramoSigner(signing);
-      const identities = veramoIdentities(signing, { publicUrl });
       return {
         ...given,
         signer,
         presenter: signer,
-        proofs: veramoProofs(signing),
-        identities,
+        proofs: withKeyRecords(given, veramoProofs(signing)),
+        issuerKeys: veramoIssuerKeys(signing, ethr),
+        identities: veramoIdentities(signing, { publicUrl }),
         listUrlOf: statusListUrls(publicUrl),
         sha256: sha256Hex,
       };
@@ -134,6 +140,7 @@ export class AssentPlugin implements IAgentPlugin {
         const { credential, way } = parse(assentArguments.assentVerifyStatus, args);
         return verifyStatus(portsOf(context), credential, way);
       },
+      ...issuerKeyMethods(portsOf),
     };
   }
 }

@@ -67,7 +67,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
     { credential, policies = {} }: IVerifyCredentialArgs,
     context: VerifierAgentContext,
   ): Promise<ProofResult<ProvenCredential>> {
-    const checked = await this.prove(credential, context);
+    const checked = await this.prove(credential, context, policies);
     if (!checked.valid) return notVerified(checked.rejections);
     const proven = checked.value;
     const verifiableCredential = credentialView(proven);
@@ -92,10 +92,12 @@ export class CompactCredentialProvider implements ICredentialProvider {
   private async prove(
     document: W3CVerifiableCredential,
     { agent }: VerifierAgentContext,
+    { retiredKeys }: VerificationPolicies,
   ): Promise<Verification<ProvenCredential>> {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
-    const checked = await this.codec.verify(compact, { read: didReader(agent), signatures: this.signatures });
+    const context = { read: didReader(agent, retiredKeys), signatures: this.signatures };
+    const checked = await this.codec.verify(compact, context);
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }

@@ -1,5 +1,5 @@
 import type { ProvenCredential } from '@assent/application';
-import { AppError, accept, type Did, reject, type Verification } from '@assent/domain';
+import { AppError, accept, type Did, plusSeconds, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
@@ -24,12 +24,37 @@ export async function issueJwt(
   return jwt;
 }
 
-/** Accepts `credential`, read from `jws`, if its issuer signed it. */
+/**
+ * Accepts `credential`, read from `jws`, if its issuer signed it. If the key has left the issuer's document and was in it at
+ * `validFrom`, that is `key_retired`, or reported as `keyRetired` if the reader says so.
+ */
 export async function provenBy(
   jws: CompactJws,
   credential: ProvenCredential,
   { read, signatures }: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
   const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read, signatures.again);
-  return reason ? reject(reason) : accept(credential);
+  const proven = jws.header.kid === undefined ? credential : { ...credential, kid: jws.header.kid };
+  if (!reason) return accept(proven);
+  if (reason !== 'bad_proof' || !(await wasSignedThen(jws, credential, { read, signatures }))) return reject(reason);
+  return read.reportsRetiredKeys ? accept({ ...proven, keyRetired: true }) : reject('key_retired');
+}
+
+/** How far the clock of a chain may be ahead of an issuer's, in seconds. */
+const skew = 60;
+
+/** Whether the key was the issuer's at the time that the credential gives, and signed it. */
+async function wasSignedThen(
+  jws: CompactJws,
+  credential: ProvenCredential,
+  { read, signatures }: ProofContext,
+): Promise<boolean> {
+  for (const seconds of [0, skew]) {
+    const then = async (did: string) => {
+      const state = await read(did, plusSeconds(credential.validFrom, seconds));
+      return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
+    };
+    if (!(await reasonAgainst(jws, credential.issuer, 'assertionMethod', then, signatures.again))) return true;
+  }
+  return false;
 }

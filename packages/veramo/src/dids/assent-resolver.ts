@@ -9,13 +9,18 @@ import {
   Resolver,
 } from 'did-resolver';
 import { webMethod } from './did-web.ts';
-import { type EthrNetwork, ethrMethod } from './ethr-network.ts';
+import { type EthrMethod, ethrMethod, hasOptions } from './ethr-method.ts';
+import type { EthrNetwork } from './ethr-network.ts';
 import type { FetchOptions } from './fetch-pinned.ts';
 import { localMethods } from './local-methods.ts';
 import { deactivated, failed, resolved } from './resolution.ts';
+import { readVersion, type Version } from './version.ts';
 
-/** A document, that it was given up, or undefined if it is published elsewhere. */
-export type LocalDocuments = (did: string) => Promise<DIDDocument | 'deactivated' | undefined>;
+/**
+ * A document, that it was given up, or undefined if it is published elsewhere; with `at`, as it was at that moment (RFC
+ * 3339, in UTC).
+ */
+export type LocalDocuments = (did: string, at?: string) => Promise<DIDDocument | 'deactivated' | undefined>;
 
 export interface AssentResolverOptions {
   /** The chain of did:ethr; without it no did:ethr can be resolved. */
@@ -28,23 +33,29 @@ export interface AssentResolverOptions {
 
 /**
  * Agent plugin that resolves did:key, did:jwk, did:peer, did:ethr and did:web. What cannot change is remembered for
- * ever, what can is asked for each time, and an error is never remembered. See `ResolutionError` for the errors.
+ * ever; of what can, it is asked each time whether it has; an error is never remembered. See `ResolutionError` for the
+ * errors. With `versionTime` a document is as it was then: of did:ethr, of this service's own did:web, and of what never
+ * changes.
  */
 export class AssentResolver implements IAgentPlugin, Resolvable {
   readonly schema = schema.IResolver;
   readonly methods: IResolver;
   private readonly resolver: Resolver;
+  private readonly ethr: EthrMethod | undefined;
 
   constructor({ ethr, web, localDocuments }: AssentResolverOptions = {}) {
+    this.ethr = ethr && ethrMethod(ethr);
     this.resolver = new Resolver({
       ...localMethods(),
-      ...(ethr ? { ethr: ethrMethod(ethr) } : {}),
+      ...(this.ethr ? { ethr: this.ethr.resolve } : {}),
       web: preferring(localDocuments, webMethod(web)),
     });
     this.methods = new DIDResolverPlugin({ resolver: this }).methods;
   }
 
   async resolve(didUrl: string, options: DIDResolutionOptions = {}): Promise<DIDResolutionResult> {
+    const known = hasOptions(options) ? undefined : this.ethr?.atOnce(didUrl);
+    if (known) return known;
     if (didUrl.length > 4_096) return failed('invalidDid');
     const result = await this.resolver.resolve(didUrl, options);
     const { error } = result.didResolutionMetadata;
@@ -55,9 +66,18 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
 function preferring(local: LocalDocuments | undefined, remote: DIDResolver): DIDResolver {
   if (!local) return remote;
   return async (did, parsed, resolver, options) => {
-    const document = await local(did).catch(() => 'unknown' as const);
-    if (document === 'unknown') return failed('internalError', 'an own document could not be made');
-    if (document === 'deactivated') return deactivated();
-    return document ? resolved(document) : remote(did, parsed, resolver, options);
+    const version = readVersion(parsed, options);
+    if (version === 'invalid') return failed('invalidOptions');
+    const document = await local(did, momentOf(version)).catch(() => 'unknown' as const);
+    return document ? localResult(document, version) : remote(did, parsed, resolver, options);
   };
+}
+
+const momentOf = (version: Version | undefined) =>
+  version && 'seconds' in version ? new Date(version.seconds * 1000).toISOString().replace('.000', '') : undefined;
+
+function localResult(document: DIDDocument | 'deactivated' | 'unknown', version: Version | undefined) {
+  if (document === 'unknown') return failed('internalError', 'an own document could not be made');
+  if (version && 'block' in version) return failed('featureNotSupported');
+  return document === 'deactivated' ? deactivated() : resolved(document);
 }

@@ -1,28 +1,19 @@
-import {
-  type Block,
-  type BlockTag,
-  FetchRequest,
-  type Filter,
-  type FilterByBlockHash,
-  JsonRpcProvider,
-  type Log,
-} from 'ethers';
+import { type Block, type BlockTag, FetchRequest, JsonRpcProvider } from 'ethers';
 import { LRUCache } from 'lru-cache';
 
 /** Blocks this far below the head are taken as settled. */
 const settledDepth = 12;
 
 /**
- * Reads a chain and remembers what was logged in settled blocks, so that a DID with a long history costs one call. If
- * the chain turns out to be another one than before (restored from a backup, rolled back), all is forgotten.
+ * Reads a chain and remembers settled blocks. If the chain turns out to be another one than before (restored from a
+ * backup, rolled back), all is forgotten.
  */
 export class ChainHistory extends JsonRpcProvider {
   private readonly chainId: number;
   private readonly recheckMs: number;
   private readonly depth: number;
-  private readonly logs = new LRUCache<string, Log[]>({ max: 50_000 });
   private readonly blocks = new LRUCache<number, Block>({ max: 10_000 });
-  /** The highest block of which something is remembered. Its hash stands for all below it. */
+  /** The highest block that is remembered. Its hash stands for all below it. */
   private checkpoint: { readonly number: number; readonly hash: string } | undefined;
   private checkedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -43,17 +34,6 @@ export class ChainHistory extends JsonRpcProvider {
     if (chainId !== this.chainId) throw new Error(`the node serves chain ${chainId}, not ${this.chainId}`);
     await this.forgetIfReplaced();
     this.checkedAtMs = performance.now();
-  }
-
-  override async getLogs(filter: Filter | FilterByBlockHash): Promise<Log[]> {
-    if (!('fromBlock' in filter) || filter.fromBlock !== filter.toBlock) return super.getLogs(filter);
-    const key = [filter.fromBlock, filter.address, ...(filter.topics ?? [])].join();
-    const known = this.logs.get(key);
-    if (known) return known;
-    const logs = await super.getLogs(filter);
-    const [first] = logs;
-    if (first && (await this.isSettled(first.blockNumber, first.blockHash))) this.logs.set(key, logs);
-    return logs;
   }
 
   override async getBlock(tag: BlockTag, prefetch?: boolean): Promise<Block | null> {
@@ -77,7 +57,6 @@ export class ChainHistory extends JsonRpcProvider {
   private async forgetIfReplaced(): Promise<void> {
     const { checkpoint } = this;
     if (!checkpoint || (await super.getBlock(checkpoint.number))?.hash === checkpoint.hash) return;
-    this.logs.clear();
     this.blocks.clear();
     this.checkpoint = undefined;
   }

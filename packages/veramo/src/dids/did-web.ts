@@ -4,16 +4,19 @@ import * as z from 'zod';
 import { parseStrictJson } from '../jws/strict-json.ts';
 import { type FetchOptions, pinnedFetch } from './fetch-pinned.ts';
 import { deactivated, failed, resolved } from './resolution.ts';
+import { readVersion } from './version.ts';
 
 /**
  * Resolver for did:web. Status 404 means not found, 410 deactivated; anything else that is not a document with the
- * DID's own id leaves the answer open. Nothing is remembered: the document is the only sign that a key was revoked.
+ * DID's own id leaves the answer open. Nothing is remembered: the document is the only sign that a key was revoked. There
+ * are no versions of it: what a document was cannot be asked for.
  */
 export function webMethod(options?: FetchOptions): DIDResolver {
   const fetchOnce = pinnedFetch(options);
-  return async (did, { id }) => {
-    const url = urlOfDidWeb(id);
+  return async (did, parsed, _resolver, options) => {
+    const url = urlOfDidWeb(parsed.id);
     if (!url) return failed('invalidDid');
+    if (readVersion(parsed, options)) return failed('featureNotSupported');
     try {
       return resultOf(did, await fetchOnce(url));
     } catch {

@@ -1,11 +1,10 @@
+import type { DidHistory } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { EthrDIDProvider } from '@veramo/did-provider-ethr';
-import type { DIDResolutionResult, DIDResolver } from 'did-resolver';
 import { isAddress } from 'ethers';
-import { getResolver } from 'ethr-did-resolver';
 import * as z from 'zod';
 import { ChainHistory } from './chain-history.ts';
-import { failed } from './resolution.ts';
+import { rpcDidHistory } from './rpc-did-history.ts';
 
 /** The chain that carries the registry of did:ethr (ERC-1056). */
 export interface EthrNetworkOptions {
@@ -19,6 +18,10 @@ export interface EthrNetworkOptions {
   readonly timeoutMs?: number;
   /** How often it is checked that the chain has not been replaced, in milliseconds; 5 s if absent. */
   readonly recheckMs?: number;
+  /** Pace of the chain; 0, the default, for one without. A node whose head is older than three periods is not believed. */
+  readonly blockPeriodMs?: number;
+  /** Histories from an index of this chain. Asked before the node. */
+  readonly mirror?: DidHistory;
 }
 
 const zOptions = z.object({
@@ -31,6 +34,7 @@ const zOptions = z.object({
     .default('assent'),
   timeoutMs: z.int().positive().optional(),
   recheckMs: z.int().min(0).optional(),
+  blockPeriodMs: z.coerce.number().int().min(0).default(0),
 });
 
 /**
@@ -43,8 +47,12 @@ export class EthrNetwork {
   readonly chainId: number;
   readonly registry: string;
   readonly chain: ChainHistory;
-  /** Reads the same chain and remembers nothing. */
-  readonly fresh: ChainHistory;
+  readonly mirror: DidHistory | undefined;
+  /** Histories from the node. */
+  readonly direct: DidHistory;
+  /** The same, with nothing remembered. */
+  readonly fresh: DidHistory;
+  private readonly forgetful: ChainHistory;
 
   constructor(options: EthrNetworkOptions) {
     const parsed = zOptions.safeParse(options);
@@ -52,18 +60,22 @@ export class EthrNetwork {
       const pointers = parsed.error.issues.map(({ path }) => `#/${path.join('/')}`);
       throw new AppError('configuration_invalid', { problem: 'wrong options of the chain', pointers });
     }
-    const { rpcUrl, chainId, didRegistry, name, ...times } = parsed.data;
+    const { rpcUrl, chainId, didRegistry, name, blockPeriodMs, ...times } = parsed.data;
     this.name = name;
     this.chainId = chainId;
     this.registry = didRegistry;
     this.chain = new ChainHistory(rpcUrl, chainId, times);
-    this.fresh = new ChainHistory(rpcUrl, chainId, { ...times, depth: Number.POSITIVE_INFINITY });
+    this.forgetful = new ChainHistory(rpcUrl, chainId, { ...times, depth: Number.POSITIVE_INFINITY });
+    const place = { registry: didRegistry, blockPeriodMs };
+    this.mirror = options.mirror;
+    this.direct = rpcDidHistory({ ...place, chain: this.chain, remembers: true });
+    this.fresh = rpcDidHistory({ ...place, chain: this.forgetful, remembers: false });
   }
 
   /** Closes the connections to the node. */
   close(): void {
     this.chain.destroy();
-    this.fresh.destroy();
+    this.forgetful.destroy();
   }
 }
 
@@ -79,37 +91,4 @@ export function ethrDidProvider(network: EthrNetwork, kms = 'local'): EthrDIDPro
     networks: [{ name, chainId, registry, provider: chain }],
     ttl: attributeTtl,
   });
-}
-
-/**
- * Resolver for did:ethr on `network`. Each resolution asks the registry once when the DID last changed, so a revoked key
- * is gone with the block that revokes it; the history before that is remembered.
- */
-export function ethrMethod(network: EthrNetwork): DIDResolver {
-  const { name, chainId, registry, chain, fresh } = network;
-  const resolverOn = (history: ChainHistory) => {
-    const provider = history as never; // the same class, but typed by the other of the two builds of ethers
-    return getResolver({ networks: [{ name, chainId, registry, provider }] }).ethr as DIDResolver;
-  };
-  const remembering = resolverOn(chain);
-  const forgetful = resolverOn(fresh);
-  return async (did, parsed, resolver, options) => {
-    const noCache = parsed.params?.['no-cache'] === 'true' || options.noCache === true;
-    try {
-      await chain.recheck();
-      return translated(await (noCache ? forgetful : remembering)(did, parsed, resolver, options));
-    } catch {
-      return unreachable();
-    }
-  };
-}
-
-const unreachable = () => failed('internalError', 'the chain could not be read');
-
-/** ethr-did-resolver says `notFound` if the node cannot be reached. A did:ethr is never not found: it needs no making. */
-function translated(result: DIDResolutionResult): DIDResolutionResult {
-  const { error } = result.didResolutionMetadata;
-  if (error === 'notFound') return unreachable();
-  if (error === 'unknownNetwork') return failed('methodNotSupported', 'a did:ethr of another network');
-  return error ? failed('invalidDid') : result;
 }

@@ -3,8 +3,10 @@ import type { DIDDocument, DIDResolver, VerificationMethod } from 'did-resolver'
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
+import { frozen } from './frozen.ts';
 import { failed, resolved } from './resolution.ts';
 import { jwkFromMultikey } from './verification-key.ts';
+import { readVersion } from './version.ts';
 
 /**
  * Resolvers for DIDs that are their own document: did:key (Ed25519, P-256, secp256k1), did:jwk (the same) and did:peer
@@ -18,9 +20,15 @@ type Maker = (did: string, id: string) => DIDDocument | undefined | Promise<DIDD
 
 function remembered(make: Maker): DIDResolver {
   const known = new LRUCache<string, DIDDocument>({ max: 10_000 });
-  return async (did, { id }) => {
+  return async (did, parsed, _resolver, options) => {
+    const { id } = parsed;
+    const version = readVersion(parsed, options);
+    // what cannot change was the same at any time, but has no numbered versions
+    if (version === 'invalid') return failed('invalidOptions');
+    if (version && 'block' in version) return failed('featureNotSupported');
     const document = known.get(did) ?? (id.length <= 2_048 ? await make(did, id) : undefined);
     if (!document) return failed('invalidDid');
+    // callers get the remembered document itself, so none may change it
     known.set(did, frozen(document));
     return resolved(document);
   };
@@ -76,13 +84,4 @@ function jsonFromBase64Url(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Callers get the remembered document itself, so none may change it. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(frozen);
-  }
-  return value;
 }

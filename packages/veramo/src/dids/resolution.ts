@@ -2,9 +2,19 @@ import type { DIDDocument, DIDDocumentMetadata, DIDResolutionResult } from 'did-
 
 /**
  * Why a DID could not be resolved (DID Resolution 1.0). `invalidDid` is final: nothing can ever answer to that DID.
- * `internalError` is not: the place to ask could not be reached, or answered nonsense. Deactivation is no error.
+ * `internalError` is not: the place to ask could not be reached, or answered nonsense. `notFound` is an answer, too: the
+ * place was asked and has no such document, or no such version of it. `featureNotSupported`: the method keeps no versions.
+ * Deactivation is no error.
  */
-export type ResolutionError = 'invalidDid' | 'methodNotSupported' | 'notFound' | 'invalidDidDocument' | 'internalError';
+export type ResolutionError =
+  | 'invalidDid'
+  | 'invalidOptions'
+  | 'methodNotSupported'
+  | 'featureNotSupported'
+  | 'representationNotSupported'
+  | 'notFound'
+  | 'invalidDidDocument'
+  | 'internalError';
 
 /** A successful resolution. */
 export const resolved = (

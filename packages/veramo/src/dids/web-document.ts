@@ -29,12 +29,17 @@ export function tenantWebDids(publicUrl: string): TenantWebDids {
 
 /**
  * A document that publishes the keys of `did` as `webDid` (DID Core 1.0 §5), named by their thumbprints. It has the keys
- * that the document of `did` has now.
+ * that the document of `did` has now, or had `at` a moment.
  *
  * @throws AppError `did_resolution_failed`
  */
-export async function webDocumentOf(agent: Resolving, did: Did, webDid: Did): Promise<DIDDocument | 'deactivated'> {
-  const state = await didReader(agent)(did);
+export async function webDocumentOf(
+  agent: Resolving,
+  did: Did,
+  webDid: Did,
+  at?: string,
+): Promise<DIDDocument | 'deactivated'> {
+  const state = await didReader(agent)(did, at);
   if (state.kind !== 'active') return 'deactivated';
   const keysFor = (relationship: Relationship) =>
     methodsOf(state.document, relationship).flatMap(({ key }) =>
@@ -65,9 +70,9 @@ export interface TenantDocumentsOptions {
 export function tenantDocuments({ keyStore, publicUrl, ethr }: TenantDocumentsOptions): LocalDocuments {
   const { tenantOf } = tenantWebDids(publicUrl);
   const { methods } = new AssentResolver({ ethr });
-  return async (webDid) => {
+  return async (webDid, at) => {
     const alias = tenantOf(webDid);
     const [record] = alias ? await keyStore.listDids({ alias }) : [];
-    return record && webDocumentOf(methods, record.did, zDid.parse(webDid));
+    return record && webDocumentOf(methods, record.did, zDid.parse(webDid), at);
   };
 }

@@ -6,36 +6,49 @@ import type { DIDDocument } from 'did-resolver';
 export type DidState =
   | { readonly kind: 'active'; readonly document: DIDDocument }
   | { readonly kind: 'deactivated' }
-  | { readonly kind: 'invalid' };
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'unversioned' };
 
-/** Reads DIDs. @throws AppError `did_resolution_failed`: the answer is unknown */
-export type DidReader = (did: string) => Promise<DidState>;
+/**
+ * Reads DIDs as they are, or as they were `at` a moment (RFC 3339, in UTC). `unversioned`: nobody can say what it was.
+ *
+ * @throws AppError `did_resolution_failed`: the answer is unknown
+ */
+export interface DidReader {
+  (did: string): Promise<Exclude<DidState, { kind: 'unversioned' }>>;
+  (did: string, at: string | undefined): Promise<DidState>;
+  /** Whether credentials signed with a key that has left the document are reported instead of refused. */
+  readonly reportsRetiredKeys: boolean;
+}
 
 /** The part of an agent that resolves DIDs. */
 export type Resolving = Pick<IResolver, 'resolveDid'>;
 
 /** A reader for one check: it resolves each DID once, so that all of the check is judged by the same documents. */
-export function didReader(agent: Resolving): DidReader {
+export function didReader(agent: Resolving, retiredKeys: unknown = 'refuse'): DidReader {
   const states = new Map<string, Promise<DidState>>();
-  return (did) => {
-    const state = states.get(did) ?? readDid(agent, did);
-    states.set(did, state);
+  const read = (did: string, at?: string): Promise<DidState> => {
+    const name = at ? `${did} ${at}` : did;
+    const state = states.get(name) ?? readDid(agent, did, at);
+    states.set(name, state);
     return state;
   };
+  return Object.assign(read, { reportsRetiredKeys: retiredKeys === 'report' }) as DidReader;
 }
 
-async function readDid(agent: Resolving, did: string): Promise<DidState> {
-  const { didDocument, didDocumentMetadata, didResolutionMetadata } = await resolve(agent, did);
+async function readDid(agent: Resolving, did: string, at: string | undefined): Promise<DidState> {
+  const { didDocument, didDocumentMetadata, didResolutionMetadata } = await resolve(agent, did, at);
   const { error } = didResolutionMetadata;
   if (error === 'invalidDid') return { kind: 'invalid' };
+  if (error === 'featureNotSupported') return { kind: 'unversioned' };
   if (!error && didDocumentMetadata.deactivated) return { kind: 'deactivated' };
   if (error || didDocument?.id !== did) throw resolutionFailed(did, error ?? 'invalidDidDocument');
   return { kind: 'active', document: didDocument };
 }
 
-async function resolve(agent: Resolving, did: string): ReturnType<IResolver['resolveDid']> {
+async function resolve(agent: Resolving, did: string, at: string | undefined): ReturnType<IResolver['resolveDid']> {
   try {
-    return await agent.resolveDid({ didUrl: did });
+    return await agent.resolveDid(at ? { didUrl: did, options: { versionTime: at } } : { didUrl: did });
   } catch (cause) {
     throw cause instanceof AppError ? cause : resolutionFailed(did, 'internalError', cause);
   }

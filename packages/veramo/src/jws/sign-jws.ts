@@ -26,8 +26,8 @@ export interface DidKey extends HeldKey {
 }
 
 /**
- * The key with which the agent can sign for `did` now: the first that its document lists in `relationship`, and that the
- * agent holds. Methods that give the key itself come before those that give its address: they are cheaper to check.
+ * The key with which the agent can sign for `did` now: the last that its document lists in `relationship`, the newest, and
+ * that the agent holds. Methods that give the key itself come before those that give its address: they are cheaper to check.
  *
  * @throws AppError `key_unavailable`, `did_resolution_failed`
  */
@@ -41,7 +41,9 @@ export async function findDidKey(
   const state = await didReader(agent)(did);
   if (state.kind !== 'active') throw new AppError('key_unavailable', { did });
   const methods = methodsOf(state.document, relationship);
-  for (const { id, key } of [...methods].sort((a, b) => Number('address' in a.key) - Number('address' in b.key))) {
+  for (const { id, key } of [...methods]
+    .reverse()
+    .sort((a, b) => Number('address' in a.key) - Number('address' in b.key))) {
     const found = held.find(({ jwk }) => isKeyOf(key, jwk));
     if (found) return { ...found, kid: id };
   }
@@ -77,7 +79,7 @@ export async function signJws(
   return `${signed}.${await agent.keyManagerSign({ keyRef, algorithm, data: signed, encoding: 'utf-8' })}`;
 }
 
-const isKeyOf = (key: Method['key'], held: PublicJwk): boolean =>
+export const isKeyOf = (key: Method['key'], held: PublicJwk): boolean =>
   'jwk' in key ? isSameKey(key.jwk, held) : addressOf(held) === key.address;
 
 const addresses = new LRUCache<string, string>({ max: 10_000 });

@@ -1,7 +1,7 @@
 import type { RejectionReason } from '@assent/domain';
 import { methodsOf, type Relationship } from '../dids/verification-key.ts';
 import type { CompactJws } from './compact-jws.ts';
-import type { DidReader } from './did-documents.ts';
+import type { DidReader, DidState } from './did-documents.ts';
 import type { SignatureChecks } from './signature-checks.ts';
 import type { SignatureCheck } from './verify-signature.ts';
 
@@ -10,6 +10,9 @@ export interface ProofContext {
   readonly read: DidReader;
   readonly signatures: SignatureChecks;
 }
+
+/** Documents as of one moment. */
+type ReadNow = (did: string) => Promise<Exclude<DidState, { kind: 'unversioned' }>>;
 
 /**
  * Why `jws` is not a statement of `did`, or undefined if it is: its `kid` names a key that the DID's document lists now
@@ -21,7 +24,7 @@ export async function reasonAgainst(
   { header, signed, signature }: CompactJws,
   did: string,
   relationship: Relationship,
-  read: DidReader,
+  read: ReadNow,
   isSigned: SignatureCheck,
 ): Promise<RejectionReason | undefined> {
   if (!header.kid) return 'malformed';

@@ -92,7 +92,7 @@ export class VpJwtProvider implements ICredentialProvider {
     const { challenge, domain } = parse(zVerifyArgs, args);
     const compact = compactOf(args.presentation) ?? '';
     const at = instantOf(args.policies?.now);
-    const context = { read: didReader(agent), signatures: this.signatures };
+    const context = { read: didReader(agent, args.policies?.retiredKeys), signatures: this.signatures };
     const jws = parseVpJwt(compact);
     const checked = await verifyVpJwt(jws, { challenge, audience: domain }, at, context);
     if (!checked.valid) return notVerified(checked.rejections);
