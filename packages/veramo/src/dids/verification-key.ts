@@ -1,6 +1,13 @@
 import type { DIDDocument, VerificationMethod } from 'did-resolver';
 import { decodeBase58, toBeArray } from 'ethers';
-import { algorithmOf, jwkFromBytes, type PublicJwk, type SignatureAlgorithm, zPublicJwk } from '../keys/public-jwk.ts';
+import {
+  algorithmOf,
+  jwkFromBytes,
+  jwkOfKey,
+  type PublicJwk,
+  type SignatureAlgorithm,
+  zPublicJwk,
+} from '../keys/public-jwk.ts';
 
 /** Relationships between a DID and its verification methods (DID Core 1.0 §5.3) that this package uses. */
 export type Relationship = 'assertionMethod' | 'authentication';
@@ -62,7 +69,7 @@ function jwkOf({ type, publicKeyJwk, publicKeyMultibase, publicKeyHex, publicKey
   if (publicKeyMultibase) return jwkFromMultikey(publicKeyMultibase);
   const keyType = keyTypes[type];
   if (!keyType) return undefined;
-  if (publicKeyHex) return jwkFromBytes(keyType, Buffer.from(publicKeyHex, 'hex'));
+  if (publicKeyHex) return jwkOfKey({ type: keyType, publicKeyHex });
   return publicKeyBase58 ? jwkFromBytes(keyType, bytesFromBase58(publicKeyBase58) ?? new Uint8Array()) : undefined;
 }
 
