@@ -23,7 +23,7 @@ export const agentFigures = (costs: Costs): Figure[] => keyKinds.flatMap((kind) 
 
 /** What workers change, by the wall clock: with one thread, and with workers beside it. */
 export function workerFigures(costs: Costs, workers: number): Figure[] {
-  return ['presentation of five', `${atOnce} credentials at once`].flatMap((operation) => {
+  return ['presentation of five SD-JWT VC', `${atOnce} credentials at once`].flatMap((operation) => {
     const [alone = [], shared = []] = (['alone', 'shared'] as const).map((threads) =>
       costs.get(workerNameOf(operation, threads)),
     );

@@ -17,7 +17,7 @@ import {
 export type Who = 'floor' | 'ours' | 'stock';
 export const nameOf = (operation: string, kind: KeyKind, who: Who): string => `${operation}, ${kind}, ${who}`;
 
-const perTurn = { floor: 1000, ours: 500, oursSaving: 40, oursPresenting: 100, stock: 20, stockPresenting: 4 };
+const perTurn = { floor: 1000, ours: 1000, oursSaving: 25, oursPresenting: 200, stock: 15, stockPresenting: 3 };
 
 /** Everything that is measured with one kind of key. All DIDs are new. */
 export async function contendersOf(kind: KeyKind, ours: OurAgent, stock: StockAgent): Promise<Contender[]> {

@@ -13,21 +13,23 @@ export interface Cost {
   readonly wallUs: number;
 }
 
+const warmUp = 2;
+
 /**
  * Measures all contenders once per round, in an order that turns by one each round, so that what disturbs the machine
- * disturbs all of them. The first round warms up and does not count.
+ * disturbs all of them. The first two rounds warm up and do not count.
  */
 export async function measureInTurns(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<ReadonlyMap<string, readonly Cost[]>> {
   const costs = new Map<string, Cost[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     for (const offset of contenders.keys()) {
-      const contender = contenders[(round + offset) % contenders.length];
+      const contender = contenders[(round + warmUp + offset) % contenders.length];
       if (!contender) continue;
       const cost = await measure(contender);
-      if (round > 0) costs.get(contender.name)?.push(cost);
+      if (round >= 0) costs.get(contender.name)?.push(cost);
     }
   }
   return costs;

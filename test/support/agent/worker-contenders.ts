@@ -20,11 +20,11 @@ export async function workerContenders(agents: Readonly<Record<Threads, OurAgent
     accredit(ours, issuer);
     contenders.push(
       {
-        name: workerNameOf('presentation of five', threads),
+        name: workerNameOf('presentation of five SD-JWT VC', threads),
         count: 100,
         async prepare(count) {
-          const presentations = await several(count, () => presentationOf(ours, issuer, holder, 'vc+jwt'));
-          return (index) => ourVerifyPresentation(ours, presentations[index] ?? '', 'vc+jwt');
+          const presentations = await several(count, () => presentationOf(ours, issuer, holder, 'dc+sd-jwt'));
+          return (index) => ourVerifyPresentation(ours, presentations[index] ?? '', 'dc+sd-jwt');
         },
       },
       {

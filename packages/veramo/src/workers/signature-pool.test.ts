@@ -4,6 +4,7 @@ import { claimKinds, trueClaim } from '../testing/signature-claims.ts';
 import type { WorkerProgram } from './pool-worker.ts';
 import { SignaturePool, type SignaturePoolOptions } from './signature-pool.ts';
 
+const minShared = 3;
 const program: WorkerProgram = { url: new URL('../testing/signature-worker.mjs', import.meta.url) };
 const inline = (source: string): WorkerProgram => ({
   url: new URL(`data:text/javascript,${encodeURIComponent(source)}`),
@@ -17,7 +18,7 @@ afterEach(async () => {
 
 /** A pool whose workers have started. */
 async function poolOf(options: SignaturePoolOptions): Promise<SignaturePool> {
-  const pool = new SignaturePool(options);
+  const pool = new SignaturePool({ minShared, ...options });
   pools.push(pool);
   await until(() => pool.figures().workers === (options.size ?? 0));
   return pool;
@@ -89,7 +90,7 @@ describe('SignaturePool', () => {
   });
 
   test('does without a worker that cannot start', async () => {
-    const pool = new SignaturePool({ size: 1, program: inline('throw new Error("cannot start");') });
+    const pool = new SignaturePool({ size: 1, minShared, program: inline('throw new Error("cannot start");') });
     pools.push(pool);
     for (let turn = 0; turn < 20; turn++) {
       expect(await Promise.all(many(4).map((claim) => pool.isSigned(claim)))).not.toContain(false);

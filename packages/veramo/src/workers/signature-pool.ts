@@ -8,7 +8,7 @@ export interface SignaturePoolOptions {
   readonly size?: number;
   /** Claims that may wait for a worker, 2000 if absent: a tenth of a second of work for one. */
   readonly maxQueued?: number;
-  /** Claims of one turn from which on they are shared with the workers, 3 if absent. */
+  /** Claims of one turn from which on they are shared with the workers, 8 if absent. */
   readonly minShared?: number;
   /** The program of a worker, if not the compiled one beside this file. */
   readonly program?: WorkerProgram;
@@ -46,7 +46,7 @@ export class SignaturePool {
   constructor(options: SignaturePoolOptions = {}) {
     const program = options.program ?? compiledProgram;
     const size = program ? (options.size ?? defaultSize()) : 0;
-    this.options = { maxQueued: 2_000, minShared: 3, ...options, size, program: program as WorkerProgram };
+    this.options = { maxQueued: 2_000, minShared: 8, ...options, size, program: program as WorkerProgram };
     for (let index = 0; index < size; index++) this.start();
   }
 
