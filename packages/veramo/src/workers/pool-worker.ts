@@ -1,11 +1,11 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { AppError } from '@assent/domain';
 import type { SignatureClaim } from '../jws/verify-signature.ts';
-import type { SignatureBatch, SignatureJob, WorkerMessage } from './signature-messages.ts';
+import type { BatchAnswers, SignatureBatch, SignatureJob, WorkerMessage } from './signature-messages.ts';
 
 interface Waiting {
   readonly size: number;
-  resolve(answers: readonly boolean[]): void;
+  resolve(answers: BatchAnswers): void;
   reject(error: AppError): void;
 }
 
@@ -45,7 +45,7 @@ export class PoolWorker {
   }
 
   /** @throws AppError `overloaded` if the thread ends before it has answered */
-  check(claims: readonly SignatureClaim[]): Promise<readonly boolean[]> {
+  check(claims: readonly SignatureClaim[]): Promise<BatchAnswers> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { size: claims.length, resolve, reject });
@@ -67,7 +67,7 @@ export class PoolWorker {
     const batch = this.waiting.get(message.id);
     this.waiting.delete(message.id);
     if (this.waiting.size === 0) this.worker.unref();
-    if (batch?.size === message.answers.length) batch.resolve(message.answers);
+    if (batch?.size === message.answers.length) batch.resolve(message);
     else batch?.reject(ended());
   }
 

@@ -17,5 +17,15 @@ export interface SignatureBatch {
   readonly jobs: readonly SignatureJob[];
 }
 
-/** What a worker says: that it can start, or the answers to a batch in its order. */
-export type WorkerMessage = 'ready' | { readonly id: number; readonly answers: readonly boolean[] };
+/** Answers to a batch in its order, and when they were found: milliseconds since 1970, with fractions. */
+export interface BatchAnswers {
+  readonly id: number;
+  readonly answers: readonly boolean[];
+  readonly doneAtMs: number;
+}
+
+/** What a worker says: that it can start, or its answers. */
+export type WorkerMessage = 'ready' | BatchAnswers;
+
+/** A clock that threads share. */
+export const sharedClockMs = (): number => performance.timeOrigin + performance.now();

@@ -89,6 +89,19 @@ describe('SignaturePool', () => {
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
   });
 
+  test('does without workers that take longer than the work, and tries them again now and then', async () => {
+    const slow = inline(`${hearing}
+      parentPort.on('message', ({ id, jobs }) => {
+        parentPort.postMessage({ id, answers: jobs.map(() => true), doneAtMs: Number.MAX_VALUE });
+      });
+      parentPort.postMessage('ready');`);
+    const pool = await poolOf({ size: 1, program: slow });
+    for (let turn = 0; turn < 31; turn++) {
+      expect(await Promise.all(many(4).map((claim) => pool.isSigned(claim)))).not.toContain(false);
+    }
+    expect(pool.figures().shared).toBe(2 * 5); // in turns 1, 3, 6, 11 and 20
+  });
+
   test('does without a worker that cannot start', async () => {
     const pool = new SignaturePool({ size: 1, minShared, program: inline('throw new Error("cannot start");') });
     pools.push(pool);

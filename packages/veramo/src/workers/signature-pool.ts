@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { AppError } from '@assent/domain';
 import { isSigned, type SignatureCheck, type SignatureClaim } from '../jws/verify-signature.ts';
 import { PoolWorker, type WorkerProgram } from './pool-worker.ts';
+import { sharedClockMs } from './signature-messages.ts';
 
 export interface SignaturePoolOptions {
   /** Threads beside the calling one: one less than cores, from 1 to 4, if absent; 0 on a single core. */
@@ -31,7 +32,8 @@ interface Job {
 /**
  * Checks signatures on several cores. Claims made in one turn of the event loop (the credentials of a presentation,
  * requests that came together) are shared equally between the workers and the calling thread; a few are not worth a
- * message and stay. A worker that ends is replaced, and what it had is unknown.
+ * message and stay. Where workers took longer than the calling thread alone would have, because no core is free, it does
+ * without them for a while, each time longer. A worker that ends is replaced, and what it had is unknown.
  *
  * @throws AppError `overloaded` from a check: too many wait already, or a worker ended; try again
  */
@@ -42,6 +44,9 @@ export class SignaturePool {
   private isClosed = false;
   private shared = 0;
   private rejected = 0;
+  /** How many turns are not shared after one that was slower for it, and how many of them are left. */
+  private pause = 0;
+  private paused = 0;
 
   constructor(options: SignaturePoolOptions = {}) {
     const program = options.program ?? compiledProgram;
@@ -73,23 +78,48 @@ export class SignaturePool {
   private flush(): void {
     const jobs = this.pending;
     this.pending = [];
-    const ready = jobs.length < this.options.minShared ? [] : this.workers.filter(({ isReady }) => isReady);
-    const share = Math.ceil(jobs.length / (ready.length + 1));
-    for (const worker of ready) this.send(worker, jobs.splice(0, Math.min(share, jobs.length - 1)));
+    const { length } = jobs;
+    const ready = this.mayShare(length) ? this.workers.filter(({ isReady }) => isReady) : [];
+    const share = Math.ceil(length / (ready.length + 1));
+    const startedMs = sharedClockMs();
+    const sent = ready.map((worker) => this.send(worker, jobs.splice(0, Math.min(share, jobs.length - 1))));
+    const ownStartMs = sharedClockMs();
     for (const job of jobs) settle(job);
+    const aloneMs = ((sharedClockMs() - ownStartMs) / jobs.length) * length;
+    if (sent.length > 0) void this.learn(sent, startedMs + aloneMs);
   }
 
-  private send(worker: PoolWorker, jobs: readonly Job[]): void {
-    if (jobs.length === 0) return;
+  private mayShare(count: number): boolean {
+    if (count < this.options.minShared) return false;
+    if (this.paused === 0) return true;
+    this.paused--;
+    return false;
+  }
+
+  /** Compares when workers were done with when the calling thread would have been. */
+  private async learn(sent: readonly Promise<number>[], aloneUntilMs: number): Promise<void> {
+    const done = await Promise.all(sent);
+    const hasHelped = done.every((doneAtMs) => doneAtMs < aloneUntilMs);
+    this.pause = hasHelped ? 0 : Math.min(Math.max(1, this.pause * 2), maxPause);
+    this.paused = this.pause;
+  }
+
+  /** When the worker was done, or for ever. */
+  private async send(worker: PoolWorker, jobs: readonly Job[]): Promise<number> {
+    if (jobs.length === 0) return 0;
     if (this.queued() + jobs.length > this.options.maxQueued) {
       this.refuse(jobs);
-      return;
+      return Number.POSITIVE_INFINITY;
     }
     this.shared += jobs.length;
-    worker.check(jobs.map(({ claim }) => claim)).then(
-      (answers) => jobs.forEach(({ resolve }, index) => void resolve(answers[index] === true)),
-      (error) => jobs.forEach(({ reject }) => void reject(error)),
-    );
+    try {
+      const { answers, doneAtMs } = await worker.check(jobs.map(({ claim }) => claim));
+      for (const [index, { resolve }] of jobs.entries()) resolve(answers[index] === true);
+      return doneAtMs;
+    } catch (error) {
+      for (const { reject } of jobs) reject(error);
+      return Number.POSITIVE_INFINITY;
+    }
   }
 
   private refuse(jobs: readonly Job[]): void {
@@ -118,6 +148,9 @@ function settle({ claim, resolve, reject }: Job): void {
     reject(error);
   }
 }
+
+/** Turns that are not shared at most, before it is tried again. */
+const maxPause = 256;
 
 const defaultSize = () => Math.min(availableParallelism() - 1, 4);
 

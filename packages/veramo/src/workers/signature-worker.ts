@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { isSigned } from '../jws/verify-signature.ts';
-import type { SignatureBatch, SignatureJob, WorkerMessage } from './signature-messages.ts';
+import { type SignatureBatch, type SignatureJob, sharedClockMs, type WorkerMessage } from './signature-messages.ts';
 
 // What runs in a worker: checks signatures and knows nothing else.
 const decide = ({ key, algorithm, signed, signature }: SignatureJob): boolean =>
@@ -8,5 +8,8 @@ const decide = ({ key, algorithm, signed, signature }: SignatureJob): boolean =>
 
 const say = (message: WorkerMessage) => parentPort?.postMessage(message);
 
-parentPort?.on('message', ({ id, jobs }: SignatureBatch) => say({ id, answers: jobs.map(decide) }));
+parentPort?.on('message', ({ id, jobs }: SignatureBatch) => {
+  const answers = jobs.map(decide);
+  say({ id, answers, doneAtMs: sharedClockMs() });
+});
 say('ready');
