@@ -58,6 +58,11 @@ export const problems: Record<ErrorCode, ProblemKind> = {
   },
   rate_limited: { status: 429, title: 'Too many requests', remedy: 'Wait as long as `Retry-After` says.' },
   timeout: { status: 503, title: 'The request took too long', remedy: 'Try again.' },
+  overloaded: {
+    status: 503,
+    title: 'There is more to check than can be checked now',
+    remedy: 'Try again; until then treat the data as closed.',
+  },
   did_resolution_failed: {
     status: 503,
     title: 'The keys of an issuer cannot be obtained now',

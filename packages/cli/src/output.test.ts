@@ -57,6 +57,7 @@ describe('an error', () => {
     configuration_invalid: 2,
     rate_limited: 3,
     timeout: 3,
+    overloaded: 3,
     did_resolution_failed: 3,
     registry_unavailable: 3,
     store_unavailable: 3,

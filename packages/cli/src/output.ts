@@ -67,6 +67,7 @@ const codesByExit: readonly [ExitCode, readonly AppError['code'][]][] = [
     exitCodes.unknown,
     [
       'timeout',
+      'overloaded',
       'rate_limited',
       'registry_unavailable',
       'did_resolution_failed',

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'timeout'
+  | 'overloaded'
   | 'not_accredited'
   | 'unsupported_resource'
   | 'did_resolution_failed'

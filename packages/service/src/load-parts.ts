@@ -17,6 +17,7 @@ import type { Database } from '@assent/store';
 import {
   type EthrNetwork,
   loadAgentFile,
+  type ServiceChecks,
   type SigningAgent,
   sha256Hex,
   veramoIdentities,
@@ -42,6 +43,7 @@ export interface ServiceParts {
   readonly ethrNetwork: EthrNetwork;
   /** Key management systems by name. */
   readonly kms: Readonly<Record<string, { close?(): void }>>;
+  readonly signatureChecks: ServiceChecks;
 }
 
 const pointers = [
@@ -59,6 +61,7 @@ const pointers = [
   '/clinical',
   '/ethrNetwork',
   '/kms',
+  '/signatureChecks',
 ] as const;
 
 /** Builds the agent and everything around it from agent.yml. @throws AppError `configuration_invalid` naming the line */
@@ -116,5 +119,6 @@ export async function loadParts(
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),
     kms: part<ServiceParts['kms']>('/kms'),
+    signatureChecks: part<ServiceChecks>('/signatureChecks'),
   };
 }

@@ -52,6 +52,7 @@ export async function startService(
     stops.push(async () => {
       for (const kms of Object.values(parts.kms)) kms.close?.();
       parts.ethrNetwork.close();
+      await parts.signatureChecks.close();
       await parts.database.close();
     });
     await finishKeyRotation(secrets, parts, log);
@@ -90,11 +91,12 @@ function assemble(
   configuration: Configuration,
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
-  { ports, chainIndex, lists, statements }: ServiceParts,
+  { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const metrics = createMetrics(() => ports.store.network((records) => records.outbox.counts()), chainIndex.state);
+  const outboxCounts = () => ports.store.network((records) => records.outbox.counts());
+  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({

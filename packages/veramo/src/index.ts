@@ -1,10 +1,13 @@
 export { agentSchema, type MethodSchema } from './agent/agent-schema.ts';
 export type { SigningAgent, VerifyingAgent } from './agent/assent-agent.ts';
+export { AssentCredentialPlugin, type CredentialPluginOptions } from './agent/assent-credential-plugin.ts';
 export { AssentPlugin, type AssentPluginPorts, type IAssent } from './agent/assent-plugin.ts';
 export { createVerifierAgent, createWalletAgent, type WalletAgentOptions } from './agent/create-agents.ts';
 export { credentialProviders } from './agent/credential-providers.ts';
 export { loadAgentFile } from './agent/load-agent.ts';
+export { createQuietAgent, QuietAgent } from './agent/quiet-agent.ts';
 export { StatusPlugin } from './agent/status-plugin.ts';
+export { payloadFromDraft } from './credentials/credential-payload.ts';
 export { CompactCredentialProvider } from './credentials/credential-provider.ts';
 export { DataIntegrityProvider } from './data-integrity/data-integrity-provider.ts';
 export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from './dids/assent-resolver.ts';
@@ -32,3 +35,4 @@ export { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 export { veramoProofs } from './veramo-proofs.ts';
 export { veramoSigner } from './veramo-signer.ts';
 export { statementVerifier, veramoStatements } from './veramo-statements.ts';
+export { type ServiceChecks, type ServiceChecksOptions, serviceChecks } from './workers/service-checks.ts';

@@ -4,7 +4,7 @@ import type { VerifyingAgent } from './agent/assent-agent.ts';
 import { codecFor } from './credentials/formats.ts';
 import { type ProofResult, verificationFrom } from './credentials/verify-result.ts';
 import { ldpVc } from './data-integrity/ldp-vc.ts';
-import { peekHeader } from './jws/compact-jws.ts';
+import { peekHeader } from './jws/jws-header.ts';
 import { maxPresentationLength } from './presentations/verify-presentation.ts';
 import { maxCredentialLength } from './sd-jwt/disclosure.ts';
 

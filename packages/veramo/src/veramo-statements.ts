@@ -5,6 +5,7 @@ import { parseCompactJws } from './jws/compact-jws.ts';
 import { didReader, type Resolving } from './jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from './jws/sign-jws.ts';
 import { reasonAgainst } from './jws/verify-jws.ts';
+import { isSigned } from './jws/verify-signature.ts';
 import { actingFor } from './stores/acting-tenant.ts';
 
 /** A status list of 2^24 places that does not compress, encoded twice. */
@@ -28,7 +29,7 @@ export function statementVerifier(resolver: Resolving | AssentResolver): Stateme
     async verifyStatement(issuer, typ, token) {
       const jws = token.length <= maxStatementLength ? parseCompactJws(token) : undefined;
       if (jws?.header.typ !== typ) return reject('malformed');
-      const reason = await reasonAgainst(jws, issuer, 'assertionMethod', didReader(agent));
+      const reason = await reasonAgainst(jws, issuer, 'assertionMethod', didReader(agent), isSigned);
       return reason ? reject(reason) : accept(jws.payload);
     },
   };

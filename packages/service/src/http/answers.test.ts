@@ -18,6 +18,16 @@ async function worldThatThrows(error: () => unknown) {
   return { ...world, failing: () => world.call('/v1/accreditations') };
 }
 
+describe('an answer for which there is no room', () => {
+  test('is a 503 that says when to try again, and nothing of the work', async () => {
+    const world = await worldThatThrows(() => new AppError('overloaded', { maxQueued: 2000 }));
+    const response = await world.failing();
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({ code: 'overloaded', params: { maxQueued: 2000 } });
+  });
+});
+
 describe('every answer', () => {
   const paths = [
     '/',

@@ -1,3 +1,4 @@
+import type { ServiceChecks } from '@assent/veramo';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Where the index of the chain stands. `ageMs` is absent before it was at the head for the first time. */
@@ -11,6 +12,7 @@ export interface IndexFigures {
 export function createMetrics(
   outboxCounts: () => Promise<Readonly<Record<string, number>>>,
   indexFigures: () => IndexFigures,
+  checkFigures: ServiceChecks['figures'],
 ) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -46,6 +48,7 @@ export function createMetrics(
     },
   });
   measureIndex(registry, indexFigures);
+  measureChecks(registry, checkFigures);
   return { registry, requests, verdicts, verifications };
 }
 
@@ -75,6 +78,57 @@ function measureIndex(registry: Registry, figures: () => IndexFigures): void {
     registers: [registry],
     collect() {
       for (const [name, count] of Object.entries(figures().sizes)) this.set({ registry: name }, count);
+    },
+  });
+}
+
+function measureChecks(registry: Registry, figures: ServiceChecks['figures']): void {
+  new Gauge({
+    name: 'assent_signature_workers',
+    help: 'Threads that check signatures beside the main one',
+    registers: [registry],
+    collect() {
+      this.set(figures().pool.workers);
+    },
+  });
+  new Gauge({
+    name: 'assent_signature_queue',
+    help: 'Signatures that wait for a worker',
+    registers: [registry],
+    collect() {
+      this.set(figures().pool.queued);
+    },
+  });
+  countUp(registry, 'assent_signatures_shared_total', 'Signatures given to workers', () => figures().pool.shared);
+  countUp(
+    registry,
+    'assent_signatures_rejected_total',
+    'Signatures refused because too many waited',
+    () => figures().pool.rejected,
+  );
+  countUp(
+    registry,
+    'assent_credential_signatures_known_total',
+    'Signatures of credentials that were checked before',
+    () => figures().credentials.hits,
+  );
+  countUp(
+    registry,
+    'assent_credential_signatures_new_total',
+    'Signatures of credentials that had to be checked',
+    () => figures().credentials.misses,
+  );
+}
+
+/** A counter that is kept elsewhere. */
+function countUp(registry: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
     },
   });
 }

@@ -27,7 +27,7 @@ import {
 } from '@assent/application/in-memory';
 import type { Address, Did, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
-import { logCrypto } from '@assent/veramo';
+import { logCrypto, serviceChecks } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { createHandlers } from '../handlers/create-handlers.ts';
@@ -97,6 +97,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
+    serviceChecks({ size: 0 }).figures,
   );
   const didRegistry = `0x${'d1'.repeat(20)}` as Address;
   const wakeOutbox = () => {

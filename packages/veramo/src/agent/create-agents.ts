@@ -1,6 +1,4 @@
 import type { Keyring, KeyStore } from '@assent/application';
-import { createAgent } from '@veramo/core';
-import { CredentialPlugin } from '@veramo/credential-w3c';
 import { DIDManager } from '@veramo/did-manager';
 import { KeyManager } from '@veramo/key-manager';
 import { AssentResolver } from '../dids/assent-resolver.ts';
@@ -11,7 +9,8 @@ import { SealedPrivateKeyStore } from '../keys/sealed-private-key-store.ts';
 import { PortDidStore } from '../stores/port-did-store.ts';
 import { PortKeyStore } from '../stores/port-key-store.ts';
 import type { SigningAgent, VerifyingAgent } from './assent-agent.ts';
-import { credentialProviders } from './credential-providers.ts';
+import { AssentCredentialPlugin } from './assent-credential-plugin.ts';
+import { createQuietAgent } from './quiet-agent.ts';
 
 /** What a wallet brings: where its keys are, and what seals them. */
 export interface WalletAgentOptions {
@@ -24,7 +23,7 @@ export interface WalletAgentOptions {
 /** An agent for one person's wallet: did:key with Ed25519 and did:jwk with P-256. */
 export function createWalletAgent({ keyStore, keyring, resolver }: WalletAgentOptions): SigningAgent {
   const kms = new AssentKms(new SealedPrivateKeyStore(keyStore, keyring));
-  return createAgent({
+  return createQuietAgent({
     plugins: [
       new KeyManager({ store: new PortKeyStore(keyStore), kms: { local: kms } }),
       new DIDManager({
@@ -36,14 +35,14 @@ export function createWalletAgent({ keyStore, keyring, resolver }: WalletAgentOp
         },
       }),
       resolver ?? new AssentResolver(),
-      new CredentialPlugin(credentialProviders()),
+      new AssentCredentialPlugin(),
     ],
   });
 }
 
 /** An agent without any keys, for a verifier that needs nothing but a node of the chain. */
 export function createVerifierAgent(network: EthrNetworkOptions): VerifyingAgent {
-  return createAgent({
-    plugins: [new AssentResolver({ ethr: new EthrNetwork(network) }), new CredentialPlugin(credentialProviders())],
+  return createQuietAgent({
+    plugins: [new AssentResolver({ ethr: new EthrNetwork(network) }), new AssentCredentialPlugin()],
   });
 }

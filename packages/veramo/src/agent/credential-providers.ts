@@ -2,11 +2,21 @@ import type { ICredentialProvider } from '@veramo/credential-w3c';
 import { CompactCredentialProvider } from '../credentials/credential-provider.ts';
 import { codecs } from '../credentials/formats.ts';
 import { DataIntegrityProvider } from '../data-integrity/data-integrity-provider.ts';
+import type { SignatureChecks } from '../jws/signature-checks.ts';
 import { VpJwtProvider } from '../presentations/presentation-provider.ts';
+import { rememberingChecks } from '../workers/service-checks.ts';
+
+export interface CredentialProviderOptions {
+  /** Who decides about signatures; if absent, the calling thread does, and remembers those of credentials. */
+  readonly signatures?: SignatureChecks;
+}
 
 /** Providers of all our formats, for Veramo's CredentialPlugin. They come before Veramo's own, which takes any text. */
-export const credentialProviders = (): ICredentialProvider[] => [
-  ...codecs.map((codec) => new CompactCredentialProvider(codec)),
-  new DataIntegrityProvider(),
-  new VpJwtProvider(),
-];
+export const credentialProviders = (options: CredentialProviderOptions = {}): ICredentialProvider[] => {
+  const { signatures = rememberingChecks() } = options;
+  return [
+    ...codecs.map((codec) => new CompactCredentialProvider(codec, signatures)),
+    new DataIntegrityProvider(signatures),
+    new VpJwtProvider(signatures),
+  ];
+};

@@ -1,7 +1,7 @@
 import type { RevocationStatus } from '@assent/application';
 import { AppError, type StatusEntry, zStatusEntry } from '@assent/domain';
 import type { IAgentPlugin, ICredentialStatusVerifier } from '@veramo/core-types';
-import { zVcdmStatus } from '../credentials/status-terms.ts';
+import { isParsedEntry, zVcdmStatus } from '../credentials/status-terms.ts';
 
 /**
  * Lets Veramo's `verifyCredential` read the status of a credential from the chain.
@@ -29,6 +29,7 @@ export class StatusPlugin implements IAgentPlugin {
 
 /** The entry of a credential as agents pass them, or of one with an embedded proof: ours alone, or with the standard one. */
 function entryOf(status: unknown): StatusEntry | undefined {
+  if (isParsedEntry(status)) return status;
   const { id: _, ...entry } = { ...(status as { id?: unknown } | undefined) };
   const read = zStatusEntry.safeParse(entry).data ?? zVcdmStatus().safeParse(status).data;
   return typeof read === 'object' ? read : undefined;

@@ -1,7 +1,7 @@
 import type { CredentialDraft, ProvenCredential } from '@assent/application';
 import type { SecuredFormat, Verification } from '@assent/domain';
-import type { DidReader } from '../jws/did-documents.ts';
 import type { Signing } from '../jws/sign-jws.ts';
+import type { ProofContext } from '../jws/verify-jws.ts';
 
 /** One credential format: how a draft becomes a token, and what a token proves. */
 export interface CredentialCodec {
@@ -12,6 +12,6 @@ export interface CredentialCodec {
   recognises(compact: string): boolean;
   /** @throws AppError `key_unavailable`, `did_resolution_failed`, `payload_too_large`, `invalid_request` */
   issue(agent: Signing, draft: CredentialDraft, keyRef?: string): Promise<string>;
-  /** Checks the issuer's proof and nothing else. @throws AppError `did_resolution_failed` */
-  verify(compact: string, read: DidReader): Promise<Verification<ProvenCredential>>;
+  /** Checks the issuer's proof and nothing else. @throws AppError `did_resolution_failed`, `overloaded` */
+  verify(compact: string, context: ProofContext): Promise<Verification<ProvenCredential>>;
 }

@@ -5,9 +5,12 @@ import * as z from 'zod';
 import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
 import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './wire-terms.ts';
 
-/** A draft in the form in which agents of Veramo pass credentials. A fresh object: Veramo changes what it gets. */
+/**
+ * A draft in the form in which agents of Veramo pass credentials. Fresh objects as deep as Veramo changes what it gets:
+ * the contexts, the types and the credential itself.
+ */
 export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
-  structuredClone({ ...payloadOf(draft), credentialStatus: draft.status }) as unknown as CredentialPayload;
+  ({ ...payloadOf(draft), credentialStatus: { ...draft.status } }) as unknown as CredentialPayload;
 
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
 
@@ -41,7 +44,8 @@ function withBaseType(names: string[]): string[] {
 /** A proven credential in the form in which agents of Veramo pass them; the token is `proof.jwt`. */
 export function credentialView(proven: ProvenCredential): VerifiableCredential {
   const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody, compact } = proven;
-  return {
+  const wireClaims = claimsToWire(claims, ['id']);
+  const view: Record<string, unknown> = {
     '@context': [...contexts],
     id: idToWire(id),
     type: typeNamesOf(type),
@@ -49,9 +53,10 @@ export function credentialView(proven: ProvenCredential): VerifiableCredential {
     issuanceDate: validFrom,
     validFrom,
     validUntil,
-    credentialSubject: { ...(subject ? { id: subject } : {}), ...claimsToWire(claims, ['id']) },
-    ...(status === undefined ? {} : { credentialStatus: status === 'unsupported' ? { type: status } : status }),
-    ...(custody === 'service' ? { custody } : {}),
+    credentialSubject: subject ? { id: subject, ...wireClaims } : wireClaims,
     proof: { type: 'JwtProof2020', jwt: compact },
-  } as unknown as VerifiableCredential;
+  };
+  if (status !== undefined) view.credentialStatus = status === 'unsupported' ? { type: status } : status;
+  if (custody === 'service') view.custody = custody;
+  return view as unknown as VerifiableCredential;
 }

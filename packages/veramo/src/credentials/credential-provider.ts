@@ -15,6 +15,7 @@ import type {
 } from '@veramo/core-types';
 import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery } from '@veramo/credential-w3c';
 import { didReader } from '../jws/did-documents.ts';
+import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
 import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
@@ -29,9 +30,15 @@ import { notVerified, type ProofResult } from './verify-result.ts';
  */
 export class CompactCredentialProvider implements ICredentialProvider {
   private readonly codec: CredentialCodec;
+  private readonly signatures: SignatureChecks;
 
-  constructor(codec: CredentialCodec) {
+  constructor(codec: CredentialCodec, signatures: SignatureChecks = plainChecks) {
     this.codec = codec;
+    this.signatures = signatures;
+  }
+
+  get format(): ProofFormat {
+    return this.codec.format;
   }
 
   getProofFormatsSupportedForKey(key: IKey): ProofFormat[] {
@@ -63,13 +70,14 @@ export class CompactCredentialProvider implements ICredentialProvider {
     const checked = await this.prove(credential, context, policies);
     if (!checked.valid) return notVerified(checked.rejections);
     const proven = checked.value;
+    const verifiableCredential = credentialView(proven);
     const rejections = [
       ...reasonsAgainstDates(proven, policies),
       // Of an object Veramo checks the status itself, of a text never.
-      ...(typeof credential === 'string' ? await reasonsAgainstStatus(proven, policies, context) : []),
+      ...(typeof credential === 'string' ? await reasonsAgainstStatus(verifiableCredential, policies, context) : []),
     ];
     if (rejections.length > 0) return notVerified(rejections);
-    return { verified: true, verifiableCredential: credentialView(proven), proven };
+    return { verified: true, verifiableCredential, proven };
   }
 
   createVerifiablePresentation(): Promise<never> {
@@ -88,7 +96,8 @@ export class CompactCredentialProvider implements ICredentialProvider {
   ): Promise<Verification<ProvenCredential>> {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
-    const checked = await this.codec.verify(compact, didReader(agent, retiredKeys));
+    const context = { read: didReader(agent, retiredKeys), signatures: this.signatures };
+    const checked = await this.codec.verify(compact, context);
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }
@@ -116,14 +125,14 @@ export function reasonsAgainstDates(
 
 /** What its status says. @throws AppError `registry_unavailable`: unknown */
 export async function reasonsAgainstStatus(
-  proven: ProvenCredential,
+  credential: VerifiableCredential,
   policies: VerificationPolicies,
   { agent }: VerifierAgentContext,
 ): Promise<Rejection[]> {
-  if (policies.credentialStatus === false || proven.status === undefined) return [];
+  if (policies.credentialStatus === false || credential.credentialStatus === undefined) return [];
   const { checkCredentialStatus } = agent as Partial<CheckingAgent>;
   if (!checkCredentialStatus) throw new AppError('registry_unavailable', { reason: 'the agent has no StatusPlugin' });
-  const { revoked } = await checkCredentialStatus({ credential: credentialView(proven) });
+  const { revoked } = await checkCredentialStatus({ credential });
   return revoked ? [{ reason: 'revoked', at: '' }] : [];
 }
 

@@ -1,10 +1,9 @@
 import type { ProvenCredential } from '@assent/application';
 import { AppError, accept, type Did, plusSeconds, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
-import type { DidReader } from '../jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
-import { reasonAgainst } from '../jws/verify-jws.ts';
+import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 
 /**
@@ -32,12 +31,12 @@ export async function issueJwt(
 export async function provenBy(
   jws: CompactJws,
   credential: ProvenCredential,
-  read: DidReader,
+  { read, signatures }: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
-  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read);
+  const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read, signatures.again);
   const proven = jws.header.kid === undefined ? credential : { ...credential, kid: jws.header.kid };
   if (!reason) return accept(proven);
-  if (reason !== 'bad_proof' || !(await wasSignedThen(jws, credential, read))) return reject(reason);
+  if (reason !== 'bad_proof' || !(await wasSignedThen(jws, credential, { read, signatures }))) return reject(reason);
   return read.reportsRetiredKeys ? accept({ ...proven, keyRetired: true }) : reject('key_retired');
 }
 
@@ -45,13 +44,17 @@ export async function provenBy(
 const skew = 60;
 
 /** Whether the key was the issuer's at the time that the credential gives, and signed it. */
-async function wasSignedThen(jws: CompactJws, credential: ProvenCredential, read: DidReader): Promise<boolean> {
+async function wasSignedThen(
+  jws: CompactJws,
+  credential: ProvenCredential,
+  { read, signatures }: ProofContext,
+): Promise<boolean> {
   for (const seconds of [0, skew]) {
     const then = async (did: string) => {
       const state = await read(did, plusSeconds(credential.validFrom, seconds));
       return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
     };
-    if (!(await reasonAgainst(jws, credential.issuer, 'assertionMethod', then))) return true;
+    if (!(await reasonAgainst(jws, credential.issuer, 'assertionMethod', then, signatures.again))) return true;
   }
   return false;
 }

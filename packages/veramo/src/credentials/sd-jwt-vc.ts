@@ -2,8 +2,8 @@ import type { CompactCredential, CredentialDraft, ProvenCredential } from '@asse
 import { AppError, type CredentialType, type Did, reject, toUnixSeconds, typeOfVct, vctOf, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { methodsOf } from '../dids/verification-key.ts';
-import { peekHeader } from '../jws/compact-jws.ts';
 import { didReader } from '../jws/did-documents.ts';
+import { peekHeader } from '../jws/jws-header.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
 import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
@@ -32,11 +32,11 @@ export const sdJwtVc: CredentialCodec = {
     if (compact.length > maxCredentialLength) throw new AppError('payload_too_large', { maxCredentialLength });
     return compact;
   },
-  verify: async (compact, read) => {
+  verify: async (compact, context) => {
     const opened = openSdJwtVc(compact);
     // A key binding is for one verifier and one challenge; here there is none to compare it with.
     if (!opened || opened.sdJwt.keyBinding) return reject('malformed');
-    return provenBy(opened.sdJwt.jws, opened.credential, read);
+    return provenBy(opened.sdJwt.jws, opened.credential, context);
   },
 };
 

@@ -1,4 +1,5 @@
 import { keysOf, type StatusEntry, type StatusRegistryEntry, zStatusEntry } from '@assent/domain';
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 
 /** A status as a credential says it. `unsupported`: of a kind not known here. `malformed`: it contradicts itself. */
@@ -19,7 +20,7 @@ export function statusToVcdm(status: StatusEntry, { withIds = false } = {}): unk
   const statusListCredential = `${status.uri}${credentialPath}`;
   const standard = {
     ...(withIds ? { id: `${statusListCredential}#${status.index}` } : {}),
-    type: 'BitstringStatusListEntry',
+    type: standardType,
     statusPurpose: status.statusPurpose,
     statusListIndex: String(status.index),
     statusListCredential,
@@ -55,8 +56,11 @@ function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude
 function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
   if (!Array.isArray(value)) return ownEntryFrom(withIds ? withoutId(value) : value);
   const entries = value.map((entry: unknown) => (withIds ? withoutId(entry) : entry));
-  const owns = entries.map(ownEntryFrom).filter((entry) => typeof entry === 'object');
-  const standards = entries.flatMap((entry) => zStandardEntry.safeParse(entry).data ?? []);
+  const owns = entries
+    .filter((entry) => !isStandard(entry))
+    .map(ownEntryFrom)
+    .filter((entry) => typeof entry === 'object');
+  const standards = entries.filter(isStandard).flatMap((entry) => zStandardEntry.safeParse(entry).data ?? []);
   const [own] = owns;
   const [standard] = standards;
   if (!own || !standard || entries.length !== 2) return 'unsupported';
@@ -73,9 +77,14 @@ function statusFromJwt(value: unknown): WireStatus {
   return together(own, status.status_list.idx, status.status_list.uri);
 }
 
+const standardType = 'BitstringStatusListEntry';
+
+/** Whether an entry can be of the standard's type only. */
+const isStandard = (entry: unknown) => (entry as { readonly type?: unknown } | null | undefined)?.type === standardType;
+
 const zStandardEntry = z.strictObject({
   id: z.string().max(1024).optional(),
-  type: z.literal('BitstringStatusListEntry'),
+  type: z.literal(standardType),
   statusPurpose: z.literal('revocation'),
   statusListIndex: z.string().regex(/^(0|[1-9]\d{0,9})$/),
   statusListCredential: z.string().max(1024),
@@ -99,14 +108,32 @@ function ownEntryOf(status: StatusEntry): JsonObject {
 function ownEntryFrom(value: unknown): StatusEntry | 'unsupported' | undefined {
   if (value === undefined) return undefined;
   const entry = zStatusEntry.safeParse(value).data;
-  return entry && !isPublished(entry) ? entry : 'unsupported';
+  return entry && !isPublished(entry) ? parsed(entry) : 'unsupported';
 }
 
 /** One status from two entries. A verifier of either kind must read the same bit. */
 function together(own: StatusEntry, index: number, uri: string): WireStatus {
   if (own.type !== 'StatusRegistryEntry' || own.index !== index) return 'malformed';
-  return zStatusEntry.safeParse({ ...own, uri }).data ?? 'malformed';
+  const place = `${own.listId} ${uri}`;
+  if (listPlaces.has(place)) return parsed(Object.freeze({ ...own, uri }));
+  const both = zStatusEntry.safeParse({ ...own, uri }).data;
+  if (!both) return 'malformed';
+  listPlaces.set(place, true);
+  return parsed(both);
 }
+
+const parsedEntries = new WeakSet<object>();
+
+function parsed(entry: StatusEntry): StatusEntry {
+  parsedEntries.add(entry);
+  return entry;
+}
+
+/** Whether a value is an entry that was read here from a credential, and not a copy of one. It cannot change. */
+export const isParsedEntry = (value: unknown): value is StatusEntry => parsedEntries.has(value as object);
+
+/** Lists with their addresses that are known to go together: the address and the list alone decide that. */
+const listPlaces = new LRUCache<string, true>({ max: 1_000 });
 
 function withoutId(value: unknown): unknown {
   const { id: _, ...entry } = typeof value === 'object' && value !== null ? (value as { id?: unknown }) : { id: value };

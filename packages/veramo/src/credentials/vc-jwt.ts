@@ -1,7 +1,8 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
 import { type CredentialType, reject, zDid } from '@assent/domain';
 import * as z from 'zod';
-import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { parseCompactJws } from '../jws/compact-jws.ts';
+import { peekHeader } from '../jws/jws-header.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { CredentialCodec } from './credential-codec.ts';
 import { issueJwt, provenBy } from './jwt-credential.ts';
@@ -25,11 +26,11 @@ export const vcJwt: CredentialCodec = {
   recognises: (compact) => peekHeader(compact).typ === 'vc+jwt' && !compact.includes('~'),
   issue: (agent, draft, keyRef) =>
     issueJwt(agent, draft.issuer, { typ: 'vc+jwt', cty: 'vc' }, payloadOf(draft), keyRef),
-  verify: async (compact, read) => {
+  verify: async (compact, context) => {
     const jws = compact.length <= maxCredentialLength ? parseCompactJws(compact) : undefined;
     const credential = jws?.header.typ === 'vc+jwt' ? zCredential.safeParse(jws.payload) : undefined;
     if (!jws || !credential?.success) return reject('malformed');
-    return provenBy(jws, { ...credential.data, format: 'vc+jwt', compact: compact as CompactCredential }, read);
+    return provenBy(jws, { ...credential.data, format: 'vc+jwt', compact: compact as CompactCredential }, context);
   },
 };
 

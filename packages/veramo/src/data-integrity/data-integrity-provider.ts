@@ -14,6 +14,7 @@ import { draftFromPayload } from '../credentials/credential-payload.ts';
 import { reasonsAgainstDates, reasonsAgainstStatus } from '../credentials/credential-provider.ts';
 import { notVerified, type ProofResult } from '../credentials/verify-result.ts';
 import { didReader } from '../jws/did-documents.ts';
+import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
 import { ldpVc } from './ldp-vc.ts';
 
 /**
@@ -23,6 +24,12 @@ import { ldpVc } from './ldp-vc.ts';
  * @throws AppError `did_resolution_failed`, `registry_unavailable` from `verifyCredential`: the answer is unknown
  */
 export class DataIntegrityProvider implements ICredentialProvider {
+  private readonly signatures: SignatureChecks;
+
+  constructor(signatures: SignatureChecks = plainChecks) {
+    this.signatures = signatures;
+  }
+
   getProofFormatsSupportedForKey({ type }: IKey): ProofFormat[] {
     return type === 'Ed25519' ? [ldpVc.format] : [];
   }
@@ -50,16 +57,18 @@ export class DataIntegrityProvider implements ICredentialProvider {
     context: VerifierAgentContext,
   ): Promise<ProofResult<ProvenCredential>> {
     const compact = typeof credential === 'string' ? credential : JSON.stringify(credential);
-    const checked = await ldpVc.verify(compact, didReader(context.agent));
+    const read = didReader(context.agent, policies.retiredKeys);
+    const checked = await ldpVc.verify(compact, { read, signatures: this.signatures });
     if (!checked.valid) return notVerified(checked.rejections);
     const proven = checked.value;
+    const verifiableCredential = JSON.parse(compact) as VerifiableCredential;
     const rejections: Rejection[] = [
       ...reasonsAgainstDates(proven, policies),
       // Of an object Veramo checks the status itself, of a text never.
-      ...(typeof credential === 'string' ? await reasonsAgainstStatus(proven, policies, context) : []),
+      ...(typeof credential === 'string' ? await reasonsAgainstStatus(verifiableCredential, policies, context) : []),
     ];
     if (rejections.length > 0) return notVerified(rejections);
-    return { verified: true, verifiableCredential: JSON.parse(compact) as VerifiableCredential, proven };
+    return { verified: true, verifiableCredential, proven };
   }
 
   createVerifiablePresentation(): Promise<never> {

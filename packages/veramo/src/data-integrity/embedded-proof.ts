@@ -5,7 +5,7 @@ import signatures from 'jsonld-signatures';
 import type { VerificationKey } from '../dids/verification-key.ts';
 import type { DidKey, Signing } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
-import { isSignedWith } from '../jws/verify-signature.ts';
+import type { SignatureCheck } from '../jws/verify-signature.ts';
 import { bundledDocuments } from './bundled-documents.ts';
 
 const { AssertionProofPurpose } = signatures.purposes;
@@ -50,11 +50,15 @@ export interface ProofKey {
 }
 
 /** Whether the one proof in `document` was made with `key` as an assertion of its controller (§3.2.2). */
-export async function isProvenWith(document: JsonObject, { controller, kid, key }: ProofKey): Promise<boolean> {
+export async function isProvenWith(
+  document: JsonObject,
+  { controller, kid, key }: ProofKey,
+  isSigned: SignatureCheck,
+): Promise<boolean> {
   const verifier = {
     algorithm: 'Ed25519',
     verify: async ({ data, signature }: { data: Uint8Array; signature: Uint8Array }) =>
-      signature.length === 64 && isSignedWith(key, 'EdDSA', data, signature),
+      signature.length === 64 && isSigned({ key, algorithm: 'EdDSA', signed: data, signature }),
   };
   const { verified } = await signatures.verify(document, {
     suite: new DataIntegrityProof({ cryptosuite: { ...boundedSuite, createVerifier: async () => verifier } }),

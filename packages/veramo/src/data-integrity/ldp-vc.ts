@@ -2,9 +2,9 @@ import type { CompactCredential, ProvenCredential } from '@assent/application';
 import { AppError, accept, type Did, type RejectionReason, reject } from '@assent/domain';
 import type { CredentialCodec } from '../credentials/credential-codec.ts';
 import { methodsOf } from '../dids/verification-key.ts';
-import type { DidReader } from '../jws/did-documents.ts';
 import { type DidKey, findDidKey, heldKeysOf, identifierOf, type Signing } from '../jws/sign-jws.ts';
 import { isJsonObject, type JsonObject, parseStrictJson } from '../jws/strict-json.ts';
+import type { ProofContext } from '../jws/verify-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { documentOf, zDocument } from './embedded-document.ts';
 import { addProof, isProvenWith } from './embedded-proof.ts';
@@ -26,13 +26,15 @@ export const ldpVc: CredentialCodec = {
     if (!readDocument(compact)) throw new AppError('invalid_request', { pointers: ['#/credential'] });
     return compact;
   },
-  verify: async (compact, read) => {
+  verify: async (compact, context) => {
     const document = readDocument(compact);
     const parsed = document && zDocument.safeParse(document);
     if (!document || !parsed?.success) return reject('malformed');
     const { credential, kid } = parsed.data;
-    const reason = await reasonAgainst(document, credential, kid, read);
-    return reason ? reject(reason) : accept({ ...credential, format: 'ldp_vc', compact: compact as CompactCredential });
+    const reason = await reasonAgainst(document, credential, kid, context);
+    return reason
+      ? reject(reason)
+      : accept({ ...credential, kid, format: 'ldp_vc', compact: compact as CompactCredential });
   },
 };
 
@@ -46,7 +48,7 @@ async function reasonAgainst(
   document: JsonObject,
   { issuer }: Pick<ProvenCredential, 'issuer'>,
   kid: string,
-  read: DidReader,
+  { read, signatures }: ProofContext,
 ): Promise<RejectionReason | undefined> {
   if (!kid.startsWith(`${issuer}#`)) return 'bad_proof';
   const state = await read(issuer);
@@ -54,7 +56,9 @@ async function reasonAgainst(
   if (state.kind === 'deactivated') return 'issuer_deactivated';
   const method = methodsOf(state.document, 'assertionMethod').find(({ id }) => id === kid);
   if (method?.key.algorithm !== 'EdDSA') return 'bad_proof';
-  return (await isProvenWith(document, { controller: issuer, kid, key: method.key })) ? undefined : 'bad_proof';
+  return (await isProvenWith(document, { controller: issuer, kid, key: method.key }, signatures.again))
+    ? undefined
+    : 'bad_proof';
 }
 
 /** The first key of Ed25519 with which the agent can assert for `did`. @throws AppError `key_unavailable` */

@@ -50,7 +50,9 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
       ...(this.ethr ? { ethr: this.ethr.resolve } : {}),
       web: preferring(localDocuments, webMethod(web)),
     });
-    this.methods = new DIDResolverPlugin({ resolver: this }).methods;
+    // Veramo's own resolveDid asks for a representation each time, and so never for what is known already.
+    const resolveDid: IResolver['resolveDid'] = ({ didUrl, options }) => this.resolve(didUrl, options);
+    this.methods = { ...new DIDResolverPlugin({ resolver: this }).methods, resolveDid };
   }
 
   async resolve(didUrl: string, options: DIDResolutionOptions = {}): Promise<DIDResolutionResult> {

@@ -1,6 +1,13 @@
 import type { DIDDocument, VerificationMethod } from 'did-resolver';
 import { decodeBase58, toBeArray } from 'ethers';
-import { algorithmOf, jwkFromBytes, type PublicJwk, type SignatureAlgorithm, zPublicJwk } from '../keys/public-jwk.ts';
+import {
+  algorithmOf,
+  jwkFromBytes,
+  jwkOfKey,
+  type PublicJwk,
+  type SignatureAlgorithm,
+  zPublicJwk,
+} from '../keys/public-jwk.ts';
 
 /** Relationships between a DID and its verification methods (DID Core 1.0 §5.3) that this package uses. */
 export type Relationship = 'assertionMethod' | 'authentication';
@@ -17,7 +24,26 @@ export interface Method {
 }
 
 /** Methods of `document` in `relationship` whose keys can be used here, in the order of the document. */
-export function methodsOf(document: DIDDocument, relationship: Relationship): Method[] {
+export function methodsOf(document: DIDDocument, relationship: Relationship): readonly Method[] {
+  const known = methodsOfFrozen.get(document);
+  if (known) return known[relationship];
+  if (!isFrozen(document)) return readMethods(document, relationship);
+  const methods = {
+    assertionMethod: readMethods(document, 'assertionMethod'),
+    authentication: readMethods(document, 'authentication'),
+  };
+  methodsOfFrozen.set(document, methods);
+  return methods[relationship];
+}
+
+/** Methods of documents that cannot change any more. A DID that changes gets another document. */
+const methodsOfFrozen = new WeakMap<DIDDocument, Readonly<Record<Relationship, readonly Method[]>>>();
+
+/** Whether a value is frozen, and everything in it. */
+const isFrozen = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+
+function readMethods(document: DIDDocument, relationship: Relationship): Method[] {
   const absolute = (id: string) => (id.startsWith('#') ? `${document.id}${id}` : id);
   const all = document.verificationMethod ?? [];
   return (document[relationship] ?? []).flatMap((reference) => {
@@ -43,7 +69,7 @@ function jwkOf({ type, publicKeyJwk, publicKeyMultibase, publicKeyHex, publicKey
   if (publicKeyMultibase) return jwkFromMultikey(publicKeyMultibase);
   const keyType = keyTypes[type];
   if (!keyType) return undefined;
-  if (publicKeyHex) return jwkFromBytes(keyType, Buffer.from(publicKeyHex, 'hex'));
+  if (publicKeyHex) return jwkOfKey({ type: keyType, publicKeyHex });
   return publicKeyBase58 ? jwkFromBytes(keyType, bytesFromBase58(publicKeyBase58) ?? new Uint8Array()) : undefined;
 }
 

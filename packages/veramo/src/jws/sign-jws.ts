@@ -1,6 +1,7 @@
 import { AppError } from '@assent/domain';
 import type { IDIDManager, IIdentifier, IKeyManager } from '@veramo/core-types';
 import { computeAddress } from 'ethers';
+import { LRUCache } from 'lru-cache';
 import { type Method, methodsOf, type Relationship } from '../dids/verification-key.ts';
 import { algorithmOf, isSameKey, jwkOfKey, type PublicJwk, publicKeyHexOf } from '../keys/public-jwk.ts';
 import { didReader, type Resolving } from './did-documents.ts';
@@ -81,6 +82,13 @@ export async function signJws(
 export const isKeyOf = (key: Method['key'], held: PublicJwk): boolean =>
   'jwk' in key ? isSameKey(key.jwk, held) : addressOf(held) === key.address;
 
+const addresses = new LRUCache<string, string>({ max: 10_000 });
+
 /** Ethereum address of a secp256k1 key, lower case. */
-const addressOf = (jwk: PublicJwk): string | undefined =>
-  jwk.crv === 'secp256k1' ? computeAddress(`0x${publicKeyHexOf(jwk)}`).toLowerCase() : undefined;
+function addressOf(jwk: PublicJwk): string | undefined {
+  if (jwk.crv !== 'secp256k1') return undefined;
+  const key = publicKeyHexOf(jwk);
+  const address = addresses.get(key) ?? computeAddress(`0x${key}`).toLowerCase();
+  addresses.set(key, address);
+  return address;
+}

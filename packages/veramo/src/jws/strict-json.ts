@@ -1,7 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
-import { isHarmlessJson } from '@assent/domain';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
 
 /** An object of JSON, of unknown shape. */
@@ -9,20 +8,22 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, has a member twice, which
- * two parsers would read differently (RFC 7515 §4), or has a member `toString`
- * (`isHarmlessJson`) or `__proto__`, with which a careless copy would replace the prototype of an object.
+ * two parsers would read differently (RFC 7515 §4), or has a member `toString` (see `isHarmlessJson`) or `__proto__`, with which a careless copy would replace the prototype of an object.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) return undefined;
   try {
-    const text = utf8.decode(bytes);
+    const text = textOf(bytes);
     const value: unknown = JSON.parse(text);
-    return isHarmlessJson(value, maxDepth) && isWithoutPrototypes(value) && membersOf(value) === membersIn(text)
-      ? value
-      : undefined;
+    return membersOf(value, maxDepth) === membersIn(text) ? value : undefined;
   } catch {
     return undefined; // what cannot be parsed says nothing; the caller rejects it
   }
 }
+
+/** Text of bytes that are UTF-8. A byte order mark stays, and is no JSON. */
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 /** Decodes base64url (RFC 7515 §2), or undefined unless it is the one spelling of its bytes. */
 export function decodeBase64Url(text: string): Uint8Array | undefined {
@@ -48,25 +49,29 @@ export const isSameJson = (a: unknown, b: unknown): boolean => isDeepStrictEqual
 
 const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-function isWithoutPrototypes(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return !Object.hasOwn(value, '__proto__') && Object.values(value).every(isWithoutPrototypes);
+/** How many members a harmless value has, at every depth; undefined for one that is not. */
+function membersOf(value: unknown, depth: number): number | undefined {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth === 0 || Object.hasOwn(value, '__proto__') || Object.hasOwn(value, 'toString')) return undefined;
+  const children: unknown[] = Object.values(value);
+  let members = Array.isArray(value) ? 0 : children.length;
+  for (const child of children) {
+    const own = membersOf(child, depth - 1);
+    if (own === undefined) return undefined;
+    members += own;
+  }
+  return members;
 }
 
-/** How many members a value has, at every depth. */
-function membersOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const children = Object.values(value);
-  const own = Array.isArray(value) ? 0 : children.length;
-  return children.reduce((sum: number, child) => sum + membersOf(child), own);
-}
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 
 /** How many members are written in a text that is JSON: one for each colon outside a string. */
 function membersIn(text: string): number {
   let members = 0;
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '"') at = endOfString(text, at);
-    else if (text[at] === ':') members++;
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code === colon) members++;
   }
   return members;
 }
@@ -77,7 +82,7 @@ function endOfString(text: string, start: number): number {
   for (;;) {
     end = text.indexOf('"', end + 1);
     let slashes = 0;
-    while (text[end - 1 - slashes] === '\\') slashes++;
+    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
     if (slashes % 2 === 0) return end;
   }
 }

@@ -36,13 +36,26 @@ const keyObjects = new LRUCache<string, KeyObject>({ max: 10_000 });
 
 /** The key for node:crypto. @throws TypeError or Error if the point is not on its curve */
 export function keyObjectOf(jwk: PublicJwk): KeyObject {
-  const id = `${jwk.crv}.${jwk.x}.${jwk.kty === 'EC' ? jwk.y : ''}`;
+  const id = nameOf(jwk);
   const known = keyObjects.get(id);
   if (known) return known;
   const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
   keyObjects.set(id, key);
   return key;
 }
+
+/** A text that names this key and no other. */
+export const nameOf = (jwk: PublicJwk): string => `${jwk.crv}.${jwk.x}.${jwk.kty === 'EC' ? jwk.y : ''}`;
+
+/** The point of an EC key in full, 65 bytes (SEC 1 §2.3.3); whether it is on its curve is not checked. */
+export const pointOf = (jwk: PublicJwk): Uint8Array =>
+  Buffer.concat([
+    uncompressed,
+    Buffer.from(jwk.x, 'base64url'),
+    Buffer.from(jwk.kty === 'EC' ? jwk.y : '', 'base64url'),
+  ]);
+
+const uncompressed = Buffer.of(4);
 
 const curves = { Secp256r1: ['prime256v1', 'P-256'], Secp256k1: ['secp256k1', 'secp256k1'] } as const;
 
@@ -60,10 +73,17 @@ export function jwkFromBytes(type: SigningKeyType, bytes: Uint8Array): PublicJwk
   }
 }
 
+const jwksOfKeys = new LRUCache<string, PublicJwk>({ max: 10_000 });
+
 /** A JWK for a key that the agent holds, or undefined if the key cannot sign. */
 export function jwkOfKey({ type, publicKeyHex }: Pick<IKey, 'type' | 'publicKeyHex'>): PublicJwk | undefined {
-  const signs = signingKeyTypes.find((known) => known === type);
-  return signs && jwkFromBytes(signs, Buffer.from(publicKeyHex, 'hex'));
+  const id = `${type}.${publicKeyHex}`;
+  const known = jwksOfKeys.get(id);
+  if (known) return known;
+  const signs = signingKeyTypes.find((name) => name === type);
+  const jwk = signs && jwkFromBytes(signs, Buffer.from(publicKeyHex, 'hex'));
+  if (jwk) jwksOfKeys.set(id, Object.freeze(jwk));
+  return jwk;
 }
 
 /** The bytes of a key in hexadecimal, as Veramo writes them: points of secp256k1 in full, of P-256 compressed. */

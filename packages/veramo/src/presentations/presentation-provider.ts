@@ -13,12 +13,14 @@ import type { ICredentialProvider, ProofFormatQuery, TentativeVerificationQuery 
 import * as z from 'zod';
 import { compactOf } from '../credentials/credential-provider.ts';
 import { notVerified, type ProofResult } from '../credentials/verify-result.ts';
-import { parseCompactJws, peekHeader } from '../jws/compact-jws.ts';
+import { parseCompactJws } from '../jws/compact-jws.ts';
 import { didReader } from '../jws/did-documents.ts';
-import { isSameJson } from '../jws/strict-json.ts';
+import { peekHeader } from '../jws/jws-header.ts';
+import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
+import { isSameJson, type JsonObject } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { signVpJwt } from './sign-presentation.ts';
-import { verifyVpJwt } from './verify-presentation.ts';
+import { parseVpJwt, verifyVpJwt } from './verify-presentation.ts';
 
 const format = 'vp+jwt';
 
@@ -43,6 +45,12 @@ const zVerifyArgs = z.object({ challenge: z.string().min(1), domain: zDid });
  * @throws AppError `invalid_request`, `key_unavailable`, `did_resolution_failed`
  */
 export class VpJwtProvider implements ICredentialProvider {
+  private readonly signatures: SignatureChecks;
+
+  constructor(signatures: SignatureChecks = plainChecks) {
+    this.signatures = signatures;
+  }
+
   getProofFormatsSupportedForKey(key: IKey): ProofFormat[] {
     return jwkOfKey(key) ? [format] : [];
   }
@@ -74,7 +82,7 @@ export class VpJwtProvider implements ICredentialProvider {
     const credentials = tokens.map((compact, index) => ({ compact, disclose: disclose[index] ?? ('all' as const) }));
     const binding = { challenge, audience: domain };
     const jwt = await signVpJwt(agent, { holder, credentials, binding, at: instantOf(args.now), custody, keyRef });
-    return viewOf(jwt);
+    return viewOf(parseCompactJws(jwt)?.payload, jwt);
   }
 
   async verifyPresentation(
@@ -84,14 +92,11 @@ export class VpJwtProvider implements ICredentialProvider {
     const { challenge, domain } = parse(zVerifyArgs, args);
     const compact = compactOf(args.presentation) ?? '';
     const at = instantOf(args.policies?.now);
-    const checked = await verifyVpJwt(
-      didReader(agent, args.policies?.retiredKeys),
-      compact,
-      { challenge, audience: domain },
-      at,
-    );
+    const context = { read: didReader(agent, args.policies?.retiredKeys), signatures: this.signatures };
+    const jws = parseVpJwt(compact);
+    const checked = await verifyVpJwt(jws, { challenge, audience: domain }, at, context);
     if (!checked.valid) return notVerified(checked.rejections);
-    const verifiablePresentation = viewOf(compact);
+    const verifiablePresentation = viewOf(jws?.payload, compact);
     const isWhatItSays = args.presentation === compact || isSameJson(args.presentation, verifiablePresentation);
     if (!isWhatItSays) return notVerified([{ reason: 'malformed', at: '' }]);
     return { verified: true, verifiablePresentation, proven: checked.value };
@@ -103,5 +108,5 @@ const instantOf = (now: unknown = Date.now() / 1000) =>
   instantFrom(now instanceof Date ? now.getTime() : Number(now) * 1000);
 
 /** A presentation in the form in which agents of Veramo pass them; the token is `proof.jwt`. */
-const viewOf = (jwt: string): VerifiablePresentation =>
-  ({ ...parseCompactJws(jwt)?.payload, proof: { type: 'JwtProof2020', jwt } }) as unknown as VerifiablePresentation;
+const viewOf = (payload: JsonObject | undefined, jwt: string): VerifiablePresentation =>
+  ({ ...payload, proof: { type: 'JwtProof2020', jwt } }) as unknown as VerifiablePresentation;

@@ -5,34 +5,42 @@ import { codecs } from '../credentials/formats.ts';
 import { provenBy } from '../credentials/jwt-credential.ts';
 import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
 import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
-import { parseCompactJws } from '../jws/compact-jws.ts';
-import type { DidReader } from '../jws/did-documents.ts';
+import { type CompactJws, parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
-import { reasonAgainst } from '../jws/verify-jws.ts';
+import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
 
 /** Length of a presentation in characters, and how many credentials one can have. */
 export const maxPresentationLength = 262_144;
 const maxCredentials = 32;
 
+/** Parses a presentation (`vp+jwt`) of at most 256 kB; undefined for anything else. */
+export function parseVpJwt(compact: string): CompactJws | undefined {
+  const jws = compact.length <= maxPresentationLength ? parseCompactJws(compact) : undefined;
+  return jws?.header.typ === 'vp+jwt' ? jws : undefined;
+}
+
 /**
- * Checks a presentation (`vp+jwt`): its signature, that it answers this request now, and the proof of every credential in
+ * Checks a presentation: its signature, that it answers this request now, and the proof of every credential in
  * it. An SD-JWT VC must be tied to the same request by its own key. Lists every reason against it.
  *
- * @throws AppError `did_resolution_failed`: the answer is unknown
+ * @throws AppError `did_resolution_failed`, `overloaded`: the answer is unknown
  */
 export async function verifyVpJwt(
-  read: DidReader,
-  compact: string,
+  jws: CompactJws | undefined,
   binding: PresentationBinding,
   at: Instant,
+  context: ProofContext,
 ): Promise<Verification<ProvenPresentation>> {
-  const jws = compact.length <= maxPresentationLength ? parseCompactJws(compact) : undefined;
-  const parsed = jws?.header.typ === 'vp+jwt' ? zPresentation.safeParse(jws.payload) : undefined;
+  const parsed = jws && zPresentation.safeParse(jws.payload);
   if (!jws || !parsed?.success) return reject('malformed');
   const { holder, custody, verifiableCredential, nonce, aud, iat, exp } = parsed.data;
 
-  const reason = await reasonAgainst(jws, holder, 'authentication', read);
+  // All at once: signatures that are checked in the same turn can be shared out.
+  const [reason, ...checks] = await Promise.all([
+    reasonAgainst(jws, holder, 'authentication', context.read, context.signatures.once),
+    ...verifiableCredential.map((envelope) => verifyEnvelope(envelope, { ...binding, holder }, at, context)),
+  ]);
   // `issuer_deactivated` is about issuers of credentials; a holder without keys has proven nothing.
   const proof = reason === 'issuer_deactivated' ? 'bad_proof' : reason;
   const reasons = [
@@ -44,9 +52,6 @@ export async function verifyVpJwt(
   const rejections: Rejection[] = reasons.map((reason) => ({ reason, at: '' }));
 
   const credentials: ProvenCredential[] = [];
-  const checks = await Promise.all(
-    verifiableCredential.map((envelope) => verifyEnvelope(envelope, { ...binding, holder }, at, read)),
-  );
   for (const [index, check] of checks.entries()) {
     if (check.valid) credentials.push(check.value);
     else rejections.push(...check.rejections.map(({ reason }) => ({ reason, at: `/credentials/${index}` })));
@@ -83,14 +88,14 @@ async function verifyEnvelope(
   envelope: unknown,
   binding: BoundTo,
   at: Instant,
-  read: DidReader,
+  context: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
   const { id = '' } = zEnvelope.safeParse(envelope).data ?? {};
   const comma = id.indexOf(',');
   const compact = id.slice(comma + 1);
   const codec = codecs.find(({ mediaType }) => id.slice(0, comma) === `data:${mediaType}`);
   if (!codec) return reject('malformed');
-  return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, read) : codec.verify(compact, read);
+  return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, context) : codec.verify(compact, context);
 }
 
 /** Checks an SD-JWT VC with its key binding. */
@@ -98,15 +103,18 @@ async function verifyBound(
   compact: string,
   binding: BoundTo,
   at: Instant,
-  read: DidReader,
+  context: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
   const opened = openSdJwtVc(compact);
   if (!opened) return reject('malformed');
   const { sdJwt, credential, boundTo } = opened;
-  const issued = await provenBy(sdJwt.jws, credential, read);
   const { keyBinding, unbound } = sdJwt;
-  const reasons =
-    keyBinding && boundTo ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at) : (['bad_proof'] as const);
+  const [issued, reasons] = await Promise.all([
+    provenBy(sdJwt.jws, credential, context),
+    keyBinding && boundTo
+      ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at, context.signatures.once)
+      : (['bad_proof'] as const),
+  ]);
   const rejections = [...(issued.valid ? [] : issued.rejections), ...reasons.map((reason) => ({ reason, at: '' }))];
   return rejections.length > 0 ? acceptUnless(rejections, credential) : accept({ ...credential, keyBound: true });
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { AppError } from '@assent/domain';
 import { decodeBase64Url, encodeJson, isJsonObject, type JsonObject, parseStrictJson } from '../jws/strict-json.ts';
 
@@ -59,4 +59,4 @@ export function concealClaims(claims: JsonObject): { readonly payload: JsonObjec
 }
 
 /** Digest of a disclosure, or of a presented SD-JWT for its key binding: SHA-256 of the text, base64url. */
-export const digestOf = (text: string): string => createHash('sha256').update(text, 'ascii').digest('base64url');
+export const digestOf = (text: string): string => hash('sha256', text, 'base64url');

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
 import { type HeldKey, type Signing, signJws } from '../jws/sign-jws.ts';
-import { isSignedWith } from '../jws/verify-signature.ts';
+import type { SignatureCheck } from '../jws/verify-signature.ts';
 import { algorithmOf, type PublicJwk } from '../keys/public-jwk.ts';
 import { digestOf } from './disclosure.ts';
 
@@ -37,20 +37,26 @@ const zPayload = z.looseObject({
   holder: z.string().optional(),
 });
 
-/** Every reason why `token` does not tie `unbound` to the request with the key `jwk` (RFC 9901 §7.3). */
-export function reasonsAgainstBinding(
+/**
+ * Every reason why `token` does not tie `unbound` to the request with the key `jwk` (RFC 9901 §7.3).
+ *
+ * @throws AppError `overloaded`
+ */
+export async function reasonsAgainstBinding(
   token: string,
   unbound: string,
   jwk: PublicJwk,
   { challenge, audience, holder }: BoundTo,
   at: Instant,
-): RejectionReason[] {
+  isSigned: SignatureCheck,
+): Promise<RejectionReason[]> {
   const jws = parseCompactJws(token);
   const payload = zPayload.safeParse(jws?.payload);
   if (jws?.header.typ !== 'kb+jwt' || !payload.success) return ['malformed'];
   const { iat, aud, nonce, sd_hash, holder: presenter } = payload.data;
   const key = { algorithm: algorithmOf(jwk), jwk };
-  const isProven = sd_hash === digestOf(unbound) && isSignedWith(key, jws.header.alg, jws.signed, jws.signature);
+  const { header, signed, signature } = jws;
+  const isProven = sd_hash === digestOf(unbound) && (await isSigned({ key, algorithm: header.alg, signed, signature }));
   return [
     ...(isProven ? [] : (['bad_proof'] as const)),
     ...(nonce === challenge ? [] : (['wrong_challenge'] as const)),

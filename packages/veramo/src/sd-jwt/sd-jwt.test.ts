@@ -23,6 +23,23 @@ const { claims: anyClaims } = fc.letrec<{ node: unknown; claims: Record<string, 
   claims: fc.dictionary(name, tie('node'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
+type Leaf = readonly [path: readonly (string | number)[], value: unknown];
+
+/** Values that hold no others, and where they are. */
+function leavesOf(value: unknown, path: readonly (string | number)[] = []): Leaf[] {
+  if (Array.isArray(value)) return value.flatMap((element, index) => leavesOf(element, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([name, member]) => leavesOf(member, [...path, name]));
+}
+
+/** How many objects and arrays there are below the top. */
+const branchesOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce((sum, child) => sum + branchesOf(child) + Number(isBranch(child)), 0)
+    : 0;
+
+const isBranch = (value: unknown) => typeof value === 'object' && value !== null;
+
 describe('concealing claims', () => {
   test('and revealing all of them gives the same claims', () => {
     fc.assert(
@@ -184,6 +201,21 @@ describe('parsing an SD-JWT', () => {
       fc.property(parts, fc.constantFrom('.', '~', ''), (texts, separator) => {
         parseSdJwt(texts.join(separator));
         parseSdJwt(`${tokenOf({ _sd: texts })}~${texts.join('~')}~`);
+      }),
+    );
+  });
+
+  test('shows any one leaf of any claims by its path, and no other leaf', () => {
+    fc.assert(
+      fc.property(anyClaims, fc.nat(), (claims, chosen) => {
+        const { payload, disclosures } = concealClaims(claims);
+        const sdJwt = parseSdJwt(joinSdJwt(tokenOf(payload), disclosures))!;
+        const leaves = leavesOf(claims);
+        expect(disclosures).toHaveLength(leaves.length + branchesOf(claims));
+        const [path, value] = leaves[chosen % leaves.length] ?? [];
+        fc.pre(path !== undefined);
+        const shown = parseSdJwt(selectDisclosures(sdJwt, [path as [string, ...(string | number)[]]]));
+        expect(leavesOf(shown?.claims).map(([, shownValue]) => shownValue)).toEqual([value]);
       }),
     );
   });

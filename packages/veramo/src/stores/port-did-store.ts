@@ -3,6 +3,7 @@ import { AppError, zDid } from '@assent/domain';
 import type { IIdentifier, IService } from '@veramo/core-types';
 import { AbstractDIDStore } from '@veramo/did-manager';
 import { ownKeys } from './acting-tenant.ts';
+import { copyOf } from './copy-of.ts';
 import { keyFrom, keyRecordFrom, type RecentOptions } from './port-key-store.ts';
 import { RecentRecords, recentMs } from './recent-records.ts';
 
@@ -64,5 +65,5 @@ const identifierFrom = ({ did, provider, alias, controllerKeyId, keys, services 
   ...(alias === undefined ? {} : { alias }),
   ...(controllerKeyId === undefined ? {} : { controllerKeyId }),
   keys: keys.map(keyFrom),
-  services: structuredClone(services) as unknown as IService[],
+  services: copyOf(services) as unknown as IService[],
 });

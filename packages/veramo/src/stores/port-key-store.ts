@@ -3,6 +3,7 @@ import { AppError } from '@assent/domain';
 import type { IKey, ManagedKeyInfo } from '@veramo/core-types';
 import { AbstractKeyStore } from '@veramo/key-manager';
 import { ownKeys } from './acting-tenant.ts';
+import { copyOf } from './copy-of.ts';
 import { RecentRecords, recentMs } from './recent-records.ts';
 
 /** How long a store remembers, `recentMs` if not said; 0 for not at all. */
@@ -62,5 +63,5 @@ export const keyFrom = ({ kid, kms, type, publicKeyHex, meta }: KeyRecord): IKey
   kms,
   type,
   publicKeyHex,
-  meta: structuredClone(meta),
+  meta: copyOf(meta),
 });

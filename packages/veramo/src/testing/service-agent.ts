@@ -1,10 +1,9 @@
 import type { TenantKeyStores } from '@assent/application';
-import { createAgent } from '@veramo/core';
-import { CredentialPlugin } from '@veramo/credential-w3c';
 import { DIDManager } from '@veramo/did-manager';
 import { KeyManager } from '@veramo/key-manager';
 import type { SigningAgent } from '../agent/assent-agent.ts';
-import { credentialProviders } from '../agent/credential-providers.ts';
+import { AssentCredentialPlugin } from '../agent/assent-credential-plugin.ts';
+import { createQuietAgent } from '../agent/quiet-agent.ts';
 import { AssentResolver } from '../dids/assent-resolver.ts';
 import { JwkDidProvider, KeyDidProvider } from '../dids/did-providers.ts';
 import { type EthrNetwork, ethrDidProvider } from '../dids/ethr-network.ts';
@@ -20,7 +19,7 @@ export const publicUrl = 'https://assent.example:8443';
 /** An agent as the service has it, with its keys in memory. */
 export function serviceAgent(ethr: EthrNetwork, keyStore: TenantKeyStores = inMemoryKeyStore()): SigningAgent {
   const kms = new AssentKms(new SealedPrivateKeyStore(keyStore, testKeyring('service')));
-  return createAgent({
+  return createQuietAgent({
     plugins: [
       new KeyManager({ store: new PortKeyStore(keyStore), kms: { local: kms } }),
       new DIDManager({
@@ -33,7 +32,7 @@ export function serviceAgent(ethr: EthrNetwork, keyStore: TenantKeyStores = inMe
         },
       }),
       new AssentResolver({ ethr, localDocuments: tenantDocuments({ keyStore, publicUrl, ethr }) }),
-      new CredentialPlugin(credentialProviders()),
+      new AssentCredentialPlugin(),
     ],
   });
 }

@@ -3,7 +3,7 @@ import { AppError } from '@assent/domain';
 import type { ManagedKeyInfo } from '@veramo/core-types';
 import { AbstractKeyManagementSystem } from '@veramo/key-manager';
 import { LRUCache } from 'lru-cache';
-import { isSignedWith } from '../../jws/verify-signature.ts';
+import { isSigned } from '../../jws/verify-signature.ts';
 import { assertNotZero, readTheirKey, type TheirKey } from '../key-agreement.ts';
 import { remoteKeyInfoOf } from '../key-info.ts';
 import { libsecp256k1 } from '../libsecp256k1.ts';
@@ -68,7 +68,7 @@ export class RemoteKms extends AbstractKeyManagementSystem {
     const algorithm = algorithmOf(jwk);
     if ((args.algorithm ?? algorithm) !== algorithm) throw notFor('algorithm');
     const signature = await this.signatureOf(key, inputFor(key, args.data));
-    if (!isSignedWith({ jwk, algorithm }, algorithm, args.data, signature)) {
+    if (!isSigned({ key: { jwk, algorithm }, algorithm, signed: args.data, signature })) {
       this.known.delete(kid);
       throw unavailable(kid);
     }
