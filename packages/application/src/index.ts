@@ -62,6 +62,7 @@ export type {
   LogCrypto,
   LoggedReceipt,
   LogPageKind,
+  PreparedBatch,
   WaitingReceipt,
 } from './ports/audit-log.ts';
 export type {

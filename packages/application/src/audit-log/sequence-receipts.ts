@@ -116,9 +116,10 @@ async function appendWaiting(ports: SequencingPorts, log: AuditLog, limit: numbe
   );
   if (next.length === 0) return { kind: 'idle' };
   const { batch, checkpoint } = await buildBatch(logCrypto, state, next, random.uuid());
+  const prepared = await store.reading(({ auditLog }) => auditLog.prepare(batch));
   const isKept = await store
     .network(async ({ auditLog, outbox }) => {
-      if (!(await auditLog.append(batch))) return false;
+      if (!(await auditLog.append(prepared))) return false;
       const { prevDigest, size, logRoot, mapRoot } = checkpoint;
       const intent = { kind: 'anchor_log', logId: log.logId, prevDigest, size, logRoot, mapRoot } as const;
       await outbox.enqueue(batch.checkpoint.intentId, intent);

@@ -1,6 +1,6 @@
 import { type Bytes32, tileKey } from '@assent/domain';
 import { expect, test } from '@jest/globals';
-import type { LogBatch } from '../ports/audit-log.ts';
+import type { AuditLogRecords, LogBatch } from '../ports/audit-log.ts';
 import type { NetworkRecords, Store } from '../ports/store.ts';
 import { newAuditLog, newBytes32, newDid, newId, newReceipt, tenantA, tenantB } from './samples.ts';
 
@@ -50,7 +50,7 @@ export function auditLogBehaviours(current: () => Store): void {
     const waiting = await within((records) => records.waiting(2));
     expect(waiting).toEqual(written.slice(0, 2).map((one) => ({ ...one, id: one.receipt.id })));
     const batch = batchOf(log.logId, log.logId, written.slice(0, 2), 2);
-    expect(await within((records) => records.append(batch))).toBe(true);
+    expect(await within((records) => append(records, batch))).toBe(true);
     expect(await within((records) => records.waiting(10))).toMatchObject([{ id: written[2]?.receipt.id }]);
     await within((records) => records.leaveOut([{ tenant: tenantA, id: written[2]?.receipt.id ?? '' }]));
     expect(await within((records) => records.waiting(10))).toEqual([]);
@@ -62,7 +62,7 @@ export function auditLogBehaviours(current: () => Store): void {
     const subject = newDid();
     const written = [await write(tenantA, subject), await write(tenantB, subject), await write(tenantA, subject)];
     const batch = batchOf(log.logId, log.logId, written, 3);
-    await within((records) => records.append(batch));
+    await within((records) => append(records, batch));
     const [one, , three] = batch.logged;
     const logged = await current().tenant(tenantA, ({ receipts }) => receipts.logged(subject, log.logId));
     expect(logged).toEqual([
@@ -81,9 +81,9 @@ export function auditLogBehaviours(current: () => Store): void {
     const log = newAuditLog(1);
     await within((records) => records.open(log));
     const before = batchOf(log.logId, log.logId, [await write()], 1);
-    await within((records) => records.append(before));
+    await within((records) => append(records, before));
     const after = batchOf(log.logId, before.checkpoint.digest, [await write()], 2);
-    expect(await within((records) => records.append(after))).toBe(true);
+    expect(await within((records) => append(records, after))).toBe(true);
     expect(await within((records) => records.latest(log.logId))).toEqual(after.checkpoint);
     expect(await within((records) => records.pages(log.logId, 'hashes', [first]))).toEqual(after.pages.hashes);
     expect(await within((records) => records.had(log.logId, before.checkpoint.digest))).toBe(true);
@@ -94,8 +94,8 @@ export function auditLogBehaviours(current: () => Store): void {
     const log = newAuditLog(1);
     await within((records) => records.open(log));
     const written = [await write()];
-    expect(await within((records) => records.append(batchOf(log.logId, newBytes32(), written, 1)))).toBe(false);
-    expect(await within((records) => records.append(batchOf(newBytes32(), log.logId, written, 1)))).toBe(false);
+    expect(await within((records) => append(records, batchOf(log.logId, newBytes32(), written, 1)))).toBe(false);
+    expect(await within((records) => append(records, batchOf(newBytes32(), log.logId, written, 1)))).toBe(false);
     expect(await within((records) => records.latest(log.logId))).toBeUndefined();
     expect(await within((records) => records.waiting(10))).toHaveLength(1);
   });
@@ -106,7 +106,7 @@ export function auditLogBehaviours(current: () => Store): void {
     const written = await Promise.all(Array.from({ length: 5 }, () => write()));
     const batches = Array.from({ length: 4 }, () => batchOf(log.logId, log.logId, written, 5));
     const outcomes = await Promise.all(
-      batches.map((batch) => within((records) => records.append(batch)).catch(() => false)),
+      batches.map((batch) => within((records) => append(records, batch)).catch(() => false)),
     );
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await within((records) => records.latest(log.logId))).toEqual(batches[outcomes.indexOf(true)]?.checkpoint);
@@ -117,9 +117,9 @@ export function auditLogBehaviours(current: () => Store): void {
     await within((records) => records.open(log));
     const [once, other] = [await write(), await write()];
     const before = batchOf(log.logId, log.logId, [once], 1);
-    await within((records) => records.append(before));
+    await within((records) => append(records, before));
     const again = batchOf(log.logId, before.checkpoint.digest, [other, once], 3);
-    const outcome = await within((records) => records.append(again)).catch(({ code }) => code);
+    const outcome = await within((records) => append(records, again)).catch(({ code }) => code);
     expect([false, 'conflict']).toContain(outcome);
     expect(await within((records) => records.latest(log.logId))).toEqual(before.checkpoint);
     expect(await within((records) => records.waiting(10))).toMatchObject([{ id: other.receipt.id }]);
@@ -131,7 +131,7 @@ export function auditLogBehaviours(current: () => Store): void {
     const written = await write();
     await within((records) => records.leaveOut([{ tenant: written.tenant, id: written.receipt.id }]));
     const batch = batchOf(log.logId, log.logId, [written], 1);
-    const outcome = await within((records) => records.append(batch)).catch(({ code }) => code);
+    const outcome = await within((records) => append(records, batch)).catch(({ code }) => code);
     expect([false, 'conflict']).toContain(outcome);
     expect(await within((records) => records.latest(log.logId))).toBeUndefined();
   });
@@ -141,7 +141,7 @@ export function auditLogBehaviours(current: () => Store): void {
     await within((records) => records.open(log));
     const written = [await write(), await write()];
     const batch = batchOf(log.logId, log.logId, written, 2);
-    await within((records) => records.append(batch));
+    await within((records) => append(records, batch));
     await within((records) => records.open(newAuditLog(2, { former: { logId: log.logId, size: 2 } })));
     expect(await within((records) => records.waiting(10))).toHaveLength(2);
     expect(await within((records) => records.latest(log.logId))).toEqual(batch.checkpoint);
@@ -155,7 +155,7 @@ export function auditLogBehaviours(current: () => Store): void {
     const written = [await write(tenantA, subject), await write(tenantA, subject), await write(tenantB, subject)];
     const count = () => current().tenant(tenantA, ({ receipts }) => receipts.waiting(subject));
     expect(await count()).toBe(2);
-    await within((records) => records.append(batchOf(log.logId, log.logId, written.slice(0, 1), 1)));
+    await within((records) => append(records, batchOf(log.logId, log.logId, written.slice(0, 1), 1)));
     expect(await count()).toBe(1);
   });
 
@@ -169,9 +169,11 @@ export function auditLogBehaviours(current: () => Store): void {
     expect(waiting.map(({ id }) => id)).toEqual(written.map(({ receipt }) => receipt.id));
     const map = new Map(Array.from({ length: 1100 }, (_, index) => [`2/${index}`, page(index % 251)]));
     const batch = batchOf(log.logId, log.logId, written, 1200);
-    expect(await within((records) => records.append({ ...batch, pages: { ...batch.pages, map } }))).toBe(true);
+    expect(await within((records) => append(records, { ...batch, pages: { ...batch.pages, map } }))).toBe(true);
     const places = Array.from({ length: 1100 }, (_, index) => ({ level: 2, index }));
     expect(await within((records) => records.pages(log.logId, 'map', places))).toEqual(map);
     expect(await within((records) => records.waiting(10))).toEqual([]);
   });
 }
+
+const append = async (records: AuditLogRecords, batch: LogBatch) => records.append(await records.prepare(batch));

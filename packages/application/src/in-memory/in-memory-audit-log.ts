@@ -33,7 +33,8 @@ export const auditLogRecords = (tables: () => Tables): AuditLogRecords => ({
   async leaveOut(receipts) {
     for (const { tenant, id } of receipts) tables().receiptPlaces.set(`${tenant} ${id}`, 'left out');
   },
-  append: async (batch) => append(tables(), batch),
+  prepare: async (batch) => ({ batch, rows: [] }),
+  append: async ({ batch }) => append(tables(), batch),
 });
 
 function append(tables: Tables, { logId, expected, checkpoint, pages, logged }: LogBatch): boolean {

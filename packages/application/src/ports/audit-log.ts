@@ -76,6 +76,12 @@ export interface LogBatch {
   })[];
 }
 
+/** A batch with all that could be done for it ahead, such as encryption. `rows` are of the records that made it. */
+export interface PreparedBatch {
+  readonly batch: LogBatch;
+  readonly rows: readonly object[];
+}
+
 /** The audit logs of this database. */
 export interface AuditLogRecords {
   /** The newest generation. */
@@ -93,6 +99,8 @@ export interface AuditLogRecords {
   waiting(limit: number): Promise<readonly WaitingReceipt[]>;
   /** They can be in no log, and wait no more. */
   leaveOut(receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[]): Promise<void>;
+  /** Changes nothing, so that it can be done while others write. @throws AppError `gone` if a patient's key was erased */
+  prepare(batch: LogBatch): Promise<PreparedBatch>;
   /** False, and nothing is changed, if the log has another digest by now, or a receipt waits no more. */
-  append(batch: LogBatch): Promise<boolean>;
+  append(prepared: PreparedBatch): Promise<boolean>;
 }

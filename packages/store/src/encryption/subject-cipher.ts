@@ -13,6 +13,8 @@ import { sealingKeyOf } from './sealed.ts';
 export interface SubjectCipher {
   /** Makes the subject's key if there is none. */
   seal(subject: Did, text: string, context: string): Promise<Sealed>;
+  /** As `seal`, but makes no key. @throws AppError `gone` if there is none */
+  sealKnown(subject: Did, text: string, context: string): Promise<Sealed>;
   /** Reads the keys of these subjects at once, before they are used. */
   prepare(subjects: readonly Did[]): Promise<void>;
   /** As `prepare`, and makes the keys that are not there at once too. */
@@ -82,20 +84,18 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
     async prepareToSeal(subjects) {
       const there = await prepare(subjects);
       for (const missing of chunksOf(subjects.filter((subject) => !there.has(subject)))) {
-        const made = missing.map((subject) => ({ subject, keyId: randomUUID(), key: randomBytes(32) }));
-        const rows = made.map(({ key, ...row }) => {
-          return { ...row, sealedKey: keyring.seal(key, subjectKeyContext(session.tenantId, row.subject)) };
-        });
-        const inserted = await session.insertAll(subjectKeyTable, rows);
-        if (inserted !== rows.length) throw new Error('a subject key came from nowhere');
-        for (const { subject, keyId, key } of made) {
-          known.set(subject, Promise.resolve({ id: keyId, keyring: aesKeyring([{ id: keyId, key }]) }));
-        }
+        for (const [subject, key] of await createKeys(session, keyring, missing))
+          known.set(subject, Promise.resolve(key));
       }
     },
     async seal(subject, text, context) {
       const { keyring: subjectKeyring } = (await find(subject)) ?? (await create(subject));
       return subjectKeyring.seal(Buffer.from(text), context);
+    },
+    async sealKnown(subject, text, context) {
+      const key = await find(subject);
+      if (!key) throw new AppError('gone');
+      return key.keyring.seal(Buffer.from(text), context);
     },
     async open(subject, sealed, context) {
       const key = await find(subject);
@@ -104,6 +104,23 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
       return Buffer.from(key.keyring.open(sealed, context)).toString();
     },
   };
+}
+
+/** Makes keys for subjects that have none. */
+async function createKeys(
+  session: TenantSession,
+  keyring: Keyring,
+  subjects: readonly Did[],
+): Promise<ReadonlyMap<Did, SubjectKey>> {
+  const made = subjects.map((subject) => ({ subject, keyId: randomUUID(), key: randomBytes(32) }));
+  const rows = made.map(({ key, ...row }) => {
+    return { ...row, sealedKey: keyring.seal(key, subjectKeyContext(session.tenantId, row.subject)) };
+  });
+  const inserted = await session.insertAll(subjectKeyTable, rows);
+  if (inserted !== rows.length) throw new Error('a subject key came from nowhere');
+  return new Map(
+    made.map(({ subject, keyId, key }) => [subject, { id: keyId, keyring: aesKeyring([{ id: keyId, key }]) }]),
+  );
 }
 
 /** A cipher for each tenant that has read the keys of its subjects already. */

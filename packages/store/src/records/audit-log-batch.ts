@@ -1,5 +1,6 @@
-import type { Keyring, LogBatch, LogPageKind } from '@assent/application';
-import { AppError, type Tiles } from '@assent/domain';
+import type { Keyring, LogBatch, PreparedBatch } from '@assent/application';
+import { AppError } from '@assent/domain';
+import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { auditCheckpointTable, auditLogTable, receiptPlaceTable } from '../entities/audit-log.ts';
@@ -8,8 +9,23 @@ import { writePages } from './audit-pages.ts';
 import { placeContext } from './receipt-contents.ts';
 import { takeIntoLog } from './waiting-receipts.ts';
 
-/** Appends to a log, if it still has the digest that the batch goes on from. @throws AppError `conflict`, `gone` */
-export async function appendBatch(session: Session, keyring: Keyring, batch: LogBatch): Promise<boolean> {
+type PlaceRow = z.infer<typeof receiptPlaceTable.zRow>;
+
+/** Seals what the batch says of its receipts. @throws AppError `gone` if a subject's key was deleted */
+export async function prepareBatch(session: Session, keyring: Keyring, batch: LogBatch): Promise<PreparedBatch> {
+  const { logId, logged } = batch;
+  const owners = logged.map(({ tenant, subject }) => ({ tenantId: tenant, subject }));
+  const ciphers = await ciphersFor(session, keyring, owners);
+  const rows = logged.map(async ({ tenant, id, subject, index, salt }): Promise<PlaceRow> => {
+    const cipher = ciphers.get(tenant) as SubjectCipher;
+    const content = await cipher.sealKnown(subject, salt, placeContext(logId, id));
+    return { tenantId: tenant, receiptId: id, logId, subject, logIndex: index, content };
+  });
+  return { batch, rows: await Promise.all(rows) };
+}
+
+/** Appends to a log, if it still has the digest that the batch goes on from. @throws AppError `conflict` */
+export async function appendBatch(session: Session, { batch, rows }: PreparedBatch): Promise<boolean> {
   const { logId, expected, checkpoint, pages, logged } = batch;
   const moved = await session.update(auditLogTable, { logId, digest: expected }, { digest: checkpoint.digest });
   if (moved === 0) return false;
@@ -17,25 +33,10 @@ export async function appendBatch(session: Session, keyring: Keyring, batch: Log
   if (!(await session.insert(auditCheckpointTable, { logId, ...checkpoint }))) {
     throw new AppError('conflict', { log: logId });
   }
-  for (const [kind, changed] of Object.entries(pages) as [LogPageKind, Tiles][]) {
-    await writePages(session, logId, kind, changed);
+  await writePages(session, logId, pages);
+  for (const chunk of chunksOf(rows as readonly PlaceRow[])) {
+    const inserted = await session.insertAll(receiptPlaceTable, chunk);
+    if (inserted !== chunk.length) throw new AppError('conflict', { log: logId });
   }
-  await insertPlaces(session, keyring, batch);
   return true;
-}
-
-async function insertPlaces(session: Session, keyring: Keyring, { logId, logged }: LogBatch): Promise<void> {
-  const owners = logged.map(({ tenant, subject }) => ({ tenantId: tenant, subject }));
-  const ciphers = await ciphersFor(session, keyring, owners);
-  for (const chunk of chunksOf(logged)) {
-    const rows = await Promise.all(
-      chunk.map(async ({ tenant, id, subject, index, salt }) => {
-        const cipher = ciphers.get(tenant) as SubjectCipher;
-        const content = await cipher.seal(subject, salt, placeContext(logId, id));
-        return { tenantId: tenant, receiptId: id, logId, subject, logIndex: index, content };
-      }),
-    );
-    const inserted = await session.insertAll(receiptPlaceTable, rows);
-    if (inserted !== rows.length) throw new AppError('conflict', { log: logId });
-  }
 }

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { auditCheckpointTable, auditLogTable } from '../entities/audit-log.ts';
 import { receiptTable } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
-import { appendBatch } from './audit-log-batch.ts';
+import { appendBatch, prepareBatch } from './audit-log-batch.ts';
 import { readPages } from './audit-pages.ts';
 import { leaveOut, waitingReceipts } from './waiting-receipts.ts';
 
@@ -28,7 +28,8 @@ export function auditLog(session: Session, keyring: Keyring): AuditLogRecords {
     pages: (logId, kind, places) => readPages(session, logId, kind, places),
     waiting: (limit) => waitingReceipts(session, keyring, limit),
     leaveOut: (receipts) => leaveOut(session, receipts),
-    append: (batch) => appendBatch(session, keyring, batch),
+    prepare: (batch) => prepareBatch(session, keyring, batch),
+    append: (prepared) => appendBatch(session, prepared),
   };
 }
 

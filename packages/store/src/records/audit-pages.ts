@@ -25,17 +25,19 @@ export async function readPages(
 }
 
 /** Writes pages, in place of those that are there. */
-export async function writePages(session: Session, logId: Bytes32, kind: LogPageKind, pages: Tiles): Promise<void> {
-  const places = [...pages.keys()].map(placeOf);
-  for (const [level, indexes] of byLevel(places)) {
-    for (const chunk of chunksOf(indexes)) {
-      await session.remove(auditPageTable, { logId, kind, level, pageIndex: In(chunk) });
-      const rows = chunk.map((index) => {
-        const content = Buffer.from(pages.get(tileKey({ level, index })) ?? []).toString('base64');
-        return { logId, kind, level, pageIndex: index, content };
-      });
-      await session.insertAll(auditPageTable, rows);
-    }
+export async function writePages(
+  session: Session,
+  logId: Bytes32,
+  pages: Readonly<Record<LogPageKind, Tiles>>,
+): Promise<void> {
+  const rows = (Object.entries(pages) as [LogPageKind, Tiles][]).flatMap(([kind, tiles]) =>
+    [...tiles].map(([key, page]) => {
+      const { level, index } = placeOf(key);
+      return { logId, kind, level, pageIndex: index, content: Buffer.from(page).toString('base64') };
+    }),
+  );
+  for (const chunk of chunksOf(rows)) {
+    await session.upsertAll(auditPageTable, chunk, ['logId', 'kind', 'level', 'pageIndex']);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Keyring, WaitingReceipt } from '@assent/application';
 import { AppError, type Receipt } from '@assent/domain';
-import { In } from 'typeorm';
 import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { receiptTable } from '../entities/patients.ts';
@@ -50,7 +49,9 @@ async function mark(session: Session, receipts: readonly Pick<WaitingReceipt, 't
   let marked = 0;
   for (const [tenantId, own] of groupBy(receipts, ({ tenant }) => tenant)) {
     for (const chunk of chunksOf(own.map(({ id }) => id))) {
-      marked += await session.update(receiptTable, { tenantId, id: In(chunk), logId: null }, { logId });
+      const ids = chunk.map((_, at) => `$${at + 3}`).join(', ');
+      const sql = `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${ids})`;
+      marked += await session.execute(sql, [logId, tenantId, ...chunk]);
     }
   }
   return marked;
