@@ -1,6 +1,10 @@
 import type { FindOperator } from 'typeorm';
 import type { Table } from './entities/table.ts';
 
+/** Places of parameters in a list: `$3, $4` for two values after two others. */
+export const placesFor = (values: readonly unknown[], after = 0): string =>
+  values.map((_, at) => `$${after + at + 1}`).join(', ');
+
 /** What columns must be equal to. `null` stands for a column without a value; TypeORM's operators for anything else. */
 export type Where<Row> = { readonly [P in keyof Row]?: Row[P] | FindOperator<Row[P] & {}> | null };
 /** New values. `null` takes a value away. */

@@ -72,6 +72,7 @@ function figuresOf(kind: KeyKind, costs: Costs): Figure[] {
     atLeast('issue', issue.stock),
     ...times('issue and save'),
     atLeast('issue and save', savingTimesStock),
+    ...times('issue by the use case'),
     ...times('verify'),
     atMost('verify', verify.floors),
     atLeast('verify', verify.stock),

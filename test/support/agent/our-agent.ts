@@ -13,11 +13,12 @@ import {
 } from '@assent/application';
 import { inMemoryAccreditations, inMemoryRegistries, inMemoryRevocationStatus } from '@assent/application/in-memory';
 import { type CredentialFormat, type DcqlQuery, type Did, plusSeconds, vctOf, zDid, zTenantId } from '@assent/domain';
-import { aesKeyring, databaseKeyStore, databaseStore, openDatabase } from '@assent/store';
+import { aesKeyring, databaseCredentialStore, databaseKeyStore, databaseStore, openDatabase } from '@assent/store';
 import {
   AssentCredentialPlugin,
   AssentKms,
   AssentResolver,
+  CredentialStorePlugin,
   createQuietAgent,
   EthrNetwork,
   ethrDidProvider,
@@ -79,6 +80,7 @@ export async function ourAgent(
       new AssentResolver({ ethr }),
       new AssentCredentialPlugin(signatures ? { signatures } : {}),
       new StatusPlugin(revocations),
+      new CredentialStorePlugin(databaseCredentialStore(database, keyring)),
     ],
   });
   const signer = veramoSigner(agent);
@@ -118,15 +120,17 @@ export async function ourIssue(
   return String(proof.jwt);
 }
 
+/** Issues, and keeps what was issued: durable, and sealed under its subject's key. */
+export async function ourIssueAndSave({ agent }: OurAgent, issuer: Did, subject: Did): Promise<void> {
+  const credential = payloadFromDraft(newDraft(issuer, subject, 'vc+jwt'));
+  await agent.createVerifiableCredential({ credential, proofFormat: 'vc+jwt', save: true });
+}
+
 /**
  * A new tenant with `subject` as its patient. Answers the use case that takes a place in its list, issues and stores. The
  * network accredits a did:ethr only, so the tenant has one; what it issues is signed by `issuer`.
  */
-export async function ourIssueAndSave(
-  { agent, ports }: OurAgent,
-  issuer: Did,
-  subject: Did,
-): Promise<() => Promise<void>> {
+export async function ourUseCase({ agent, ports }: OurAgent, issuer: Did, subject: Did): Promise<() => Promise<void>> {
   const tenant = zTenantId.parse(`clinic-${randomUUID().slice(0, 8)}`);
   const accreditedUntil = plusSeconds(ports.clock.now(), 2 * 365 * 86_400);
   const identities = {

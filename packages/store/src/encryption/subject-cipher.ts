@@ -4,7 +4,7 @@ import { AppError, type Did, type TenantId } from '@assent/domain';
 import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
-import type { Session } from '../session.ts';
+import { placesFor, type Session } from '../session.ts';
 import { type TenantSession, tenantSession } from '../tenant-session.ts';
 import { aesKeyring } from './aes-keyring.ts';
 import { sealingKeyOf } from './sealed.ts';
@@ -70,7 +70,7 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
   async function prepare(subjects: readonly Did[]): Promise<ReadonlySet<Did>> {
     const there = new Set<Did>();
     for (const chunk of chunksOf(subjects)) {
-      const places = chunk.map((_, at) => `$${at + 2}`).join(', ');
+      const places = placesFor(chunk, 1);
       const rows = await session.select(subjectKeyTable, `subject IN (${places})`, chunk);
       const bySubject = new Map(rows.map((row) => [row.subject, row]));
       for (const subject of chunk) known.set(subject, opened(bySubject.get(subject)));

@@ -1,10 +1,9 @@
 import type { NetworkRecords } from '@assent/application';
 import type { Bytes32 } from '@assent/domain';
-import { In } from 'typeorm';
 import { chunksOf } from '../chunks-of.ts';
 import { grantTable } from '../entities/consents.ts';
 import { denialTable } from '../entities/outbox.ts';
-import type { Session } from '../session.ts';
+import { placesFor, type Session } from '../session.ts';
 
 /** Status entries that are refused here at once, before the chain says so. */
 export function denials(session: Session): NetworkRecords['denials'] {
@@ -19,7 +18,7 @@ export function denials(session: Session): NetworkRecords['denials'] {
     async among(keys) {
       const denied = new Set<string>();
       for (const chunk of chunksOf(keys)) {
-        for (const { key } of await session.find(denialTable, { key: In(chunk) })) denied.add(key);
+        for (const { key } of await session.select(denialTable, `key IN (${placesFor(chunk)})`, chunk)) denied.add(key);
       }
       return denied;
     },

@@ -1,11 +1,10 @@
 import type { CompactCredential, Keyring, StoredGrant, TenantRecords } from '@assent/application';
 import type { Did, TenantId } from '@assent/domain';
-import { In } from 'typeorm';
 import type * as z from 'zod';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { grantTable, zGrantContent } from '../entities/consents.ts';
 import { groupBy } from '../group-by.ts';
-import type { Session } from '../session.ts';
+import { placesFor, type Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
 
 type GrantRow = z.infer<typeof grantTable.zRow>;
@@ -50,9 +49,10 @@ export async function grantsOfSubjects(
   keyring: Keyring,
   wanted: readonly { readonly tenant: TenantId; readonly subject: Did }[],
 ): Promise<(tenant: TenantId, subject: Did) => Promise<readonly StoredGrant[]>> {
-  const tenantId = In([...new Set(wanted.map(({ tenant }) => tenant))]);
-  const subject = In([...new Set(wanted.map((one) => one.subject))]);
-  const rows = await session.find(grantTable, { tenantId, subject }, { order: { sequence: 'ASC' } });
+  const tenants = [...new Set(wanted.map(({ tenant }) => tenant))];
+  const subjects = [...new Set(wanted.map(({ subject }) => subject))];
+  const condition = `tenant_id IN (${placesFor(tenants)}) AND subject IN (${placesFor(subjects, tenants.length)}) ORDER BY sequence`;
+  const rows = await session.select(grantTable, condition, [...tenants, ...subjects]);
   const ciphers = await ciphersFor(session, keyring, rows);
   const byOwner = groupBy(rows, (row) => ownerOf(row.tenantId, row.subject));
   return (tenant, about) => {

@@ -1,9 +1,8 @@
 import type { NetworkRecords } from '@assent/application';
 import { AppError, type Tenant } from '@assent/domain';
-import { In } from 'typeorm';
 import { statusListTable } from '../entities/credentials.ts';
 import { tenantTable } from '../entities/organizations.ts';
-import type { Session } from '../session.ts';
+import { placesFor, type Session } from '../session.ts';
 
 /** Organisations that use the service. */
 export function tenants(session: Session): NetworkRecords['tenants'] {
@@ -33,7 +32,7 @@ export async function tenantsByApiKeyHash(
   session: Session,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, Tenant>> {
-  const rows = await session.find(tenantTable, { apiKeyHash: In([...hashes]) });
+  const rows = await session.select(tenantTable, `api_key_hash IN (${placesFor(hashes)})`, hashes);
   return new Map(rows.map(({ apiKeyHash, ...tenant }) => [apiKeyHash, tenant]));
 }
 

@@ -4,7 +4,7 @@ import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
 import { receiptTable } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
-import type { Session } from '../session.ts';
+import { placesFor, type Session } from '../session.ts';
 import { openReceipt } from './receipt-contents.ts';
 
 /** Says of a receipt that it is in no log and never will be. */
@@ -49,8 +49,7 @@ async function mark(session: Session, receipts: readonly Pick<WaitingReceipt, 't
   let marked = 0;
   for (const [tenantId, own] of groupBy(receipts, ({ tenant }) => tenant)) {
     for (const chunk of chunksOf(own.map(({ id }) => id))) {
-      const ids = chunk.map((_, at) => `$${at + 3}`).join(', ');
-      const sql = `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${ids})`;
+      const sql = `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${placesFor(chunk, 2)})`;
       marked += await session.execute(sql, [logId, tenantId, ...chunk]);
     }
   }
