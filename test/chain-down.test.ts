@@ -17,6 +17,8 @@ import { grantQuery, identityClaims, nameQuery, resultClaims, resultQuery } from
 import { until } from './support/until.ts';
 
 const wallets = walletFolder();
+/** A did:ethr or a status that nobody can read now. */
+const unknown = /^(did_resolution_failed|registry_unavailable)$/;
 let service: LocalService;
 
 beforeAll(async () => {
@@ -75,7 +77,7 @@ describe('while the chain cannot be read', () => {
 
     const [decision, check, readiness] = await waiting;
     expect(decision).toMatchObject({ status: 'rejected', reason: { code: 'registry_unavailable' } });
-    expect(check).toMatchObject({ status: 'rejected', reason: { code: 'did_resolution_failed' } });
+    expect(check).toMatchObject({ status: 'rejected', reason: { code: expect.stringMatching(unknown) } });
     expect(readiness).toMatchObject({ status: 'fulfilled', value: { status: 503 } });
     expect((await scene.operator.readIntent({ params: { id: consent.intent } })).state).not.toBe('final');
 

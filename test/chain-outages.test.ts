@@ -79,10 +79,11 @@ describe.each(kinds)('on %s', (kind) => {
 describe('on four nodes', () => {
   test('with two of them dead no block is made and nothing forks: work waits, and readers see that the chain stands still', async () => {
     await network().kill(1);
-    const halted = network().head;
+    const last = network().head.number;
     const ids = await askMixed('four nodes', 10);
     expect(await outboxes.get('four nodes')!.untilFinal(ids, 5000)).toHaveLength(10);
-    expect(network().head).toEqual(halted);
+    const halted = network().head;
+    expect(halted.number - last).toBeLessThanOrEqual(1); // one that had all its votes may still have come
     const heads = (await network().heads()).filter((head) => head !== undefined);
     expect(heads).toEqual([halted, halted].map((head) => expect.objectContaining({ hash: head.hash })));
     const { readings, block } = await readAll('four nodes', upUrls());
@@ -91,6 +92,7 @@ describe('on four nodes', () => {
       revoked: 96,
     });
     await expect(readAll('four nodes', upUrls(), 3000)).rejects.toMatchObject({ code: 'registry_unavailable' });
+    expect(network().head).toEqual(halted);
   }, 90_000);
 
   test('nodes that come back catch up, and the work that waited is done once', async () => {

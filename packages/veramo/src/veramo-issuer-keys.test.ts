@@ -40,10 +40,11 @@ beforeAll(async () => {
 });
 afterAll(() => chain.stop());
 beforeEach(async () => {
-  world = ethrWorld(chain);
-  keys = veramoIssuerKeys(world.agent, world.ethr);
   made += 1;
-  ({ did: issuer } = await veramoIdentities(world.agent, { publicUrl }).createOrganization(`org-${made}` as TenantId));
+  const tenant = `org-${made}` as TenantId;
+  world = ethrWorld(chain, tenant);
+  keys = veramoIssuerKeys(world.agent, world.ethr);
+  ({ did: issuer } = await veramoIdentities(world.agent, { publicUrl }).createOrganization(tenant));
 });
 afterEach(() => {
   jest.useRealTimers();

@@ -5,7 +5,7 @@ const inPackages = (path: string) => new URL(`../../../${path}`, import.meta.url
 
 /** A real service in a process of its own, run from its sources: these tests need no build. */
 export function startServiceFromSource(): Promise<LocalService> {
-  const loader = inPackages('store/src/testing/run-typescript.mjs').href;
+  const loader = inPackages('evm/src/testing/register-typescript.mjs').href;
   return startLocalService({
     program: fileURLToPath(inPackages('service/src/main.ts')),
     environment: { PATH: process.env.PATH, NODE_OPTIONS: `--conditions=@assent/source --import ${loader}` },

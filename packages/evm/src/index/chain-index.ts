@@ -193,7 +193,7 @@ async function readFrom<T>(
 function lookingAhead(look: () => Promise<void>, ageMs: () => number | undefined, recentMs: number) {
   return (): Promise<void> => {
     const age = ageMs();
-    if (age === undefined || age > recentMs) return look();
+    if (age === undefined || age >= recentMs) return look();
     if (age > recentMs / 2) look().catch(() => undefined); // whoever has to wait for the next look is told why it fails
     return Promise.resolve();
   };

@@ -61,7 +61,7 @@ describe('a credential with an embedded proof', () => {
         const compact = await clinic.signer.signCredential(draft);
         expect(await clinic.proofs.verifyCredential(compact)).toEqual({
           valid: true,
-          value: { ...draft, keyBound: false, compact },
+          value: { ...draft, keyBound: false, compact, kid: document.proof.verificationMethod },
         });
       }
     }
@@ -102,7 +102,7 @@ describe('a credential with an embedded proof', () => {
     await fc.assert(
       fc.asyncProperty(claims, leaf, fc.nat(), async (made, other, pick) => {
         const signed = JSON.parse(JSON.stringify({ ...identityClaims, ...made }));
-        fc.pre(!JSON.stringify(signed).includes('__proto__'));
+        fc.pre(!/__proto__|toString/.test(JSON.stringify(signed))); // refused wherever they stand
         const own = JSON.parse(await issue({ claims: signed }));
         expect(await verify(own)).toMatchObject({ valid: true, value: { claims: signed } });
         const leaves = leavesOf(signed);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { KeyManager } from '@veramo/key-manager';
 import { KeyManagementSystem } from '@veramo/kms-local';
 import { PortKeyStore } from '../stores/port-key-store.ts';
-import { inMemoryKeyStore, testKeyring } from '../testing/in-memory-keys.ts';
+import { ownKeyStore, testKeyring } from '../testing/in-memory-keys.ts';
 import { AssentKms } from './assent-kms.ts';
 import { libsecp256k1 } from './libsecp256k1.ts';
 import { SealedPrivateKeyStore } from './sealed-private-key-store.ts';
@@ -33,7 +33,7 @@ let keyring: ReturnType<typeof watched>;
 let store: SealedPrivateKeyStore;
 let kms: AssentKms;
 beforeEach(() => {
-  keys = inMemoryKeyStore();
+  keys = ownKeyStore();
   keyring = watched(testKeyring('kek'));
   store = new SealedPrivateKeyStore(keys, keyring);
   kms = new AssentKms(store);

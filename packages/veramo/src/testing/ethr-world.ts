@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
+import type { TenantId } from '@assent/domain';
 import type { IKey } from '@veramo/core-types';
 import { Contract, type InterfaceAbi, Wallet } from 'ethers';
 import type { SigningAgent } from '../agent/assent-agent.ts';
 import { EthrNetwork } from '../dids/ethr-network.ts';
+import { tenantAgent } from '../stores/acting-tenant.ts';
 import { serviceAgent } from './service-agent.ts';
 import type { TestChain } from './test-chain.ts';
 
@@ -30,10 +32,10 @@ export interface EthrWorld {
   addKey(did: string, options?: { readonly ttl?: number }): Promise<IKey>;
 }
 
-/** A fresh agent on a chain that several tests share. */
-export function ethrWorld(chain: TestChain): EthrWorld {
+/** A fresh agent on a chain that several tests share, which acts for a tenant if one is given. */
+export function ethrWorld(chain: TestChain, tenant?: TenantId): EthrWorld {
   const ethr = new EthrNetwork(chain);
-  const agent = serviceAgent(ethr);
+  const agent = tenant ? tenantAgent(serviceAgent(ethr), tenant) : serviceAgent(ethr);
   return {
     ethr,
     agent,

@@ -1,8 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { Keyring, Sealed } from '@assent/application';
+import type { Keyring, KeyStore, Sealed } from '@assent/application';
+import { inMemoryKeyStore } from '@assent/application/in-memory';
 import { AppError } from '@assent/domain';
 
-export { inMemoryKeyStore } from '@assent/application/in-memory';
+export { inMemoryKeyStore };
+
+/** Keys of one owner, as a wallet has them. */
+export function ownKeyStore(): KeyStore {
+  const { of: _, ...keys } = inMemoryKeyStore();
+  return keys;
+}
 
 /** A keyring for tests: AES-256-GCM under the newest of `passwords`; the older ones still open. */
 export function testKeyring(...passwords: [string, ...string[]]): Keyring {

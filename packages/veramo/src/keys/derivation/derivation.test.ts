@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createWalletAgent } from '../../agent/create-agents.ts';
 import { createPairwiseDid, type PairwiseWallet } from '../../dids/pairwise-did.ts';
-import { inMemoryKeyStore, testKeyring } from '../../testing/in-memory-keys.ts';
+import { ownKeyStore, testKeyring } from '../../testing/in-memory-keys.ts';
 import { publicKeyHexFrom } from '../private-key.ts';
 import { pairwiseKey, pairwisePath } from './pairwise-key.ts';
 import { seedFromWords, wordsFromSeed } from './seed-words.ts';
@@ -117,7 +117,7 @@ describe('the words of a seed', () => {
 describe('a pairwise DID', () => {
   const seed = randomBytes(32);
   const newWallet = (): PairwiseWallet => {
-    const [keyStore, keyring] = [inMemoryKeyStore(), testKeyring('wallet')];
+    const [keyStore, keyring] = [ownKeyStore(), testKeyring('wallet')];
     return { agent: createWalletAgent({ keyStore, keyring }), keyStore, keyring };
   };
 
