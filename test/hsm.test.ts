@@ -9,6 +9,7 @@ import { createAgent, type IDIDManager, type IKeyManager, type TAgent } from '@v
 import { describeWithSoftHsm, type SoftHsm, startSoftHsm } from '../packages/veramo/src/testing/soft-hsm.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
+const contracts = ['DID_REGISTRY', 'STATUS_REGISTRY', 'CONSENT_REVOCATIONS', 'ISSUER_REGISTRY', 'ANCHOR_LOG'];
 const textOf = (name: string) => readFileSync(join(repository, name), 'utf8');
 
 /** agent.yml with the changes that docs/keys.md describes. It stays in its folder, from where packages are found. */
@@ -34,8 +35,10 @@ describeWithSoftHsm('agent.yml with an HSM', (module) => {
       ASSENT_KEY_ENCRYPTION_KEYS: `first:${Buffer.alloc(32, 7).toString('base64url')}`,
       ASSENT_DATABASE_URL: `sqlite:${join(folder, 'assent.sqlite')}`,
       ASSENT_RPC_URL: 'http://127.0.0.1:9',
+      ASSENT_RPC_URLS: 'http://127.0.0.1:9',
       ASSENT_CHAIN_ID: '20261',
-      ASSENT_DID_REGISTRY: `0x${'11'.repeat(20)}`,
+      ASSENT_BLOCK_PERIOD_MS: '0',
+      ...Object.fromEntries(contracts.map((name, at) => [`ASSENT_${name}`, `0x${`1${at}`.repeat(20)}`])),
       ASSENT_PKCS11_MODULE: hsm.module,
       ASSENT_PKCS11_TOKEN: hsm.token,
       ASSENT_PKCS11_PIN: hsm.pin,
