@@ -28,11 +28,18 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+export interface ServiceOptions {
+  readonly log: Logger;
+  readonly version: string;
+  /** The compiled program of the audit log's thread, for whoever runs the service from its sources. */
+  readonly auditLogThread?: URL;
+}
+
 /** Starts the whole service: listens first, so that a second one on the same port ends before it touches anything. */
 export async function startService(
   configuration: Configuration,
   secrets: Secrets,
-  { log, version }: { readonly log: Logger; readonly version: string },
+  { log, version, auditLogThread }: ServiceOptions,
 ): Promise<RunningService> {
   let app: Hono | undefined;
   const starting = () =>
@@ -71,6 +78,7 @@ export async function startService(
       anchors: mirroredAnchors(parts.chainIndex),
       wakeOutbox: outbox.wake,
       log,
+      thread: auditLogThread,
     });
     stops.push(auditLog.stop);
     app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });

@@ -51,7 +51,7 @@ const synchronous = { power: 'FULL', process: 'NORMAL' } as const;
 
 /** Sets what the next transactions survive. In NORMAL the log is written before COMMIT returns, but not flushed to disk. */
 function durabilityOf(writer: QueryRunner): (durability: Durability) => Promise<void> {
-  let current: Durability | undefined;
+  let current: Durability = 'power'; // as the connection was opened
   return async (durability) => {
     if (durability === current) return;
     await writer.query(`PRAGMA synchronous = ${synchronous[durability]}`);

@@ -32,8 +32,14 @@ export async function runOnce<T>(
 }
 
 /** Runs statements that only read, each on its own. */
-export const runReading = <T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> =>
-  runWork(runner, (session) => work(withoutWriting(session)));
+export async function runReading<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
+  try {
+    await runner.connect();
+  } catch (error) {
+    throw openingFailureFrom(error);
+  }
+  return runWork(runner, (session) => work(withoutWriting(session)));
+}
 
 function withoutWriting(session: Session): Session {
   const refuse = () => Promise.reject(new Error('a write outside of a unit of work'));

@@ -178,6 +178,19 @@ describe('a credential signed with a key that has left the DID', () => {
     expect(result).toMatchObject({ verified: false, error: { errorCode: 'key_retired' } });
   });
 
+  test('is one of a retired key also if that came and went within a minute of a chain whose clock is ahead', async () => {
+    const at = (await chainTime()) + 1;
+    await later(20);
+    await addKey();
+    const brief = await issueAt(at);
+    const keyId = kidOf(brief).slice(1);
+    await change({ kind: 'remove_key', keyId });
+    expect((await chainTime()) - at).toBeLessThan(60);
+    await later(100);
+    await addKey();
+    expect(await proofs().verifyCredential(brief)).toEqual(refusedAs('key_retired'));
+  });
+
   test('is a wrong proof if the key was not there at its time, or did not sign it', async () => {
     const [, , signature] = compact.split('.');
     const outside = {

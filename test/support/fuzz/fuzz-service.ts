@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createClient } from '@assent/api';
 import { freePort, openSession } from '@assent/cli';
 import { parse, zTenantId } from '@assent/domain';
@@ -8,6 +9,7 @@ import { provideSecrets, readConfiguration, startService } from '@assent/service
 import { pino } from 'pino';
 import { ask, consentTo, type IntakeScene, intakeScene, issueTo } from '../intake-scene.ts';
 import { walletFolder } from '../people.ts';
+import { repositoryFile } from '../repository.ts';
 import { grantQuery, identityClaims, nameQuery, resultClaims } from '../sample-claims.ts';
 
 /** A whole service in this process, so that its memory and its stray errors can be seen. */
@@ -29,7 +31,11 @@ export async function startFuzzService(environment: NodeJS.ProcessEnv): Promise<
   const limits = { ASSENT_RATE_PER_SECOND: '1000000', ASSENT_RATE_BURST: '1000000', ASSENT_MAX_BODY_BYTES: '200000' };
   const configuration = readConfiguration({ ...environment, ...limits, ...place });
   const { secrets } = provideSecrets(configuration);
-  const service = await startService(configuration, secrets, { log: pino({ level: 'silent' }), version: '0.0.0' });
+  const service = await startService(configuration, secrets, {
+    log: pino({ level: 'silent' }),
+    version: '0.0.0',
+    auditLogThread: pathToFileURL(repositoryFile('packages/service/dist/audit-log/audit-log-thread.js')),
+  });
   const wallets = walletFolder();
   // Made before there is a connection: it keeps this process, and so the service, from answering for a while.
   const made = wallets.create();

@@ -42,27 +42,42 @@ function latestAnchor(logId: Parameters<SequencingPorts['anchors']['latestAnchor
 }
 
 const pointers = ['/database', '/store', '/random', '/registries'] as const;
-const [database, store, random, registries] = (await loadAgentFile(task.agentFile, pointers, task.environment)) as [
-  Database,
-  Store,
-  Random,
-  Registries,
-];
-const { host, pathname } = new URL(task.publicUrl);
-const ports: SequencingPorts = {
-  ...{ store, random, registries, logCrypto, anchors: { latestAnchor } },
-  // a log is named by the place it is read at, without the scheme (C2SP tlog-checkpoint)
-  originOf: (logId) => `${host}${pathname.replace(/\/$/, '')}/log/${logId}`,
-};
+type Parts = readonly [Database, Store, Random, Registries];
 
-while (!ending.signal.aborted) {
-  try {
-    say({ kind: 'step', step: await sequenceReceipts(ports, maxReceipts) });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    say({ kind: 'waits', code: error.code });
+/** The parts of agent.yml that are needed, once the database can be reached; undefined if it is told to end before. */
+async function loadParts(): Promise<Parts | undefined> {
+  while (!ending.signal.aborted) {
+    const loading = loadAgentFile(task.agentFile, pointers, task.environment) as Promise<unknown> as Promise<Parts>;
+    const parts = await loading.catch(waits);
+    if (parts) return parts;
+    await pause();
   }
-  await setTimeout(task.intervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
+  return undefined;
 }
-await database.close();
+
+/** What fails for now is said, and tried again; anything else is a bug. */
+function waits(error: unknown): undefined {
+  if (!(error instanceof AppError)) throw error;
+  say({ kind: 'waits', code: error.code });
+}
+
+const pause = () => setTimeout(task.intervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
+
+async function run([database, store, random, registries]: Parts): Promise<void> {
+  const { host, pathname } = new URL(task.publicUrl);
+  const ports: SequencingPorts = {
+    ...{ store, random, registries, logCrypto, anchors: { latestAnchor } },
+    // a log is named by the place it is read at, without the scheme (C2SP tlog-checkpoint)
+    originOf: (logId) => `${host}${pathname.replace(/\/$/, '')}/log/${logId}`,
+  };
+  while (!ending.signal.aborted) {
+    const step = await sequenceReceipts(ports, maxReceipts).catch(waits);
+    if (step) say({ kind: 'step', step });
+    await pause();
+  }
+  await database.close();
+}
+
+const parts = await loadParts();
+if (parts) await run(parts);
 port.close();

@@ -11,10 +11,12 @@ export interface AuditLogOptions {
   readonly anchors: Pick<AnchorReader, 'latestAnchor'>;
   readonly wakeOutbox: () => void;
   readonly log: Logger;
+  /** The program of the thread, if not the one beside this file. */
+  readonly thread?: URL | undefined;
 }
 
 // the same file beside this one, compiled or not
-const thread = new URL(`./audit-log-thread${extname(import.meta.url)}`, import.meta.url);
+const ownThread = new URL(`./audit-log-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Appends receipts to the audit log, in a thread of its own, until it is told to stop. While the chain or the database is away,
@@ -24,7 +26,7 @@ export const startAuditLog = (options: AuditLogOptions): BackgroundWork =>
   runInBackground('the audit log', options.log, (signal) => runThread(options, signal));
 
 function runThread(options: AuditLogOptions, signal: AbortSignal): Promise<void> {
-  const worker = new Worker(thread, { workerData: options.task });
+  const worker = new Worker(options.thread ?? ownThread, { workerData: options.task });
   const tell = (message: ToThread) => worker.postMessage(message);
   worker.on('message', (message: FromThread) => void listen(message, options, tell));
   signal.addEventListener('abort', () => tell({ kind: 'stop' }));

@@ -1,6 +1,7 @@
 import type { ProvenCredential } from '@assent/application';
 import { AppError, accept, type Did, plusSeconds, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
+import type { DidState, DidVersion, NextVersion } from '../jws/did-documents.ts';
 import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
 import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
@@ -43,18 +44,26 @@ export async function provenBy(
 /** How far the clock of a chain may be ahead of an issuer's, in seconds. */
 const skew = 60;
 
-/** Whether the key was the issuer's at the time that the credential gives, and signed it. */
+/** Documents that are looked at for one credential. */
+const maxVersions = 16;
+
+/**
+ * Whether the key was the issuer's at the time that the credential gives, or within the skew after it, and signed it. Every
+ * version of that time is looked at: a key may come and go within a minute, or within a second.
+ */
 async function wasSignedThen(
   jws: CompactJws,
-  credential: ProvenCredential,
+  { issuer, validFrom }: ProvenCredential,
   { read, signatures }: ProofContext,
 ): Promise<boolean> {
-  for (const seconds of [0, skew]) {
-    const then = async (did: string) => {
-      const state = await read(did, plusSeconds(credential.validFrom, seconds));
-      return state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state;
-    };
-    if (!(await reasonAgainst(jws, credential.issuer, 'assertionMethod', then, signatures.again))) return true;
+  const end = plusSeconds(validFrom, skew);
+  let version: DidVersion | undefined = { versionTime: plusSeconds(validFrom, -1) };
+  for (let versions = 0; version && versions < maxVersions; versions += 1) {
+    const state: DidState = await read(issuer, version);
+    const then = async () => (state.kind === 'unversioned' ? ({ kind: 'invalid' } as const) : state);
+    if (!(await reasonAgainst(jws, issuer, 'assertionMethod', then, signatures.again))) return true;
+    const next: NextVersion | undefined = state.kind === 'active' ? state.next : undefined;
+    version = next && next.time <= end ? { versionId: next.id } : undefined;
   }
   return false;
 }

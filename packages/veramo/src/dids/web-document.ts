@@ -42,7 +42,7 @@ export async function webDocumentOf(
     isShown = () => true,
   }: { readonly at?: string | undefined; readonly isShown?: (keyId: string) => boolean } = {},
 ): Promise<DIDDocument | 'deactivated'> {
-  const state = await didReader(agent)(did, at);
+  const state = await didReader(agent)(did, at === undefined ? undefined : { versionTime: at });
   if (state.kind !== 'active') return 'deactivated';
   const keysFor = (relationship: Relationship) =>
     methodsOf(state.document, relationship).flatMap(({ id, key }) =>
