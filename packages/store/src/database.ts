@@ -2,7 +2,7 @@ import type { Session } from './session.ts';
 
 /**
  * What acknowledged work survives: a loss of power, or only the end of every process. The second is for the notes of
- * decisions that gave nothing away or can be asked again; PostgreSQL gives the first to both.
+ * decisions, permits too, which must not wait for the disk (ADR 15); PostgreSQL gives the first to both.
  */
 export type Durability = 'power' | 'process';
 

@@ -48,11 +48,17 @@ type Parts = readonly [Database, Store, Random, Registries];
 async function loadParts(): Promise<Parts | undefined> {
   while (!ending.signal.aborted) {
     const loading = loadAgentFile(task.agentFile, pointers, task.environment) as Promise<unknown> as Promise<Parts>;
-    const parts = await loading.catch(waits);
+    const parts = await loading.catch(waitsForDatabase);
     if (parts) return parts;
     await pause();
   }
   return undefined;
+}
+
+/** A wrong setting would be wrong for ever. */
+function waitsForDatabase(error: unknown): undefined {
+  if (!(error instanceof AppError && error.code === 'store_unavailable')) throw error;
+  return waits(error);
 }
 
 /** What fails for now is said, and tried again; anything else is a bug. */
