@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type LocalService, standaloneVerifier, startLocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signalNode } from './support/embedded-node.ts';
@@ -61,6 +62,7 @@ describe('while the chain cannot be read', () => {
     expect((await decide(scene)).verdict).toBe('Permit');
 
     expect(signalNode(service.home, 'SIGSTOP')).toBe(true);
+    await setTimeout(100); // for what was read before: a look at the chain is good for 50 ms
     const request = await ask(scene.clinic, resultQuery);
     const { presentation } = await scene.wallet.answer(request, scene.did);
     const waiting = Promise.allSettled([

@@ -8,7 +8,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Parses JSON from a stranger: undefined if it is not UTF-8, not JSON, nested deeper than 32, has a member twice, which
- * two parsers would read differently (RFC 7515 §4), or has a member `toString` (see `isHarmlessJson`) or `__proto__`, with which a careless copy would replace the prototype of an object.
+ * two parsers would read differently (RFC 7515 §4), or has a member `__proto__` or `toString`, with which a careless copy
+ * would replace what every object inherits.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   if (!isUtf8(bytes)) return undefined;
