@@ -62,7 +62,7 @@ describe('while the chain cannot be read', () => {
     expect((await decide(scene)).verdict).toBe('Permit');
 
     expect(signalNode(service.home, 'SIGSTOP')).toBe(true);
-    await setTimeout(100); // for what was read before: a look at the chain is good for 50 ms
+    await setTimeout(300); // for what was read before: a look at the chain is good for 200 ms
     const request = await ask(scene.clinic, resultQuery);
     const { presentation } = await scene.wallet.answer(request, scene.did);
     const waiting = Promise.allSettled([

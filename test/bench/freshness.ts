@@ -20,8 +20,11 @@ import { grantMaker, type SharedGrant } from '../support/freshness/shared-grants
 import { type WalletFolder, walletFolder } from '../support/people.ts';
 import { repositoryFile } from '../support/repository.ts';
 
-const warmUp = 5;
-const withoutChain = 40;
+// A service that has run for a while: its code is compiled.
+const warmDecisions = 1000;
+const warmUp = 40;
+const localSamples = 200;
+const withoutChain = 100;
 const several = 3;
 const localTargetMs = 10;
 const distantTargetMs = 2200;
@@ -64,29 +67,31 @@ async function measureDistant(
 }
 
 async function measureLocal(
-  { first }: Members,
+  { services }: Members,
   wallets: WalletFolder,
   transaction: () => Promise<void>,
   samples: number,
 ) {
-  const make = await grantMaker([first], wallets);
+  const make = await grantMaker(services, wallets);
   const one = async () => localSample(await make(), transaction);
+  const { ask } = await make();
+  await times(warmDecisions, () => ask(0));
   await times(warmUp, one);
   return times(samples, one);
 }
 
 /** Made while there is a chain; taken back when there is none. What was read of it may be used for three seconds more. */
 async function measureWithoutChain(members: Members, wallets: WalletFolder, transaction: () => Promise<void>) {
-  const grants = await times(withoutChain, await grantMaker([members.first], wallets));
+  const grants = await times(withoutChain, await grantMaker(members.services, wallets));
   await members.endChain();
   const samples: LocalSample[] = [];
   for (const grant of grants) samples.push(await localSample(grant, transaction));
   return samples;
 }
 
-async function onMembers<T>(kind: ChainKind, work: (members: Members) => Promise<T>): Promise<T> {
-  console.error(`two members on a chain: ${kind}`);
-  const members = await startMembers(kind, process.env);
+async function onMembers<T>(kind: ChainKind, count: number, work: (members: Members) => Promise<T>): Promise<T> {
+  console.error(`members on a chain of the kind ${kind}: ${count}`);
+  const members = await startMembers(kind, count, process.env);
   return work(members).finally(members.close);
 }
 
@@ -96,20 +101,20 @@ async function measure(samples: number): Promise<Measured> {
   const database = await openDatabase(`sqlite:${join(folder, 'floor.sqlite')}`);
   const transaction = oneTransaction(databaseChainEvents(database)('floor'));
   try {
-    const shared = ({ first, second }: Members) => grantMaker([first, second], wallets);
-    const network = await onMembers('four nodes', async (members) => {
+    const shared = ({ services }: Members) => grantMaker(services, wallets);
+    const network = await onMembers('four nodes', 2, async (members) => {
       const before = members.blockTimesMs().length;
       const make = await shared(members);
       const network = await measureDistant(make, samples, 1);
       const networkAtOnce = await measureDistant(make, samples, several);
       return { network, networkAtOnce, blocksMs: members.blockTimesMs().slice(before) };
     });
-    const rest = await onMembers('anvil', async (members) => ({
-      anvil: await measureDistant(await shared(members), samples, 1),
-      local: await measureLocal(members, wallets, transaction, samples),
+    const anvil = await onMembers('anvil', 2, async (members) => measureDistant(await shared(members), samples, 1));
+    const rest = await onMembers('anvil', 1, async (members) => ({
+      local: await measureLocal(members, wallets, transaction, localSamples),
       chainDown: await measureWithoutChain(members, wallets, transaction),
     }));
-    return { ...network, ...rest };
+    return { ...network, anvil, ...rest };
   } finally {
     await database.close();
     await rm(folder, { recursive: true, force: true });
@@ -140,22 +145,16 @@ const answersUnknown = (samples: readonly DistantSample[]): Figure => ({
   target: null,
 });
 
-const afterOf = (samples: readonly LocalSample[]) => samples.map((one) => one.refusedMs - one.acknowledgedMs);
+const afterOf = (samples: readonly LocalSample[]) => samples.map(({ afterMs }) => afterMs);
 const figuresOf = ({ local, chainDown, anvil, network, networkAtOnce, blocksMs }: Measured): readonly Figure[] => [
+  ...spread('same service, call to refusal', local.map(refusedOf), localTargetMs),
   ...spread('same service, acknowledgement to refusal', afterOf(local), localTargetMs),
-  ...spread(
-    'same service, call to refusal',
-    local.map(({ refusedMs }) => refusedMs),
-  ),
   ...spread(
     'same service, call to acknowledgement',
     local.map(({ acknowledgedMs }) => acknowledgedMs),
   ),
+  ...spread('same service without a chain, call to refusal', chainDown.map(refusedOf), localTargetMs),
   ...spread('same service without a chain, acknowledgement to refusal', afterOf(chainDown), localTargetMs),
-  ...spread(
-    'same service without a chain, call to refusal',
-    chainDown.map(({ refusedMs }) => refusedMs),
-  ),
   ...spread(
     'floor: one transaction of SQLite',
     [...local, ...chainDown].map(({ transactionMs }) => transactionMs),
@@ -184,9 +183,9 @@ await writeFile(
   svg,
   freshnessPlot(
     [
-      ['from the acknowledgement', afterOf(measured.local)],
       ['from the call', measured.local.map(refusedOf)],
       ['from the call, without a chain', measured.chainDown.map(refusedOf)],
+      ['from the acknowledgement', afterOf(measured.local)],
       ['one transaction of SQLite, to compare', measured.local.map(({ transactionMs }) => transactionMs)],
     ],
     [

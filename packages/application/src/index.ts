@@ -154,6 +154,7 @@ export type {
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
+  SubjectFile,
   TenantRecords,
 } from './ports/store.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
@@ -168,6 +169,7 @@ export { type ForeignRequest, presentForPatient } from './presentations/present-
 export { requestPresentation } from './presentations/request-presentation.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
+export { pendingDenials } from './status/pending-denials.ts';
 export {
   type PublicationOptions,
   type PublishedList,

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
 import { AppError } from '@assent/domain';
-import { mirroredAnchors, signerAddress, transactionOutbox } from '@assent/evm';
-import { databaseLedger, rewrapKeys } from '@assent/store';
+import { mirroredAnchors } from '@assent/evm';
+import { rewrapKeys } from '@assent/store';
 import { logCrypto } from '@assent/veramo';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { startAuditLog } from './audit-log/start-audit-log.ts';
 import { createAuthenticate } from './authenticate.ts';
+import type { BackgroundTask } from './background/messages.ts';
+import { startBackground } from './background/start-background.ts';
 import type { Configuration, Secrets } from './configuration.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
@@ -18,7 +19,6 @@ import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
-import { runInBackground } from './run-in-background.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 
 /** A service that answers requests and anchors revocations. */
@@ -31,15 +31,15 @@ export interface RunningService {
 export interface ServiceOptions {
   readonly log: Logger;
   readonly version: string;
-  /** The compiled program of the audit log's thread, for whoever runs the service from its sources. */
-  readonly auditLogThread?: URL;
+  /** The compiled program of the background thread, for whoever runs the service from its sources. */
+  readonly backgroundThread?: URL;
 }
 
 /** Starts the whole service: listens first, so that a second one on the same port ends before it touches anything. */
 export async function startService(
   configuration: Configuration,
   secrets: Secrets,
-  { log, version, auditLogThread }: ServiceOptions,
+  { log, version, backgroundThread }: ServiceOptions,
 ): Promise<RunningService> {
   let app: Hono | undefined;
   const starting = () =>
@@ -64,24 +64,17 @@ export async function startService(
     });
     await finishKeyRotation(secrets, parts, log);
     await accreditKnownIssuers(parts.ports);
-    const outbox = startOutbox(configuration, secrets, chain, parts, log);
-    stops.push(outbox.stop);
     const index = followChain(parts.chainIndex, log);
     stops.push(index.stop);
-    const auditLog = startAuditLog({
-      task: {
-        agentFile: configuration.agentFile,
-        environment: parts.environment,
-        publicUrl: configuration.publicUrl,
-        intervalMs: configuration.anchorIntervalMs,
-      },
+    const background = startBackground({
+      task: backgroundTask(configuration, secrets, chain, parts),
       anchors: mirroredAnchors(parts.chainIndex),
-      wakeOutbox: outbox.wake,
+      headAgeMs: () => parts.chainIndex.state().headAgeMs,
       log,
-      thread: auditLogThread,
+      thread: backgroundThread,
     });
-    stops.push(auditLog.stop);
-    app = assemble(configuration, secrets, chain, parts, outbox.wake, { log, version });
+    stops.push(background.stop);
+    app = assemble(configuration, secrets, chain, parts, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
     await stop();
@@ -103,7 +96,7 @@ function assemble(
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const outboxCounts = () => ports.store.network((records) => records.outbox.counts());
+  const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
@@ -131,7 +124,7 @@ function assemble(
     maxBodyBytes: configuration.maxBodyBytes,
     timeoutMs: configuration.requestTimeoutMs,
     readiness: async () => ({
-      database: await works(() => ports.store.network((records) => records.outbox.counts())),
+      database: await works(() => ports.store.reading((records) => records.outbox.counts())),
       chain: await works(() => chain.read(({ client }) => client.getBlockNumber())),
       index: chainIndex.state().isFresh,
     }),
@@ -144,27 +137,16 @@ const works = (check: () => Promise<unknown>): Promise<boolean> =>
     () => false,
   );
 
-function startOutbox(
-  { chainId, finality, priorityFeeWei, blockPeriodMs }: Configuration,
+function backgroundTask(
+  { agentFile, publicUrl, anchorIntervalMs, finality, priorityFeeWei, blockPeriodMs }: Configuration,
   { signerKey }: Secrets,
-  { chain, embedded }: ServiceChain,
-  { ports, database, keyring, chainIndex }: ServiceParts,
-  log: Logger,
-) {
-  const outbox = transactionOutbox({
-    chain,
-    ledger: databaseLedger(database, keyring, { chainId, signer: signerAddress(signerKey) }),
-    registries: ports.registries,
-    operatorKey: signerKey,
-    // An embedded chain has one service at a time, so after a crash the lease is still ours and need not run out first.
-    owner: embedded ? 'embedded' : randomUUID(),
-    finality,
-    priorityFeeWei,
-    blockPeriodMs,
-    headAgeMs: () => chainIndex.state().headAgeMs,
-    onEvent: (event) => log.debug(event, 'outbox'),
-  });
-  return { wake: outbox.wake, ...runInBackground('the outbox', log, (signal) => outbox.run(signal)) };
+  { embedded }: ServiceChain,
+  { environment }: ServiceParts,
+): BackgroundTask {
+  // An embedded chain has one service at a time, so after a crash the lease is still ours and need not run out first.
+  const owner = embedded ? 'embedded' : randomUUID();
+  const outbox = { operatorKey: signerKey, owner, finality, priorityFeeWei, blockPeriodMs };
+  return { agentFile, environment, publicUrl, anchorIntervalMs, outbox };
 }
 
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;

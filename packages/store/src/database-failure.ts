@@ -25,12 +25,11 @@ interface DriverError {
 export function failureFrom(error: unknown): Error {
   if (error instanceof AppError || error instanceof TransientFailure) return error;
   if (error instanceof QueryRunnerAlreadyReleasedError) return unavailable('connection lost');
-  if (!(error instanceof QueryFailedError)) return error instanceof Error ? error : new Error('unknown failure');
-  const driverError: DriverError = error.driverError;
+  const driverError: DriverError = error instanceof QueryFailedError ? error.driverError : (error ?? {});
   const code = String(driverError.code ?? '');
-  return code.startsWith('SQLITE_')
-    ? sqliteFailure(code, String(driverError.message))
-    : postgresFailure(code, driverError);
+  if (code.startsWith('SQLITE_')) return sqliteFailure(code, String(driverError.message));
+  if (error instanceof QueryFailedError) return postgresFailure(code, driverError);
+  return error instanceof Error ? error : new Error('unknown failure');
 }
 
 /** The error of an attempt to open a database, or to begin a transaction: whatever it is, the database is not there. */
@@ -40,9 +39,22 @@ export function openingFailureFrom(error: unknown): Error {
   return unavailable(String((error as DriverError).code ?? 'not reachable'));
 }
 
+/** Why a database is not available. */
+class DatabaseFailure extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`database failure: ${code}`);
+    this.code = code;
+  }
+}
+
 /** `code` comes from a driver: it names a kind of failure and holds no value. */
 export const unavailable = (code: string): AppError =>
-  new AppError('store_unavailable', {}, { cause: new Error(`database failure: ${code}`) });
+  new AppError('store_unavailable', {}, { cause: new DatabaseFailure(code) });
+
+/** Whether a SQLite file was being written by another connection, and nothing was done. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof AppError && error.cause instanceof DatabaseFailure && error.cause.code === 'SQLITE_BUSY';
 
 function sqliteFailure(code: string, message: string): Error {
   if (!statementCodes.includes(code)) return unavailable(code);

@@ -2,6 +2,7 @@ import type { CredentialStore, SavedFilter } from '@assent/application';
 import { newDid, newSavedDocument, tenantA } from '@assent/application/behaviours';
 import type { Did } from '@assent/domain';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 import type { Database } from './database.ts';
 import { databaseCredentialStore } from './database-credential-store.ts';
@@ -31,18 +32,19 @@ interface Statement {
 
 /** The statements that `work` runs, as SQLite gets them. */
 async function statementsOf(work: () => Promise<unknown>): Promise<readonly Statement[]> {
-  const statements: Statement[] = [];
-  const probe = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
-  const runners = Object.getPrototypeOf(probe.createQueryRunner());
-  const spy = jest.spyOn(runners, 'query');
+  const spies = (['all', 'run'] as const).map((name) => jest.spyOn(sqlite3.Statement.prototype, name));
   try {
     await work();
-    for (const [sql, parameters = []] of spy.mock.calls as [string, unknown[]?][]) statements.push({ sql, parameters });
+    const statements = spies.flatMap(({ mock }) =>
+      mock.calls.map(([parameters], at): Statement => {
+        const { sql } = mock.contexts[at] as unknown as { readonly sql: string };
+        return { sql: sql.trim(), parameters: parameters as unknown as readonly unknown[] };
+      }),
+    );
+    return statements.filter(({ sql }) => /^(SELECT|UPDATE|DELETE|WITH)/.test(sql));
   } finally {
-    spy.mockRestore();
-    await probe.destroy();
+    for (const spy of spies) spy.mockRestore();
   }
-  return statements.filter(({ sql }) => /^(SELECT|UPDATE|DELETE)/.test(sql));
 }
 
 /** How SQLite finds the rows of each statement: one line for each table, and for sorting. */
@@ -101,6 +103,14 @@ describe('rows are found with an index, and not sorted, by', () => {
     await keys().putKey(key);
     const plans = await plansOf(work);
     expect(plans.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
+  });
+
+  test('file of a subject', async () => {
+    const { subjectFile } = databaseStore(database, testKeyring).shared;
+    const plans = await plansOf(() => subjectFile(tenantA, newDid()));
+    const searched = plans.filter((plan) => /(subject_keys|grants|own|epoch) /.test(plan));
+    expect(searched).toHaveLength(4);
+    expect(searched.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
   });
 
   const asTenant = (work: Parameters<ReturnType<typeof databaseStore>['tenant']>[1]) =>

@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 /** Answers to questions, each of which may fail alone, in their order. If it throws, all of them fail. */
 type AnswerAll<Question, Answer> = (questions: readonly Question[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
 
@@ -16,7 +14,7 @@ export function inBatches<Question, Answer>(
 
   async function run(): Promise<void> {
     isRunning = true;
-    await setImmediate(); // those of the same turn of the event loop go together
+    await undefined; // those that are asked by the same code go together
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxSize);
       waiting = waiting.slice(maxSize);

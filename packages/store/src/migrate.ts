@@ -1,4 +1,5 @@
 import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import type { Statements } from './statements.ts';
 import { runOnce } from './unit-of-work.ts';
 
 /**
@@ -7,11 +8,16 @@ import { runOnce } from './unit-of-work.ts';
  *
  * @throws AppError `store_unavailable`
  */
-export async function migrate(source: DataSource, runner: QueryRunner, begin: string): Promise<void> {
+export async function migrate(
+  source: DataSource,
+  runner: QueryRunner,
+  statements: Statements,
+  begin: () => Promise<unknown>,
+): Promise<void> {
   const executor = new MigrationExecutor(source, runner);
   // The transaction is ours: it must begin before the list of migrations done is read.
   executor.transaction = 'none';
-  await runOnce(runner, begin, async () => {
+  await runOnce(statements, begin, async () => {
     await executor.executePendingMigrations();
   });
 }

@@ -1,8 +1,11 @@
-import { type FindOptionsWhere, IsNull, type ObjectLiteral, type QueryRunner } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
+import type * as z from 'zod';
+import { conditionOf } from './conditions.ts';
 import { failureFrom } from './database-failure.ts';
 import type { Table } from './entities/table.ts';
-import { fromDriver, insertStatement, propertiesOf, selectStatement } from './row-values.ts';
-import type { Session, Where } from './session.ts';
+import { fromDriver, insertStatement, propertiesOf, selectStatement, updateStatement } from './row-values.ts';
+import type { Selection, Session } from './session.ts';
+import type { Statements } from './statements.ts';
 
 /** A session with the end of its life. */
 export interface OpenSession {
@@ -11,8 +14,8 @@ export interface OpenSession {
   end(): Promise<Error | undefined>;
 }
 
-/** Opens a session on a transaction that `runner` has begun. */
-export function openSession(runner: QueryRunner): OpenSession {
+/** Opens a session on a transaction that has begun. */
+export function openSession(statements: Statements): OpenSession {
   let hasEnded = false;
   let firstFailure: Error | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -30,7 +33,7 @@ export function openSession(runner: QueryRunner): OpenSession {
   }
 
   return {
-    session: statementsOn(runner, inTurn),
+    session: statementsOn(statements, inTurn),
     async end() {
       hasEnded = true;
       await queue;
@@ -41,20 +44,23 @@ export function openSession(runner: QueryRunner): OpenSession {
 
 type InTurn = <T>(statement: () => Promise<T>) => Promise<T>;
 
-function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
-  const { manager, connection } = runner;
-  const placeOf = (parameter: number) => connection.driver.createParameter('', parameter);
-  const find: Session['find'] = (table, where, { order = {}, limit, offset } = {}) =>
+function statementsOn({ read, write, placeOf }: Statements, inTurn: InTurn): Session {
+  const rowsOf = <Row extends object>(table: Table<Row>, rest: string, parameters: readonly unknown[]) =>
     inTurn(async () => {
-      const page = {
-        ...(limit === undefined ? {} : { take: limit }),
-        ...(offset === undefined ? {} : { skip: offset }),
-      };
-      const rows = await manager.find<ObjectLiteral>(table.entity, { where: conditions(where), order, ...page });
-      return rows.map((row) => rowFrom(table, row));
+      const rows = await read(`${selectStatement(table)} ${rest}`, parameters);
+      return rows.map((row) => rowFrom(nameOf(table), table.zRow, fromDriver(table, row)));
     });
-  const execute: Session['execute'] = (sql, parameters) =>
-    inTurn(async () => (await runner.query(sql, [...parameters], true)).affected ?? 0);
+  const tally: Session['tally'] = (table, condition, parameters) =>
+    inTurn(async () => {
+      const [row] = await read(`SELECT COUNT(*) AS tally FROM ${nameOf(table)} WHERE ${condition}`, parameters);
+      return Number(row?.tally);
+    });
+  const find: Session['find'] = async (table, where, selection = {}) => {
+    const { parameters, add } = collecting(placeOf);
+    const condition = conditionOf(table, where, add);
+    return rowsOf(table, `${condition}${pageOf(table, selection, add)}`, parameters);
+  };
+  const execute: Session['execute'] = (sql, parameters) => inTurn(() => write(sql, parameters));
   const insertAll: Session['insertAll'] = (table, rows) => {
     const { sql, parameters } = insertStatement(table, rows, placeOf);
     return execute(`${sql} ON CONFLICT DO NOTHING`, parameters);
@@ -76,37 +82,50 @@ function statementsOn(runner: QueryRunner, inTurn: InTurn): Session {
     upsert: (table, row, key) => upsertAll(table, [row], key),
     upsertAll,
     execute,
-    select: (table, condition, parameters) =>
-      inTurn(async () => {
-        const rows: ObjectLiteral[] = await runner.query(`${selectStatement(table)} ${condition}`, [...parameters]);
-        return rows.map((row) => rowFrom(table, fromDriver(table, row)));
-      }),
-    tally: ({ entity }, condition, parameters) =>
-      inTurn(async () => {
-        const sql = `SELECT COUNT(*) AS tally FROM ${entity.options.name} WHERE ${condition}`;
-        const [row] = await runner.query(sql, [...parameters]);
-        return Number(row.tally);
-      }),
-    count: (table, where) => inTurn(() => manager.countBy(table.entity, conditions(where))),
-    update: (table, where, changes) =>
-      inTurn(async () => (await manager.update(table.entity, conditions(where), changes)).affected ?? 0),
-    remove: (table, where) => inTurn(async () => (await manager.delete(table.entity, conditions(where))).affected ?? 0),
+    select: rowsOf,
+    join: (sql, parameters, zRow) =>
+      inTurn(async () => (await read(sql, parameters)).map((row) => rowFrom('a join', zRow, row))),
+    tally,
+    async count(table, where) {
+      const { parameters, add } = collecting(placeOf);
+      return tally(table, conditionOf(table, where, add), parameters);
+    },
+    async update(table, where, changes) {
+      const { parameters, add } = collecting(placeOf);
+      const sql = updateStatement(table, changes, add);
+      return execute(`${sql} WHERE ${conditionOf(table, where, add)}`, parameters);
+    },
+    async remove(table, where) {
+      const { parameters, add } = collecting(placeOf);
+      return execute(`DELETE FROM ${nameOf(table)} WHERE ${conditionOf(table, where, add)}`, parameters);
+    },
   };
 }
 
-function conditions<Row>(where: Where<Row>): FindOptionsWhere<ObjectLiteral> {
-  const entries = Object.entries(where).map(([property, value]) => {
-    // TypeORM would leave the condition out, and find every row.
-    if (value === undefined) throw new Error(`no value for the condition on ${property}`);
-    return [property, value === null ? IsNull() : value];
-  });
-  return Object.fromEntries(entries);
+/** Parameters of a statement, in the order of their places. */
+function collecting(placeOf: (parameter: number) => string) {
+  const parameters: unknown[] = [];
+  return { parameters, add: (value: unknown) => placeOf(parameters.push(value) - 1) };
 }
 
+function pageOf<Row extends object>(
+  { columnOf }: Table<Row>,
+  { order = {}, limit, offset }: Selection<Row>,
+  add: (value: unknown) => string,
+): string {
+  const orders = Object.entries(order).map(([by, direction]) => `${columnOf(by as keyof Row & string)} ${direction}`);
+  const sorted = orders.length > 0 ? ` ORDER BY ${orders.join(', ')}` : '';
+  if (limit === undefined && offset === undefined) return sorted;
+  // SQLite knows no OFFSET without LIMIT
+  return `${sorted} LIMIT ${add(limit ?? Number.MAX_SAFE_INTEGER)} OFFSET ${add(offset ?? 0)}`;
+}
+
+const nameOf = <Row extends object>({ entity }: Table<Row>): string => String(entity.options.name);
+
 /** The database is an edge: others may have written to it. */
-function rowFrom<Row extends object>({ entity, zRow }: Table<Row>, raw: ObjectLiteral): Row {
+function rowFrom<Row extends object>(name: string, zRow: z.ZodType<Row>, raw: ObjectLiteral): Row {
   const parsed = zRow.safeParse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
   if (parsed.success) return parsed.data;
   const columns = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
-  throw new Error(`a row of ${entity.options.name} does not parse: ${columns.join(', ')}`);
+  throw new Error(`a row of ${name} does not parse: ${columns.join(', ')}`);
 }

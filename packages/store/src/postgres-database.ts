@@ -4,7 +4,8 @@ import { openingFailureFrom } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { gate, runOnce, runReading, untilItWins, withoutNesting } from './unit-of-work.ts';
+import { postgresStatements, type Statements } from './statements.ts';
+import { gate, runOnce, runReading, runStatement, untilItWins, withoutNesting } from './unit-of-work.ts';
 
 const maxConnections = 10;
 const connectTimeoutMs = 5000;
@@ -33,15 +34,20 @@ export async function openPostgres(url: string): Promise<Database> {
   const unnested = withoutNesting();
   const winning = untilItWins();
   try {
-    await withRunner(source, (runner) => migrate(source, runner, beginMigration));
+    await withRunner(source, (own, runner) => migrate(source, runner, own, beginning(runner, beginMigration)));
   } catch (error) {
     await close();
     throw error;
   }
   return {
     unitOfWork: (work) =>
-      enter(() => unnested(() => winning(() => withRunner(source, (runner) => runOnce(runner, begin, work))))),
-    reading: (work) => enter(() => withRunner(source, (runner) => runReading(runner, work))),
+      enter(() =>
+        unnested(() =>
+          winning(() => withRunner(source, (own, runner) => runOnce(own, beginning(runner, begin), work))),
+        ),
+      ),
+    statement: (work) => enter(() => withRunner(source, (own) => runStatement(own, work))),
+    reading: (work) => enter(() => withRunner(source, (own) => runReading(own, work))),
     close,
   };
 }
@@ -66,11 +72,20 @@ async function connect(url: string): Promise<DataSource> {
   }
 }
 
-async function withRunner<T>(source: DataSource, use: (runner: QueryRunner) => Promise<T>): Promise<T> {
+async function withRunner<T>(
+  source: DataSource,
+  use: (statements: Statements, runner: QueryRunner) => Promise<T>,
+): Promise<T> {
   const runner = source.createQueryRunner();
   try {
-    return await use(runner);
+    await runner.connect().catch((error: unknown) => {
+      throw openingFailureFrom(error);
+    });
+    return await use(postgresStatements(runner), runner);
   } finally {
     await runner.release();
   }
 }
+
+/** Several commands in one round trip. */
+const beginning = (runner: QueryRunner, commands: string) => () => runner.query(commands);

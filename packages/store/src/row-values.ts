@@ -1,5 +1,6 @@
 import type { EntitySchema, ObjectLiteral } from 'typeorm';
 import type { Table } from './entities/table.ts';
+import type { Changes } from './session.ts';
 
 /** What statements need to know of a table, worked out once. */
 interface Shape {
@@ -43,16 +44,31 @@ export function insertStatement<Row extends object>(
 ): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const { json, insert } = shapeOf(table);
   const properties = propertiesOf(table);
-  const written = (row: Row, property: keyof Row & string) => {
-    const value = row[property];
-    if (value === undefined) return null;
-    return json.has(property) ? JSON.stringify(value) : value;
-  };
-  const parameters = rows.flatMap((row) => properties.map((property) => written(row, property)));
+  const parameters = rows.flatMap((row) => properties.map((property) => toDriver(json, property, row[property])));
   const places = rows.map(
     (_, at) => `(${properties.map((_, column) => placeOf(at * properties.length + column)).join(', ')})`,
   );
   return { sql: `${insert} ${places.join(', ')}`, parameters };
+}
+
+/** `UPDATE … SET …` without a condition. Values that are undefined stay as they are. */
+export function updateStatement<Row extends object>(
+  table: Table<Row>,
+  changes: Changes<Row>,
+  add: (value: unknown) => string,
+): string {
+  const { json } = shapeOf(table);
+  const changed = Object.entries<unknown>(changes).filter(([, value]) => value !== undefined);
+  const sets = changed.map(
+    ([property, value]) =>
+      `${table.columnOf(property as keyof Row & string)} = ${add(toDriver(json, property, value))}`,
+  );
+  return `UPDATE ${table.entity.options.name} SET ${sets.join(', ')}`;
+}
+
+function toDriver(json: ReadonlySet<string>, property: string, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  return json.has(property) ? JSON.stringify(value) : value;
 }
 
 /** `SELECT …` of all columns under the names of their properties, up to `WHERE`. */

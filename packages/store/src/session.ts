@@ -1,4 +1,5 @@
 import type { FindOperator } from 'typeorm';
+import type * as z from 'zod';
 import type { Table } from './entities/table.ts';
 
 /** Places of parameters in a list: `$3, $4` for two values after two others. */
@@ -45,10 +46,27 @@ export interface Session {
    * building them would take longer than running them.
    */
   select<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<Row[]>;
+  /** Rows of a SELECT of several tables, whose columns have the names of `zRow`. NULL is left out. Parameters as in `select`. */
+  join<Row extends object>(sql: string, parameters: readonly unknown[], zRow: z.ZodType<Row>): Promise<Row[]>;
   /** How many rows fit `condition`, as in `select`. */
   tally<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<number>;
   /** Runs any other SQL, as `select` does. How many rows were changed. */
   execute(sql: string, parameters: readonly unknown[]): Promise<number>;
   /** How many rows were deleted. */
   remove<Row extends object>(table: Table<Row>, where: Where<Row>): Promise<number>;
+}
+
+const writes = ['insert', 'insertAll', 'upsert', 'upsertAll', 'update', 'execute', 'remove'] as const;
+
+/** The same session, calling `act` before each write; if it throws, nothing is written. */
+export function beforeWrites(session: Session, act: () => void): Session {
+  const acting = writes.map((name) => {
+    const write = session[name] as (...values: unknown[]) => Promise<unknown>;
+    const both = async (...values: unknown[]) => {
+      act();
+      return write(...values);
+    };
+    return [name, both];
+  });
+  return { ...session, ...Object.fromEntries(acting) };
 }

@@ -39,17 +39,16 @@ describe.each<[string, TestDatabases]>([
     });
     await inspect(config, `DELETE FROM subject_keys WHERE subject = '${gone}'`);
     await inspect(config, `UPDATE subject_keys SET sealed_key = 'v1.test.AAAA.BBBB' WHERE subject = '${changed}'`);
-    const { grantsOf, appendReceipt } = store().shared;
-    const read = await Promise.allSettled(grants.map(({ grant }) => grantsOf(tenantA, grant.subject)));
+    const { subjectFile } = store().shared;
+    const read = await Promise.allSettled(grants.map(({ grant }) => subjectFile(tenantA, grant.subject)));
     expect(read).toMatchObject([
       { reason: { code: 'gone' } },
       { reason: { code: 'key_unavailable' } },
-      { value: [grants[2]] },
+      { value: { grants: [grants[2]] } },
     ]);
-    const written = await Promise.allSettled(
-      [changed, other].map((subject) => appendReceipt(tenantA, newReceipt(subject ?? newDid()))),
-    );
-    expect(written).toMatchObject([{ reason: { code: 'key_unavailable' } }, { status: 'fulfilled' }]);
+    const file = await subjectFile(tenantA, other ?? newDid());
+    await file.append(newReceipt(other ?? newDid()));
+    await expect(file.append(newReceipt(newDid()))).rejects.toThrow('of another subject');
   });
 
   test('reading waits for no unit of work, and sees only what is committed', async () => {
@@ -76,10 +75,14 @@ describe.each<[string, TestDatabases]>([
   });
 
   test('are unavailable once the database is closed', async () => {
-    const { appendReceipt, tenantByApiKeyHash } = store().shared;
+    const { subjectFile, tenantByApiKeyHash } = store().shared;
+    const [unknown, known] = [newReceipt(newDid()), newReceipt(newDid())];
+    await (await subjectFile(tenantA, known.subject)).append(known);
+    const files = [await subjectFile(tenantA, unknown.subject), await subjectFile(tenantA, known.subject)];
     await database.close();
     await expect(tenantByApiKeyHash('hash')).rejects.toMatchObject({ code: 'store_unavailable' });
-    await expect(appendReceipt(tenantA, newReceipt(newDid()))).rejects.toMatchObject({ code: 'store_unavailable' });
+    for (const append of [files[0]?.append(unknown), files[1]?.append(known)])
+      await expect(append).rejects.toMatchObject({ code: 'store_unavailable' });
   });
 });
 
@@ -87,9 +90,8 @@ test('shared records on PostgreSQL are unavailable, not broken, while the server
   const own = await startTestPostgres();
   const away = await openDatabase({ type: 'postgres', url: await own.newSchema() });
   await own.stop();
-  const { tenantByApiKeyHash, deniedAmong, grantsOf, appendReceipt } = databaseStore(away, testKeyring).shared;
-  const asked = [tenantByApiKeyHash('h'), deniedAmong(['k']), grantsOf(tenantA, newDid())];
-  for (const one of [...asked, appendReceipt(tenantA, newReceipt(newDid()))]) {
+  const { tenantByApiKeyHash, deniedAmong, subjectFile } = databaseStore(away, testKeyring).shared;
+  for (const one of [tenantByApiKeyHash('h'), deniedAmong(['k']), subjectFile(tenantA, newDid())]) {
     await expect(one).rejects.toMatchObject({ code: 'store_unavailable' });
   }
   await away.close();

@@ -1,19 +1,20 @@
-import type { Keyring, SharedRecords } from '@assent/application';
-import type { Did, Receipt, TenantId } from '@assent/domain';
+import { type Keyring, pendingDenials, type SharedRecords } from '@assent/application';
+import { keysOf, type Receipt, type TenantId } from '@assent/domain';
+import type * as z from 'zod';
 import type { Database } from './database.ts';
+import type { SubjectKey } from './encryption/subject-cipher.ts';
+import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
 import { denials } from './records/denials.ts';
-import { grantsOfSubjects } from './records/grants.ts';
+import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
+import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
 import { tenantsByApiKeyHash } from './records/tenants.ts';
+
+type ReceiptRow = z.infer<typeof receiptTable.zRow>;
 
 /** Questions in one statement. */
 const maxBatch = 200;
-
-interface AboutSubject {
-  readonly tenant: TenantId;
-  readonly subject: Did;
-}
 
 /** Reads beside the units of work, and appends in units of their own. */
 export function sharedRecords(database: Database, keyring: Keyring): SharedRecords {
@@ -25,17 +26,45 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
     const denied = await database.reading((session) => denials(session).among([...new Set(asked.flat())]));
     return Promise.allSettled(asked.map((keys): ReadonlySet<string> => new Set(keys.filter((key) => denied.has(key)))));
   });
-  const findGrants = inBatches(maxBatch, async (asked: readonly AboutSubject[]) => {
-    const found = await database.reading((session) => grantsOfSubjects(session, keyring, asked));
-    return Promise.allSettled(asked.map(({ tenant, subject }) => found(tenant, subject)));
+  const opener = fileOpener(keyring);
+  const findFile = inBatches(maxBatch, async (asked: readonly AboutSubject[]) => {
+    const fileOf = await database.reading((session) => findSubjectFiles(session, opener, asked));
+    return Promise.allSettled(asked.map(async (about) => fileOf(about)));
   });
-  const append = inBatches(maxBatch, (added: readonly { readonly tenant: TenantId; readonly receipt: Receipt }[]) =>
-    database.unitOfWork((session) => appendReceipts(session, keyring, added), 'process'),
-  );
+  const append = appending(database, keyring);
+  const pending = pendingDenials();
   return {
     tenantByApiKeyHash: findTenant,
-    deniedAmong: (keys) => (keys.length === 0 ? Promise.resolve(new Set()) : findDenied(keys)),
-    grantsOf: (tenant, subject) => findGrants({ tenant, subject }),
-    appendReceipt: async (tenant, receipt) => void (await append({ tenant, receipt })),
+    deniedAmong: async (keys) => pending.with(keys.length === 0 ? new Set() : await findDenied(keys), keys),
+    denyWhile: pending.denyWhile,
+    async subjectFile(tenant, subject) {
+      const { grants, denied, key } = await findFile({ tenant, subject });
+      return {
+        grants,
+        denied: pending.with(denied, grants.flatMap(keysOf)),
+        async append(receipt) {
+          if (receipt.subject !== subject) throw new Error('a receipt in the file of another subject');
+          await append(tenant, receipt, key);
+        },
+      };
+    },
+  };
+}
+
+/** Appends receipts, many with one statement; those of a subject without a key make it first. */
+function appending(database: Database, keyring: Keyring) {
+  const insert = inBatches(maxBatch, async (rows: readonly ReceiptRow[]) => {
+    await database.statement((session) => session.insertAll(receiptTable, rows));
+    return rows.map(() => ({ status: 'fulfilled', value: undefined }) as const);
+  });
+  const appendFirst = inBatches(
+    maxBatch,
+    (added: readonly { readonly tenant: TenantId; readonly receipt: Receipt }[]) =>
+      database.unitOfWork((session) => appendReceipts(session, keyring, added)),
+  );
+  return async (tenant: TenantId, receipt: Receipt, key: SubjectKey | undefined): Promise<void> => {
+    if (!key) return void (await appendFirst({ tenant, receipt }));
+    const { id, subject, at } = receipt;
+    await insert({ tenantId: tenant, id, subject, at, content: sealReceiptUnder(key, receipt) });
   };
 }

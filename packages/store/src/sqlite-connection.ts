@@ -7,8 +7,8 @@ import { openingFailureFrom, unavailable } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrations } from './migrations/index.ts';
 
-/** How long a statement waits for another process that writes. */
-const busyTimeoutMs = 5000;
+/** How long a statement waits for another connection that writes. */
+export const busyTimeoutMs = 5000;
 
 /** TypeORM asks the driver to keep the stack of each call, for its messages, which takes longer than many a statement. */
 const quietDriver = { ...sqlite3, verbose: () => quietDriver };

@@ -1,60 +1,76 @@
-import type { QueryRunner } from 'typeorm';
-import type { Database, Durability } from './database.ts';
+import type { DataSource } from 'typeorm';
+import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { keepLogShort } from './sqlite-checkpoints.ts';
-import { connectSqlite } from './sqlite-connection.ts';
-import { firstInFirstOut, gate, runOnce, runReading, withoutNesting } from './unit-of-work.ts';
+import { busyTimeoutMs, connectSqlite } from './sqlite-connection.ts';
+import { flushedAfter } from './sqlite-durability.ts';
+import { sharedFlush } from './sqlite-flush.ts';
+import { type SqliteStatements, sqliteStatements } from './statements.ts';
+import {
+  firstInFirstOut,
+  gate,
+  runOnce,
+  runReading,
+  runStatement,
+  untilUnlocked,
+  withoutNesting,
+} from './unit-of-work.ts';
 
 /** Takes the lock for writing at once: a lock taken later, by a transaction that has read, fails instead of waiting. */
-const begin = 'BEGIN IMMEDIATE';
+const begin =
+  ({ write }: SqliteStatements) =>
+  () =>
+    write('BEGIN IMMEDIATE');
+
+/** The log is started anew before it is much longer than this. */
+const reservedBytes = 4 * 2 ** 20;
 
 /**
  * Opens a database file, which is made, readable by its owner only, if it is not there. TypeORM has one connection to
  * SQLite and lets transactions mix on it, so all units of work go through one queue; reads have a connection of their own.
+ *
+ * COMMIT writes the log and does not flush it: whoever needs that waits for it after the queue, together with all others
+ * who do, and the disk keeps nobody from writing.
  */
 export async function openSqlite(file: string): Promise<Database> {
   const writing = await connectSqlite(file);
-  const writer = writing.createQueryRunner();
+  const runner = writing.createQueryRunner();
+  const writer = await statementsOf(writing);
   try {
-    await migrate(writing, writer, begin);
+    await migrate(writing, runner, writer, begin(writer));
   } catch (error) {
+    await writer.end();
     await writing.destroy();
     throw error;
   }
+  await runner.query('PRAGMA synchronous = NORMAL');
+  await runner.query('PRAGMA busy_timeout = 0');
   const reading = await connectSqlite(file);
-  const reader = reading.createQueryRunner();
-  const inTurn = firstInFirstOut();
+  const reader = await statementsOf(reading);
+  const queue = firstInFirstOut();
+  const inTurn: typeof queue = (work) => queue(() => untilUnlocked(busyTimeoutMs, work));
+  const disk = await sharedFlush(`${file}-wal`);
+  // SQLite does not look behind the end of its log
+  await inTurn(() => runOnce(writer, begin(writer), () => disk.reserve(reservedBytes)));
+  const durably = flushedAfter(disk.flush);
   const unnested = withoutNesting();
-  const log = keepLogShort(writer, await connectSqlite(file), inTurn);
+  const log = keepLogShort(runner, await connectSqlite(file), queue);
   const { enter, close } = gate(async () => {
     await log.stop();
+    await disk.close();
+    await reader.end();
+    await writer.end();
     await reading.destroy();
     await writing.destroy();
   });
-  const keep = durabilityOf(writer);
   return {
-    unitOfWork: (work, durability = 'power') =>
-      enter(() =>
-        unnested(() =>
-          inTurn(async () => {
-            await keep(durability);
-            return runOnce(writer, begin, work);
-          }),
-        ),
-      ),
+    unitOfWork: (work) =>
+      enter(() => durably((watched) => unnested(() => inTurn(() => runOnce(writer, begin(writer), watched(work)))))),
+    statement: (work) => enter(() => inTurn(() => runStatement(writer, work))),
     reading: (work) => enter(() => runReading(reader, work)),
     close,
   };
 }
 
-const synchronous = { power: 'FULL', process: 'NORMAL' } as const;
-
-/** Sets what the next transactions survive. In NORMAL the log is written before COMMIT returns, but not flushed to disk. */
-function durabilityOf(writer: QueryRunner): (durability: Durability) => Promise<void> {
-  let current: Durability = 'power'; // as the connection was opened
-  return async (durability) => {
-    if (durability === current) return;
-    await writer.query(`PRAGMA synchronous = ${synchronous[durability]}`);
-    current = durability;
-  };
-}
+const statementsOf = async (source: DataSource): Promise<SqliteStatements> =>
+  sqliteStatements(await source.createQueryRunner().connect());

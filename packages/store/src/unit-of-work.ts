@@ -1,54 +1,51 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
-import type { QueryRunner } from 'typeorm';
-import { failureFrom, openingFailureFrom, TransientFailure, unavailable } from './database-failure.ts';
+import { failureFrom, isLocked, openingFailureFrom, TransientFailure, unavailable } from './database-failure.ts';
 import { openSession } from './open-session.ts';
-import type { Session } from './session.ts';
+import { beforeWrites, type Session } from './session.ts';
+import type { Statements } from './statements.ts';
 
 /** How often work is run that keeps losing against other work, and how long it waits, at most, before the last time. */
 const maxRuns = 12;
 const maxPauseMs = 250;
+const maxLockPauseMs = 5;
 
 /** Runs work between `begin` and COMMIT on a connection of its own. */
 export async function runOnce<T>(
-  runner: QueryRunner,
-  begin: string,
+  statements: Statements,
+  begin: () => Promise<unknown>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   try {
-    await runner.query(begin);
+    await begin();
   } catch (error) {
     throw openingFailureFrom(error);
   }
   try {
-    const result = await runWork(runner, work);
-    await runner.query('COMMIT');
+    const result = await runWork(statements, work);
+    await statements.write('COMMIT');
     return result;
   } catch (error) {
     // If even this fails, the connection is gone, and the transaction with it.
-    await runner.query('ROLLBACK').catch(() => undefined);
+    await statements.write('ROLLBACK').catch(() => undefined);
     throw failureFrom(error);
   }
 }
 
+/** Runs a statement outside of a transaction, which makes it one of its own. */
+export const runStatement = <T>(statements: Statements, work: (session: Session) => Promise<T>): Promise<T> =>
+  runWork(statements, work);
+
 /** Runs statements that only read, each on its own. */
-export async function runReading<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
-  try {
-    await runner.connect();
-  } catch (error) {
-    throw openingFailureFrom(error);
-  }
-  return runWork(runner, (session) => work(withoutWriting(session)));
+export const runReading = <T>(statements: Statements, work: (session: Session) => Promise<T>): Promise<T> =>
+  runWork(statements, (session) => work(beforeWrites(session, refuseWrite)));
+
+function refuseWrite(): never {
+  throw new Error('a write outside of a unit of work');
 }
 
-function withoutWriting(session: Session): Session {
-  const refuse = () => Promise.reject(new Error('a write outside of a unit of work'));
-  const writes = { insert: refuse, insertAll: refuse, upsert: refuse, upsertAll: refuse, update: refuse };
-  return { ...session, ...writes, execute: refuse, remove: refuse };
-}
-
-async function runWork<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
-  const { session, end } = openSession(runner);
+async function runWork<T>(statements: Statements, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, end } = openSession(statements);
   const outcome = await Promise.resolve()
     .then(() => work(session))
     .then(
@@ -92,6 +89,22 @@ async function orLost<T>(run: () => Promise<T>): Promise<T | typeof lost> {
   } catch (error) {
     if (error instanceof TransientFailure) return lost;
     throw error;
+  }
+}
+
+/**
+ * Runs work again while another connection writes to the same SQLite file, for at most `patienceMs`. SQLite itself would sleep
+ * longer and longer between its tries, several times as long as most writing takes.
+ */
+export async function untilUnlocked<T>(patienceMs: number, run: () => Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isLocked(error) || performance.now() - startedMs > patienceMs) throw error;
+      await setTimeout(Math.min(1 + tries / 10, maxLockPauseMs));
+    }
   }
 }
 

@@ -8,11 +8,10 @@ import * as z from 'zod';
 import { type ChainKind, chainKinds, type TestChain } from '../chains.ts';
 import { builtProgram } from '../repository.ts';
 
-/** Two services of different members, each with a database and a signer of its own, on one chain and its contracts. */
+/** Services of different members, each with a database and a signer of its own, on one chain and its contracts. */
 export interface Members {
   readonly kind: ChainKind;
-  readonly first: LocalService;
-  readonly second: LocalService;
+  readonly services: readonly LocalService[];
   /** Milliseconds from each block to the next so far; none of a chain that makes blocks when there is work. */
   blockTimesMs(): readonly number[];
   /** Ends the chain, and leaves the services without it. */
@@ -22,12 +21,13 @@ export interface Members {
 
 const zDeployment = z.record(z.string(), z.union([z.number(), z.string(), z.looseObject({ address: z.string() })]));
 
-/** Starts both on a chain of this kind. The first member deploys the contracts and governs them. */
+/** Starts so many on a chain of this kind. The first member deploys the contracts and governs them. */
 export async function startMembers(
   kind: ChainKind,
+  count: number,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Members> {
-  const keys = [randomBytes(32), randomBytes(32)].map((key) => `0x${key.toString('hex')}`);
+  const keys = Array.from({ length: count }, () => `0x${randomBytes(32).toString('hex')}`);
   const chain = await chainKinds[kind](keys.map(signerAddress));
   const homes = keys.map(() => mkdtempSync(join(tmpdir(), 'assent-member-')));
   const services: LocalService[] = [];
@@ -45,9 +45,10 @@ export async function startMembers(
   };
   try {
     const first = await start(0, {});
-    const second = await start(1, contractsIn(join(first.home, `deployment-${chain.chainId}.json`)));
+    const contracts = contractsIn(join(first.home, `deployment-${chain.chainId}.json`));
+    for (let member = 1; member < count; member += 1) await start(member, contracts);
     const blockTimesMs = () => gapsOf(chain.network?.blocks.map(({ atMs }) => atMs) ?? []);
-    return { kind, first, second, blockTimesMs, endChain: () => chain.close(), close };
+    return { kind, services, blockTimesMs, endChain: () => chain.close(), close };
   } catch (error) {
     await close();
     throw error;
@@ -62,6 +63,9 @@ const environmentFor = ({ rpcUrls, chainId, network }: TestChain, signerKey: str
   ASSENT_CHAIN_ID: String(chainId),
   ASSENT_BLOCK_PERIOD_MS: String(network?.blockTimeMs ?? 0),
   ASSENT_SIGNER_KEY: signerKey,
+  // one client asks as fast as it can
+  ASSENT_RATE_PER_SECOND: '100000',
+  ASSENT_RATE_BURST: '100000',
 });
 
 /** The contracts that a service deployed, as the variables of another one. */

@@ -4,27 +4,39 @@ import type { ChainEventStore } from '@assent/application';
 import { type Bytes32, zBytes32 } from '@assent/domain';
 import type { SharedGrant } from './shared-grants.ts';
 
-/** One revocation at the service that decides. Times in milliseconds from the call of the patient. */
+const patienceMs = 30_000;
+
+/** One revocation at the service that decides. Times in milliseconds. */
 export interface LocalSample {
-  /** Until the call was answered: the denial is on disk then. */
-  readonly acknowledgedMs: number;
-  /** Until the first decision that refuses was answered. */
+  /** From the call of the patient until the first decision that refuses was answered. */
   readonly refusedMs: number;
+  /** From the call until it was answered: the denial is on disk then. */
+  readonly acknowledgedMs: number;
+  /** From that answer until a decision asked for after it was answered. */
+  readonly afterMs: number;
   /** Beside it: one transaction of a SQLite database on the same disk, and the same decision once more. */
   readonly transactionMs: number;
   readonly decisionMs: number;
 }
 
-/** Takes a consent back and asks at once. @throws Error if the first decision does not refuse */
+/** Takes a consent back and asks meanwhile, and after it. @throws Error if a decision after the answer does not refuse */
 export async function localSample(grant: SharedGrant, transaction: () => Promise<void>): Promise<LocalSample> {
   const transactionMs = await timeOf(transaction);
   const startedMs = performance.now();
-  await grant.revoke();
-  const acknowledgedMs = performance.now() - startedMs;
+  const revoking = grant.revoke().then(() => performance.now());
+  while ((await grant.ask(0)) !== 'refused') assertPatience(startedMs);
+  const refusedMs = performance.now() - startedMs;
+  const acknowledgedAtMs = await revoking;
+  const askedMs = performance.now();
   const told = await grant.ask(0);
   if (told !== 'refused') throw new Error(`after a consent was taken back, its clinic is told: ${told}`);
-  const refusedMs = performance.now() - startedMs;
-  return { acknowledgedMs, refusedMs, transactionMs, decisionMs: await timeOf(() => grant.ask(0)) };
+  const afterMs = performance.now() - askedMs;
+  const acknowledgedMs = acknowledgedAtMs - startedMs;
+  return { refusedMs, acknowledgedMs, afterMs, transactionMs, decisionMs: await timeOf(() => grant.ask(0)) };
+}
+
+function assertPatience(startedMs: number): void {
+  if (performance.now() - startedMs > patienceMs) throw new Error('a consent that was taken back still permits');
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
@@ -33,7 +45,6 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-const patienceMs = 30_000;
 const pauseMs = 25;
 
 /** One revocation at one member, seen from another. Milliseconds from the call of the patient to the answer that refuses. */

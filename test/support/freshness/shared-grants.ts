@@ -1,7 +1,8 @@
-import { type Client, createClient } from '@assent/api';
+import { createClient, endpoints, zProblem } from '@assent/api';
 import { type LocalService, readNetwork } from '@assent/cli';
-import { AppError, type Did, holderOnly } from '@assent/domain';
-import { ask, hand, reasonsOf } from '../intake-scene.ts';
+import { type Did, holderOnly } from '@assent/domain';
+import { type Answer, type Connection, openConnection, wireRequest } from '../http/connection.ts';
+import { hand, reasonsOf, ask as request } from '../intake-scene.ts';
 import { grantOf, type Organization, onboard, viewObservations, type WalletFolder } from '../people.ts';
 import { grantQuery } from '../sample-claims.ts';
 import { until } from '../until.ts';
@@ -18,7 +19,10 @@ export interface SharedGrant {
 /** `closed`: nothing is known because no new block was seen for too long, so the data stays closed. */
 export type Told = 'permitted' | 'refused' | 'closed';
 
-/** Makes patients, each with one consent for a clinic of each member. */
+/**
+ * Makes patients, each with one consent for a clinic of each member. Consents are taken back, and decisions asked for, over
+ * connections that are kept, with as little work of the client as can be.
+ */
 export async function grantMaker(members: readonly LocalService[], wallets: WalletFolder) {
   const operators = members.map(({ url, operatorKey }) => createClient({ baseUrl: url, token: operatorKey }));
   const [operator, home] = [operators[0], members[0]];
@@ -26,6 +30,9 @@ export async function grantMaker(members: readonly LocalService[], wallets: Wall
   const clinics: Organization[] = [];
   for (const [at, { url }] of members.entries()) clinics.push(await onboard(url, operators[at] ?? operator, 'clinic'));
   const network = await readNetwork(operator);
+  const patientUrl = new URL(home.url);
+  const asking = await Promise.all(members.map(({ url }) => connectionPool(new URL(url))));
+  const revoking = await connectionPool(patientUrl);
 
   return async (): Promise<SharedGrant> => {
     const { wallet } = wallets.create();
@@ -36,18 +43,42 @@ export async function grantMaker(members: readonly LocalService[], wallets: Wall
       provisions: [{ ...provision, grantee: dids.map((grantee) => ({ did: grantee })) as never }],
     });
     await wallet.grant(grant, home.url, network);
-    for (const clinic of clinics) {
+    const secret = wallet.contents.grants.find((held) => held.grant.id === grant.id)?.secret;
+    const revocation = wireRequest(patientUrl, { ...endpoints.revokeConsent, body: { secret } });
+    const questions = clinics.map(({ apiKey: token, tenant }, member) => {
+      const body = viewObservations(did, tenant.did);
+      return wireRequest(new URL(members[member]?.url ?? ''), { ...endpoints.decide, token, body });
+    });
+    const ask = async (member: number) => toldBy(await (asking[member] as Send)(questions[member] as Buffer), grant.id);
+    for (const [member, clinic] of clinics.entries()) {
       await admit(clinic, wallet, did);
       const told = await until(
-        () => tell(clinic, did, grant.id),
+        () => ask(member),
         (answer) => answer !== 'closed',
       );
       if (told !== 'permitted') throw new Error(`a clinic that was given a consent is told: ${told}`);
     }
     return {
-      revoke: async () => void (await wallet.revoke(grant.id, operator as Client)),
-      ask: (member) => tell(clinics[member] as Organization, did, grant.id),
+      async revoke() {
+        const { status } = await revoking(revocation);
+        if (status !== endpoints.revokeConsent.status) throw new Error(`a consent is not taken back: ${status}`);
+      },
+      ask,
     };
+  };
+}
+
+type Send = (request: Buffer) => Promise<Answer>;
+
+/** Connections that are kept: one for each request that is under way at the same time. */
+async function connectionPool(url: URL): Promise<Send> {
+  let free: Connection[] = [await openConnection(url)];
+  return async (request) => {
+    free = free.filter((idle) => idle.isOpen());
+    const connection = free.pop() ?? (await openConnection(url));
+    const answer = await connection.send(request);
+    free.push(connection);
+    return answer;
   };
 }
 
@@ -64,12 +95,12 @@ type PatientWallet = ReturnType<WalletFolder['create']>['wallet'];
 
 /** Registers the patient at a clinic and hands it the consent. */
 async function admit(clinic: Organization, wallet: PatientWallet, did: Did): Promise<void> {
-  const request = await ask(clinic, holderOnly);
-  const { presentation } = await wallet.answer(request, did);
-  const body = { custody: 'holder' as const, request: request.id, presentation };
+  const registration = await request(clinic, holderOnly);
+  const { presentation } = await wallet.answer(registration, did);
+  const body = { custody: 'holder' as const, request: registration.id, presentation };
   const onboarded = await clinic.client.onboardPatient({ body });
   const result = await patiently(async () => {
-    const next = await ask(clinic, grantQuery);
+    const next = await request(clinic, grantQuery);
     const answer = await wallet.answer(next, did);
     return hand(clinic, next, answer.presentation);
   });
@@ -77,14 +108,10 @@ async function admit(clinic: Organization, wallet: PatientWallet, did: Did): Pro
 }
 
 /** @throws Error if it is refused for another reason than that the consent was taken back */
-async function tell({ client, tenant }: Organization, patient: Did, grantId: string): Promise<Told> {
-  const asking = client.decide({ body: viewObservations(patient, tenant.did) });
-  const decision = await asking.catch((error: unknown) => {
-    if (error instanceof AppError && error.params.reason === 'mirror_stale') return undefined;
-    throw error;
-  });
-  if (!decision) return 'closed';
-  const { verdict, because, notUsed } = decision;
+function toldBy({ status, body }: Answer, grantId: string): Told {
+  if (status === 503 && zProblem.parse(JSON.parse(body)).params?.reason === 'mirror_stale') return 'closed';
+  if (status !== 200) throw new Error(`no decision: ${status}`);
+  const { verdict, because, notUsed } = endpoints.decide.result.parse(JSON.parse(body));
   if (verdict === 'Permit' && because.some(({ grant }) => grant === grantId)) return 'permitted';
   if (notUsed.some(({ grant, reason }) => grant === grantId && reason === 'revoked')) return 'refused';
   throw new Error(`a decision says ${verdict}, for another reason`);

@@ -34,7 +34,7 @@ export async function startFuzzService(environment: NodeJS.ProcessEnv): Promise<
   const service = await startService(configuration, secrets, {
     log: pino({ level: 'silent' }),
     version: '0.0.0',
-    auditLogThread: pathToFileURL(repositoryFile('packages/service/dist/audit-log/audit-log-thread.js')),
+    backgroundThread: pathToFileURL(repositoryFile('packages/service/dist/background/background-thread.js')),
   });
   const wallets = walletFolder();
   // Made before there is a connection: it keeps this process, and so the service, from answering for a while.

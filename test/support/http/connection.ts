@@ -8,6 +8,8 @@ export interface Answer {
 /** One HTTP/1.1 connection that is kept and carries one request at a time, with as little work as a client can do. */
 export interface Connection {
   send(request: Buffer): Promise<Answer>;
+  /** False once either side has closed it: a service does so after a while without requests. */
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -47,9 +49,11 @@ function answering(socket: Socket): Connection {
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        if (!socket.writable) return reject(new Error('the connection is closed'));
         waiting = { resolve, reject };
         socket.write(request);
       }),
+    isOpen: () => socket.writable && !socket.readableEnded,
     close: () => socket.destroy(),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { StoredGrant } from '../ports/store.ts';
+import type { SubjectFile } from '../ports/store.ts';
 
 /**
  * May this requester use this data for these purposes now? Decided from the grants the tenant holds and their status at
@@ -22,8 +22,8 @@ export async function decideOnAccess(
   request: AccessRequest,
 ): Promise<Decision> {
   const { store, clock } = ports;
-  const stored = await store.shared.grantsOf(tenant, request.subject);
-  const decision = decideAccess(await withStatus(ports, stored), request, clock.now());
+  const file = await store.shared.subjectFile(tenant, request.subject);
+  const decision = decideAccess(await withStatus(ports, file), request, clock.now());
 
   const permitted = decision.verdict === 'Permit';
   const receipt = newReceipt(
@@ -40,16 +40,16 @@ export async function decideOnAccess(
       reasons: permitted ? [] : [decision.verdict, ...new Set(decision.notUsed.map(({ reason }) => reason))],
     },
   );
-  await store.shared.appendReceipt(tenant, receipt);
+  await file.append(receipt);
   return decision;
 }
 
 async function withStatus(
   { revocations, registries }: Pick<Ports, 'revocations' | 'registries'>,
-  stored: readonly StoredGrant[],
+  { grants, denied }: SubjectFile,
 ): Promise<HeldGrant[]> {
-  if (stored.length === 0) return [];
-  const entries = stored.map(
+  if (grants.length === 0) return [];
+  const entries = grants.map(
     ({ key, epochKey }): ConsentRevocationEntry => ({
       type: 'ConsentRevocationEntry',
       statusPurpose: 'revocation',
@@ -59,7 +59,7 @@ async function withStatus(
       ...(epochKey ? { epochKey } : {}),
     }),
   );
-  const { readings } = await revocations.read(entries);
+  const { readings } = await revocations.read(entries, denied);
   // Anything but a clear "valid" counts as taken back.
-  return stored.map(({ grant }, index) => ({ grant, revoked: readings[index] !== 'valid' }));
+  return grants.map(({ grant }, index) => ({ grant, revoked: readings[index] !== 'valid' }));
 }

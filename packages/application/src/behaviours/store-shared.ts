@@ -1,3 +1,4 @@
+import type { Did, Receipt } from '@assent/domain';
 import { expect, test } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
 import { at, later, newBytes32, newDid, newGrant, newId, newReceipt, tenantA, tenantB, tenantOf } from './samples.ts';
@@ -9,6 +10,11 @@ export function sharedBehaviours(current: () => Store): void {
     current().tenant(tenant, async ({ grants }) => {
       for (const grant of kept) await grants.put(grant);
     });
+
+  const grantsOf = async (tenant: typeof tenantA, subject: Did) =>
+    (await current().shared.subjectFile(tenant, subject)).grants;
+  const append = async (receipt: Receipt) =>
+    (await current().shared.subjectFile(tenantA, receipt.subject)).append(receipt);
 
   test('a denial is seen by every read that begins after it was acknowledged', async () => {
     for (let round = 0; round < 20; round += 1) {
@@ -24,8 +30,49 @@ export function sharedBehaviours(current: () => Store): void {
     const first = newGrant(subject);
     const second = newGrant(subject, { id: first.grant.id, version: 2 });
     await put(tenantA, first, newGrant(), second);
-    expect(await current().shared.grantsOf(tenantA, subject)).toEqual([first, second]);
-    expect(await current().shared.grantsOf(tenantA, newDid())).toEqual([]);
+    expect(await grantsOf(tenantA, subject)).toEqual([first, second]);
+    expect(await grantsOf(tenantA, newDid())).toEqual([]);
+  });
+
+  test('the file of a subject says which of its grants are denied, by their own key or by that of their epoch', async () => {
+    const [subject, epochKey] = [newDid(), newBytes32()];
+    const [own, kept, ofEpoch] = [newGrant(subject), newGrant(subject), { ...newGrant(subject), epochKey }];
+    await put(tenantA, own, kept, ofEpoch);
+    const denied = async () => (await current().shared.subjectFile(tenantA, subject)).denied;
+    expect(await denied()).toEqual(new Set());
+    await current().network(({ denials }) => denials.add(own.key, at, newId()));
+    expect(await denied()).toEqual(new Set([own.key]));
+    await current().network(({ denials }) => denials.add(epochKey, at, newId()));
+    await current().network(({ denials }) => denials.add(newBytes32(), at, newId()));
+    expect(await denied()).toEqual(new Set([own.key, epochKey]));
+  });
+
+  test('a key is denied while its denial is being written, and as before if that fails', async () => {
+    const { grant, key, ...rest } = newGrant();
+    await put(tenantA, { grant, key, ...rest });
+    const denied = async () => [
+      (await current().shared.subjectFile(tenantA, grant.subject)).denied.has(key),
+      (await current().shared.deniedAmong([key])).has(key),
+    ];
+    const failing = current().shared.denyWhile(key, async () => {
+      expect(await denied()).toEqual([true, true]);
+      throw new Error('not written');
+    });
+    await expect(failing).rejects.toThrow('not written');
+    expect(await denied()).toEqual([false, false]);
+    const writing = () => current().network(({ denials }) => denials.add(key, at, newId()));
+    await current().shared.denyWhile(key, writing);
+    expect(await denied()).toEqual([true, true]);
+  });
+
+  test('lines are appended under the key that the file was read with, in the order they are given', async () => {
+    const subject = newDid();
+    await append(newReceipt(subject));
+    const file = await current().shared.subjectFile(tenantA, subject);
+    const receipts = [newReceipt(subject), newReceipt(subject), newReceipt(subject)];
+    for (const receipt of receipts) await file.append(receipt);
+    const kept = await current().tenant(tenantA, (records) => records.receipts.ofSubject(subject, page));
+    expect(kept.slice(0, 3)).toEqual([...receipts].reverse());
   });
 
   test('each of 200 questions at once gets its own answer, at its own tenant', async () => {
@@ -33,8 +80,7 @@ export function sharedBehaviours(current: () => Store): void {
     const [ofA, ofB] = [tenantA, tenantB].map(() => subjects.map((subject) => newGrant(subject)));
     await put(tenantA, ...(ofA ?? []));
     await put(tenantB, ...(ofB ?? []));
-    const ask = (tenant: typeof tenantA) =>
-      Promise.all(subjects.map((subject) => current().shared.grantsOf(tenant, subject)));
+    const ask = (tenant: typeof tenantA) => Promise.all(subjects.map((subject) => grantsOf(tenant, subject)));
     const [fromA, fromB] = await Promise.all([ask(tenantA), ask(tenantB)]);
     expect(fromA).toEqual(ofA?.map((grant) => [grant]));
     expect(fromB).toEqual(ofB?.map((grant) => [grant]));
@@ -54,7 +100,7 @@ export function sharedBehaviours(current: () => Store): void {
   test('200 receipts at once, of subjects not seen before, are all kept once, and only at their tenant', async () => {
     const subjects = [newDid(), newDid()];
     const receipts = Array.from({ length: 200 }, (_, index) => newReceipt(subjects[index % 2] ?? newDid()));
-    await Promise.all([...receipts, ...receipts].map((one) => current().shared.appendReceipt(tenantA, one)));
+    await Promise.all([...receipts, ...receipts].map(append));
     const read = (tenant: typeof tenantA) =>
       current().tenant(tenant, async (records) => {
         const pages = await Promise.all(subjects.map((subject) => records.receipts.ofSubject(subject, page)));
@@ -68,8 +114,8 @@ export function sharedBehaviours(current: () => Store): void {
 
   test('a receipt that was appended before keeps what it said', async () => {
     const receipt = newReceipt(newDid());
-    await current().shared.appendReceipt(tenantA, receipt);
-    await current().shared.appendReceipt(tenantA, { ...receipt, at: later });
+    await append(receipt);
+    await append({ ...receipt, at: later });
     const kept = await current().tenant(tenantA, ({ receipts }) => receipts.ofSubject(receipt.subject, page));
     expect(kept).toEqual([receipt]);
   });

@@ -9,16 +9,20 @@ export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock
 
 /**
  * Takes back what falls with a secret, for whoever reveals it: one grant, or, with the secret of an epoch, all that a
- * patient gave in it. Refused here from this moment on, for every tenant, and on chain with the next batch. The denial,
+ * patient gave in it. Refused by this process from the call on, everywhere once this returns, for every tenant, and on chain with the next batch. The denial,
  * the one intent and the first tenant's lines of history are one transaction. Repeating it answers as the first time,
  * changes nothing, and completes what a crash left out.
  *
  * @throws AppError `not_found` if no tenant of this service holds a grant with this secret
  */
 export async function revokeConsentGrant(ports: RevokePorts, secret: Bytes32): Promise<RecordedRevocation> {
-  const { store, registries, random, clock } = ports;
-  const key = registries.keyOf(secret);
-  const holders = await store.network((records) => records.denials.holdersOf(key));
+  const key = ports.registries.keyOf(secret);
+  return ports.store.shared.denyWhile(key, () => record(ports, secret, key));
+}
+
+async function record(ports: RevokePorts, secret: Bytes32, key: Bytes32): Promise<RecordedRevocation> {
+  const { store, random, clock } = ports;
+  const holders = await store.reading((records) => records.denials.holdersOf(key));
   if (holders.length === 0) throw new AppError('not_found');
   const [now, proposed] = [clock.now(), random.uuid()];
   let revocation: RecordedRevocation = { revokedAt: now, intent: proposed };

@@ -1,4 +1,6 @@
-import type { Store } from '../ports/store.ts';
+import { keysOf } from '@assent/domain';
+import type { Store, SubjectFile } from '../ports/store.ts';
+import { pendingDenials } from '../status/pending-denials.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 import { networkRecords } from './in-memory-network-records.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
@@ -8,6 +10,7 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
   const tenant: Store['tenant'] = (id, work) =>
     database.unitOfWork((tables) => work({ ...networkRecords(tables), ...tenantRecords(tables, id) }));
   const network: Store['network'] = (work) => database.unitOfWork((tables) => work(networkRecords(tables)));
+  const pending = pendingDenials();
   return {
     network,
     reading: network,
@@ -17,9 +20,15 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
         database.unitOfWork(
           async (tables) => [...tables().tenants.values()].find(({ apiKeyHash }) => apiKeyHash === hash)?.tenant,
         ),
-      deniedAmong: (keys) => network(({ denials }) => denials.among(keys)),
-      grantsOf: (id, subject) => tenant(id, ({ grants }) => grants.ofSubject(subject)),
-      appendReceipt: (id, receipt) => tenant(id, ({ receipts }) => receipts.append(receipt)),
+      deniedAmong: async (keys) => pending.with(await network(({ denials }) => denials.among(keys)), keys),
+      denyWhile: pending.denyWhile,
+      subjectFile: (id, subject) =>
+        tenant(id, async ({ grants, denials }) => {
+          const held = await grants.ofSubject(subject);
+          const keys = held.flatMap(keysOf);
+          const append: SubjectFile['append'] = (receipt) => tenant(id, ({ receipts }) => receipts.append(receipt));
+          return { grants: held, denied: pending.with(await denials.among(keys), keys), append };
+        }),
     },
   };
 }

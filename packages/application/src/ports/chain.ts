@@ -43,8 +43,12 @@ export interface StatusReadings {
 
 /** Reads revocation from the chain alone, without asking any issuer. */
 export interface RevocationStatus {
-  /** @throws AppError `registry_unavailable` if the chain cannot be read, is another chain, is behind, or was read too long ago */
-  read(entries: readonly StatusEntry[]): Promise<StatusReadings>;
+  /**
+   * `denied`: names of entries that are denied at this service, from whoever has just read them all.
+   *
+   * @throws AppError `registry_unavailable` if the chain cannot be read, is another chain, is behind, or was read too long ago
+   */
+  read(entries: readonly StatusEntry[], denied?: ReadonlySet<string>): Promise<StatusReadings>;
 }
 
 /** What is to become of a did:ethr (ERC-1056). `value`: bytes in hexadecimal. `validity`: seconds from its block on. */

@@ -252,15 +252,31 @@ export interface Page {
  */
 export interface SharedRecords {
   tenantByApiKeyHash(hash: string): Promise<Tenant | undefined>;
-  /** Those of `keys` that are denied. */
+  /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
   deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
-  /** All grants of a tenant about a subject, in the order they came. */
-  grantsOf(tenant: TenantId, subject: Did): Promise<readonly StoredGrant[]>;
   /**
-   * Appends a line to the history of its subject. It is kept when this returns, whatever process is killed; on SQLite a
+   * Runs work that denies a key, and denies it to this process already while it runs. If it fails, the key is as before.
+   */
+  denyWhile<T>(key: DenialKey, work: () => Promise<T>): Promise<T>;
+  /**
+   * What a decision about a subject goes by, as it was at one moment.
+   *
+   * @throws AppError `gone` if the subject's key was deleted, `key_unavailable`
+   */
+  subjectFile(tenant: TenantId, subject: Did): Promise<SubjectFile>;
+}
+
+/** What one tenant has about one subject. */
+export interface SubjectFile {
+  /** All grants, in the order they came. */
+  readonly grants: readonly StoredGrant[];
+  /** Keys of these grants, and of their epochs, that are denied, or are being denied by this process. */
+  readonly denied: ReadonlySet<DenialKey>;
+  /**
+   * Appends a line to the history of the subject. It is kept when this returns, whatever process is killed; on SQLite a
    * power failure may take the lines of the last second. Idempotent by receipt id.
    */
-  appendReceipt(tenant: TenantId, receipt: Receipt): Promise<void>;
+  append(receipt: Receipt): Promise<void>;
 }
 
 /**

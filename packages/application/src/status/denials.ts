@@ -16,8 +16,8 @@ const denialKeysOf = (entry: StatusEntry): readonly DenialKey[] =>
  */
 export function withLocalDenials({ store }: Pick<Ports, 'store'>, chain: RevocationStatus): RevocationStatus {
   return {
-    async read(entries) {
-      const denied = await store.shared.deniedAmong(entries.flatMap(denialKeysOf));
+    async read(entries, known) {
+      const denied = known ?? (await store.shared.deniedAmong(entries.flatMap(denialKeysOf)));
       const isDenied = (entry: StatusEntry) => denialKeysOf(entry).some((key) => denied.has(key));
       const others = entries.filter((entry) => !isDenied(entry));
       const { readings, ...asOf } = others.length > 0 ? await chain.read(others) : { readings: [], block: 0, ageMs: 0 };

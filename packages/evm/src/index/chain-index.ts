@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ChainEvent, ChainEventStores } from '@assent/application';
 import { type Address, AppError, type Bytes32, zAddress } from '@assent/domain';
 import * as z from 'zod';
@@ -43,7 +42,7 @@ const zIndexConfig = z.strictObject({
  * `blockPeriodMs`: the pace of a chain that makes blocks regularly; 0, the default, for one that makes them when there
  * is work. `maxAgeMs`: how old what is known may be, three block periods if not given, 3000 without a period. `pollMs`:
  * a quarter of the period, at most 250, if not given. `recentMs`: what was known of the chain so long ago answers without
- * asking it again, a twentieth of the period if not given, 50 without a period. `startBlock`: no contract is older. `maxListBytes`: deltas of
+ * asking it again, a fifth of the period if not given, 200 without a period. `startBlock`: no contract is older. `maxListBytes`: deltas of
  * lists whose bits are in memory, 256 MiB if not given.
  */
 export type IndexConfig = z.input<typeof zIndexConfig> & IndexParts;
@@ -106,6 +105,10 @@ const shortestPollMs = 10;
 const assumedPeriodMs = 1000;
 // So many paces after a look, the next one has failed or is late.
 const recentPaces = 2;
+// For so long after a read there is likely to be another one, which finds what is known young enough.
+const readersMs = 2000;
+/** Share of `recentMs` after which to look again, so that nobody has to wait for it. */
+const lookAheadAt = 0.7;
 
 /** An index that knows nothing yet. It does no I/O before the first read or run. @throws AppError `configuration_invalid` */
 export function chainIndex({
@@ -134,21 +137,25 @@ export function chainIndex({
     }
     return () => undefined;
   });
-  const lookIfNeeded = lookingAhead(
-    look,
-    () => (follower.memory ? fresh.ageMs() : undefined),
-    recentMs ?? (blockPeriodMs || assumedPeriodMs) / 20,
-  );
+  const youngMs = recentMs ?? (blockPeriodMs || assumedPeriodMs) / 5;
+  const lookIfNeeded = lookingAhead(look, () => (follower.memory ? fresh.ageMs() : undefined), youngMs);
+  let readMs = Number.NEGATIVE_INFINITY;
   const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
-  const pace = pollMs ?? Math.max(shortestPollMs, Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4));
+  const idlePaceMs =
+    pollMs ?? Math.max(shortestPollMs, Math.min(longestPollMs, (blockPeriodMs || assumedPeriodMs) / 4));
+  const busyPaceMs = Math.min(idlePaceMs, Math.max(shortestPollMs, youngMs * lookAheadAt));
+  const paceMs = () => (elapsedMs() - readMs < readersMs ? busyPaceMs : idlePaceMs);
   return {
     chainId,
     contracts,
-    read: (ask, listIds = []) => readFrom(follower, fresh, lookIfNeeded, build, ask, listIds),
+    read(ask, listIds = []) {
+      readMs = elapsedMs();
+      return readFrom(follower, fresh, lookIfNeeded, build, ask, listIds);
+    },
     recent(ask) {
       const ageMs = fresh.ageMs();
       const { mirrors, position } = follower.memory ?? {};
-      if (ageMs === undefined || ageMs > recentPaces * pace || !mirrors || !position || !fresh.isFresh())
+      if (ageMs === undefined || ageMs > recentPaces * idlePaceMs || !mirrors || !position || !fresh.isFresh())
         return undefined;
       return { value: ask(mirrors), block: position.block, ageMs };
     },
@@ -159,7 +166,7 @@ export function chainIndex({
     },
     async run(signal, listener = () => undefined) {
       onEvent = listener;
-      await followAt(pace, look, report).run(signal);
+      await followAt(paceMs, look, report).run(signal);
     },
     state: () => stateOf(follower, fresh),
   };
@@ -168,13 +175,14 @@ export function chainIndex({
 async function readFrom<T>(
   follower: Follower,
   fresh: Freshness,
-  look: () => Promise<void>,
+  look: () => Promise<void> | undefined,
   build: (listId: Bytes32) => Promise<void>,
   ask: (mirrors: RegistryMirrors) => T,
   listIds: readonly Bytes32[],
 ): Promise<IndexAnswer<T>> {
   try {
-    await withinTime(look(), follower.memory ? fresh.restMs() : 0);
+    const needed = look();
+    if (needed) await withinTime(needed, follower.memory ? fresh.restMs() : 0);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // what was known before the failure will do, as long as it is not too old
@@ -189,23 +197,33 @@ async function readFrom<T>(
   return { value: ask(mirrors), block: position.block, ageMs };
 }
 
-/** Looks if what is known is not of now; if it soon will not be, looks without anybody waiting. */
+/** A look that has to be waited for, if what is known is not of now; if it soon will not be, one that nobody waits for. */
 function lookingAhead(look: () => Promise<void>, ageMs: () => number | undefined, recentMs: number) {
-  return (): Promise<void> => {
+  let isLooking = false;
+  return (): Promise<void> | undefined => {
     const age = ageMs();
     if (age === undefined || age >= recentMs) return look();
-    if (age > recentMs / 2) look().catch(() => undefined); // whoever has to wait for the next look is told why it fails
-    return Promise.resolve();
+    if (age > recentMs * lookAheadAt && !isLooking) {
+      isLooking = true;
+      look()
+        .catch(() => undefined) // whoever has to wait for the next one is told why it fails
+        .finally(() => {
+          isLooking = false;
+        });
+    }
+    return undefined;
   };
 }
 
 /** Waits for the work, but no longer than `restMs`; for ever if that is 0. */
 async function withinTime(work: Promise<void>, restMs: number): Promise<void> {
   if (restMs <= 0) return work;
-  const ending = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   // a timer may fire a little early; then it would be just young enough
-  const tooLate = setTimeout(restMs + 2, undefined, { signal: ending.signal, ref: false });
-  await Promise.race([work, tooLate]).finally(() => ending.abort());
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, restMs + 2).unref();
+  });
+  await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 }
 
 function stateOf(follower: Follower, fresh: Freshness): IndexState {
@@ -230,7 +248,7 @@ function stateOf(follower: Follower, fresh: Freshness): IndexState {
 }
 
 /** Looks at this pace, also after failures: what is known grows old quickly. A failure that goes on is reported once. */
-function followAt(paceMs: number, sync: () => Promise<void>, onEvent: (event: IndexEvent) => void) {
+function followAt(paceMs: () => number, sync: () => Promise<void>, onEvent: (event: IndexEvent) => void) {
   let reported = '';
   const step = async () => {
     try {
@@ -243,7 +261,7 @@ function followAt(paceMs: number, sync: () => Promise<void>, onEvent: (event: In
       if (reported !== `${code} ${reason}`) onEvent({ kind: 'unavailable', code, reason });
       reported = `${code} ${reason}`;
     }
-    return paceMs;
+    return paceMs();
   };
   return runLoop(step, () => undefined);
 }

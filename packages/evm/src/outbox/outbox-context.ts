@@ -36,7 +36,7 @@ export interface OutboxContext {
   readonly suspectedNonces: Map<number, number>;
   readonly onEvent: (event: OutboxEvent) => void;
   /** Whether revocations are still collected for the next block. */
-  readonly collects: () => boolean;
+  readonly collects: () => Promise<boolean>;
   /** Throws AppError `conflict` if another process may be signing by now. */
   readonly assertHeld: () => void;
 }

@@ -30,7 +30,7 @@ export async function prepareQueued(context: OutboxContext, node: ChainNode): Pr
   const signed = open.filter(({ state }) => state === 'signed');
   if (signed.length >= maxSigned) return true;
   const busy = busyKinds(context.registries, signed);
-  const collects = context.collects();
+  const collects = await context.collects();
   const except = collects ? [...new Set([...busy, ...collectedKinds])] : busy;
   const queued = await ledger.queued(maxQueued, { nowMs: clockMs(), except });
   if (queued.length === 0 && open.length === 0) return collects;

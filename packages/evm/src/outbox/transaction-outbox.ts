@@ -8,7 +8,7 @@ import { parseConfig } from '../parse-config.ts';
 import { statusMirrors } from '../status/status-mirrors.ts';
 import { advanceOpen, reopenLost, reopenReplaced } from './advance-open.ts';
 import { type Finality, readChainView } from './chain-view.ts';
-import { collecting } from './collecting.ts';
+import { collecting, type HeadAge } from './collecting.ts';
 import type { OutboxContext, OutboxEvent } from './outbox-context.ts';
 import { prepareQueued } from './prepare-queued.ts';
 import { registryGuard } from './registry-guard.ts';
@@ -40,7 +40,7 @@ export interface OutboxOptions {
   readonly pollMs?: number | undefined;
   readonly priorityFeeWei?: bigint | undefined;
   readonly blockPeriodMs?: number | undefined;
-  readonly headAgeMs?: () => number | undefined;
+  readonly headAgeMs?: HeadAge;
   readonly clockMs?: () => number;
   readonly onEvent?: (event: OutboxEvent) => void;
 }
@@ -54,10 +54,12 @@ export interface TransactionOutbox {
   tick(): Promise<TickResult>;
   /** Ticks until aborted, then gives up the lease. Failures of chain and ledger are events, and it goes on. */
   run(signal: AbortSignal): Promise<void>;
-  /** Says that there is work: `run` looks at once. */
+  /** Says that there is work: `run` looks soon. */
   wake(): void;
 }
 
+// Those who ask at the same moment share a transaction, and nobody's answer has to wait for its making.
+const joinMs = 30;
 const soonMs = 2;
 const idleMs = 250;
 // Without work there is still the chain to watch: it may have gone back.
@@ -103,7 +105,7 @@ export function transactionOutbox(options: OutboxOptions): TransactionOutbox {
   const loop = runLoop(pacedTick(tick, pollMs), ({ code }) => onEvent({ kind: 'unavailable', code }));
   return {
     tick,
-    wake: loop.wake,
+    wake: () => void setTimeout(loop.wake, joinMs).unref(),
     async run(signal) {
       await loop.run(signal);
       await ledger.releaseLease(owner);

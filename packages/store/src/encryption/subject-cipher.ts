@@ -25,30 +25,39 @@ export interface SubjectCipher {
 
 type SubjectKeyRow = z.infer<typeof subjectKeyTable.zRow>;
 
-interface SubjectKey {
+/** The key that a tenant has for a subject, opened. */
+export interface SubjectKey {
   readonly id: string;
   readonly keyring: Keyring;
+}
+
+/** @throws AppError `key_unavailable` if it cannot be opened */
+export function openSubjectKey(keyring: Keyring, { tenantId, subject, keyId, sealedKey }: SubjectKeyRow): SubjectKey {
+  const key = keyring.open(sealedKey, subjectKeyContext(tenantId, subject));
+  return { id: keyId, keyring: aesKeyring([{ id: keyId, key }]) };
+}
+
+/** @throws AppError `gone` if the subject's key was deleted, `key_unavailable` if it does not open this */
+export function openUnder(key: SubjectKey | undefined, sealed: Sealed, context: string): string {
+  // Another id means that a new key was made after the one that sealed this was deleted.
+  if (!key || sealingKeyOf(sealed) !== key.id) throw new AppError('gone');
+  return Buffer.from(key.keyring.open(sealed, context)).toString();
 }
 
 /** Lives for one unit of work: a key is looked up and opened once, and no key outlives its row. */
 export function subjectCipher(session: TenantSession, keyring: Keyring): SubjectCipher {
   const known = new Map<Did, Promise<SubjectKey | undefined>>();
 
-  function keyFrom({ subject, keyId, sealedKey }: SubjectKeyRow): SubjectKey {
-    const key = keyring.open(sealedKey, subjectKeyContext(session.tenantId, subject));
-    return { id: keyId, keyring: aesKeyring([{ id: keyId, key }]) };
-  }
-
   /** A key that does not open is no matter of the other subjects: it fails where it is used. */
   function opened(row: SubjectKeyRow | undefined): Promise<SubjectKey | undefined> {
-    const key = Promise.resolve(row).then((found) => found && keyFrom(found));
+    const key = Promise.resolve(row).then((found) => found && openSubjectKey(keyring, found));
     key.catch(() => undefined);
     return key;
   }
 
   async function read(subject: Did): Promise<SubjectKey | undefined> {
     const [row] = await session.select(subjectKeyTable, 'subject = $2', [subject]);
-    return row && keyFrom(row);
+    return row && openSubjectKey(keyring, row);
   }
 
   function find(subject: Did): Promise<SubjectKey | undefined> {
@@ -98,10 +107,7 @@ export function subjectCipher(session: TenantSession, keyring: Keyring): Subject
       return key.keyring.seal(Buffer.from(text), context);
     },
     async open(subject, sealed, context) {
-      const key = await find(subject);
-      // Another id means that a new key was made after the one that sealed this was deleted.
-      if (!key || sealingKeyOf(sealed) !== key.id) throw new AppError('gone');
-      return Buffer.from(key.keyring.open(sealed, context)).toString();
+      return openUnder(await find(subject), sealed, context);
     },
   };
 }

@@ -3,22 +3,24 @@ import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
 
+export const zGrantRow = z.object({
+  tenantId: zTenantId,
+  id: z.string(),
+  version: z.int(),
+  subject: zDid,
+  lockKey: zBytes32,
+  epochKey: zBytes32.exactOptional(),
+  custody: z.enum(['holder', 'service']),
+  receivedAt: zInstant,
+  content: zSealed,
+});
+
 /** Consent grants a tenant relies on. `content` is sealed under the subject's key. */
 export const grantTable = table({
   name: 'grants',
   primary: 'sequence',
   types: { version: 'integer' },
-  zRow: z.object({
-    tenantId: zTenantId,
-    id: z.string(),
-    version: z.int(),
-    subject: zDid,
-    lockKey: zBytes32,
-    epochKey: zBytes32.exactOptional(),
-    custody: z.enum(['holder', 'service']),
-    receivedAt: zInstant,
-    content: zSealed,
-  }),
+  zRow: zGrantRow,
 });
 
 /** What `content` of a grant holds, as JSON. */

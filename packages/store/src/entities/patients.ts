@@ -17,6 +17,8 @@ export const patientTable = table({
   }),
 });
 
+export const zSubjectKeyRow = z.object({ tenantId: zOwner, subject: zDid, keyId: z.string(), sealedKey: zSealed });
+
 /**
  * One data key for each subject of each tenant, and of the service itself, sealed by the keyring. All contents about the subject are sealed under
  * it: once this row is deleted, they cannot be read by anyone, in the database or in a backup without the row.
@@ -24,7 +26,7 @@ export const patientTable = table({
 export const subjectKeyTable = table({
   name: 'subject_keys',
   primary: ['tenantId', 'subject'],
-  zRow: z.object({ tenantId: zOwner, subject: zDid, keyId: z.string(), sealedKey: zSealed }),
+  zRow: zSubjectKeyRow,
 });
 
 /** History of patients. `content` is the whole receipt as JSON, sealed under the subject's key. */

@@ -14,32 +14,32 @@ type IntentRow = z.infer<typeof intentTable.zRow>;
 type TransactionRow = z.infer<typeof transactionTable.zRow>;
 type AttemptRow = z.infer<typeof attemptTable.zRow>;
 
-/** What there is to do. */
+/** What there is to do. Only the process that holds the lease acts on it, and only it changes what it reads. */
 export const readings = (
-  { unitOfWork }: Database,
+  { reading }: Database,
   keyring: Keyring,
   scope: LedgerScope,
 ): Pick<TransactionLedger, 'queued' | 'open' | 'highestNonce' | 'finalBelow'> => ({
   queued: (limit, filter) =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const rows = await session.find(intentTable, waiting(filter), { order: { sequence: 'ASC' }, limit });
       return rows.map(({ id, payload }) => ({ id, intent: intentFrom(keyring, id, payload) }));
     }),
   open: () =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const open = { ...scope, state: In<TransactionRow['state']>(['signed', 'mined']) };
       const rows = await session.find(transactionTable, open, { order: { nonce: 'ASC' } });
       return Promise.all(rows.map((row) => transactionFrom(session, scope, row)));
     }),
   highestNonce: () =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const kept = { ...scope, state: Not<TransactionRow['state']>('abandoned') };
       const recorded = await session.findOne(transactionTable, kept, { nonce: 'DESC' });
       const final = await session.findOne(transactionTable, { ...scope, state: 'final' }, { nonce: 'DESC' });
       return { ...(recorded ? { recorded: recorded.nonce } : {}), ...(final ? { final: final.nonce } : {}) };
     }),
   finalBelow: (below, limit) =>
-    unitOfWork(async (session) => {
+    reading(async (session) => {
       const where = { ...scope, state: 'final' as const, nonce: LessThan(Math.min(below, largestInteger)) };
       const rows = await session.find(transactionTable, where, { order: { nonce: 'DESC' }, limit });
       return rows.flatMap(({ nonce, blockNumber, blockHash }) =>

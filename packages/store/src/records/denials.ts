@@ -28,10 +28,8 @@ export function denials(session: Session): NetworkRecords['denials'] {
       return rows.map(({ key }) => Number(key.slice(listId.length + 1)));
     },
     async holdersOf(key) {
-      const order = { sequence: 'ASC' } as const;
-      const own = await session.find(grantTable, { lockKey: key }, { order });
-      const ofEpoch = await session.find(grantTable, { epochKey: key }, { order });
-      return [...own, ...ofEpoch].map(({ tenantId, id, subject, lockKey }) => ({
+      const rows = await session.select(grantTable, 'lock_key = $1 OR epoch_key = $2 ORDER BY sequence', [key, key]);
+      return rows.map(({ tenantId, id, subject, lockKey }) => ({
         tenant: tenantId,
         grantId: id,
         subject,

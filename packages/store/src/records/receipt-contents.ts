@@ -1,7 +1,7 @@
 import type { Sealed } from '@assent/application';
 import { type Receipt, zReceipt } from '@assent/domain';
 import type * as z from 'zod';
-import type { SubjectCipher } from '../encryption/subject-cipher.ts';
+import type { SubjectCipher, SubjectKey } from '../encryption/subject-cipher.ts';
 import type { receiptTable } from '../entities/patients.ts';
 
 type ReceiptRow = z.infer<typeof receiptTable.zRow>;
@@ -13,6 +13,10 @@ export const openReceipt = async (cipher: SubjectCipher, { id, subject, content 
 /** The receipt as a row keeps it. @throws AppError `key_unavailable` */
 export const sealReceipt = (cipher: SubjectCipher, receipt: Receipt): Promise<Sealed> =>
   cipher.seal(receipt.subject, JSON.stringify(receipt), receiptContext(receipt.id));
+
+/** As `sealReceipt`, under a key that is at hand. */
+export const sealReceiptUnder = ({ keyring }: SubjectKey, receipt: Receipt): Sealed =>
+  keyring.seal(Buffer.from(JSON.stringify(receipt)), receiptContext(receipt.id));
 
 const receiptContext = (id: string): string => `receipt:${id}`;
 

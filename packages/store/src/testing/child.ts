@@ -55,7 +55,8 @@ const receiptOf = (id: string) =>
 if (mode === 'append') {
   for (;;) {
     const ids = Array.from({ length: 5 }, () => randomUUID());
-    await Promise.all(ids.map((id) => store.shared.appendReceipt(zTenantId.parse('clinic-a'), receiptOf(id))));
+    const file = await store.shared.subjectFile(zTenantId.parse('clinic-a'), subject);
+    await Promise.all(ids.map((id) => file.append(receiptOf(id))));
     for (const id of ids) print(id);
   }
 }

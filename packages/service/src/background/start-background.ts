@@ -4,63 +4,62 @@ import type { AnchorReader, SequencingStep } from '@assent/application';
 import { AppError } from '@assent/domain';
 import type { Logger } from 'pino';
 import { type BackgroundWork, runInBackground } from '../run-in-background.ts';
-import type { AuditLogTask, FromThread, ToThread } from './messages.ts';
+import type { BackgroundTask, FromThread, Question, ToThread } from './messages.ts';
 
-export interface AuditLogOptions {
-  readonly task: AuditLogTask;
+export interface BackgroundOptions {
+  readonly task: BackgroundTask;
   readonly anchors: Pick<AnchorReader, 'latestAnchor'>;
-  readonly wakeOutbox: () => void;
+  readonly headAgeMs: () => number | undefined;
   readonly log: Logger;
   /** The program of the thread, if not the one beside this file. */
   readonly thread?: URL | undefined;
 }
 
 // the same file beside this one, compiled or not
-const ownThread = new URL(`./audit-log-thread${extname(import.meta.url)}`, import.meta.url);
+const ownThread = new URL(`./background-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Appends receipts to the audit log, in a thread of its own, until it is told to stop. While the chain or the database is away,
- * receipts wait.
+ * Appends receipts to the audit log, and brings intents to the chain, in a thread of its own, until it is told to stop. While the
+ * chain or the database is away, both wait.
  */
-export const startAuditLog = (options: AuditLogOptions): BackgroundWork =>
-  runInBackground('the audit log', options.log, (signal) => runThread(options, signal));
-
-function runThread(options: AuditLogOptions, signal: AbortSignal): Promise<void> {
+export function startBackground(options: BackgroundOptions): BackgroundWork & { wakeOutbox(): void } {
   const worker = new Worker(options.thread ?? ownThread, { workerData: options.task });
   const tell = (message: ToThread) => worker.postMessage(message);
   worker.on('message', (message: FromThread) => void listen(message, options, tell));
+  const running = runInBackground('the background thread', options.log, (signal) => untilEnded(worker, tell, signal));
+  return { ...running, wakeOutbox: () => tell({ kind: 'wake' }) };
+}
+
+function untilEnded(worker: Worker, tell: (message: ToThread) => void, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', () => tell({ kind: 'stop' }));
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
     worker.on('exit', (code) => {
       if (signal.aborted && code === 0) resolve();
-      else reject(new Error(`the thread of the audit log ended with ${code}`));
+      else reject(new Error(`the background thread ended with ${code}`));
     });
   });
 }
 
 async function listen(
   message: FromThread,
-  { anchors, wakeOutbox, log }: AuditLogOptions,
+  options: BackgroundOptions,
   tell: (message: ToThread) => void,
 ): Promise<void> {
+  const { log } = options;
   if (message.kind === 'waits') log.warn({ code: message.code }, 'the audit log waits');
-  if (message.kind === 'step') {
-    report(message.step, log);
-    if ('logId' in message.step) wakeOutbox();
-  }
-  if (message.kind === 'ask') tell(await answerTo(message.logId, anchors));
+  if (message.kind === 'step') report(message.step, log);
+  if (message.kind === 'outbox') log.debug(message.event, 'outbox');
+  if (message.kind === 'ask') tell(await answerTo(message.id, message.question, options));
 }
 
-async function answerTo(
-  logId: Parameters<AnchorReader['latestAnchor']>[0],
-  anchors: Pick<AnchorReader, 'latestAnchor'>,
-): Promise<ToThread> {
+async function answerTo(id: number, question: Question, { anchors, headAgeMs }: BackgroundOptions): Promise<ToThread> {
   try {
-    return { kind: 'anchor', anchor: await anchors.latestAnchor(logId) };
+    const answer = question.about === 'anchor' ? await anchors.latestAnchor(question.logId) : headAgeMs();
+    return { kind: 'answer', id, answer };
   } catch (error) {
     const { code, params } = error instanceof AppError ? error : new AppError('registry_unavailable');
-    return { kind: 'unknown', code, params };
+    return { kind: 'unknown', id, code, params };
   }
 }
 

@@ -1,48 +1,36 @@
 import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  type Anchor,
-  type Random,
-  type Registries,
-  type SequencingPorts,
-  type Store,
-  sequenceReceipts,
-} from '@assent/application';
+import type { Anchor, Keyring, Random, Registries, SequencingPorts, Store } from '@assent/application';
+import { sequenceReceipts } from '@assent/application';
 import { AppError } from '@assent/domain';
-import type { Database } from '@assent/store';
+import { type Chain, signerAddress, transactionOutbox } from '@assent/evm';
+import { type Database, databaseLedger } from '@assent/store';
 import { loadAgentFile, logCrypto } from '@assent/veramo';
-import type { AuditLogTask, FromThread, ToThread } from './messages.ts';
+import { askingService } from './asking-service.ts';
+import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 
-// A thread with a connection of its own to the database: hashing a second's receipts takes longer than a decision may wait.
+// What nobody waits for: the audit log and the outbox. They have a thread and a connection to the database of their own, as
+// hashing and signing take longer than a decision may.
 
 /** Receipts in one step: its transaction must not keep others waiting. */
 const maxReceipts = 2000;
 
-const task = workerData as AuditLogTask;
+const task = workerData as BackgroundTask;
 const port = parentPort;
 if (!port) throw new Error('runs in a thread of the service');
 const say = (message: FromThread) => port.postMessage(message);
+const { ask, hear } = askingService(say);
 
 const ending = new AbortController();
-let answer: (message: ToThread) => void = () => undefined;
+let wakeOutbox: () => void = () => undefined;
 port.on('message', (message: ToThread) => {
   if (message.kind === 'stop') ending.abort();
-  else answer(message);
+  else if (message.kind === 'wake') wakeOutbox();
+  else hear(message);
 });
 
-/** Asks the service, whose index follows the chain. */
-function latestAnchor(logId: Parameters<SequencingPorts['anchors']['latestAnchor']>[0]): Promise<Anchor | undefined> {
-  return new Promise((resolve, reject) => {
-    answer = (message) => {
-      if (message.kind === 'anchor') resolve(message.anchor);
-      if (message.kind === 'unknown') reject(new AppError(message.code, message.params));
-    };
-    say({ kind: 'ask', logId });
-  });
-}
-
-const pointers = ['/database', '/store', '/random', '/registries'] as const;
-type Parts = readonly [Database, Store, Random, Registries];
+const pointers = ['/database', '/keyring', '/store', '/random', '/registries', '/chain'] as const;
+type Parts = readonly [Database, Keyring, Store, Random, Registries, Chain];
 
 /** The parts of agent.yml that are needed, once the database can be reached; undefined if it is told to end before. */
 async function loadParts(): Promise<Parts | undefined> {
@@ -67,10 +55,12 @@ function waits(error: unknown): undefined {
   say({ kind: 'waits', code: error.code });
 }
 
-const pause = () => setTimeout(task.intervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
+const pause = () => setTimeout(task.anchorIntervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
 
-async function run([database, store, random, registries]: Parts): Promise<void> {
+async function runAuditLog([, , store, random, registries]: Parts): Promise<void> {
   const { host, pathname } = new URL(task.publicUrl);
+  const latestAnchor: SequencingPorts['anchors']['latestAnchor'] = (logId) =>
+    ask({ about: 'anchor', logId }) as Promise<Anchor | undefined>;
   const ports: SequencingPorts = {
     ...{ store, random, registries, logCrypto, anchors: { latestAnchor } },
     // a log is named by the place it is read at, without the scheme (C2SP tlog-checkpoint)
@@ -79,11 +69,26 @@ async function run([database, store, random, registries]: Parts): Promise<void> 
   while (!ending.signal.aborted) {
     const step = await sequenceReceipts(ports, maxReceipts).catch(waits);
     if (step) say({ kind: 'step', step });
+    if (step && 'logId' in step) wakeOutbox();
     await pause();
   }
-  await database.close();
+}
+
+function runOutbox([database, keyring, , , registries, chain]: Parts): Promise<void> {
+  const signer = signerAddress(task.outbox.operatorKey);
+  const outbox = transactionOutbox({
+    ...task.outbox,
+    ...{ chain, registries, ledger: databaseLedger(database, keyring, { chainId: chain.chainId, signer }) },
+    headAgeMs: () => ask({ about: 'head age' }) as Promise<number | undefined>,
+    onEvent: (event) => say({ kind: 'outbox', event }),
+  });
+  wakeOutbox = outbox.wake;
+  return outbox.run(ending.signal);
 }
 
 const parts = await loadParts();
-if (parts) await run(parts);
+if (parts) {
+  await Promise.all([runAuditLog(parts), runOutbox(parts)]);
+  await parts[0].close();
+}
 port.close();
