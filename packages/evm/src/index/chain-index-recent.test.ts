@@ -58,3 +58,15 @@ test('what is older than that waits for the chain', async () => {
   seen.nowMs += 51;
   expect(await readOne(status, issuer.bit(list.listId, 5))).toBe('revoked');
 });
+
+test('a list that came a moment ago is looked for, and one that did not come is unknown', async () => {
+  const { seen, status } = countingIndex(50);
+  await readOne(status, issuer.bit(list.listId, 6));
+  const young = await issuer.createList();
+  await young.revoke(1);
+  const { looks } = seen;
+  expect(await readOne(status, issuer.bit(young.listId, 1))).toBe('revoked');
+  expect(seen.looks).toBeGreaterThan(looks);
+  const unknown = status.read([issuer.bit(bytes32(3), 1)]);
+  await expect(unknown).rejects.toMatchObject({ params: { reason: 'unknown_list' } });
+});

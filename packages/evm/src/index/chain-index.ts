@@ -79,7 +79,8 @@ export interface ChainIndex {
   /**
    * Asks the mirrors as of a block that was the latest one at most `recentMs` before the call if the chain answers; if it
    * does not, as of the last one known, as long as that is not too old. Reads at the same time share the looking, and while
-   * they keep coming nobody waits for it. `listIds`: lists whose bits are asked for.
+   * they keep coming nobody waits for it. `listIds`: lists whose bits are asked for; one that is not known is looked for, as it
+   * may have come a moment ago.
    *
    * @throws AppError `registry_unavailable` with `mirror_stale` and `ageMs` if what is known is too old
    */
@@ -138,7 +139,7 @@ export function chainIndex({
     return () => undefined;
   });
   const youngMs = recentMs ?? (blockPeriodMs || assumedPeriodMs) / 5;
-  const lookIfNeeded = lookingAhead(look, () => (follower.memory ? fresh.ageMs() : undefined), youngMs);
+  const lookAhead = lookingAhead(look, () => (follower.memory ? fresh.ageMs() : undefined), youngMs);
   let readMs = Number.NEGATIVE_INFINITY;
   const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
   const idlePaceMs =
@@ -150,7 +151,8 @@ export function chainIndex({
     contracts,
     read(ask, listIds = []) {
       readMs = elapsedMs();
-      return readFrom(follower, fresh, lookIfNeeded, build, ask, listIds);
+      const lacksList = listIds.some((listId) => !follower.memory?.mirrors.lists.has(listId));
+      return readFrom(follower, fresh, lacksList ? look : lookAhead, build, ask, listIds);
     },
     recent(ask) {
       const ageMs = fresh.ageMs();

@@ -33,6 +33,10 @@ export class ListMirrors {
     this.#maxWeight = maxWeight;
   }
 
+  has(listId: Bytes32): boolean {
+    return this.#lists.has(listId);
+  }
+
   /** Lists that are on chain, with their ends. */
   get ends(): ReadonlyMap<Bytes32, ListEnd> {
     return new Map([...this.#lists].flatMap(([id, { end }]) => (end.version > 0 ? [[id, end]] : [])));

@@ -11,11 +11,12 @@ describe('revocations are collected', () => {
     [5000, 4650, false],
     [0, 0, false],
     [300, 0, false],
-  ])('on a chain of %d ms, %d ms after a block: %s', (periodMs, ageMs, expected) => {
-    expect(collecting(periodMs, () => ageMs)()).toBe(expected);
+  ])('on a chain of %d ms, %d ms after a block: %s', async (periodMs, ageMs, expected) => {
+    await expect(collecting(periodMs, () => ageMs)()).resolves.toBe(expected);
+    await expect(collecting(periodMs, async () => ageMs)()).resolves.toBe(expected);
   });
 
-  test('not before a block was seen to come', () => {
-    expect(collecting(1000, () => undefined)()).toBe(false);
+  test('not before a block was seen to come', async () => {
+    await expect(collecting(1000, () => undefined)()).resolves.toBe(false);
   });
 });
