@@ -11,7 +11,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
 import type { BackgroundTask } from './background/messages.ts';
-import { startBackground } from './background/start-background.ts';
+import { openBackground } from './background/start-background.ts';
 import type { Configuration, Secrets } from './configuration.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
@@ -52,6 +52,8 @@ export async function startService(
     await close(server);
     for (const step of [...stops].reverse()) await step();
   };
+  const thread = openBackground(backgroundThread);
+  stops.push(thread.close);
   try {
     const chain = await startChain(configuration, secrets, log);
     stops.push(async () => chain.embedded?.stop());
@@ -66,12 +68,11 @@ export async function startService(
     await accreditKnownIssuers(parts.ports);
     const index = followChain(parts.chainIndex, log);
     stops.push(index.stop);
-    const background = startBackground({
+    const background = await thread.start({
       task: backgroundTask(configuration, secrets, chain, parts),
       anchors: mirroredAnchors(parts.chainIndex),
       headAgeMs: () => parts.chainIndex.state().headAgeMs,
       log,
-      thread: backgroundThread,
     });
     stops.push(background.stop);
     app = assemble(configuration, secrets, chain, parts, background.wakeOutbox, { log, version });

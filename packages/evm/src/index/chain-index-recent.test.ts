@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Chain } from '../chain/open-chain.ts';
 import { testIndex } from '../testing/test-index.ts';
 import { readOne, type TestIssuer, type TestList, testIssuer } from '../testing/test-issuer.ts';
-import { type TestNetwork, testNetwork } from '../testing/test-network.ts';
+import { bytes32, type TestNetwork, testNetwork } from '../testing/test-network.ts';
 import { until } from '../testing/until.ts';
 import { mirroredRevocationStatus } from './mirrored-revocation-status.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Anchor, Keyring, Random, Registries, SequencingPorts, Store } from '@assent/application';
 import { sequenceReceipts } from '@assent/application';
 import { AppError } from '@assent/domain';
@@ -15,7 +15,6 @@ import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 /** Receipts in one step: its transaction must not keep others waiting. */
 const maxReceipts = 2000;
 
-const task = workerData as BackgroundTask;
 const port = parentPort;
 if (!port) throw new Error('runs in a thread of the service');
 const say = (message: FromThread) => port.postMessage(message);
@@ -23,11 +22,18 @@ const { ask, hear } = askingService(say);
 
 const ending = new AbortController();
 let wakeOutbox: () => void = () => undefined;
+let startWith: (task: BackgroundTask) => void;
+const starting = new Promise<BackgroundTask>((resolve) => {
+  startWith = resolve;
+});
 port.on('message', (message: ToThread) => {
-  if (message.kind === 'stop') ending.abort();
+  if (message.kind === 'start') startWith(message.task);
+  else if (message.kind === 'stop') ending.abort();
   else if (message.kind === 'wake') wakeOutbox();
   else hear(message);
 });
+
+const task = await starting;
 
 const pointers = ['/database', '/keyring', '/store', '/random', '/registries', '/chain'] as const;
 type Parts = readonly [Database, Keyring, Store, Random, Registries, Chain];
@@ -88,6 +94,7 @@ function runOutbox([database, keyring, , , registries, chain]: Parts): Promise<v
 
 const parts = await loadParts();
 if (parts) {
+  say({ kind: 'begun' });
   await Promise.all([runAuditLog(parts), runOutbox(parts)]);
   await parts[0].close();
 }

@@ -2,7 +2,7 @@ import type { Anchor, SequencingStep } from '@assent/application';
 import type { Bytes32, ErrorCode, ErrorParams } from '@assent/domain';
 import type { OutboxEvent, OutboxOptions } from '@assent/evm';
 
-/** What the thread is started with. `environment` is that of agent.yml. */
+/** What the thread has to do. `environment` is that of agent.yml. */
 export interface BackgroundTask {
   readonly agentFile: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -12,8 +12,9 @@ export interface BackgroundTask {
   readonly outbox: Pick<OutboxOptions, 'operatorKey' | 'owner' | 'finality' | 'priorityFeeWei' | 'blockPeriodMs'>;
 }
 
-/** What the thread says: what the audit log or the outbox did, why the audit log waits, or what it asks of the index. */
+/** What the thread says: that it has begun, what the audit log or the outbox did, why the audit log waits, or what it asks of the index. */
 export type FromThread =
+  | { readonly kind: 'begun' }
   | { readonly kind: 'step'; readonly step: SequencingStep }
   | { readonly kind: 'waits'; readonly code: ErrorCode }
   | { readonly kind: 'outbox'; readonly event: OutboxEvent }
@@ -22,8 +23,9 @@ export type FromThread =
 /** The latest anchor of a log, or for how long the latest block can have been there at most. */
 export type Question = { readonly about: 'anchor'; readonly logId: Bytes32 } | { readonly about: 'head age' };
 
-/** What the thread is told: to end, that there is work for the outbox, or the answer to a question. */
+/** What the thread is told: to begin, to end, that there is work for the outbox, or the answer to a question. */
 export type ToThread =
+  | { readonly kind: 'start'; readonly task: BackgroundTask }
   | { readonly kind: 'stop' }
   | { readonly kind: 'wake' }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Anchor | number | undefined }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AnchorReader, SequencingStep } from '@assent/application';
@@ -11,23 +12,39 @@ export interface BackgroundOptions {
   readonly anchors: Pick<AnchorReader, 'latestAnchor'>;
   readonly headAgeMs: () => number | undefined;
   readonly log: Logger;
-  /** The program of the thread, if not the one beside this file. */
-  readonly thread?: URL | undefined;
+}
+
+/** A thread that appends receipts to the audit log and brings intents to the chain. */
+export interface Background {
+  /**
+   * Starts the work, which goes on until it is told to stop; while the chain or the database is away, it waits. Returns when it
+   * has begun or waits.
+   */
+  start(options: BackgroundOptions): Promise<BackgroundWork & { wakeOutbox(): void }>;
+  /** Ends the thread, whatever it does. */
+  close(): Promise<void>;
 }
 
 // the same file beside this one, compiled or not
 const ownThread = new URL(`./background-thread${extname(import.meta.url)}`, import.meta.url);
 
-/**
- * Appends receipts to the audit log, and brings intents to the chain, in a thread of its own, until it is told to stop. While the
- * chain or the database is away, both wait.
- */
-export function startBackground(options: BackgroundOptions): BackgroundWork & { wakeOutbox(): void } {
-  const worker = new Worker(options.thread ?? ownThread, { workerData: options.task });
+/** Loads the thread, which takes about a second beside whatever else starts. `thread`: its program, if not the one beside this file. */
+export function openBackground(thread = ownThread): Background {
+  const worker = new Worker(thread);
   const tell = (message: ToThread) => worker.postMessage(message);
-  worker.on('message', (message: FromThread) => void listen(message, options, tell));
-  const running = runInBackground('the background thread', options.log, (signal) => untilEnded(worker, tell, signal));
-  return { ...running, wakeOutbox: () => tell({ kind: 'wake' }) };
+  return {
+    async start(options) {
+      const begun = once(worker, 'message');
+      worker.on('message', (message: FromThread) => void listen(message, options, tell));
+      const running = runInBackground('the background thread', options.log, (signal) =>
+        untilEnded(worker, tell, signal),
+      );
+      tell({ kind: 'start', task: options.task });
+      await begun;
+      return { ...running, wakeOutbox: () => tell({ kind: 'wake' }) };
+    },
+    close: async () => void (await worker.terminate()),
+  };
 }
 
 function untilEnded(worker: Worker, tell: (message: ToThread) => void, signal: AbortSignal): Promise<void> {
