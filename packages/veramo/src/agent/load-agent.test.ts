@@ -26,6 +26,8 @@ export class Box { constructor(...args) { this.args = args; } }
 export const later = async (value) => ({ value });
 export const settings = { deep: { list: ['a', 'b'] } };
 export const failing = () => { throw new Error('secret') };
+export const closed = [];
+export const open = (name) => ({ close: async () => { closed.push(name); throw new Error('no matter') } });
 export class Source {
   isInitialized = false;
   constructor(fails) { this.fails = fails; }
@@ -78,6 +80,13 @@ describe('an agent file', () => {
     expect(source).toMatchObject({ isInitialized: true });
     const failing = load('a: { $require: "./parts.mjs#Source", $args: [true] }');
     await expect(failing).rejects.toMatchObject({ code: 'store_unavailable', params: { line: 2 } });
+  });
+
+  test('closes what it has opened if the rest cannot be made, what was opened last first', async () => {
+    const opened = (name: string) => `{ $require: "./parts.mjs?t=function#open", $args: [${name}] }`;
+    const failing = load(`a: [${opened('first')}, ${opened('second')}, { $env: MISSING }]`);
+    await expect(failing).rejects.toMatchObject({ code: 'configuration_invalid', params: { name: 'MISSING' } });
+    expect(await load('a: { $require: "./parts.mjs?t=object#closed" }')).toEqual([['second', 'first']]);
   });
 
   test('finds packages from its own directory, and ours in source beside tests', async () => {

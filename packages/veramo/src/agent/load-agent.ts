@@ -9,7 +9,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Builds objects described by an agent.yml, in Veramo's version 3 format: `$require` with `$args`, `$ref`, `$env` and
  * plain values. Fails where Veramo's loader goes on: a missing or empty environment value, `null`, an unknown pointer, a
- * circle. Modules are found from the directory of the file, factories are awaited, data sources are initialised.
+ * circle. Modules are found from the directory of the file, factories are awaited, data sources are initialised. If it fails,
+ * what was opened is closed again.
  *
  * @param pointers JSON pointers of what to build, such as `/agent`; an object that several name is built once
  * @throws AppError `configuration_invalid` with `file`, `line` and `problem`; `store_unavailable` if a data source does
@@ -18,7 +19,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function loadAgentFile(file: string, pointers: readonly string[], env: Environment): Promise<unknown[]> {
   const builder = new Builder(await readAgentFile(file), dirname(resolve(file)), env);
   const built: unknown[] = [];
-  for (const pointer of pointers) built.push(await builder.fromPointer(pointer, undefined));
+  try {
+    for (const pointer of pointers) built.push(await builder.fromPointer(pointer, undefined));
+  } catch (error) {
+    await builder.close();
+    throw error;
+  }
   return built;
 }
 
@@ -30,6 +36,7 @@ class Builder {
   private readonly env: Environment;
   private readonly built = new Map<Node, unknown>();
   private readonly open = new Set<Node>();
+  private readonly made: unknown[] = [];
 
   constructor(file: AgentFile, directory: string, env: Environment) {
     this.file = file;
@@ -42,6 +49,15 @@ class Builder {
     if (!node) throw this.file.problem(asking, 'unknown pointer', { pointer });
     if (this.open.has(node)) throw this.file.problem(asking ?? node, 'circular reference', { pointer });
     return this.build(node);
+  }
+
+  /** Closes what was made and can be closed, what was made last first. That it fails is no news: something else did before. */
+  async close(): Promise<void> {
+    for (const object of this.made.reverse()) {
+      await Promise.resolve(object)
+        .then((made) => isClosable(made) && made.close())
+        .catch(() => undefined);
+    }
   }
 
   /** Builds a node once, whether it is reached by a pointer or as a part of another. */
@@ -129,7 +145,10 @@ class Builder {
     } catch (cause) {
       throw cause instanceof AppError ? cause : this.file.problem(node, 'cannot be made', what, cause);
     }
-    if (kind !== 'object') await this.initialize(object, node, what);
+    if (kind !== 'object') {
+      this.made.push(object);
+      await this.initialize(object, node, what);
+    }
     return object;
   }
 
@@ -152,6 +171,9 @@ class Builder {
     }, object);
   }
 }
+
+const isClosable = (value: unknown): value is { close(): unknown } =>
+  typeof value === 'object' && value !== null && typeof (value as { close?: unknown }).close === 'function';
 
 interface DataSource {
   readonly isInitialized: boolean;
