@@ -21,28 +21,36 @@ export interface LocalSample {
 
 /** Takes a consent back and asks meanwhile, and after it. @throws Error if a decision after the answer does not refuse */
 export async function localSample(grant: SharedGrant, transaction: () => Promise<void>): Promise<LocalSample> {
-  const transactionMs = await timeOf(transaction);
+  const transactionMs = await timeOf(async () => {
+    await transaction();
+    return performance.now();
+  });
   const startedMs = performance.now();
-  const revoking = grant.revoke().then(() => performance.now());
-  while ((await grant.ask(0)) !== 'refused') assertPatience(startedMs);
-  const refusedMs = performance.now() - startedMs;
-  const acknowledgedAtMs = await revoking;
-  const askedMs = performance.now();
-  const told = await grant.ask(0);
+  const revoking = grant.revoke();
+  const refusedMs = (await untilRefused(grant, startedMs)) - startedMs;
+  const acknowledgedMs = (await revoking) - startedMs;
+  const afterMs = await timeOf(() => refusal(grant));
+  return { refusedMs, acknowledgedMs, afterMs, transactionMs, decisionMs: await timeOf(() => refusal(grant)) };
+}
+
+async function untilRefused(grant: SharedGrant, startedMs: number): Promise<number> {
+  for (;;) {
+    const { told, atMs } = await grant.ask(0);
+    if (told === 'refused') return atMs;
+    if (atMs - startedMs > patienceMs) throw new Error('a consent that was taken back still permits');
+  }
+}
+
+async function refusal(grant: SharedGrant): Promise<number> {
+  const { told, atMs } = await grant.ask(0);
   if (told !== 'refused') throw new Error(`after a consent was taken back, its clinic is told: ${told}`);
-  const afterMs = performance.now() - askedMs;
-  const acknowledgedMs = acknowledgedAtMs - startedMs;
-  return { refusedMs, acknowledgedMs, afterMs, transactionMs, decisionMs: await timeOf(() => grant.ask(0)) };
+  return atMs;
 }
 
-function assertPatience(startedMs: number): void {
-  if (performance.now() - startedMs > patienceMs) throw new Error('a consent that was taken back still permits');
-}
-
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
+/** How long work takes that says when it was done. */
+async function timeOf(work: () => Promise<number>): Promise<number> {
   const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
+  return (await work()) - startedMs;
 }
 
 const pauseMs = 25;
@@ -63,8 +71,8 @@ export async function distantSample(grant: SharedGrant): Promise<DistantSample> 
   const startedMs = performance.now();
   const revoking = grant.revoke();
   for (let closed = 0; ; ) {
-    const told = await grant.ask(1);
-    const refusedMs = performance.now() - startedMs;
+    const { told, atMs } = await grant.ask(1);
+    const refusedMs = atMs - startedMs;
     if (told === 'refused') {
       await revoking;
       return { refusedMs, closed };

@@ -10,10 +10,16 @@ import { untilAcknowledged } from '../until-acknowledged.ts';
 
 /** A consent of one patient that clinics of one or two members hold. */
 export interface SharedGrant {
-  /** The patient takes it back at the first member. */
-  revoke(): Promise<void>;
+  /** The patient takes it back at the first member. Answers when that was answered, by `performance.now()`. */
+  revoke(): Promise<number>;
   /** What a clinic of the first member, or of the second, is told. */
-  ask(member: 0 | 1): Promise<Told>;
+  ask(member: 0 | 1): Promise<Heard>;
+}
+
+/** What was told, and when that was here, by `performance.now()`: what the client makes of it takes time that is not the service's. */
+export interface Heard {
+  readonly told: Told;
+  readonly atMs: number;
 }
 
 /** `closed`: nothing is known because no new block was seen for too long, so the data stays closed. */
@@ -31,8 +37,8 @@ export async function grantMaker(members: readonly LocalService[], wallets: Wall
   for (const [at, { url }] of members.entries()) clinics.push(await onboard(url, operators[at] ?? operator, 'clinic'));
   const network = await readNetwork(operator);
   const patientUrl = new URL(home.url);
-  const asking = await Promise.all(members.map(({ url }) => connectionPool(new URL(url))));
-  const revoking = await connectionPool(patientUrl);
+  const asking = members.map(({ url }) => connectionPool(new URL(url)));
+  const revoking = connectionPool(patientUrl);
 
   return async (): Promise<SharedGrant> => {
     const { wallet } = wallets.create();
@@ -49,19 +55,23 @@ export async function grantMaker(members: readonly LocalService[], wallets: Wall
       const body = viewObservations(did, tenant.did);
       return wireRequest(new URL(members[member]?.url ?? ''), { ...endpoints.decide, token, body });
     });
-    const ask = async (member: number) => toldBy(await (asking[member] as Send)(questions[member] as Buffer), grant.id);
+    const ask = async (member: number): Promise<Heard> => {
+      const answer = await (asking[member] as Send)(questions[member] as Buffer);
+      return { told: toldBy(answer, grant.id), atMs: answer.atMs };
+    };
     for (const [member, clinic] of clinics.entries()) {
       await admit(clinic, wallet, did);
-      const told = await until(
+      const { told } = await until(
         () => ask(member),
-        (answer) => answer !== 'closed',
+        (heard) => heard.told !== 'closed',
       );
       if (told !== 'permitted') throw new Error(`a clinic that was given a consent is told: ${told}`);
     }
     return {
       async revoke() {
-        const { status } = await revoking(revocation);
+        const { status, atMs } = await revoking(revocation);
         if (status !== endpoints.revokeConsent.status) throw new Error(`a consent is not taken back: ${status}`);
+        return atMs;
       },
       ask,
     };
@@ -70,9 +80,12 @@ export async function grantMaker(members: readonly LocalService[], wallets: Wall
 
 type Send = (request: Buffer) => Promise<Answer>;
 
-/** Connections that are kept: one for each request that is under way at the same time. */
-async function connectionPool(url: URL): Promise<Send> {
-  let free: Connection[] = [await openConnection(url)];
+/**
+ * Connections that are kept: one for each request that is under way at the same time. None is opened before it is needed, as a
+ * service cuts those that ask nothing.
+ */
+function connectionPool(url: URL): Send {
+  let free: Connection[] = [];
   return async (request) => {
     free = free.filter((idle) => idle.isOpen());
     const connection = free.pop() ?? (await openConnection(url));

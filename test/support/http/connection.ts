@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** When all of it was here, by `performance.now()`. */
+  readonly atMs: number;
 }
 
 /** One HTTP/1.1 connection that is kept and carries one request at a time, with as little work as a client can do. */
@@ -65,7 +67,9 @@ function answerIn(text: string): Answer | undefined {
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end + 2))?.[1];
   if (length === undefined) throw new Error('an answer without a length');
   const body = text.slice(end + 4);
-  return body.length < Number(length) ? undefined : { status: Number(text.slice(9, 12)), body };
+  return body.length < Number(length)
+    ? undefined
+    : { status: Number(text.slice(9, 12)), body, atMs: performance.now() };
 }
 
 /** A request as it goes over the wire. */

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { Anchor, Keyring, Random, Registries, SequencingPorts, Store } from '@assent/application';
@@ -14,11 +15,15 @@ import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 
 /** Receipts in one step: its transaction must not keep others waiting. */
 const maxReceipts = 2000;
+const niceness = 5;
 
 const port = parentPort;
 if (!port) throw new Error('runs in a thread of the service');
 const say = (message: FromThread) => port.postMessage(message);
 const { ask, hear } = askingService(say);
+
+// on Linux, of this thread alone: whoever waits for an answer goes first
+if (process.platform === 'linux') setPriority(niceness);
 
 const ending = new AbortController();
 let wakeOutbox: () => void = () => undefined;
