@@ -35,13 +35,17 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
   const pending = pendingDenials();
   return {
     tenantByApiKeyHash: findTenant,
-    deniedAmong: async (keys) => pending.with(keys.length === 0 ? new Set() : await findDenied(keys), keys),
+    async deniedAmong(keys) {
+      const withPending = pending.beforeReading();
+      return withPending(keys.length === 0 ? new Set() : await findDenied(keys), keys);
+    },
     denyWhile: pending.denyWhile,
     async subjectFile(tenant, subject) {
+      const withPending = pending.beforeReading();
       const { grants, denied, key } = await findFile({ tenant, subject });
       return {
         grants,
-        denied: pending.with(denied, grants.flatMap(keysOf)),
+        denied: withPending(denied, grants.flatMap(keysOf)),
         async append(receipt) {
           if (receipt.subject !== subject) throw new Error('a receipt in the file of another subject');
           await append(tenant, receipt, key);

@@ -9,8 +9,8 @@ export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock
 
 /**
  * Takes back what falls with a secret, for whoever reveals it: one grant, or, with the secret of an epoch, all that a
- * patient gave in it. Refused by this process from the call on, everywhere once this returns, for every tenant, and on chain with the next batch. The denial,
- * the one intent and the first tenant's lines of history are one transaction. Repeating it answers as the first time,
+ * patient gave in it, for every tenant. Decisions that begin after the call are refused by this process, those that begin after
+ * it returned by every one, and the chain says so with the next batch. The denial, the one intent and the first tenant's lines of history are one transaction. Repeating it answers as the first time,
  * changes nothing, and completes what a crash left out.
  *
  * @throws AppError `not_found` if no tenant of this service holds a grant with this secret

@@ -20,15 +20,20 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
         database.unitOfWork(
           async (tables) => [...tables().tenants.values()].find(({ apiKeyHash }) => apiKeyHash === hash)?.tenant,
         ),
-      deniedAmong: async (keys) => pending.with(await network(({ denials }) => denials.among(keys)), keys),
+      async deniedAmong(keys) {
+        const withPending = pending.beforeReading();
+        return withPending(await network(({ denials }) => denials.among(keys)), keys);
+      },
       denyWhile: pending.denyWhile,
-      subjectFile: (id, subject) =>
-        tenant(id, async ({ grants, denials }) => {
+      subjectFile(id, subject) {
+        const withPending = pending.beforeReading();
+        return tenant(id, async ({ grants, denials }) => {
           const held = await grants.ofSubject(subject);
           const keys = held.flatMap(keysOf);
           const append: SubjectFile['append'] = (receipt) => tenant(id, ({ receipts }) => receipts.append(receipt));
-          return { grants: held, denied: pending.with(await denials.among(keys), keys), append };
-        }),
+          return { grants: held, denied: withPending(await denials.among(keys), keys), append };
+        });
+      },
     },
   };
 }

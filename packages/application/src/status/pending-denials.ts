@@ -3,8 +3,11 @@ import type { DenialKey, SharedRecords } from '../ports/store.ts';
 /** Denials that are being written, in the memory of one process. */
 export interface PendingDenials {
   readonly denyWhile: SharedRecords['denyWhile'];
-  /** What was read as denied, and those of `keys` that are being denied now. */
-  with(denied: ReadonlySet<DenialKey>, keys: readonly DenialKey[]): ReadonlySet<DenialKey>;
+  /**
+   * To be called before a read of denials. What it answers adds to what was read those of `keys` that are being denied now, or
+   * were when it was called: that one may have been written too late for this read.
+   */
+  beforeReading(): (denied: ReadonlySet<DenialKey>, keys: readonly DenialKey[]) => ReadonlySet<DenialKey>;
 }
 
 export function pendingDenials(): PendingDenials {
@@ -20,9 +23,12 @@ export function pendingDenials(): PendingDenials {
         else writers.delete(key);
       }
     },
-    with(denied, keys) {
-      const pending = writers.size === 0 ? [] : keys.filter((key) => writers.has(key));
-      return pending.length === 0 ? denied : new Set([...denied, ...pending]);
+    beforeReading() {
+      const before = new Set(writers.keys());
+      return (denied, keys) => {
+        const pending = keys.filter((key) => before.has(key) || writers.has(key));
+        return pending.length === 0 ? denied : new Set([...denied, ...pending]);
+      };
     },
   };
 }

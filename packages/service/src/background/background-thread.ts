@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { Anchor, Keyring, Random, Registries, SequencingPorts, Store } from '@assent/application';
@@ -23,7 +23,7 @@ const say = (message: FromThread) => port.postMessage(message);
 const { ask, hear } = askingService(say);
 
 // on Linux, of this thread alone: whoever waits for an answer goes first
-if (process.platform === 'linux') setPriority(niceness);
+if (process.platform === 'linux') setPriority(Math.max(niceness, getPriority()));
 
 const ending = new AbortController();
 let wakeOutbox: () => void = () => undefined;
