@@ -41,7 +41,7 @@ export function databaseStore(database: Database, keyring: Keyring): Store {
 const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => ({
   tenants: tenants(session),
   accreditations: accreditations(session),
-  denials: denials(session),
+  denials: denials(session, keyring),
   didChanges: didChanges(session),
   outbox: outbox(session, keyring),
   tenantLists: tenantLists(session),

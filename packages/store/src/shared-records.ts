@@ -23,7 +23,7 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
     return Promise.allSettled(hashes.map((hash) => found.get(hash)));
   });
   const findDenied = inBatches(maxBatch, async (asked: readonly (readonly string[])[]) => {
-    const denied = await database.reading((session) => denials(session).among([...new Set(asked.flat())]));
+    const denied = await database.reading((session) => denials(session, keyring).among([...new Set(asked.flat())]));
     return Promise.allSettled(asked.map((keys): ReadonlySet<string> => new Set(keys.filter((key) => denied.has(key)))));
   });
   const opener = fileOpener(keyring);
@@ -69,6 +69,6 @@ function appending(database: Database, keyring: Keyring) {
   return async (tenant: TenantId, receipt: Receipt, key: SubjectKey | undefined): Promise<void> => {
     if (!key) return void (await appendFirst({ tenant, receipt }));
     const { id, subject, at } = receipt;
-    await insert({ tenantId: tenant, id, subject, at, content: sealReceiptUnder(key, receipt) });
+    await insert({ tenantId: tenant, id, subject, at, content: sealReceiptUnder(key.keyring, receipt) });
   };
 }

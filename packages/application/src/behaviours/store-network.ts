@@ -1,6 +1,6 @@
 import { type Instant, zDid, zInstant } from '@assent/domain';
 import { expect, test } from '@jest/globals';
-import type { Store } from '../ports/store.ts';
+import type { Store, StoredGrant } from '../ports/store.ts';
 import {
   at,
   issuer,
@@ -8,6 +8,7 @@ import {
   newBytes32,
   newDid,
   newGrant,
+  newReceipt,
   newStatusList,
   tenantA,
   tenantB,
@@ -168,14 +169,23 @@ export function networkBehaviours(current: () => Store): void {
     expect(await Promise.all(owners)).toEqual([tenantOf(tenantA), tenantOf(tenantB), undefined]);
   });
 
+  const holdersOf = (key: StoredGrant['key']) => current().network(({ denials }) => denials.holdersOf(key));
+  const holds = (tenant: typeof tenantA, { grant, key }: StoredGrant) => {
+    const { id: grantId, subject } = grant;
+    return expect.objectContaining({ tenant, grantId, subject, key, did: tenantOf(tenant).did });
+  };
+  const insertTenants = () =>
+    current().network(async ({ tenants }) => {
+      for (const tenant of [tenantA, tenantB]) await tenants.insert(tenantOf(tenant), `hash-${tenant}`);
+    });
+
   test('the holders of a consent key are found in every tenant', async () => {
     const grant = newGrant();
+    await insertTenants();
     for (const tenant of [tenantA, tenantB]) await current().tenant(tenant, ({ grants }) => grants.put(grant));
     await current().tenant(tenantB, ({ grants }) => grants.put(newGrant()));
-    const holders = await current().network(({ denials }) => denials.holdersOf(grant.key));
-    const { id: grantId, subject } = grant.grant;
-    expect(holders).toEqual([tenantA, tenantB].map((tenant) => ({ tenant, grantId, subject, key: grant.key })));
-    expect(await current().network(({ denials }) => denials.holdersOf(newBytes32()))).toEqual([]);
+    expect(await holdersOf(grant.key)).toEqual([holds(tenantA, grant), holds(tenantB, grant)]);
+    expect(await holdersOf(newBytes32())).toEqual([]);
   });
 
   test('the holders of an epoch key are found in every tenant, each with the key of its own grant', async () => {
@@ -183,18 +193,26 @@ export function networkBehaviours(current: () => Store): void {
     const [first, second] = [newGrant(), newGrant()].map((grant) => ({ ...grant, epochKey }));
     const other = { ...newGrant(), epochKey: newBytes32() };
     if (!first || !second) throw new Error('two grants were made');
+    await insertTenants();
     await current().tenant(tenantA, async ({ grants }) => {
       for (const grant of [first, second, other]) await grants.put(grant);
     });
     await current().tenant(tenantB, ({ grants }) => grants.put(second));
-    const holdersOf = (key: typeof epochKey) => current().network(({ denials }) => denials.holdersOf(key));
-    const holds = (tenant: typeof tenantA, { grant, key }: typeof first) => ({
-      tenant,
-      grantId: grant.id,
-      subject: grant.subject,
-      key,
-    });
     expect(await holdersOf(epochKey)).toEqual([holds(tenantA, first), holds(tenantA, second), holds(tenantB, second)]);
     expect(await holdersOf(first.key)).toEqual([holds(tenantA, first)]);
+  });
+
+  test('a line of history that is written with what the holders came with is read like any other', async () => {
+    const grant = newGrant();
+    await insertTenants();
+    for (const tenant of [tenantA, tenantB]) await current().tenant(tenant, ({ grants }) => grants.put(grant));
+    for (const { tenant, subject, keyring } of await holdersOf(grant.key)) {
+      const receipt = newReceipt(subject);
+      const kept = await current().tenant(tenant, async ({ receipts }) => {
+        await receipts.append(receipt, keyring);
+        return receipts.ofSubject(subject, { limit: 10, offset: 0 });
+      });
+      expect(kept).toEqual([receipt]);
+    }
   });
 }

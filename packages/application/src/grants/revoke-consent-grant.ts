@@ -2,8 +2,7 @@ import { AppError, type Bytes32, type TenantId } from '@assent/domain';
 import type { RecordedRevocation } from '../credentials/revoke-credential.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { GrantHolder, NetworkRecords, TenantRecords } from '../ports/store.ts';
-import { findTenant } from '../tenants/find-tenant.ts';
+import type { GrantHolder, TenantRecords } from '../ports/store.ts';
 
 export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'sha256'>;
 
@@ -45,18 +44,18 @@ async function record(ports: RevokePorts, secret: Bytes32, key: Bytes32): Promis
  */
 async function appendReceipts(
   ports: RevokePorts,
-  records: TenantRecords & NetworkRecords,
+  records: TenantRecords,
   tenant: TenantId,
   holders: readonly GrantHolder[],
   { revokedAt: at }: RecordedRevocation,
 ): Promise<void> {
-  const { did } = await findTenant(records, tenant);
   // Of several versions of a grant, only the latest had any effect.
   const latest = new Map(holders.map((holder) => [holder.grantId, holder]));
-  for (const { grantId, subject, key } of latest.values()) {
+  for (const { grantId, subject, key, did, keyring } of latest.values()) {
     const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
     const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
-    await records.receipts.append({ ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at });
+    const receipt = { ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at };
+    await records.receipts.append(receipt, keyring);
   }
 }
 

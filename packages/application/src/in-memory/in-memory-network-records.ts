@@ -83,12 +83,11 @@ const denials = (tables: () => Tables): NetworkRecords['denials'] => ({
   holdersOf: async (key) =>
     [...tables().grants.values()]
       .filter(({ value }) => keysOf(value).includes(key))
-      .map(({ tenant, value: { grant, key: own } }) => ({
-        tenant,
-        grantId: grant.id,
-        subject: grant.subject,
-        key: own,
-      })),
+      .flatMap(({ tenant, value: { grant, key: own } }) => {
+        const row = tables().tenants.get(tenant);
+        if (!row) return [];
+        return [{ tenant, grantId: grant.id, subject: grant.subject, key: own, did: row.tenant.did }];
+      }),
 });
 
 const placesIn = ({ denials }: Tables, listId: string): readonly number[] =>

@@ -17,6 +17,7 @@ import type {
 import type { CompactCredential, Custody } from './agent.ts';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
+import type { Keyring } from './key-store.ts';
 
 /** A credential this tenant issued. The compact form is encrypted at rest under its subject's own key. */
 export interface IssuedCredential {
@@ -67,6 +68,10 @@ export interface GrantHolder {
   readonly subject: Did;
   /** The grant's own hash-lock. */
   readonly key: Bytes32;
+  /** DID of the tenant. */
+  readonly did: Did;
+  /** What the tenant has of this subject is sealed under it; absent if the store knows none. */
+  readonly keyring?: Keyring;
 }
 
 /** What is said of an issuer here, and the latest work for the chain that came of it. */
@@ -152,7 +157,11 @@ export interface NetworkRecords {
     countOf(listId: Bytes32): Promise<number>;
     /** The places of a status list that are denied, in no order. */
     indexesOf(listId: Bytes32): Promise<readonly number[]>;
-    /** Grants locked with `key`, their own or that of their epoch, oldest first; empty if nobody here knows the key. */
+    /**
+     * Grants locked with `key`, their own or that of their epoch, oldest first; empty if nobody here knows the key.
+     *
+     * @throws AppError `key_unavailable`
+     */
     holdersOf(key: Bytes32): Promise<readonly GrantHolder[]>;
   };
   /** What was decided about the keys of issuers, by `issuerKeyOf`. Nothing is ever taken out. */
@@ -227,8 +236,8 @@ export interface TenantRecords {
     find(tokenHash: string): Promise<HolderSession | undefined>;
   };
   readonly receipts: {
-    /** Idempotent by receipt id. */
-    append(receipt: Receipt): Promise<void>;
+    /** Idempotent by receipt id. `keyring`: that of its subject, if it is at hand already. */
+    append(receipt: Receipt, keyring?: Keyring): Promise<void>;
     /** Newest first. */
     ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
     /** Those in a log, first to last. */

@@ -1,3 +1,4 @@
+import { AppError } from '@assent/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Chain } from '../chain/open-chain.ts';
 import { testIndex } from '../testing/test-index.ts';
@@ -18,11 +19,12 @@ afterAll(() => network.close());
 
 /** An index with a clock that is moved by hand, and how often it looked at the chain. */
 function countingIndex(recentMs: number) {
-  const seen = { looks: 0, nowMs: 1000 };
+  const seen = { looks: 0, nowMs: 1000, isDown: false };
   const chain: Chain = {
     ...network.chain,
-    read: (work) => {
+    async read(work) {
       seen.looks += 1;
+      if (seen.isDown) throw new AppError('registry_unavailable');
       return network.chain.read(work);
     },
   };
@@ -57,6 +59,26 @@ test('what is older than that waits for the chain', async () => {
   await list.revoke(5);
   seen.nowMs += 51;
   expect(await readOne(status, issuer.bit(list.listId, 5))).toBe('revoked');
+});
+
+test('a chain that did not answer a moment ago is asked again after a while, and by everybody once nothing is known', async () => {
+  const { seen, status } = countingIndex(50);
+  const read = () => status.read([issuer.bit(list.listId, 7)]);
+  await read();
+  seen.isDown = true;
+  seen.nowMs += 60;
+  const { looks } = seen;
+  for (let times = 0; times < 5; times += 1) expect(await read()).toMatchObject({ readings: ['valid'], ageMs: 60 });
+  expect(seen.looks).toBe(looks + 1);
+  seen.nowMs += 51;
+  expect(await read()).toMatchObject({ ageMs: 111 });
+  expect(seen.looks).toBe(looks + 2);
+  seen.nowMs += 3000;
+  for (let times = 0; times < 3; times += 1)
+    await expect(read()).rejects.toMatchObject({ code: 'registry_unavailable' });
+  expect(seen.looks).toBe(looks + 5);
+  seen.isDown = false;
+  expect(await read()).toMatchObject({ readings: ['valid'], ageMs: 0 });
 });
 
 test('a list that came a moment ago is looked for, and one that did not come is unknown', async () => {

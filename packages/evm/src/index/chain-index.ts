@@ -78,7 +78,7 @@ export interface ChainIndex {
   readonly contracts: IndexedContracts;
   /**
    * Asks the mirrors as of a block that was the latest one at most `recentMs` before the call if the chain answers; if it
-   * does not, as of the last one known, as long as that is not too old. Reads at the same time share the looking, and while
+   * does not, or did not when it was asked so long ago, as of the last one known, as long as that is not too old. Reads at the same time share the looking, and while
    * they keep coming nobody waits for it. `listIds`: lists whose bits are asked for; one that is not known is looked for, as it
    * may have come a moment ago.
    *
@@ -130,16 +130,21 @@ export function chainIndex({
   const follower = new Follower({ ...rules, events, elapsedMs, onEvent: report });
   const fresh = freshness({ chainId, ageLimitMs, blockPeriodMs, clockMs, elapsedMs });
   const oneAtATime = inTurn();
+  let lookedMs: number | undefined;
   const look = coalesce<void, void>(async () => {
     // what took longer than it may be old, as a first reading does, is out of date when it is done
     for (let looks = 0; looks === 0 || (looks < 3 && !fresh.isFresh()); looks += 1) {
       const askedMs = elapsedMs();
-      fresh.proved(await oneAtATime(() => chain.read((node) => follower.sync(node))), askedMs);
+      const sync = oneAtATime(() => chain.read((node) => follower.sync(node)));
+      fresh.proved(await sync.finally(() => (lookedMs = askedMs)), askedMs);
     }
     return () => undefined;
   });
   const youngMs = recentMs ?? (blockPeriodMs || assumedPeriodMs) / 5;
-  const lookAhead = lookingAhead(look, () => (follower.memory ? fresh.ageMs() : undefined), youngMs);
+  // a chain that did not answer a moment ago is not asked again by every reader, while what is known will do
+  const sinceLookMs = () =>
+    follower.memory && fresh.isFresh() && lookedMs !== undefined ? elapsedMs() - lookedMs : undefined;
+  const lookAhead = lookingAhead(look, sinceLookMs, youngMs);
   let readMs = Number.NEGATIVE_INFINITY;
   const build = (listId: Bytes32) => oneAtATime(async () => follower.memory?.buildList(listId));
   const idlePaceMs =
@@ -199,13 +204,16 @@ async function readFrom<T>(
   return { value: ask(mirrors), block: position.block, ageMs };
 }
 
-/** A look that has to be waited for, if what is known is not of now; if it soon will not be, one that nobody waits for. */
-function lookingAhead(look: () => Promise<void>, ageMs: () => number | undefined, recentMs: number) {
+/**
+ * A look that has to be waited for, if the latest one is too long ago or was of no use; if it soon will be, one that nobody
+ * waits for.
+ */
+function lookingAhead(look: () => Promise<void>, sinceLookMs: () => number | undefined, recentMs: number) {
   let isLooking = false;
   return (): Promise<void> | undefined => {
-    const age = ageMs();
-    if (age === undefined || age >= recentMs) return look();
-    if (age > recentMs * lookAheadAt && !isLooking) {
+    const since = sinceLookMs();
+    if (since === undefined || since >= recentMs) return look();
+    if (since > recentMs * lookAheadAt && !isLooking) {
       isLooking = true;
       look()
         .catch(() => undefined) // whoever has to wait for the next one is told why it fails

@@ -1,4 +1,4 @@
-import { newBytes32, newGrant, tenantA } from '@assent/application/behaviours';
+import { newBytes32, newGrant, tenantA, tenantOf } from '@assent/application/behaviours';
 import type { Did, Instant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
@@ -61,7 +61,8 @@ describe.each<[string, TestDatabases]>([
     await store.network(({ accreditations }) => accreditations.put(suspended as never));
     expect(await store.network(({ accreditations }) => accreditations.find(byKey, 'LabResult'))).toEqual(suspended);
     const grant = { ...newGrant(), epochKey: newBytes32() };
-    await store.tenant(tenantA, async ({ grants, epochs }) => {
+    await store.tenant(tenantA, async ({ tenants, grants, epochs }) => {
+      await tenants.insert(tenantOf(tenantA), 'hash');
       await grants.put(grant);
       await epochs.insert({ subject: grant.grant.subject, number: 1, key: grant.epochKey, secret: newBytes32() });
     });

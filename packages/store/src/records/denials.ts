@@ -1,12 +1,30 @@
-import type { NetworkRecords } from '@assent/application';
-import type { Bytes32 } from '@assent/domain';
+import type { GrantHolder, Keyring, NetworkRecords } from '@assent/application';
+import { type Bytes32, zDid } from '@assent/domain';
+import * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
-import { grantTable } from '../entities/consents.ts';
+import { openSubjectKey } from '../encryption/subject-cipher.ts';
+import { zGrantRow } from '../entities/consents.ts';
 import { denialTable } from '../entities/outbox.ts';
+import { zSubjectKeyRow } from '../entities/patients.ts';
 import { placesFor, type Session } from '../session.ts';
 
+const zHolderRow = z.object({
+  ...zGrantRow.pick({ tenantId: true, id: true, subject: true, lockKey: true }).shape,
+  did: zDid,
+  ...zSubjectKeyRow.pick({ keyId: true, sealedKey: true }).partial().shape,
+});
+
+const selectHolders = `
+  SELECT grants.tenant_id AS "tenantId", grants.id AS id, grants.subject AS subject, grants.lock_key AS "lockKey",
+    tenants.did AS did, subject_keys.key_id AS "keyId", subject_keys.sealed_key AS "sealedKey"
+  FROM grants
+  JOIN tenants ON tenants.id = grants.tenant_id
+  LEFT JOIN subject_keys ON subject_keys.tenant_id = grants.tenant_id AND subject_keys.subject = grants.subject
+  WHERE grants.lock_key = $1 OR grants.epoch_key = $2
+  ORDER BY grants.sequence`;
+
 /** Status entries that are refused here at once, before the chain says so. */
-export function denials(session: Session): NetworkRecords['denials'] {
+export function denials(session: Session, keyring: Keyring): NetworkRecords['denials'] {
   return {
     async add(key, deniedAt, intentId) {
       if (await session.insert(denialTable, { key, ...listOf(key), deniedAt, intentId }))
@@ -28,15 +46,19 @@ export function denials(session: Session): NetworkRecords['denials'] {
       return rows.map(({ key }) => Number(key.slice(listId.length + 1)));
     },
     async holdersOf(key) {
-      const rows = await session.select(grantTable, 'lock_key = $1 OR epoch_key = $2 ORDER BY sequence', [key, key]);
-      return rows.map(({ tenantId, id, subject, lockKey }) => ({
-        tenant: tenantId,
-        grantId: id,
-        subject,
-        key: lockKey,
-      }));
+      const rows = await session.join(selectHolders, [key, key], zHolderRow);
+      return rows.map((row) => holderFrom(keyring, row));
     },
   };
+}
+
+function holderFrom(
+  keyring: Keyring,
+  { tenantId, id, subject, lockKey, did, keyId, sealedKey }: z.infer<typeof zHolderRow>,
+): GrantHolder {
+  const holder = { tenant: tenantId, grantId: id, subject, key: lockKey, did };
+  if (keyId === undefined || sealedKey === undefined) return holder;
+  return { ...holder, keyring: openSubjectKey(keyring, { tenantId, subject, keyId, sealedKey }).keyring };
 }
 
 /** The list that a key of the form `<listId>/<index>` is in. */

@@ -1,7 +1,7 @@
-import type { Sealed } from '@assent/application';
+import type { Keyring, Sealed } from '@assent/application';
 import { type Receipt, zReceipt } from '@assent/domain';
 import type * as z from 'zod';
-import type { SubjectCipher, SubjectKey } from '../encryption/subject-cipher.ts';
+import type { SubjectCipher } from '../encryption/subject-cipher.ts';
 import type { receiptTable } from '../entities/patients.ts';
 
 type ReceiptRow = z.infer<typeof receiptTable.zRow>;
@@ -14,8 +14,8 @@ export const openReceipt = async (cipher: SubjectCipher, { id, subject, content 
 export const sealReceipt = (cipher: SubjectCipher, receipt: Receipt): Promise<Sealed> =>
   cipher.seal(receipt.subject, JSON.stringify(receipt), receiptContext(receipt.id));
 
-/** As `sealReceipt`, under a key that is at hand. */
-export const sealReceiptUnder = ({ keyring }: SubjectKey, receipt: Receipt): Sealed =>
+/** As `sealReceipt`, under the key of its subject. */
+export const sealReceiptUnder = (keyring: Keyring, receipt: Receipt): Sealed =>
   keyring.seal(Buffer.from(JSON.stringify(receipt)), receiptContext(receipt.id));
 
 const receiptContext = (id: string): string => `receipt:${id}`;
