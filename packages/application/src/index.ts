@@ -141,6 +141,7 @@ export type {
 } from './ports/status-lists.ts';
 export type {
   ConsentEpoch,
+  ConsentRevocation,
   DenialKey,
   GrantHolder,
   HolderSession,

@@ -1,4 +1,5 @@
 import type { Session } from './session.ts';
+import type { Write } from './write.ts';
 
 /**
  * A database with its schema in place. Work runs in one transaction: all of it is kept, or, if it throws, none. It sees
@@ -12,6 +13,11 @@ export interface Database {
    * of power in that moment takes it from them too.
    */
   unitOfWork<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Runs writes as one unit of work, in as few steps as can be: none of them goes by what another one did. Rows with the same
+   * key or unique columns as a row that is there are left out.
+   */
+  writeAll(writes: readonly Write[]): Promise<void>;
   /**
    * Runs one statement, which is a transaction of its own. What it wrote survives the end of every process; on SQLite a loss
    * of power may take the last second of it (ADR 15).

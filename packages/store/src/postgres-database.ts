@@ -39,13 +39,16 @@ export async function openPostgres(url: string): Promise<Database> {
     await close();
     throw error;
   }
+  const unitOfWork: Database['unitOfWork'] = (work) =>
+    enter(() =>
+      unnested(() => winning(() => withRunner(source, (own, runner) => runOnce(own, beginning(runner, begin), work)))),
+    );
   return {
-    unitOfWork: (work) =>
-      enter(() =>
-        unnested(() =>
-          winning(() => withRunner(source, (own, runner) => runOnce(own, beginning(runner, begin), work))),
-        ),
-      ),
+    unitOfWork,
+    writeAll: (writes) =>
+      unitOfWork(async (session) => {
+        for (const { sql, parameters } of writes) await session.execute(sql, parameters);
+      }),
     statement: (work) => enter(() => withRunner(source, (own) => runStatement(own, work))),
     reading: (work) => enter(() => withRunner(source, (own) => runReading(own, work))),
     close,

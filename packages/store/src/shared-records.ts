@@ -5,9 +5,10 @@ import type { Database } from './database.ts';
 import type { SubjectKey } from './encryption/subject-cipher.ts';
 import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
-import { denials } from './records/denials.ts';
+import { denials, readDenial } from './records/denials.ts';
 import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
+import { revocationWrites } from './records/revocation-writes.ts';
 import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
 import { tenantsByApiKeyHash } from './records/tenants.ts';
 
@@ -40,6 +41,10 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
       return withPending(keys.length === 0 ? new Set() : await findDenied(keys), keys);
     },
     denyWhile: pending.denyWhile,
+    async recordRevocation(revocation) {
+      await database.writeAll(revocationWrites(keyring, revocation));
+      return database.reading((session) => readDenial(session, revocation.key));
+    },
     async subjectFile(tenant, subject) {
       const withPending = pending.beforeReading();
       const { grants, denied, key } = await findFile({ tenant, subject });

@@ -11,10 +11,12 @@ import {
   gate,
   runOnce,
   runReading,
+  runScript,
   runStatement,
   untilUnlocked,
   withoutNesting,
 } from './unit-of-work.ts';
+import { scriptOf } from './write.ts';
 
 /** Takes the lock for writing at once: a lock taken later, by a transaction that has read, fails instead of waiting. */
 const begin =
@@ -66,6 +68,11 @@ export async function openSqlite(file: string): Promise<Database> {
   return {
     unitOfWork: (work) =>
       enter(() => durably((watched) => unnested(() => inTurn(() => runOnce(writer, begin(writer), watched(work)))))),
+    writeAll: (writes) =>
+      enter(() => {
+        const script = `BEGIN IMMEDIATE;\n${scriptOf(writes)};\nCOMMIT`;
+        return durably(() => unnested(() => inTurn(() => runScript(writer, script))), true);
+      }),
     statement: (work) => enter(() => inTurn(() => runStatement(writer, work))),
     reading: (work) => enter(() => runReading(reader, work)),
     close,

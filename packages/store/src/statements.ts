@@ -18,6 +18,8 @@ export const postgresStatements = (runner: QueryRunner): Statements => ({
 });
 
 export interface SqliteStatements extends Statements {
+  /** Runs statements without parameters one after another, in one step. The first that fails ends it. */
+  script(sql: string): Promise<void>;
   /** Lets go of what was prepared: a connection with statements cannot be closed. */
   end(): Promise<void>;
 }
@@ -77,6 +79,10 @@ export function sqliteStatements(database: Database): SqliteStatements {
         });
       });
     },
+    script: (sql) =>
+      new Promise((resolve, reject) => {
+        database.exec(sql, (error) => (error ? reject(error) : resolve()));
+      }),
     placeOf: () => '?',
     end: async () => void (await Promise.all([...prepared].map(([sql, statement]) => forget(sql, statement)))),
   };

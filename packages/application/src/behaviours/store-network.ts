@@ -8,7 +8,6 @@ import {
   newBytes32,
   newDid,
   newGrant,
-  newReceipt,
   newStatusList,
   tenantA,
   tenantB,
@@ -200,19 +199,5 @@ export function networkBehaviours(current: () => Store): void {
     await current().tenant(tenantB, ({ grants }) => grants.put(second));
     expect(await holdersOf(epochKey)).toEqual([holds(tenantA, first), holds(tenantA, second), holds(tenantB, second)]);
     expect(await holdersOf(first.key)).toEqual([holds(tenantA, first)]);
-  });
-
-  test('a line of history that is written with what the holders came with is read like any other', async () => {
-    const grant = newGrant();
-    await insertTenants();
-    for (const tenant of [tenantA, tenantB]) await current().tenant(tenant, ({ grants }) => grants.put(grant));
-    for (const { tenant, subject, keyring } of await holdersOf(grant.key)) {
-      const receipt = newReceipt(subject);
-      const kept = await current().tenant(tenant, async ({ receipts }) => {
-        await receipts.append(receipt, keyring);
-        return receipts.ofSubject(subject, { limit: 10, offset: 0 });
-      });
-      expect(kept).toEqual([receipt]);
-    }
   });
 }

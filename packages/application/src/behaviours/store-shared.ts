@@ -16,6 +16,18 @@ export function sharedBehaviours(current: () => Store): void {
   const append = async (receipt: Receipt) =>
     (await current().shared.subjectFile(tenantA, receipt.subject)).append(receipt);
 
+  /** A consent that two tenants hold. */
+  async function heldByBoth() {
+    const grant = newGrant();
+    await current().network(async ({ tenants }) => {
+      for (const tenant of [tenantA, tenantB]) await tenants.insert(tenantOf(tenant), `hash of ${tenant}`);
+    });
+    await put(tenantA, grant);
+    await put(tenantB, grant);
+    const holders = await current().network(({ denials }) => denials.holdersOf(grant.key));
+    return { key: grant.key, secret: newBytes32(), holders };
+  }
+
   test('a denial is seen by every read that begins after it was acknowledged', async () => {
     for (let round = 0; round < 20; round += 1) {
       const [key, other] = [newBytes32(), newBytes32()];
@@ -63,6 +75,41 @@ export function sharedBehaviours(current: () => Store): void {
     const writing = () => current().network(({ denials }) => denials.add(key, at, newId()));
     await current().shared.denyWhile(key, writing);
     expect(await denied()).toEqual([true, true]);
+  });
+
+  test('a revocation is recorded once, with a line for each holder, however many record it at the same time', async () => {
+    const { key, secret, holders } = await heldByBoth();
+    const lines = holders.map((holder) => ({ holder, receipt: newReceipt(holder.subject) }));
+    const record = () => current().shared.recordRevocation({ key, secret, at, intentId: newId(), lines });
+    const answers = await Promise.all(Array.from({ length: 20 }, record));
+    const [{ intentId } = { intentId: '' }] = answers;
+    expect(answers).toEqual(answers.map(() => ({ at, intentId })));
+    const { progress, counts, denied } = await current().network(async ({ outbox, denials }) => ({
+      progress: await outbox.progress([...new Set(answers.map((answer) => answer.intentId))]),
+      counts: await outbox.counts(),
+      denied: await denials.among([key]),
+    }));
+    expect(progress).toEqual([{ id: intentId, kind: 'reveal_consent', state: 'queued' }]);
+    expect([counts.queued, denied.size]).toEqual([1, 1]);
+    for (const { holder, receipt } of lines) {
+      const kept = await current().tenant(holder.tenant, ({ receipts }) => receipts.ofSubject(holder.subject, page));
+      expect(kept).toEqual([receipt]);
+    }
+  });
+
+  test('a revocation that was recorded keeps its time, and gets lines that are missing', async () => {
+    const { key, secret, holders } = await heldByBoth();
+    const [first, second] = holders.map((holder) => ({ holder, receipt: newReceipt(holder.subject) }));
+    if (!first || !second) throw new Error('two hold it');
+    const record = (when: typeof at, ...lines: (typeof first)[]) =>
+      current().shared.recordRevocation({ key, secret, at: when, intentId: newId(), lines });
+    const recorded = await record(at, first);
+    const changed = { ...first, receipt: { ...first.receipt, at: later } };
+    expect(await record(later, changed, second)).toEqual(recorded);
+    for (const { holder, receipt } of [first, second]) {
+      const kept = await current().tenant(holder.tenant, ({ receipts }) => receipts.ofSubject(holder.subject, page));
+      expect(kept).toEqual([receipt]);
+    }
   });
 
   test('lines are appended under the key that the file was read with, in the order they are given', async () => {

@@ -1,16 +1,16 @@
-import { AppError, type Bytes32, type TenantId } from '@assent/domain';
+import { AppError, type Bytes32, type Instant, type Receipt, type TenantId } from '@assent/domain';
 import type { RecordedRevocation } from '../credentials/revoke-credential.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { GrantHolder, TenantRecords } from '../ports/store.ts';
+import type { GrantHolder } from '../ports/store.ts';
 
 export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'sha256'>;
 
 /**
  * Takes back what falls with a secret, for whoever reveals it: one grant, or, with the secret of an epoch, all that a
  * patient gave in it, for every tenant. Decisions that begin after the call are refused by this process, those that begin after
- * it returned by every one, and the chain says so with the next batch. The denial, the one intent and the first tenant's lines of history are one transaction. Repeating it answers as the first time,
- * changes nothing, and completes what a crash left out.
+ * it returned by every one, and the chain says so with the next batch. The denial, the one intent and the lines of history are
+ * one transaction. Repeating it answers as the first time and changes nothing.
  *
  * @throws AppError `not_found` if no tenant of this service holds a grant with this secret
  */
@@ -23,40 +23,23 @@ async function record(ports: RevokePorts, secret: Bytes32, key: Bytes32): Promis
   const { store, random, clock } = ports;
   const holders = await store.reading((records) => records.denials.holdersOf(key));
   if (holders.length === 0) throw new AppError('not_found');
-  const [now, proposed] = [clock.now(), random.uuid()];
-  let revocation: RecordedRevocation = { revokedAt: now, intent: proposed };
-  for (const tenant of new Set(holders.map((holder) => holder.tenant))) {
-    const own = holders.filter((holder) => holder.tenant === tenant);
-    revocation = await store.tenant(tenant, async (records) => {
-      const { at, intentId, isNew } = await records.denials.add(key, now, proposed);
-      if (isNew) await records.outbox.enqueue(proposed, { kind: 'reveal_consent', secret });
-      const recorded = { revokedAt: at, intent: intentId };
-      await appendReceipts(ports, records, tenant, own, recorded);
-      return recorded;
-    });
-  }
-  return revocation;
+  // Of several versions of a grant, only the latest had any effect.
+  const latest = new Map(holders.map((holder) => [`${holder.tenant} ${holder.grantId}`, holder]));
+  const at = clock.now();
+  const lines = [...latest.values()].map((holder) => ({ holder, receipt: receiptFor(ports, holder, at) }));
+  const revocation = { key, secret, at, intentId: random.uuid(), lines };
+  const { at: revokedAt, intentId: intent } = await store.shared.recordRevocation(revocation);
+  return { revokedAt, intent };
 }
 
 /**
  * One line for each grant, whatever took it back and however often. Its actor is the subject: no grant of anyone else is
  * kept, and only they have the secret.
  */
-async function appendReceipts(
-  ports: RevokePorts,
-  records: TenantRecords,
-  tenant: TenantId,
-  holders: readonly GrantHolder[],
-  { revokedAt: at }: RecordedRevocation,
-): Promise<void> {
-  // Of several versions of a grant, only the latest had any effect.
-  const latest = new Map(holders.map((holder) => [holder.grantId, holder]));
-  for (const { grantId, subject, key, did, keyring } of latest.values()) {
-    const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
-    const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
-    const receipt = { ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at };
-    await records.receipts.append(receipt, keyring);
-  }
+function receiptFor(ports: RevokePorts, { tenant, did, grantId, subject, key }: GrantHolder, at: Instant): Receipt {
+  const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
+  const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
+  return { ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at };
 }
 
 /** Revokes a grant that the service signed for a patient without a device. @throws AppError `not_found`, `forbidden` */

@@ -25,6 +25,14 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
         return withPending(await network(({ denials }) => denials.among(keys)), keys);
       },
       denyWhile: pending.denyWhile,
+      recordRevocation: ({ key, secret, at, intentId, lines }) =>
+        database.unitOfWork(async (tables) => {
+          const { denials, outbox } = networkRecords(tables);
+          const denial = await denials.add(key, at, intentId);
+          if (denial.isNew) await outbox.enqueue(intentId, { kind: 'reveal_consent', secret });
+          for (const { holder, receipt } of lines) await tenantRecords(tables, holder.tenant).receipts.append(receipt);
+          return { at: denial.at, intentId: denial.intentId };
+        }),
       subjectFile(id, subject) {
         const withPending = pending.beforeReading();
         return tenant(id, async ({ grants, denials }) => {

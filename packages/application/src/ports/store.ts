@@ -70,7 +70,7 @@ export interface GrantHolder {
   readonly key: Bytes32;
   /** DID of the tenant. */
   readonly did: Did;
-  /** What the tenant has of this subject is sealed under it; absent if the store knows none. */
+  /** What the tenant has of this subject is sealed under it; absent if it was deleted, or nothing is sealed. */
   readonly keyring?: Keyring;
 }
 
@@ -236,8 +236,8 @@ export interface TenantRecords {
     find(tokenHash: string): Promise<HolderSession | undefined>;
   };
   readonly receipts: {
-    /** Idempotent by receipt id. `keyring`: that of its subject, if it is at hand already. */
-    append(receipt: Receipt, keyring?: Keyring): Promise<void>;
+    /** Idempotent by receipt id. */
+    append(receipt: Receipt): Promise<void>;
     /** Newest first. */
     ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
     /** Those in a log, first to last. */
@@ -268,11 +268,27 @@ export interface SharedRecords {
    */
   denyWhile<T>(key: DenialKey, work: () => Promise<T>): Promise<T>;
   /**
+   * Records that a key is revoked: its denial, the work for the chain, and lines of history, all or none of it. If it is denied
+   * already, no more than lines that are not there yet are added. Answers the time and the intent that were first recorded.
+   */
+  recordRevocation(revocation: ConsentRevocation): Promise<{ readonly at: Instant; readonly intentId: string }>;
+  /**
    * What a decision about a subject goes by, as it was at one moment.
    *
    * @throws AppError `gone` if the subject's key was deleted, `key_unavailable`
    */
   subjectFile(tenant: TenantId, subject: Did): Promise<SubjectFile>;
+}
+
+/** A consent that is taken back, or all of an epoch. */
+export interface ConsentRevocation {
+  readonly key: Bytes32;
+  /** What the chain is shown. */
+  readonly secret: Bytes32;
+  readonly at: Instant;
+  readonly intentId: string;
+  /** One for each grant that falls. Idempotent by receipt id. */
+  readonly lines: readonly { readonly holder: GrantHolder; readonly receipt: Receipt }[];
 }
 
 /** What one tenant has about one subject. */

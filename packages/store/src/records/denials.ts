@@ -1,4 +1,4 @@
-import type { GrantHolder, Keyring, NetworkRecords } from '@assent/application';
+import type { DenialKey, GrantHolder, Keyring, NetworkRecords } from '@assent/application';
 import { type Bytes32, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
@@ -29,9 +29,7 @@ export function denials(session: Session, keyring: Keyring): NetworkRecords['den
     async add(key, deniedAt, intentId) {
       if (await session.insert(denialTable, { key, ...listOf(key), deniedAt, intentId }))
         return { at: deniedAt, intentId, isNew: true };
-      const first = await session.findOne(denialTable, { key });
-      if (!first) throw new Error('a denial is there and cannot be read');
-      return { at: first.deniedAt, intentId: first.intentId, isNew: false };
+      return { ...(await readDenial(session, key)), isNew: false };
     },
     async among(keys) {
       const denied = new Set<string>();
@@ -50,6 +48,13 @@ export function denials(session: Session, keyring: Keyring): NetworkRecords['den
       return rows.map((row) => holderFrom(keyring, row));
     },
   };
+}
+
+/** When a key that is denied was denied, and what came of it. */
+export async function readDenial(session: Session, key: DenialKey) {
+  const [denial] = await session.select(denialTable, 'key = $1', [key]);
+  if (!denial) throw new Error('a denial is there and cannot be read');
+  return { at: denial.deniedAt, intentId: denial.intentId };
 }
 
 function holderFrom(

@@ -1,19 +1,24 @@
-import type { IntentProgress, Keyring, NetworkRecords } from '@assent/application';
+import type { ChainIntent, IntentProgress, Keyring, NetworkRecords } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { In } from 'typeorm';
+import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { intentTable } from '../entities/outbox.ts';
 import type { Session } from '../session.ts';
 import { carriersOf } from './carriers.ts';
 import { payloadFrom } from './intent-payload.ts';
 
+/** An intent that nobody has looked at yet. */
+export function intentRow(keyring: Keyring, id: string, intent: ChainIntent): z.infer<typeof intentTable.zRow> {
+  const payload = payloadFrom(keyring, id, intent);
+  return { id, state: 'queued', postponements: 0, retryMs: 0, kind: payload.kind, payload };
+}
+
 /** Work for the chain, as the business side sees it. */
 export function outbox(session: Session, keyring: Keyring): NetworkRecords['outbox'] {
   return {
     async enqueue(id, intent) {
-      const payload = payloadFrom(keyring, id, intent);
-      const waiting = { state: 'queued' as const, postponements: 0, retryMs: 0 };
-      const isNew = await session.insert(intentTable, { id, ...waiting, kind: payload.kind, payload });
+      const isNew = await session.insert(intentTable, intentRow(keyring, id, intent));
       if (!isNew) throw new AppError('conflict', { intent: id });
     },
     async progress(ids) {

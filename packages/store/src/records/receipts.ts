@@ -8,17 +8,16 @@ import { receiptPlaceTable } from '../entities/audit-log.ts';
 import { receiptTable } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
-import { openReceipt, placeContext, sealReceipt, sealReceiptUnder } from './receipt-contents.ts';
+import { openReceipt, placeContext, sealReceipt } from './receipt-contents.ts';
 
 type PlaceRow = z.infer<typeof receiptPlaceTable.zRow>;
 
 /** History of one tenant's patients, sealed under each subject's key. */
 export function receipts(session: TenantSession, cipher: SubjectCipher): TenantRecords['receipts'] {
   return {
-    async append(receipt, keyring) {
+    async append(receipt) {
       const { id, subject, at } = receipt;
-      const content = keyring ? sealReceiptUnder(keyring, receipt) : await sealReceipt(cipher, receipt);
-      await session.insert(receiptTable, { id, subject, at, content });
+      await session.insert(receiptTable, { id, subject, at, content: await sealReceipt(cipher, receipt) });
     },
     async ofSubject(subject, { limit, offset }) {
       const rows = await session.find(receiptTable, { subject }, { order: { sequence: 'DESC' }, limit, offset });
