@@ -62,7 +62,6 @@ export type {
   LogCrypto,
   LoggedReceipt,
   LogPageKind,
-  PreparedBatch,
   WaitingReceipt,
 } from './ports/audit-log.ts';
 export type {

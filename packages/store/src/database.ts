@@ -14,10 +14,10 @@ export interface Database {
    */
   unitOfWork<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
-   * Runs writes as one unit of work, in as few steps as can be: none of them goes by what another one did. Rows with the same
-   * key or unique columns as a row that is there are left out.
+   * Runs writes as one unit of work. SQLite does so in one step, so that whatever else this process does, others do not wait for
+   * the lock meanwhile. False, and nothing is changed, if one of them did not change as many rows as it must.
    */
-  writeAll(writes: readonly Write[]): Promise<void>;
+  writeAll(writes: readonly Write[]): Promise<boolean>;
   /**
    * Runs one statement, which is a transaction of its own. What it wrote survives the end of every process; on SQLite a loss
    * of power may take the last second of it (ADR 15).

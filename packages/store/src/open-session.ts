@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { conditionOf } from './conditions.ts';
 import { failureFrom } from './database-failure.ts';
 import type { Table } from './entities/table.ts';
-import { fromDriver, insertStatement, propertiesOf, selectStatement, updateStatement } from './row-values.ts';
+import { fromDriver, insertStatement, replacing, selectStatement, updateStatement } from './row-values.ts';
 import type { Selection, Session } from './session.ts';
 import type { Statements } from './statements.ts';
 
@@ -67,11 +67,7 @@ function statementsOn({ read, write, placeOf }: Statements, inTurn: InTurn): Ses
   };
   const upsertAll: Session['upsertAll'] = async (table, rows, key) => {
     const { sql, parameters } = insertStatement(table, rows, placeOf);
-    // Columns that a row leaves out must not keep what the row before had in them.
-    const others = propertiesOf(table).filter((property) => !key.includes(property));
-    const changes = others.map(table.columnOf).map((column) => `${column} = excluded.${column}`);
-    const conflict = `ON CONFLICT (${key.map(table.columnOf).join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
-    await execute(`${sql} ${conflict}`, parameters);
+    await execute(`${sql} ${replacing(table, key)}`, parameters);
   };
 
   return {

@@ -47,12 +47,24 @@ export async function openPostgres(url: string): Promise<Database> {
     unitOfWork,
     writeAll: (writes) =>
       unitOfWork(async (session) => {
-        for (const { sql, parameters } of writes) await session.execute(sql, parameters);
-      }),
+        for (const { sql, parameters, changes } of writes) {
+          const changed = await session.execute(sql, parameters);
+          if (changes !== undefined && changed !== changes) throw new Unmet();
+        }
+        return true;
+      }).catch(falseIfUnmet),
     statement: (work) => enter(() => withRunner(source, (own) => runStatement(own, work))),
     reading: (work) => enter(() => withRunner(source, (own) => runReading(own, work))),
     close,
   };
+}
+
+/** A write that changed more rows than it must, or fewer: the transaction ends, and nothing of it is kept. */
+class Unmet extends Error {}
+
+function falseIfUnmet(error: unknown): false {
+  if (error instanceof Unmet) return false;
+  throw error;
 }
 
 async function connect(url: string): Promise<DataSource> {

@@ -30,7 +30,7 @@ function shapeOf<Row extends object>(table: Table<Row>): Shape {
 }
 
 /** Properties of a row; `sequence` is the database's own. */
-export const propertiesOf = <Row extends object>(table: Table<Row>) =>
+const propertiesOf = <Row extends object>(table: Table<Row>) =>
   shapeOf(table).properties as readonly (keyof Row & string)[];
 
 /**
@@ -49,6 +49,14 @@ export function insertStatement<Row extends object>(
     (_, at) => `(${properties.map((_, column) => placeOf(at * properties.length + column)).join(', ')})`,
   );
   return { sql: `${insert} ${places.join(', ')}`, parameters };
+}
+
+/** What is done about a row with the same `key`: all its other columns are replaced. */
+export function replacing<Row extends object>(table: Table<Row>, key: readonly (keyof Row & string)[]): string {
+  // Columns that a row leaves out must not keep what the row before had in them.
+  const others = propertiesOf(table).filter((property) => !key.includes(property));
+  const changes = others.map(table.columnOf).map((column) => `${column} = excluded.${column}`);
+  return `ON CONFLICT (${key.map(table.columnOf).join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
 }
 
 /** `UPDATE … SET …` without a condition. Values that are undefined stay as they are. */

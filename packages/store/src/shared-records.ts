@@ -3,14 +3,18 @@ import { keysOf, type Receipt, type TenantId } from '@assent/domain';
 import type * as z from 'zod';
 import type { Database } from './database.ts';
 import type { SubjectKey } from './encryption/subject-cipher.ts';
+import { intentTable } from './entities/outbox.ts';
 import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
+import { batchWrites } from './records/audit-log-batch.ts';
 import { denials, readDenial } from './records/denials.ts';
+import { intentRow } from './records/outbox.ts';
 import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
 import { revocationWrites } from './records/revocation-writes.ts';
 import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
 import { tenantsByApiKeyHash } from './records/tenants.ts';
+import { insertingNew } from './write.ts';
 
 type ReceiptRow = z.infer<typeof receiptTable.zRow>;
 
@@ -44,6 +48,11 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
     async recordRevocation(revocation) {
       await database.writeAll(revocationWrites(keyring, revocation));
       return database.reading((session) => readDenial(session, revocation.key));
+    },
+    async appendToLog(batch, anchoring) {
+      const writes = await database.reading((session) => batchWrites(session, keyring, batch));
+      const intent = intentRow(keyring, batch.checkpoint.intentId, anchoring);
+      return database.writeAll([...writes, insertingNew(intentTable, [intent])]);
     },
     async subjectFile(tenant, subject) {
       const withPending = pending.beforeReading();

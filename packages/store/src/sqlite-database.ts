@@ -5,18 +5,17 @@ import { keepLogShort } from './sqlite-checkpoints.ts';
 import { busyTimeoutMs, connectSqlite } from './sqlite-connection.ts';
 import { flushedAfter } from './sqlite-durability.ts';
 import { sharedFlush } from './sqlite-flush.ts';
+import { prepareScripts, runScript, scriptOf } from './sqlite-script.ts';
 import { type SqliteStatements, sqliteStatements } from './statements.ts';
 import {
   firstInFirstOut,
   gate,
   runOnce,
   runReading,
-  runScript,
   runStatement,
   untilUnlocked,
   withoutNesting,
 } from './unit-of-work.ts';
-import { scriptOf } from './write.ts';
 
 /** Takes the lock for writing at once: a lock taken later, by a transaction that has read, fails instead of waiting. */
 const begin =
@@ -40,6 +39,7 @@ export async function openSqlite(file: string): Promise<Database> {
   const writer = await statementsOf(writing);
   try {
     await migrate(writing, runner, writer, begin(writer));
+    await prepareScripts(writer);
   } catch (error) {
     await writer.end();
     await writing.destroy();
@@ -70,7 +70,7 @@ export async function openSqlite(file: string): Promise<Database> {
       enter(() => durably((watched) => unnested(() => inTurn(() => runOnce(writer, begin(writer), watched(work)))))),
     writeAll: (writes) =>
       enter(() => {
-        const script = `BEGIN IMMEDIATE;\n${scriptOf(writes)};\nCOMMIT`;
+        const script = scriptOf(writes);
         return durably(() => unnested(() => inTurn(() => runScript(writer, script))), true);
       }),
     statement: (work) => enter(() => inTurn(() => runStatement(writer, work))),

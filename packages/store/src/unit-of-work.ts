@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { failureFrom, isLocked, openingFailureFrom, TransientFailure, unavailable } from './database-failure.ts';
 import { openSession } from './open-session.ts';
 import { beforeWrites, type Session } from './session.ts';
-import type { SqliteStatements, Statements } from './statements.ts';
+import type { Statements } from './statements.ts';
 
 /** How often work is run that keeps losing against other work, and how long it waits, at most, before the last time. */
 const maxRuns = 12;
@@ -28,17 +28,6 @@ export async function runOnce<T>(
   } catch (error) {
     // If even this fails, the connection is gone, and the transaction with it.
     await statements.write('ROLLBACK').catch(() => undefined);
-    throw failureFrom(error);
-  }
-}
-
-/** Runs a text of statements that begins and ends a transaction. */
-export async function runScript({ script, write }: SqliteStatements, sql: string): Promise<void> {
-  try {
-    await script(sql);
-  } catch (error) {
-    // If the transaction has not begun, there is nothing to take back.
-    await write('ROLLBACK').catch(() => undefined);
     throw failureFrom(error);
   }
 }

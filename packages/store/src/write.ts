@@ -1,27 +1,55 @@
+import { conditionOf } from './conditions.ts';
 import type { Table } from './entities/table.ts';
-import { insertStatement } from './row-values.ts';
+import { insertStatement, replacing, updateStatement } from './row-values.ts';
+import type { Changes, Where } from './session.ts';
 
 /** SQL that changes rows, with `$1`, `$2` … in the order of `parameters`. */
 export interface Write {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** How many rows it must change. If it changes more or fewer, it is not kept, nor are the writes beside it. */
+  readonly changes?: number;
 }
+
+const placeOf = (parameter: number) => `$${parameter + 1}`;
 
 /** Inserts rows, but none with the same key or unique columns as one that is there. */
 export function inserting<Row extends object>(table: Table<Row>, rows: readonly Row[]): Write {
-  const { sql, parameters } = insertStatement(table, rows, (parameter) => `$${parameter + 1}`);
+  const { sql, parameters } = insertStatement(table, rows, placeOf);
   return { sql: `${sql} ON CONFLICT DO NOTHING`, parameters };
 }
 
-/** Writes of SQLite as one text without parameters. Values are written in hexadecimal, so that none can end its literal. */
-export const scriptOf = (writes: readonly Write[]): string =>
-  writes
-    .map(({ sql, parameters }) => sql.replaceAll(/\$(\d+)/g, (_, place) => literalOf(parameters[Number(place) - 1])))
-    .join(';\n');
+/** Inserts rows, all of which must be new. */
+export const insertingNew = <Row extends object>(table: Table<Row>, rows: readonly Row[]): Write => ({
+  ...inserting(table, rows),
+  changes: rows.length,
+});
 
-function literalOf(value: unknown): string {
-  if (value === null) return 'NULL';
-  if (Number.isSafeInteger(value)) return String(value);
-  if (typeof value === 'string') return `CAST(X'${Buffer.from(value).toString('hex')}' AS TEXT)`;
-  throw new Error('a value that no column keeps');
+/** Inserts rows, or replaces all other columns of those with the same `key`. */
+export function upserting<Row extends object>(
+  table: Table<Row>,
+  rows: readonly Row[],
+  key: readonly (keyof Row & string)[],
+): Write {
+  const { sql, parameters } = insertStatement(table, rows, placeOf);
+  return { sql: `${sql} ${replacing(table, key)}`, parameters };
+}
+
+/** `changes` of Write: any number if not given. */
+export function updating<Row extends object>(
+  table: Table<Row>,
+  where: Where<Row>,
+  values: Changes<Row>,
+  changes?: number,
+): Write {
+  const parameters: unknown[] = [];
+  const add = (value: unknown) => placeOf(parameters.push(value) - 1);
+  const sql = `${updateStatement(table, values, add)} WHERE ${conditionOf(table, where, add)}`;
+  return { sql, parameters, ...(changes === undefined ? {} : { changes }) };
+}
+
+export function removing<Row extends object>(table: Table<Row>, where: Where<Row>): Write {
+  const parameters: unknown[] = [];
+  const condition = conditionOf(table, where, (value) => placeOf(parameters.push(value) - 1));
+  return { sql: `DELETE FROM ${table.entity.options.name} WHERE ${condition}`, parameters };
 }

@@ -1,13 +1,4 @@
-import {
-  AppError,
-  type Bytes32,
-  mapPagesOf,
-  patientTag,
-  rightEdge,
-  type TilePlace,
-  tileKey,
-  tileWidth,
-} from '@assent/domain';
+import { type Bytes32, mapPagesOf, patientTag, rightEdge, type TilePlace, tileKey, tileWidth } from '@assent/domain';
 import type { AuditLog, LogCrypto, WaitingReceipt } from '../ports/audit-log.ts';
 import type { AnchorReader } from '../ports/chain-index.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -116,23 +107,10 @@ async function appendWaiting(ports: SequencingPorts, log: AuditLog, limit: numbe
   );
   if (next.length === 0) return { kind: 'idle' };
   const { batch, checkpoint } = await buildBatch(logCrypto, state, next, random.uuid());
-  const prepared = await store.reading(({ auditLog }) => auditLog.prepare(batch));
-  const isKept = await store
-    .network(async ({ auditLog, outbox }) => {
-      if (!(await auditLog.append(prepared))) return false;
-      const { prevDigest, size, logRoot, mapRoot } = checkpoint;
-      const intent = { kind: 'anchor_log', logId: log.logId, prevDigest, size, logRoot, mapRoot } as const;
-      await outbox.enqueue(batch.checkpoint.intentId, intent);
-      return true;
-    })
-    .catch(falseForConflict);
-  if (!isKept) return { kind: 'beaten' };
-  return { kind: 'appended', logId: log.logId, size: checkpoint.size, receipts: next.length };
-}
-
-function falseForConflict(error: unknown): false {
-  if (error instanceof AppError && error.code === 'conflict') return false;
-  throw error;
+  const { prevDigest, size, logRoot, mapRoot } = checkpoint;
+  const anchoring = { kind: 'anchor_log', logId: log.logId, prevDigest, size, logRoot, mapRoot } as const;
+  if (!(await store.shared.appendToLog(batch, anchoring))) return { kind: 'beaten' };
+  return { kind: 'appended', logId: log.logId, size, receipts: next.length };
 }
 
 async function readState(

@@ -33,11 +33,10 @@ export const auditLogRecords = (tables: () => Tables): AuditLogRecords => ({
   async leaveOut(receipts) {
     for (const { tenant, id } of receipts) tables().receiptPlaces.set(`${tenant} ${id}`, 'left out');
   },
-  prepare: async (batch) => ({ batch, rows: [] }),
-  append: async ({ batch }) => append(tables(), batch),
 });
 
-function append(tables: Tables, { logId, expected, checkpoint, pages, logged }: LogBatch): boolean {
+/** As `appendToLog` of the store, without the work for the chain. */
+export function appendToLog(tables: Tables, { logId, expected, checkpoint, pages, logged }: LogBatch): boolean {
   const kept = tables.auditLogs.get(logId);
   if (!kept || (kept.checkpoints.at(-1)?.digest ?? logId) !== expected) return false;
   if (logged.some(({ tenant, id }) => tables.receiptPlaces.has(`${tenant} ${id}`))) return false;

@@ -1,6 +1,7 @@
 import { keysOf } from '@assent/domain';
 import type { Store, SubjectFile } from '../ports/store.ts';
 import { pendingDenials } from '../status/pending-denials.ts';
+import { appendToLog } from './in-memory-audit-log.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 import { networkRecords } from './in-memory-network-records.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
@@ -32,6 +33,12 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
           if (denial.isNew) await outbox.enqueue(intentId, { kind: 'reveal_consent', secret });
           for (const { holder, receipt } of lines) await tenantRecords(tables, holder.tenant).receipts.append(receipt);
           return { at: denial.at, intentId: denial.intentId };
+        }),
+      appendToLog: (batch, anchoring) =>
+        database.unitOfWork(async (tables) => {
+          if (!appendToLog(tables(), batch)) return false;
+          await networkRecords(tables).outbox.enqueue(batch.checkpoint.intentId, anchoring);
+          return true;
         }),
       subjectFile(id, subject) {
         const withPending = pending.beforeReading();

@@ -76,12 +76,6 @@ export interface LogBatch {
   })[];
 }
 
-/** A batch with all that could be done for it ahead, such as encryption. `rows` are of the records that made it. */
-export interface PreparedBatch {
-  readonly batch: LogBatch;
-  readonly rows: readonly object[];
-}
-
 /** The audit logs of this database. */
 export interface AuditLogRecords {
   /** The newest generation. */
@@ -99,8 +93,4 @@ export interface AuditLogRecords {
   waiting(limit: number): Promise<readonly WaitingReceipt[]>;
   /** They can be in no log, and wait no more. */
   leaveOut(receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[]): Promise<void>;
-  /** Changes nothing, so that it can be done while others write. @throws AppError `gone` if a patient's key was erased */
-  prepare(batch: LogBatch): Promise<PreparedBatch>;
-  /** False, and nothing is changed, if the log has another digest by now, or a receipt waits no more. */
-  append(prepared: PreparedBatch): Promise<boolean>;
 }

@@ -15,7 +15,7 @@ import type {
   TenantId,
 } from '@assent/domain';
 import type { CompactCredential, Custody } from './agent.ts';
-import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
+import type { AuditLogRecords, LogBatch, LoggedReceipt } from './audit-log.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
 import type { Keyring } from './key-store.ts';
 
@@ -272,6 +272,13 @@ export interface SharedRecords {
    * already, no more than lines that are not there yet are added. Answers the time and the intent that were first recorded.
    */
   recordRevocation(revocation: ConsentRevocation): Promise<{ readonly at: Instant; readonly intentId: string }>;
+  /**
+   * Appends a batch to its log, and asks the chain to anchor it: all of it or nothing. False, and nothing is changed, if the log
+   * has another digest by now, or a receipt waits no more.
+   *
+   * @throws AppError `gone` if a patient's key was erased, `key_unavailable`
+   */
+  appendToLog(batch: LogBatch, anchoring: ChainIntent): Promise<boolean>;
   /**
    * What a decision about a subject goes by, as it was at one moment.
    *

@@ -1,11 +1,13 @@
 import type { IntentState, TransactionLedger } from '@assent/application';
+import { AppError } from '@assent/domain';
 import { In, MoreThanOrEqual, Not } from 'typeorm';
 import type * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import type { Database } from '../database.ts';
 import { intentTable, transactionIntentTable, transactionTable } from '../entities/outbox.ts';
 import type { Session } from '../session.ts';
-import { assertOpen } from './assert-open.ts';
+import { updating } from '../write.ts';
+import { assertOpen, open } from './assert-open.ts';
 import type { LedgerScope } from './ledger-scope.ts';
 
 type TransactionState = z.infer<typeof transactionTable.zRow>['state'];
@@ -14,14 +16,22 @@ type OutcomeMethods = 'markMined' | 'reopenFrom' | 'requeue' | 'completeWithoutT
 const notMined = { minedHash: null, blockNumber: null, blockHash: null, gasUsed: null };
 
 /** What became of what was sent. */
-export const outcomes = ({ unitOfWork }: Database, scope: LedgerScope): Pick<TransactionLedger, OutcomeMethods> => ({
-  markMined: (nonce, { hash, ...where }, final) =>
-    unitOfWork(async (session) => {
-      await assertOpen(session, scope, nonce);
-      const state = final ? 'final' : 'mined';
-      await session.update(transactionTable, { ...scope, nonce }, { state, minedHash: hash, ...where });
-      await moveIntents(session, scope, [nonce], state);
-    }),
+export const outcomes = (
+  { unitOfWork, writeAll }: Database,
+  scope: LedgerScope,
+): Pick<TransactionLedger, OutcomeMethods> => ({
+  async markMined(nonce, { hash, ...where }, final) {
+    const state = final ? 'final' : 'mined';
+    const isKept = await writeAll([
+      updating(transactionTable, open(scope, nonce), { state, minedHash: hash, ...where }, 1),
+      {
+        sql: `UPDATE intents SET state = $1 WHERE id IN (SELECT intent_id FROM transaction_intents
+          WHERE chain_id = $2 AND signer = $3 AND nonce = $4)`,
+        parameters: [state, scope.chainId, scope.signer, nonce],
+      },
+    ]);
+    if (!isKept) throw new AppError('not_found', { nonce });
+  },
   reopenFrom: (nonce) =>
     unitOfWork(async (session) => {
       const concerned = { ...scope, nonce: MoreThanOrEqual(nonce), state: Not<TransactionState>('abandoned') };

@@ -4,7 +4,6 @@ import type * as z from 'zod';
 import { auditCheckpointTable, auditLogTable } from '../entities/audit-log.ts';
 import { receiptTable } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
-import { appendBatch, prepareBatch } from './audit-log-batch.ts';
 import { readPages } from './audit-pages.ts';
 import { leaveOut, waitingReceipts } from './waiting-receipts.ts';
 
@@ -28,8 +27,6 @@ export function auditLog(session: Session, keyring: Keyring): AuditLogRecords {
     pages: (logId, kind, places) => readPages(session, logId, kind, places),
     waiting: (limit) => waitingReceipts(session, keyring, limit),
     leaveOut: (receipts) => leaveOut(session, receipts),
-    prepare: (batch) => prepareBatch(session, keyring, batch),
-    append: (prepared) => appendBatch(session, prepared),
   };
 }
 

@@ -4,6 +4,7 @@ import { In } from 'typeorm';
 import { chunksOf } from '../chunks-of.ts';
 import { auditPageTable } from '../entities/audit-log.ts';
 import type { Session } from '../session.ts';
+import { upserting, type Write } from '../write.ts';
 
 /** Those of these pages that are there. */
 export async function readPages(
@@ -24,21 +25,15 @@ export async function readPages(
   return pages;
 }
 
-/** Writes pages, in place of those that are there. */
-export async function writePages(
-  session: Session,
-  logId: Bytes32,
-  pages: Readonly<Record<LogPageKind, Tiles>>,
-): Promise<void> {
+/** What writes pages, in place of those that are there. */
+export function pageWrites(logId: Bytes32, pages: Readonly<Record<LogPageKind, Tiles>>): readonly Write[] {
   const rows = (Object.entries(pages) as [LogPageKind, Tiles][]).flatMap(([kind, tiles]) =>
     [...tiles].map(([key, page]) => {
       const { level, index } = placeOf(key);
       return { logId, kind, level, pageIndex: index, content: Buffer.from(page).toString('base64') };
     }),
   );
-  for (const chunk of chunksOf(rows)) {
-    await session.upsertAll(auditPageTable, chunk, ['logId', 'kind', 'level', 'pageIndex']);
-  }
+  return chunksOf(rows).map((chunk) => upserting(auditPageTable, chunk, ['logId', 'kind', 'level', 'pageIndex']));
 }
 
 function placeOf(key: string): TilePlace {

@@ -5,6 +5,7 @@ import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts'
 import { receiptTable } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
 import { placesFor, type Session } from '../session.ts';
+import type { Write } from '../write.ts';
 import { openReceipt } from './receipt-contents.ts';
 
 /** Says of a receipt that it is in no log and never will be. */
@@ -27,34 +28,25 @@ export async function waitingReceipts(
   return waiting;
 }
 
+type Waiting = Pick<WaitingReceipt, 'tenant' | 'id'>;
+
 /** They wait no more. */
-export async function leaveOut(
-  session: Session,
-  receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[],
-): Promise<void> {
-  await mark(session, receipts, leftOutMark);
+export async function leaveOut(session: Session, receipts: readonly Waiting[]): Promise<void> {
+  for (const { sql, parameters } of marking(receipts, leftOutMark)) await session.execute(sql, parameters);
 }
 
-/** Takes receipts out of the wait. @throws AppError `conflict` if one of them waits no more */
-export async function takeIntoLog(
-  session: Session,
-  receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[],
-  logId: string,
-): Promise<void> {
-  const marked = await mark(session, receipts, logId);
-  if (marked !== receipts.length) throw new AppError('conflict', { log: logId });
-}
+/** What takes receipts out of the wait; all of them must be waiting. */
+export const takingIntoLog = (receipts: readonly Waiting[], logId: string): readonly Write[] =>
+  marking(receipts, logId);
 
-async function mark(session: Session, receipts: readonly Pick<WaitingReceipt, 'tenant' | 'id'>[], logId: string) {
-  let marked = 0;
-  for (const [tenantId, own] of groupBy(receipts, ({ tenant }) => tenant)) {
-    for (const chunk of chunksOf(own.map(({ id }) => id))) {
-      const sql = `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${placesFor(chunk, 2)})`;
-      marked += await session.execute(sql, [logId, tenantId, ...chunk]);
-    }
-  }
-  return marked;
-}
+const marking = (receipts: readonly Waiting[], mark: string): Required<Write>[] =>
+  [...groupBy(receipts, ({ tenant }) => tenant)].flatMap(([tenantId, own]) =>
+    chunksOf(own.map(({ id }) => id)).map((chunk) => ({
+      sql: `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${placesFor(chunk, 2)})`,
+      parameters: [mark, tenantId, ...chunk],
+      changes: chunk.length,
+    })),
+  );
 
 async function orGone(opening: Promise<Receipt>): Promise<Receipt | undefined> {
   try {
