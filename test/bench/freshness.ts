@@ -24,12 +24,11 @@ import { repositoryFile } from '../support/repository.ts';
 
 // A service that has run for a while: its code is compiled.
 const warmDecisions = 1000;
-const warmRevocations = 1000;
 const warmUp = 40;
 const localSamples = 200;
 const withoutChain = 100;
-/** After this program's own garbage was cleared away: its work is not the service's. */
-const calmMs = 20;
+/** After a patient was made, and what that left was cleared away here: this program's work is not the service's. */
+const calmMs = 60;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const several = 3;
@@ -73,29 +72,32 @@ async function measureDistant(
   return measured;
 }
 
-/** Takes consents back that were made before, one after the other. */
-async function measureLocal(grants: readonly SharedGrant[], transaction: () => Promise<void>) {
-  const samples: LocalSample[] = [];
-  for (const grant of grants) {
+async function measureLocal(
+  { services }: Members,
+  wallets: WalletFolder,
+  transaction: () => Promise<void>,
+  samples: number,
+) {
+  const make = await grantMaker(services, wallets);
+  const one = async () => {
+    const grant = await make();
     collectGarbage();
     await setTimeout(calmMs);
-    samples.push(await localSample(grant, transaction));
-  }
-  return samples;
+    return localSample(grant, transaction);
+  };
+  const { ask } = await make();
+  await times(warmDecisions, () => ask(0));
+  await times(warmUp, one);
+  return times(samples, one);
 }
 
-/** The consents without a chain are made while there is one: what was read of it may be used for three seconds more. */
-async function measureOneMember(members: Members, wallets: WalletFolder, transaction: () => Promise<void>) {
-  const make = await grantMaker(members.services, wallets);
-  console.error(`one member: ${warmUp + localSamples + withoutChain} consents are made`);
-  const [warming, ...grants] = await times(1 + warmUp + localSamples + withoutChain, make);
-  if (!warming) throw new Error('no consent was made');
-  await times(warmDecisions, () => warming.ask(0));
-  await times(warmRevocations, () => Promise.all([warming.revoke(), warming.ask(0)]));
-  await measureLocal(grants.splice(0, warmUp), transaction);
-  const local = await measureLocal(grants.splice(0, localSamples), transaction);
+/** Made while there is a chain; taken back when there is none. What was read of it may be used for three seconds more. */
+async function measureWithoutChain(members: Members, wallets: WalletFolder, transaction: () => Promise<void>) {
+  const grants = await times(withoutChain, await grantMaker(members.services, wallets));
   await members.endChain();
-  return { local, chainDown: await measureLocal(grants, transaction) };
+  const samples: LocalSample[] = [];
+  for (const grant of grants) samples.push(await localSample(grant, transaction));
+  return samples;
 }
 
 async function onMembers<T>(kind: ChainKind, count: number, work: (members: Members) => Promise<T>): Promise<T> {
@@ -119,7 +121,10 @@ async function measure(samples: number): Promise<Measured> {
       return { network, networkAtOnce, blocksMs: members.blockTimesMs().slice(before) };
     });
     const anvil = await onMembers('anvil', 2, async (members) => measureDistant(await shared(members), samples, 1));
-    const rest = await onMembers('anvil', 1, (members) => measureOneMember(members, wallets, transaction));
+    const rest = await onMembers('anvil', 1, async (members) => ({
+      local: await measureLocal(members, wallets, transaction, localSamples),
+      chainDown: await measureWithoutChain(members, wallets, transaction),
+    }));
     return { ...network, anvil, ...rest };
   } finally {
     await database.close();
