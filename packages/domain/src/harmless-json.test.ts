@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { zDcqlQuery } from './dcql-query.ts';
+import { zDcqlQuery } from './dcql/dcql-query.ts';
 import { isHarmlessJson } from './harmless-json.ts';
 import { parse } from './parse.ts';
 

@@ -79,7 +79,9 @@ export {
   zSecuredFormat,
   zTypedClaims,
 } from './credential-type.ts';
-export { type ClaimPath, type DcqlQuery, holderOnly, select, unsatisfied, zDcqlQuery } from './dcql-query.ts';
+export { answerQuery, unsatisfied } from './dcql/answer-query.ts';
+export { type ClaimPath, select } from './dcql/claim-path.ts';
+export { type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
 export { type Decision, decideAccess, type HeldGrant, type NotUsedReason, type Verdict } from './decide-access.ts';
 export {
   type ClinicalFacts,

@@ -1,5 +1,6 @@
 import {
   AppError,
+  answerQuery,
   type ClaimPath,
   type Claims,
   type CredentialType,
@@ -26,22 +27,23 @@ export interface Disclosure {
 }
 
 /**
- * Chooses what answers a query, and nothing more: for each thing asked, the newest credential that has it (the last in
- * `held`) with the claims asked. A VC-JWT cannot hide claims, so all of it leaves.
+ * Chooses what answers a query, and nothing more (`answerQuery`): of several that would do, the newest, which is the last of
+ * `held`. `optional`: positions of credential sets that are not required and are answered too. A VC-JWT cannot hide claims, so
+ * all of it leaves.
  *
  * @throws AppError `not_found` with pointers to what the wallet does not have
  */
-export function chooseCredentials(query: DcqlQuery, held: readonly HeldCredential[]): Disclosure[] {
+export function chooseCredentials(
+  query: DcqlQuery,
+  held: readonly HeldCredential[],
+  optional: readonly number[] = [],
+): Disclosure[] {
   const missing = unsatisfied(query, held);
-  if (missing.length > 0) {
-    throw new AppError('not_found', { pointers: missing.map((index) => `#/credentials/${index}`) });
-  }
-  return query.credentials.map((wanted) => {
-    const credential = held.findLast((candidate) => unsatisfied({ credentials: [wanted] }, [candidate]).length === 0);
-    if (!credential) throw new AppError('not_found');
-    const disclose = credential.format === 'dc+sd-jwt' ? (wanted.claims ?? []).map(({ path }) => path) : 'all';
-    return { credential, disclose };
-  });
+  if (missing.length > 0) throw new AppError('not_found', { pointers: missing.map((pointer) => `#${pointer}`) });
+  return answerQuery(query, held, optional).map(({ credential, disclose }) => ({
+    credential,
+    disclose: credential.format === 'dc+sd-jwt' ? disclose : 'all',
+  }));
 }
 
 /** Answers a request with a presentation signed by `holder`, bound to the request's challenge and audience. */

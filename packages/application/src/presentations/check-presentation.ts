@@ -44,9 +44,9 @@ export async function checkPresentation(
 
   const { holder, custody, credentials } = proven.value;
   const { readingOf, block, ageMs } = await readStatuses(ports, credentials);
-  const rejections: Rejection[] = unsatisfied(query, credentials).map((index) => ({
+  const rejections: Rejection[] = unsatisfied(query, credentials).map((pointer) => ({
     reason: 'query_not_satisfied',
-    at: `/query/credentials/${index}`,
+    at: `/query${pointer}`,
   }));
   for (const [index, credential] of credentials.entries()) {
     const reasons = await checkCredential(ports, credential, holder, readingOf(credential), now);

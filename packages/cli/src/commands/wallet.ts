@@ -1,6 +1,7 @@
 import { createClient, zPresentationRequest } from '@assent/api';
 import { AppError, parse, zConsentGrant, zTenantId } from '@assent/domain';
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { table } from '../output.ts';
@@ -12,6 +13,12 @@ import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { report } from './receipts.ts';
 import { backupCommands } from './wallet-backup.ts';
+
+/** Positions with commas between them. */
+const zPositions = z
+  .string()
+  .regex(/^([0-9]{1,3}(,[0-9]{1,3})*)?$/)
+  .transform((text) => text.split(',').filter(Boolean).map(Number));
 
 /** The patient's wallet: keys, credentials and consents in one encrypted file. */
 export function walletCommands(program: Command, context: () => CommandContext): void {
@@ -48,12 +55,13 @@ export function walletCommands(program: Command, context: () => CommandContext):
   group
     .command('prove <tenant> <request>')
     .description('answer a request of an organisation with the least that satisfies it (- for standard input)')
-    .action(async (tenant: string, requestFile: string) => {
+    .option('--optional <positions>', 'sets of credentials to give that are not required, by their positions: 0,2', '')
+    .action(async (tenant: string, requestFile: string, { optional }: { readonly optional: string }) => {
       const ctx = context();
       const wallet = await open();
       const request = parse(zPresentationRequest, readJsonFile(requestFile));
       const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));
-      const { presentation, disclosures } = await wallet.answer(request, did);
+      const { presentation, disclosures } = await wallet.answer(request, did, parse(zPositions, optional));
       for (const { credential, disclose } of disclosures) {
         const what = disclose === 'all' ? 'all of it' : disclose.map((path) => path.join('.')).join(', ');
         ctx.output.progress(`leaves the wallet: ${credential.type}: ${what}`);

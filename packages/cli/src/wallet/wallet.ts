@@ -39,8 +39,8 @@ export interface Wallet {
   didFor(service: string, tenant: string): Promise<Did>;
   /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
   receive(compacts: readonly string[], network: Network): Promise<number>;
-  /** Answers a request as `holder`, with the least that satisfies it. */
-  answer(request: PresentationRequestMessage, holder: Did): Promise<Answer>;
+  /** Answers a request as `holder`, with the least that satisfies it, and the credential sets at the positions `optional`. */
+  answer(request: PresentationRequestMessage, holder: Did, optional?: readonly number[]): Promise<Answer>;
   /** Signs a grant and keeps the secret that takes it back. @throws AppError `conflict` if it was signed before */
   grant(grant: ConsentGrant, service: string, network: Network): Promise<SignedGrant>;
   /** Takes a grant back at the service it was given to. */
@@ -82,9 +82,9 @@ export function openWallet(file: WalletFile): Wallet {
       file.save();
       return added;
     },
-    async answer(request, holder) {
+    async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
-      const disclosures = chooseCredentials(query, heldCredentials(contents));
+      const disclosures = chooseCredentials(query, heldCredentials(contents), optional);
       const binding = { challenge, audience };
       return {
         disclosures,

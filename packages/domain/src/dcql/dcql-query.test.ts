@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { vctOf } from './credential-type.ts';
-import { type DcqlQuery, select, unsatisfied, zDcqlQuery } from './dcql-query.ts';
+import { vctOf } from '../credential-type.ts';
+import { unsatisfied } from './answer-query.ts';
+import { select } from './claim-path.ts';
+import { type DcqlQuery, zDcqlQuery } from './dcql-query.ts';
 
 const query: DcqlQuery = zDcqlQuery.parse({
   credentials: [
@@ -36,11 +38,14 @@ describe('a DCQL query', () => {
       ],
     ],
   ])('is not satisfied by %s', (_, presented) => {
-    expect(unsatisfied(query, presented)).toEqual([0]);
+    expect(unsatisfied(query, presented)).toEqual(['/credentials/0']);
   });
   test('refuses two credentials with one id', () => {
     expect(zDcqlQuery.safeParse({ credentials: [query.credentials[0], query.credentials[0]] }).success).toBe(false);
   });
+});
+
+describe('a claims path', () => {
   test('null selects every element, and inherited members are no claims', () => {
     expect(select({ a: [{ b: 1 }, { b: 2 }, {}] }, ['a', null, 'b'])).toEqual([1, 2]);
     expect(select({}, ['constructor'])).toEqual([]);
