@@ -165,6 +165,7 @@ export {
   type HeldCredential,
 } from './presentations/answer-request.ts';
 export { type CheckPorts, checkPresentation, type VerifiedPresentation } from './presentations/check-presentation.ts';
+export { type ExplainedCredential, type ExplainedRequest, explainRequest } from './presentations/explain-request.ts';
 export { type ForeignRequest, presentForPatient } from './presentations/present-for-patient.ts';
 export { requestPresentation } from './presentations/request-presentation.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';

@@ -22,6 +22,8 @@ export interface HeldCredential {
 
 /** A credential chosen for an answer, and what of it leaves the wallet. */
 export interface Disclosure {
+  /** Of what it answers in the query. */
+  readonly id: string;
   readonly credential: HeldCredential;
   readonly disclose: readonly ClaimPath[] | 'all';
 }
@@ -40,7 +42,8 @@ export function chooseCredentials(
 ): Disclosure[] {
   const missing = unsatisfied(query, held);
   if (missing.length > 0) throw new AppError('not_found', { pointers: missing.map((pointer) => `#${pointer}`) });
-  return answerQuery(query, held, optional).map(({ credential, disclose }) => ({
+  return answerQuery(query, held, optional).map(({ id, credential, disclose }) => ({
+    id,
     credential,
     disclose: credential.format === 'dc+sd-jwt' ? disclose : 'all',
   }));
@@ -50,7 +53,7 @@ export function chooseCredentials(
 export function answerRequest(
   { presenter, clock }: Pick<Ports, 'presenter' | 'clock'>,
   holder: Did,
-  disclosures: readonly Disclosure[],
+  disclosures: readonly Omit<Disclosure, 'id'>[],
   binding: PresentationBinding,
   custody: Custody = 'holder',
 ): Promise<CompactPresentation> {

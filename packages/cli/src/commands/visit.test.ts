@@ -47,6 +47,18 @@ describe('a visit', () => {
     expect(proved.err).toBe(
       'leaves the wallet: PatientIdentity: name.family\nleaves the wallet: ConsentGrant: all of it\n',
     );
+    const explained = await wallet('explain', fileOf('explained.json', request));
+    expect(explained).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +2 +all of it\n$/,
+      ),
+    });
+    const unknown = { ...request, query: queryOf(['LabResult', 'dc+sd-jwt', ['code']]) };
+    expect(await wallet('explain', fileOf('unknown.json', unknown))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('cannot be answered: /credentials/0'),
+    });
     const verified = await asClinic('verify', request.id, presentation);
     expect(verified).toMatchObject({
       code: 0,

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
-import { table } from '../output.ts';
+import { exitCodes, table } from '../output.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
@@ -12,7 +12,15 @@ import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { report } from './receipts.ts';
+import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
+
+type OptionalSets = { readonly optional: string };
+const optionalSets = [
+  '--optional <positions>',
+  'credential sets to answer that are not required, by their positions in the query: 0,2',
+  '',
+] as const;
 
 /** Positions with commas between them. */
 const zPositions = z
@@ -53,18 +61,31 @@ export function walletCommands(program: Command, context: () => CommandContext):
     });
 
   group
+    .command('explain <request>')
+    .description(
+      'what a request asks, and what would leave the wallet (- for standard input); exits with 1 if it cannot answer',
+    )
+    .option(...optionalSets)
+    .action(async (requestFile: string, { optional }: OptionalSets) => {
+      const ctx = context();
+      const { query, purpose } = parse(zPresentationRequest, readJsonFile(requestFile));
+      const explained = (await open()).explain(query, parse(zPositions, optional));
+      ctx.output.result(explained, requestLines(purpose, explained));
+      if (explained.missing.length > 0) ctx.setExitCode(exitCodes.no);
+    });
+
+  group
     .command('prove <tenant> <request>')
     .description('answer a request of an organisation with the least that satisfies it (- for standard input)')
-    .option('--optional <positions>', 'sets of credentials to give that are not required, by their positions: 0,2', '')
-    .action(async (tenant: string, requestFile: string, { optional }: { readonly optional: string }) => {
+    .option(...optionalSets)
+    .action(async (tenant: string, requestFile: string, { optional }: OptionalSets) => {
       const ctx = context();
       const wallet = await open();
       const request = parse(zPresentationRequest, readJsonFile(requestFile));
       const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));
       const { presentation, disclosures } = await wallet.answer(request, did, parse(zPositions, optional));
       for (const { credential, disclose } of disclosures) {
-        const what = disclose === 'all' ? 'all of it' : disclose.map((path) => path.join('.')).join(', ');
-        ctx.output.progress(`leaves the wallet: ${credential.type}: ${what}`);
+        ctx.output.progress(`leaves the wallet: ${credential.type}: ${disclosedText(disclose)}`);
       }
       ctx.output.result({ presentation }, [presentation]);
     });

@@ -5,10 +5,20 @@ import {
   type CompactPresentation,
   chooseCredentials,
   type Disclosure,
+  type ExplainedRequest,
+  explainRequest,
   type SignedGrant,
   signConsentGrant,
 } from '@assent/application';
-import { AppError, type ConsentGrant, type Did, holderOnly, type TenantId, vctOf } from '@assent/domain';
+import {
+  AppError,
+  type ConsentGrant,
+  type DcqlQuery,
+  type Did,
+  holderOnly,
+  type TenantId,
+  vctOf,
+} from '@assent/domain';
 import { consentKeyOf } from '@assent/evm';
 import {
   createPairwiseDid,
@@ -39,6 +49,8 @@ export interface Wallet {
   didFor(service: string, tenant: string): Promise<Did>;
   /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
   receive(compacts: readonly string[], network: Network): Promise<number>;
+  /** What a request asks, and what would leave the wallet. Nothing is signed. */
+  explain(query: DcqlQuery, optional?: readonly number[]): ExplainedRequest;
   /** Answers a request as `holder`, with the least that satisfies it, and the credential sets at the positions `optional`. */
   answer(request: PresentationRequestMessage, holder: Did, optional?: readonly number[]): Promise<Answer>;
   /** Signs a grant and keeps the secret that takes it back. @throws AppError `conflict` if it was signed before */
@@ -82,6 +94,7 @@ export function openWallet(file: WalletFile): Wallet {
       file.save();
       return added;
     },
+    explain: (query, optional) => explainRequest(query, heldCredentials(contents), optional),
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
       const disclosures = chooseCredentials(query, heldCredentials(contents), optional);
