@@ -1,3 +1,4 @@
+import { AppError } from '@assent/domain';
 import * as z from 'zod';
 import { bytes32Of } from '../hex.ts';
 import type { Snapshot } from './chain-snapshots.ts';
@@ -13,18 +14,46 @@ const zOctets = z
   .refine(({ octets, digits }) => digits > 0 && octets.length * 2 === digits)
   .transform(({ octets }) => octets);
 
-/** Dumps the state of the node at a local port. */
+/** Dumps of a node at work, before it is stopped for one. */
+const dumpsAtWork = 5;
+
+/**
+ * Dumps the state of the node at a local port. The node reads its head, blocks and accounts one after the other: if a block
+ * comes or goes meanwhile, they do not fit together, and whoever starts from them has a chain with a hole. So a dump counts only
+ * if the head is the same before and after it; a node that never rests long enough makes no blocks for the time of one.
+ *
+ * @throws AppError `registry_unavailable` if the node does not answer, or does not rest
+ */
 export async function dumpNode(port: number, chainId: number): Promise<Snapshot> {
+  for (let dumps = 0; dumps < dumpsAtWork; dumps += 1) {
+    const snapshot = await dumpAtRest(port, chainId);
+    if (snapshot) return snapshot;
+  }
+  await setAutomine(port, false);
+  try {
+    const snapshot = await dumpAtRest(port, chainId);
+    if (!snapshot) throw new AppError('registry_unavailable', { port, reason: 'unsettled' });
+    return snapshot;
+  } finally {
+    await setAutomine(port, true);
+  }
+}
+
+/** Undefined if the node moved meanwhile. */
+async function dumpAtRest(port: number, chainId: number): Promise<Snapshot | undefined> {
   const genesis = await readBlock(port, '0x0');
   const head = await readBlock(port, 'latest');
   const state = await rpcCall(port, ['anvil_dumpState'], zOctets, dumpMs);
+  if ((await readBlock(port, 'latest')).hash !== head.hash) return undefined;
   const mark = { chainId, genesisHash: bytes32Of(genesis.hash), blockNumber: head.number };
   return { mark, state };
 }
 
+const setAutomine = (port: number, isOn: boolean) => rpcCall(port, ['evm_setAutomine', isOn], z.unknown());
+
 /** Stops the node from making blocks. What it holds then is all there will be. */
 export async function freezeNode(port: number): Promise<void> {
-  await rpcCall(port, ['evm_setAutomine', false], z.unknown());
+  await setAutomine(port, false);
   await rpcCall(port, ['evm_setIntervalMining', 0], z.unknown());
 }
 
