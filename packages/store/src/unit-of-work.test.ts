@@ -40,12 +40,27 @@ const patient = {
 describe.each<[string, TestDatabases]>([
   ['SQLite', sqlite],
   ['PostgreSQL', postgres],
-])('a unit of work on %s', (_, databases) => {
+])('a unit of work on %s', (kind, databases) => {
   test('refuses another one inside', async () => {
     const database = await databases.open();
     const nested = database.unitOfWork(() => database.unitOfWork(async () => 1));
     await expect(nested).rejects.toThrow('started inside another');
     expect(await database.unitOfWork(async () => 2)).toBe(2);
+  });
+
+  test('refuses another one inside whatever ended before it, or meanwhile', async () => {
+    const database = await databases.open();
+    for (let round = 0; round < 3; round += 1) {
+      const short = Promise.all([1, 2, 3].map(() => deniedKeys(database)));
+      const nested = database.unitOfWork(async () => {
+        // on SQLite they run one after the other
+        if (kind === 'PostgreSQL') await short;
+        await sleep(5);
+        return database.unitOfWork(async () => 1);
+      });
+      await expect(nested).rejects.toThrow('started inside another');
+      await short;
+    }
   });
 
   test('lets work that it started, but not within it, begin one after it has ended', async () => {

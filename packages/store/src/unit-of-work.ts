@@ -121,13 +121,18 @@ export function firstInFirstOut(): <T>(work: () => Promise<T>) => Promise<T> {
 /** Refuses a unit of work inside another: it would wait for a connection that the outer one holds, for ever. */
 export function withoutNesting(): <T>(work: () => Promise<T>) => Promise<T> {
   const outer = new AsyncLocalStorage<{ isRunning: boolean }>();
+  let running = 0;
   return async (work) => {
     if (outer.getStore()?.isRunning) throw new Error('a unit of work was started inside another');
     const unit = { isRunning: true };
+    running += 1;
     try {
       return await outer.run(unit, work);
     } finally {
       unit.isRunning = false;
+      running -= 1;
+      // while it watches, every promise of the process takes longer, not only those of units of work
+      if (running === 0) outer.disable();
     }
   };
 }
