@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { dumpNode } from './node-state.ts';
+import { dumpFrozenNode, dumpNode, freezeNode } from './node-state.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -62,13 +62,21 @@ describe('state of a node', () => {
     expect([mark.blockNumber, [...state], node.makesBlocks]).toEqual([5, [5], true]);
   });
 
+  test('of a node that is to make no more blocks is dumped, and it makes none after it', async () => {
+    const { node, port } = await movingNode(Number.POSITIVE_INFINITY);
+    await freezeNode(port);
+    const { mark } = await dumpFrozenNode(port, 1);
+    expect([mark.blockNumber, node.dumps, node.makesBlocks]).toEqual([0, 1, false]);
+  });
+
   test('of a node that makes blocks all the same is not dumped', async () => {
     let head = 0;
     const port = await nodeThat(({ method }) => {
       if (method === 'anvil_dumpState') head += 1;
       return method === 'anvil_dumpState' ? '0x00' : blockOf(head);
     });
-    await expect(dumpNode(port, 1)).rejects.toMatchObject({ params: { reason: 'unsettled' } });
+    for (const dump of [dumpNode, dumpFrozenNode])
+      await expect(dump(port, 1)).rejects.toMatchObject({ params: { reason: 'unsettled' } });
   });
 
   test.each(['0x', '0xa', '0xzz', 'ab'])('is not dumped as %s', async (state) => {

@@ -30,13 +30,14 @@ export async function dumpNode(port: number, chainId: number): Promise<Snapshot>
     if (snapshot) return snapshot;
   }
   await setAutomine(port, false);
-  try {
-    const snapshot = await dumpAtRest(port, chainId);
-    if (!snapshot) throw new AppError('registry_unavailable', { port, reason: 'unsettled' });
-    return snapshot;
-  } finally {
-    await setAutomine(port, true);
-  }
+  return dumpFrozenNode(port, chainId).finally(() => setAutomine(port, true));
+}
+
+/** Dumps the state of a node that was stopped from making blocks, and stays so. @throws AppError as `dumpNode` */
+export async function dumpFrozenNode(port: number, chainId: number): Promise<Snapshot> {
+  const snapshot = await dumpAtRest(port, chainId);
+  if (!snapshot) throw new AppError('registry_unavailable', { port, reason: 'unsettled' });
+  return snapshot;
 }
 
 /** Undefined if the node moved meanwhile. */

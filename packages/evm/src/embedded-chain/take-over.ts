@@ -3,7 +3,7 @@ import { AppError } from '@assent/domain';
 import { isSystemError } from '../system-error.ts';
 import { type ChainRecord, readRecord } from './chain-record.ts';
 import type { ChainSnapshots } from './chain-snapshots.ts';
-import { dumpNode, freezeNode } from './node-state.ts';
+import { dumpFrozenNode, freezeNode } from './node-state.ts';
 import { readBlock, readChainId } from './rpc-call.ts';
 import { isPortFree } from './tcp-port.ts';
 
@@ -50,7 +50,7 @@ async function isOurs({ port, chainId, genesisHash }: ChainRecord): Promise<bool
 async function saveAndEnd({ port, chainId, anvilPid }: ChainRecord, snapshots: ChainSnapshots): Promise<void> {
   if (anvilPid === undefined) return;
   await freezeNode(port);
-  await snapshots.save(await dumpNode(port, chainId));
+  await snapshots.save(await dumpFrozenNode(port, chainId));
   process.kill(anvilPid, 'SIGTERM');
   // Its number may stay in the process table if nobody reaps it; the port tells.
   for (let waitedMs = 0; waitedMs < endMs; waitedMs += pollMs) {
