@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CompactCredential, Keyring, TenantRecords } from '@assent/application';
@@ -9,8 +10,9 @@ import {
   newReceipt,
   tenantA,
   tenantB,
+  tenantOf,
 } from '@assent/application/behaviours';
-import { type Did, zAddress } from '@assent/domain';
+import { type Did, zAddress, zInstant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from './database.ts';
 import { databaseLedger } from './database-ledger.ts';
@@ -130,6 +132,24 @@ describe.each<[string, TestDatabases]>([
     await inspect(config, `DELETE FROM subject_keys WHERE tenant_id = '${tenantA}' AND subject = '${subject}'`);
     for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'gone', params: {} });
     for (const read of others) expect(await read()).toBeTruthy();
+  });
+
+  test('a consent of a subject whose key was deleted is taken back, and nothing is written about them', async () => {
+    const store = databaseStore(database, keyring);
+    const at = zInstant.parse('2026-01-31T09:00:00Z');
+    const grant = newGrant();
+    const { subject } = grant.grant;
+    await store.network(({ tenants }) => tenants.insert(tenantOf(tenantA), 'hash'));
+    await as(tenantA, ({ grants }) => grants.put(grant));
+    await inspect(config, 'DELETE FROM subject_keys');
+    const [holder] = await store.reading(({ denials }) => denials.holdersOf(grant.key));
+    if (!holder) throw new Error('one tenant holds it');
+    const lines = [{ holder, receipt: newReceipt(subject) }];
+    const revocation = { key: grant.key, secret: newBytes32(), at, intentId: randomUUID(), lines };
+    expect(await store.shared.recordRevocation(revocation)).toEqual({ at, intentId: revocation.intentId });
+    expect(await store.shared.deniedAmong([grant.key])).toEqual(new Set([grant.key]));
+    expect(await as(tenantA, ({ receipts }) => receipts.ofSubject(subject, page))).toEqual([]);
+    expect(await inspect(config, 'SELECT subject FROM subject_keys')).toEqual([]);
   });
 
   test('what was gone stays gone when the subject gets a new key', async () => {

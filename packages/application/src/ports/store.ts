@@ -269,7 +269,8 @@ export interface SharedRecords {
   denyWhile<T>(key: DenialKey, work: () => Promise<T>): Promise<T>;
   /**
    * Records that a key is revoked: its denial, the work for the chain, and lines of history, all or none of it. If it is denied
-   * already, no more than lines that are not there yet are added. Answers the time and the intent that were first recorded.
+   * already, no more than lines that are not there yet are added. About a subject whose key was deleted nothing is written.
+   * Answers the time and the intent that were first recorded.
    */
   recordRevocation(revocation: ConsentRevocation): Promise<{ readonly at: Instant; readonly intentId: string }>;
   /**
