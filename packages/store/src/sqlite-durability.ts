@@ -6,7 +6,7 @@ type RunWatched<T> = (watched: (work: Work<T>) => Work<T>) => Promise<T>;
 
 /**
  * Flushes after a unit of work if it wrote, or if it may have read what another one wrote and is not on the disk yet: its
- * caller acts on that. `writes`: it does in any case.
+ * caller acts on that. `writes`: it has written, whether or not its session says so.
  */
 export function flushedAfter(flush: () => Promise<void>): <T>(run: RunWatched<T>, writes?: boolean) => Promise<T> {
   let [written, flushed] = [0, 0]; // units of work

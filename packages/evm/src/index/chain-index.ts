@@ -78,8 +78,8 @@ export interface ChainIndex {
   readonly contracts: IndexedContracts;
   /**
    * Asks the mirrors as of a block that was the latest one at most `recentMs` before the call if the chain answers; if it
-   * does not, or did not when it was asked so long ago, as of the last one known, as long as that is not too old. Reads at the same time share the looking, and while
-   * they keep coming nobody waits for it. `listIds`: lists whose bits are asked for; one that is not known is looked for, as it
+   * does not, or did not when it was last asked, at most `recentMs` before, as of the last one known, as long as that is not too
+   * old. Reads at the same time share the looking, and while they keep coming nobody waits for it. `listIds`: lists whose bits are asked for; one that is not known is looked for, as it
    * may have come a moment ago.
    *
    * @throws AppError `registry_unavailable` with `mirror_stale` and `ageMs` if what is known is too old
