@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { call } from '../bft/json-rpc.ts';
 import { embeddedNode, signalNode } from '../embedded-node.ts';
 import { until } from '../until.ts';
@@ -7,6 +8,7 @@ import type { ChaosChain } from './chaos-chain.ts';
 
 const deepestReorg = 3;
 const waitForPendingMs = 3000;
+const blockWithinMs = 50;
 const spikeMs = 2500;
 const spikeWei = 10n ** 10n;
 const blockEveryMs = 400;
@@ -23,11 +25,20 @@ export function embeddedChaos(home: string, depth: number): ChaosChain {
     if (depth > 0 && !isHeld) rpc('evm_mine').catch(() => undefined);
   }, blockEveryMs);
   const settle = () => settleIn(home, rpc);
-  /** Blocks are held back until a transaction waits for one. Whatever happens then, the node goes on as before. */
-  const whilePending = async (work: () => Promise<void>) => {
+  /** Blocks are held back meanwhile. Whatever happens then, the node goes on as before. */
+  const whileHeld = async (work: () => Promise<boolean>) => {
     isHeld = true;
     try {
       await rpc('evm_setAutomine', false);
+      return await work();
+    } finally {
+      isHeld = false;
+      await rpc('evm_setAutomine', true);
+      await rpc('evm_mine');
+    }
+  };
+  const whilePending = (work: () => Promise<void>) =>
+    whileHeld(async () => {
       const pending = await until(
         () => pendingIn(rpc),
         (count) => count > 0,
@@ -35,17 +46,18 @@ export function embeddedChaos(home: string, depth: number): ChaosChain {
       );
       if (pending > 0) await work();
       return pending > 0;
-    } finally {
-      isHeld = false;
-      await rpc('evm_setAutomine', true);
-      await rpc('evm_mine');
-    }
-  };
+    });
+  /** A node that turns back while it makes a block has the logs of one chain and the state of another afterwards. */
+  const reorg = (draw: number) =>
+    whileHeld(async () => {
+      await setTimeout(blockWithinMs);
+      return reorganise(rpc, draw);
+    });
   return {
     environment: { ASSENT_FINALITY: depth === 0 ? 'instant' : String(depth) },
     disturb: {
       node: async () => signalNode(home, 'SIGKILL'),
-      reorg: (draw) => reorganise(rpc, draw),
+      reorg,
       drop: () => whilePending(async () => void (await rpc('anvil_dropAllTransactions'))),
       spike: () => whilePending(() => spike(rpc)),
     },
