@@ -69,6 +69,12 @@ describe('state of a node', () => {
     expect([mark.blockNumber, node.dumps, node.makesBlocks]).toEqual([0, 1, false]);
   });
 
+  test('of a node that was stopped is dumped again if it made its last block meanwhile', async () => {
+    const { node, port } = await movingNode(1);
+    const { mark, state } = await dumpFrozenNode(port, 1);
+    expect([mark.blockNumber, [...state], node.dumps]).toEqual([1, [1], 2]);
+  });
+
   test('of a node that makes blocks all the same is not dumped', async () => {
     let head = 0;
     const port = await nodeThat(({ method }) => {

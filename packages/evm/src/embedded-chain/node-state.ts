@@ -14,8 +14,8 @@ const zOctets = z
   .refine(({ octets, digits }) => digits > 0 && octets.length * 2 === digits)
   .transform(({ octets }) => octets);
 
-/** Dumps of a node at work, before it is stopped for one. */
-const dumpsAtWork = 5;
+/** How often a node is dumped until it rests meanwhile: its head may move with the last work before it was stopped. */
+const maxDumps = 5;
 
 /**
  * Dumps the state of the node at a local port. The node reads its head, blocks and accounts one after the other: if a block
@@ -25,19 +25,25 @@ const dumpsAtWork = 5;
  * @throws AppError `registry_unavailable` if the node does not answer, or does not rest
  */
 export async function dumpNode(port: number, chainId: number): Promise<Snapshot> {
-  for (let dumps = 0; dumps < dumpsAtWork; dumps += 1) {
-    const snapshot = await dumpAtRest(port, chainId);
-    if (snapshot) return snapshot;
-  }
+  const snapshot = await dumpPatiently(port, chainId);
+  if (snapshot) return snapshot;
   await setAutomine(port, false);
   return dumpFrozenNode(port, chainId).finally(() => setAutomine(port, true));
 }
 
 /** Dumps the state of a node that was stopped from making blocks, and stays so. @throws AppError as `dumpNode` */
 export async function dumpFrozenNode(port: number, chainId: number): Promise<Snapshot> {
-  const snapshot = await dumpAtRest(port, chainId);
+  const snapshot = await dumpPatiently(port, chainId);
   if (!snapshot) throw new AppError('registry_unavailable', { port, reason: 'unsettled' });
   return snapshot;
+}
+
+async function dumpPatiently(port: number, chainId: number): Promise<Snapshot | undefined> {
+  for (let dumps = 0; dumps < maxDumps; dumps += 1) {
+    const snapshot = await dumpAtRest(port, chainId);
+    if (snapshot) return snapshot;
+  }
+  return undefined;
 }
 
 /** Undefined if the node moved meanwhile. */
