@@ -117,6 +117,15 @@ export {
   type TenantKeyStores,
 } from './ports/key-store.ts';
 export type { Ports, Sha256 } from './ports/ports.ts';
+export {
+  type DisclosedCredential,
+  maxSessionSteps,
+  type PresentationSession,
+  type ResponseMode,
+  type SessionOutcome,
+  type SessionStep,
+} from './ports/presentation-session.ts';
+export type { ConsentRevocation, SharedRecords, SubjectFile } from './ports/shared-records.ts';
 export type {
   ChainList,
   FetchDocument,
@@ -140,7 +149,6 @@ export type {
 } from './ports/status-lists.ts';
 export type {
   ConsentEpoch,
-  ConsentRevocation,
   DenialKey,
   GrantHolder,
   HolderSession,
@@ -148,13 +156,11 @@ export type {
   NetworkRecords,
   Page,
   PresentationRequest,
-  SharedRecords,
   StatusList,
   Store,
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
-  SubjectFile,
   TenantRecords,
 } from './ports/store.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
@@ -168,6 +174,15 @@ export { type CheckPorts, checkPresentation, type VerifiedPresentation } from '.
 export { type ExplainedCredential, type ExplainedRequest, explainRequest } from './presentations/explain-request.ts';
 export { type ForeignRequest, presentForPatient } from './presentations/present-for-patient.ts';
 export { requestPresentation } from './presentations/request-presentation.ts';
+export type { VerifiedAnswer, VpToken } from './presentations/sessions/check-answer.ts';
+export {
+  answerSession,
+  declineSession,
+  noteStep,
+  openPresentationSession,
+  readOpenSession,
+  readPresentationSession,
+} from './presentations/sessions/presentation-sessions.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
 export { pendingDenials } from './status/pending-denials.ts';

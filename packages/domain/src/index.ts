@@ -79,7 +79,7 @@ export {
   zSecuredFormat,
   zTypedClaims,
 } from './credential-type.ts';
-export { answerQuery, unsatisfied } from './dcql/answer-query.ts';
+export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/answer-query.ts';
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
 export { type Decision, decideAccess, type HeldGrant, type NotUsedReason, type Verdict } from './decide-access.ts';

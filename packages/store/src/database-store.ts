@@ -13,6 +13,7 @@ import { holderSessions } from './records/holder-sessions.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
+import { presentationSessions } from './records/presentation-sessions.ts';
 import { receipts } from './records/receipts.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
@@ -58,6 +59,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     grants: grants(own, cipher),
     epochs: epochs(own, cipher),
     requests: presentationRequests(own),
+    presentationSessions: presentationSessions(own, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

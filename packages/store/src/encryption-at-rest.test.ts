@@ -8,6 +8,7 @@ import {
   newDid,
   newGrant,
   newReceipt,
+  newSession,
   tenantA,
   tenantB,
   tenantOf,
@@ -98,6 +99,11 @@ describe.each<[string, TestDatabases]>([
       await records.epochs.insert(epoch);
       await records.receipts.append(newReceipt(credential.subject, { dataClasses: [marker], reasons: [marker] }));
       await records.outbox.enqueue('intent', { kind: 'reveal_consent', secret: secrets[1] });
+      const session = { ...newSession(), responseKey: { d: marker } };
+      await records.presentationSessions.insert(session);
+      const rejections = [{ reason: 'malformed', at: `/${marker}` }] as const;
+      const step = { at: session.expiresAt, step: 'refused' } as const;
+      await records.presentationSessions.conclude(session.id, { kind: 'refused', rejections }, step);
     });
     const everything = await stolen(config);
     expect(everything).toContain(credential.id);

@@ -5,6 +5,7 @@ import { codecFor } from './credentials/formats.ts';
 import { type ProofResult, verificationFrom } from './credentials/verify-result.ts';
 import { ldpVc } from './data-integrity/ldp-vc.ts';
 import { peekHeader } from './jws/jws-header.ts';
+import { isShown } from './presentations/shown-credential-provider.ts';
 import { maxPresentationLength } from './presentations/verify-presentation.ts';
 import { maxCredentialLength } from './sd-jwt/disclosure.ts';
 
@@ -26,7 +27,8 @@ export function veramoProofs(agent: VerifyingAgent): ProofVerifier {
     },
 
     async verifyPresentation(compact, { challenge, audience }, at, policy) {
-      if (!isText(compact, maxPresentationLength) || peekHeader(compact).typ !== 'vp+jwt') return reject('malformed');
+      const isPresentation = isText(compact, maxPresentationLength) && (isShown(compact) || isVpJwt(compact));
+      if (!isPresentation) return reject('malformed');
       const policies = { now: toUnixSeconds(at), ...policy };
       const asked = { presentation: compact, challenge, domain: audience, policies };
       return answerOf<ProvenPresentation>(await agent.verifyPresentation(asked));
@@ -35,6 +37,8 @@ export function veramoProofs(agent: VerifyingAgent): ProofVerifier {
 }
 
 const isOurs = (compact: string): boolean => codecFor(compact) !== undefined || ldpVc.recognises(compact);
+
+const isVpJwt = (compact: string): boolean => peekHeader(compact).typ === 'vp+jwt';
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value.length <= maxLength;

@@ -4,6 +4,7 @@ import type { ProofType } from '@veramo/core-types';
 import type { SigningAgent } from './agent/assent-agent.ts';
 import { payloadFromDraft } from './credentials/credential-payload.ts';
 import { identifierOf } from './jws/sign-jws.ts';
+import { shownFormat } from './presentations/shown-credential-provider.ts';
 
 /**
  * Signs credentials and presentations with an agent that has our providers.
@@ -29,6 +30,18 @@ export function veramoSigner(agent: SigningAgent): CredentialSigner & Presentati
         now: toUnixSeconds(at),
         disclose: credentials.map(({ disclose }) => disclose),
         custody,
+      });
+      return jwtOf(proof) as CompactPresentation;
+    },
+
+    async showCredential(holder, { compact, disclose }, { challenge, audience }, at) {
+      const { proof } = await agent.createVerifiablePresentation({
+        presentation: { holder, verifiableCredential: [compact] },
+        proofFormat: shownFormat,
+        challenge,
+        domain: audience,
+        now: toUnixSeconds(at),
+        disclose: [disclose],
       });
       return jwtOf(proof) as CompactPresentation;
     },

@@ -8,7 +8,7 @@ import {
 } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SubjectFile } from '../ports/store.ts';
+import type { SubjectFile } from '../ports/shared-records.ts';
 
 /**
  * May this requester use this data for these purposes now? Decided from the grants the tenant holds and their status at

@@ -5,6 +5,7 @@ import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
 import { patientDataBehaviours } from './store-patient-data.ts';
+import { presentationSessionBehaviours } from './store-presentation-sessions.ts';
 import { sharedBehaviours } from './store-shared.ts';
 import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
 import { tenantBehaviours } from './store-tenants.ts';
@@ -24,6 +25,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('outbox', () => outboxBehaviours(current));
     describe('tenant records', () => tenantBehaviours(current));
     describe('data about patients', () => patientDataBehaviours(current));
+    presentationSessionBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -15,6 +15,7 @@ export {
   newReceipt,
   newRequest,
   newSavedDocument,
+  newSession,
   newStatusList,
   tenantA,
   tenantB,

@@ -18,6 +18,7 @@ import { seededRandom } from '../in-memory/seeded-random.ts';
 import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { PresentationSession } from '../ports/presentation-session.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
 
 const random = seededRandom(20_260_131);
@@ -111,6 +112,20 @@ export const newRequest = (): PresentationRequest => ({
   purpose: 'Registration',
   createdAt: at,
   expiresAt: later,
+});
+
+export const newSession = (): PresentationSession => ({
+  id: newId(),
+  clientId: `decentralized_identifier:${issuer}`,
+  responseMode: 'direct_post.jwt',
+  nonce: random.token(),
+  state: random.token(),
+  query: newRequest().query,
+  purpose: 'Registration',
+  createdAt: at,
+  expiresAt: later,
+  responseKey: { kty: 'EC', crv: 'P-256', d: random.token() },
+  steps: [{ at, step: 'created' }],
 });
 
 export const newReceipt = (subject: Did, changes: Partial<Receipt> = {}): Receipt => ({

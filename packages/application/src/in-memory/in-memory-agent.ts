@@ -87,6 +87,8 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
         binding,
         credentials: credentials.map(({ compact, disclose }) => show(compact, disclose)),
       }),
+    showCredential: async (holder, { compact, disclose }, binding) =>
+      sign<CompactPresentation>({ holder, custody: 'holder', binding, credentials: [show(compact, disclose)] }),
     verifyCredential: async (compact, policy) => prove(compact, '', policy),
     async verifyPresentation(compact, { challenge, audience }: PresentationBinding, _at, policy) {
       if (!isJson(compact)) return reject('malformed');

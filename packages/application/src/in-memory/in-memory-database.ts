@@ -3,6 +3,7 @@ import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
+import type { PresentationSession } from '../ports/presentation-session.ts';
 import type {
   ConsentEpoch,
   HolderSession,
@@ -55,6 +56,7 @@ const emptyTables = () => ({
   grants: new Map<string, Owned<StoredGrant>>(),
   epochs: new Map<string, Owned<ConsentEpoch>>(),
   requests: new Map<string, Owned<PresentationRequest>>(),
+  presentationSessions: new Map<string, Owned<PresentationSession>>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),
   receiptPlaces: new Map<string, (Omit<LoggedReceipt, 'receipt'> & { readonly logId: Bytes32 }) | 'left out'>(),

@@ -1,5 +1,6 @@
 import { keysOf } from '@assent/domain';
-import type { Store, SubjectFile } from '../ports/store.ts';
+import type { SubjectFile } from '../ports/shared-records.ts';
+import type { Store } from '../ports/store.ts';
 import { pendingDenials } from '../status/pending-denials.ts';
 import { appendToLog } from './in-memory-audit-log.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';

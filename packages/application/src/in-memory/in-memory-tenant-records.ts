@@ -1,5 +1,6 @@
 import { AppError, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
+import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Owned, Tables } from './in-memory-database.ts';
 import { takeStatusIndex } from './take-status-index.ts';
@@ -14,6 +15,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     grants: grants(tables, rows),
     epochs: epochs(tables, rows),
     requests: requests(tables, rows),
+    presentationSessions: presentationSessions(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };
@@ -120,6 +122,34 @@ const requests = (tables: () => Tables, { get, put }: Rows): TenantRecords['requ
     if (!request || request.usedAt !== undefined) return false;
     put(tables().requests, id, { ...request, usedAt: at });
     return true;
+  },
+});
+
+const presentationSessions = (
+  tables: () => Tables,
+  { get, all, put }: Rows,
+): TenantRecords['presentationSessions'] => ({
+  async insert(session) {
+    if (get(tables().presentationSessions, session.id)) throw new AppError('conflict', { session: session.id });
+    put(tables().presentationSessions, session.id, session);
+  },
+  get: async (id) => get(tables().presentationSessions, id),
+  async addStep(id, step) {
+    const session = get(tables().presentationSessions, id);
+    if (!session || session.steps.length >= maxSessionSteps) return;
+    put(tables().presentationSessions, id, { ...session, steps: [...session.steps, step] });
+  },
+  async conclude(id, outcome, step) {
+    const session = get(tables().presentationSessions, id);
+    if (!session || session.concludedAt !== undefined) return false;
+    const steps = [...session.steps, step];
+    put(tables().presentationSessions, id, { ...session, steps, outcome, concludedAt: step.at });
+    return true;
+  },
+  async forget(before) {
+    for (const { responseKey, outcome, ...session } of all(tables().presentationSessions)) {
+      if (session.expiresAt < before) put(tables().presentationSessions, session.id, session);
+    }
   },
 });
 

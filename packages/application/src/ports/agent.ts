@@ -13,7 +13,10 @@ import type {
 
 /** A credential on the wire: a VC-JWT, or an SD-JWT VC with its disclosures. */
 export type CompactCredential = string & { readonly __compact: 'credential' };
-/** A presentation on the wire: a VP-JWT (VCDM 2.0, VC-JOSE-COSE §3.1) with enveloped credentials. */
+/**
+ * A presentation on the wire: a VP-JWT (VCDM 2.0, VC-JOSE-COSE §3.1) with enveloped credentials, or one SD-JWT VC with its key
+ * binding.
+ */
 export type CompactPresentation = string & { readonly __compact: 'presentation' };
 
 /** Who holds the key that signs: the person, or the service for them. Said in everything such a key signs. */
@@ -72,10 +75,10 @@ export interface ProvenPresentation {
   readonly credentials: readonly ProvenCredential[];
 }
 
-/** What binds a presentation to one request of one verifier. Both are always required. */
+/** What binds a presentation to one request of one verifier: its nonce, and who asks, a DID or a client id of OpenID4VP. */
 export interface PresentationBinding {
   readonly challenge: string;
-  readonly audience: Did;
+  readonly audience: string;
 }
 
 /** Signs with keys the agent holds. @throws AppError `key_unavailable` if it does not hold the issuer's */
@@ -90,6 +93,13 @@ export interface PresentationSigner {
     credentials: readonly { readonly compact: CompactCredential; readonly disclose: readonly ClaimPath[] | 'all' }[],
     binding: PresentationBinding,
     options: { readonly at: Instant; readonly custody: Custody },
+  ): Promise<CompactPresentation>;
+  /** Shows one SD-JWT VC on its own, tied to a request by the key it is bound to (RFC 9901 §4.3, OpenID4VP 1.0 B.3). */
+  showCredential(
+    holder: Did,
+    credential: { readonly compact: CompactCredential; readonly disclose: readonly ClaimPath[] | 'all' },
+    binding: PresentationBinding,
+    at: Instant,
   ): Promise<CompactPresentation>;
 }
 

@@ -1,19 +1,8 @@
-import {
-  AppError,
-  canonicalJson,
-  type Rejection,
-  reject,
-  type Tenant,
-  type TenantId,
-  type Verification,
-  zConsentGrant,
-} from '@assent/domain';
-import { newReceipt } from '../history/receipts.ts';
-import type { ProvenCredential } from '../ports/agent.ts';
+import { AppError, reject, type TenantId, type Verification } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { NetworkRecords, PresentationRequest, TenantRecords } from '../ports/store.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 import { type CheckPorts, checkPresentation, type VerifiedPresentation } from './check-presentation.ts';
+import { conflictingGrants, keepPresented } from './keep-presented.ts';
 
 export type AcceptPorts = CheckPorts & Pick<Ports, 'store' | 'random'>;
 
@@ -49,69 +38,7 @@ export async function acceptPresentation(
     if (!checked.valid) return checked;
     const conflicts = await conflictingGrants(records, checked.value.credentials);
     if (conflicts.length > 0) return { valid: false, rejections: conflicts };
-    await keep(ports, records, tenant, request, checked.value);
+    await keepPresented(ports, records, tenant, request.purpose, checked.value);
     return checked;
   });
-}
-
-/**
- * Grants that use the id of a kept grant and are not a version of it: accepting one would say that it is kept, and
- * whoever has seen an id could keep its patient's grant out.
- */
-async function conflictingGrants(
-  records: TenantRecords,
-  credentials: readonly ProvenCredential[],
-): Promise<readonly Rejection[]> {
-  const conflicts: Rejection[] = [];
-  for (const [index, { type, claims }] of credentials.entries()) {
-    if (type !== 'ConsentGrant') continue;
-    const grant = zConsentGrant.parse(claims);
-    const kept = (await records.grants.get(grant.id))?.grant;
-    const differs = kept?.version === grant.version && canonicalJson(kept) !== canonicalJson(grant);
-    if (kept && (kept.subject !== grant.subject || differs)) {
-      conflicts.push({ reason: 'conflicting_grant', at: `/credentials/${index}` });
-    }
-  }
-  return conflicts;
-}
-
-/** Keeps the grants of an accepted presentation and writes the history of its holder. */
-async function keep(
-  ports: AcceptPorts,
-  records: TenantRecords & NetworkRecords,
-  tenant: Tenant,
-  request: PresentationRequest,
-  { holder, custody, credentials }: VerifiedPresentation,
-): Promise<void> {
-  if (credentials.length === 0) return;
-  for (const credential of credentials) {
-    if (credential.type === 'ConsentGrant') await keepGrant(ports, records, tenant, credential);
-  }
-  const receipt = newReceipt(ports, 'presentation_accepted', holder, tenant.did, {
-    human: custody === 'holder',
-    dataClasses: [...new Set(credentials.map(({ type }) => type))],
-    credentials: credentials.map(({ id }) => id),
-    reasons: [request.purpose],
-  });
-  await records.receipts.append(receipt);
-}
-
-async function keepGrant(
-  ports: AcceptPorts,
-  records: TenantRecords,
-  tenant: Tenant,
-  { claims, status, custody, compact }: ProvenCredential,
-): Promise<void> {
-  if (status === undefined || status === 'unsupported' || status.type !== 'ConsentRevocationEntry') return;
-  const grant = zConsentGrant.parse(claims);
-  const { key, epochKey } = status;
-  const stored = { grant, compact, key, ...(epochKey ? { epochKey } : {}), custody, receivedAt: ports.clock.now() };
-  const { isNew } = await records.grants.put(stored);
-  if (!isNew) return;
-  await records.receipts.append(
-    newReceipt(ports, 'grant_received', grant.subject, tenant.did, {
-      dataClasses: ['ConsentGrant'],
-      grants: [grant.id],
-    }),
-  );
 }

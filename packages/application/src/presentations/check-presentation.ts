@@ -2,6 +2,7 @@ import {
   acceptUnless,
   type DcqlQuery,
   type Did,
+  type Instant,
   type Rejection,
   type StatusEntry,
   unsatisfied,
@@ -15,10 +16,14 @@ import { checkCredential } from './check-credential.ts';
 export type CheckPorts = Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'>;
 
 /** A presentation that may be relied upon now. */
-export interface VerifiedPresentation {
+export interface VerifiedPresentation extends StatusAsOf {
   readonly holder: Did;
   readonly custody: Custody;
   readonly credentials: readonly ProvenCredential[];
+}
+
+/** What the status was read from. */
+export interface StatusAsOf {
   /** Block of the chain at which the status was read; absent if no status came from the chain. */
   readonly statusBlock?: number;
   /** How long ago the chain was known to be at that block. */
@@ -43,17 +48,37 @@ export async function checkPresentation(
   if (!proven.valid) return proven;
 
   const { holder, custody, credentials } = proven.value;
-  const { readingOf, block, ageMs } = await readStatuses(ports, credentials);
-  const rejections: Rejection[] = unsatisfied(query, credentials).map((pointer) => ({
-    reason: 'query_not_satisfied',
-    at: `/query${pointer}`,
-  }));
-  for (const [index, credential] of credentials.entries()) {
+  const shown = credentials.map((credential, index) => ({ credential, holder, at: `/credentials/${index}` }));
+  const { rejections, asOf } = await judgeCredentials(ports, shown, now);
+  const missing = unsatisfied(query, credentials).map((pointer): Rejection => {
+    return { reason: 'query_not_satisfied', at: `/query${pointer}` };
+  });
+  return acceptUnless([...missing, ...rejections], { holder, custody, credentials, ...asOf });
+}
+
+/** A proven credential, who shows it, and where it is in what was shown. */
+export interface ShownCredential {
+  readonly credential: ProvenCredential;
+  readonly holder: Did;
+  readonly at: string;
+}
+
+/** Whether proven credentials may be relied upon now; every reason against each of them. */
+export async function judgeCredentials(
+  ports: Pick<CheckPorts, 'revocations' | 'accreditations'>,
+  shown: readonly ShownCredential[],
+  now: Instant,
+): Promise<{ readonly rejections: readonly Rejection[]; readonly asOf: StatusAsOf }> {
+  const { readingOf, block, ageMs } = await readStatuses(
+    ports,
+    shown.map(({ credential }) => credential),
+  );
+  const rejections: Rejection[] = [];
+  for (const { credential, holder, at } of shown) {
     const reasons = await checkCredential(ports, credential, holder, readingOf(credential), now);
-    rejections.push(...reasons.map((reason) => ({ reason, at: `/credentials/${index}` })));
+    rejections.push(...reasons.map((reason) => ({ reason, at })));
   }
-  const asOf = block > 0 ? { statusBlock: block, statusAgeMs: ageMs } : {};
-  return acceptUnless(rejections, { holder, custody, credentials, ...asOf });
+  return { rejections, asOf: block > 0 ? { statusBlock: block, statusAgeMs: ageMs } : {} };
 }
 
 /** `block` is 0 if no status came from the chain. */

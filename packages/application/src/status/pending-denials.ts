@@ -1,4 +1,5 @@
-import type { DenialKey, SharedRecords } from '../ports/store.ts';
+import type { SharedRecords } from '../ports/shared-records.ts';
+import type { DenialKey } from '../ports/store.ts';
 
 /** Denials that are being written, in the memory of one process. */
 export interface PendingDenials {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CredentialType, vctOf } from '../credential-type.ts';
-import { answerQuery, type Candidate, unsatisfied } from './answer-query.ts';
+import { answerQuery, type Candidate, faultsOf, unsatisfied } from './answer-query.ts';
 import { type DcqlQuery, zDcqlQuery } from './dcql-query.ts';
 
 const asks = (id: string, type: CredentialType, rest: object = {}) => ({
@@ -133,6 +133,38 @@ describe('of several credentials that fit', () => {
       ['result', { value: 1 }, ['value']],
       ['result', { value: 2 }, ['value']],
     ]);
+  });
+});
+
+describe('an answer by the ids of the query', () => {
+  const query = queryOf(
+    [
+      asks('who', 'PatientIdentity', { claims: [{ path: ['birthDate'] }] }),
+      asks('results', 'LabResult', { multiple: true }),
+      asks('cover', 'InsuranceCoverage'),
+    ],
+    [{ options: [['who', 'results'], ['cover']] }],
+  );
+  const faults = (answer: Record<string, readonly Candidate[]>) => faultsOf(query, new Map(Object.entries(answer)));
+
+  test('has no fault if it has one of the options whole', () => {
+    expect(faults({ who: [identity], results: [result, result] })).toEqual({ missing: [], unfit: [] });
+    expect(faults({ cover: [insurance] })).toEqual({ missing: [], unfit: [] });
+  });
+
+  test('lacks what is under another id, or short of what was asked', () => {
+    const set = ['/credential_sets/0'];
+    expect(faults({ who: [identity] })).toEqual({ missing: set, unfit: [] });
+    expect(faults({ who: [result], results: [result] })).toEqual({ missing: set, unfit: ['/who/0'] });
+    expect(faults({ who: [identity], results: [result, insurance] })).toEqual({ missing: set, unfit: ['/results/1'] });
+    const nameless = candidate('PatientIdentity', { name: {} });
+    expect(faults({ who: [nameless], results: [result] })).toEqual({ missing: set, unfit: ['/who/0'] });
+  });
+
+  test('may show nothing that was not asked for, nor two for one, nor none', () => {
+    expect(faults({ cover: [insurance], more: [result] })).toEqual({ missing: [], unfit: ['/more'] });
+    expect(faults({ cover: [insurance, insurance] })).toMatchObject({ unfit: ['/cover'] });
+    expect(faults({ cover: [insurance], who: [] })).toEqual({ missing: [], unfit: ['/who'] });
   });
 });
 

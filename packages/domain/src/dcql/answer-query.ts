@@ -21,13 +21,46 @@ export interface Answer<C extends Candidate> {
  * What a presentation lacks as an answer, as JSON pointers into the query: credentials, or, where the query has sets of them, the
  * required sets of which no option is there whole (OpenID4VP 1.0 §6.4.2).
  */
-export function unsatisfied({ credentials, credential_sets }: DcqlQuery, presented: readonly Candidate[]): string[] {
-  const isThere = new Map(credentials.map((wanted) => [wanted.id, presented.some((one) => claimsFor(wanted, one))]));
+export function unsatisfied(query: DcqlQuery, presented: readonly Candidate[]): string[] {
+  const isThere = new Set(query.credentials.filter((wanted) => presented.some((one) => claimsFor(wanted, one))));
+  return missingWithout(query, new Set([...isThere].map(({ id }) => id)));
+}
+
+/** What is wrong with an answer that says for each credential of the query what is shown for it (OpenID4VP 1.0 §8.1). */
+export interface AnswerFaults {
+  /** As `unsatisfied`: JSON pointers into the query. */
+  readonly missing: readonly string[];
+  /** JSON pointers into the answer: what was not asked for, or does not have what was. */
+  readonly unfit: readonly string[];
+}
+
+/** Compares an answer, by the ids of the query, with what was asked. */
+export function faultsOf(query: DcqlQuery, answer: ReadonlyMap<string, readonly Candidate[]>): AnswerFaults {
+  const wantedBy = new Map(query.credentials.map((wanted) => [wanted.id, wanted]));
+  const unfit: string[] = [];
+  const isThere = new Set<string>();
+  for (const [id, shown] of answer) {
+    const wanted = wantedBy.get(id);
+    if (!wanted || shown.length === 0 || (shown.length > 1 && !wanted.multiple)) unfit.push(`/${id}`);
+    else {
+      const faults = shown.flatMap((one, at) => (claimsFor(wanted, one) ? [] : [`/${id}/${at}`]));
+      if (faults.length === 0) isThere.add(id);
+      unfit.push(...faults);
+    }
+  }
+  return { missing: missingWithout(query, isThere), unfit };
+}
+
+function missingWithout({ credentials, credential_sets }: DcqlQuery, isThere: ReadonlySet<string>): string[] {
   const missing = (things: readonly boolean[], name: string) =>
     things.flatMap((isSatisfied, at) => (isSatisfied ? [] : [`/${name}/${at}`]));
-  if (!credential_sets) return missing([...isThere.values()], 'credentials');
+  if (!credential_sets)
+    return missing(
+      credentials.map(({ id }) => isThere.has(id)),
+      'credentials',
+    );
   const isSatisfied = credential_sets.map(
-    ({ options, required = true }) => !required || options.some((ids) => ids.every((id) => isThere.get(id))),
+    ({ options, required = true }) => !required || options.some((ids) => ids.every((id) => isThere.has(id))),
   );
   return missing(isSatisfied, 'credential_sets');
 }

@@ -1,5 +1,13 @@
 import { type Keyring, privateKeyContext } from '@assent/application';
-import { newAuditLog, newBytes32, newCredential, newDid, tenantA, tenantB } from '@assent/application/behaviours';
+import {
+  newAuditLog,
+  newBytes32,
+  newCredential,
+  newDid,
+  newSession,
+  tenantA,
+  tenantB,
+} from '@assent/application/behaviours';
 import { zAddress } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../database.ts';
@@ -44,9 +52,11 @@ describe.each<[string, TestDatabases]>([
       await keyStore.putPrivateKey(alias, 'Ed25519', keyring.seal(Buffer.from(alias), privateKeyContext(alias)));
     }
     const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
+    const session = newSession();
     for (const tenant of [tenantA, tenantB]) {
       await databaseStore(database, keyring).tenant(tenant, async (records) => {
         for (const credential of credentials) await records.credentials.insert(credential);
+        await records.presentationSessions.insert(session);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -61,18 +71,29 @@ describe.each<[string, TestDatabases]>([
       await auditLog.open(log);
       for (const { id, intent } of intents) await outbox.enqueue(id, intent);
     });
-    return { aliases, credentials, intents, log };
+    const conclude = { at: session.expiresAt, step: 'declined_by_wallet' } as const;
+    await databaseStore(database, keyring).tenant(tenantA, ({ presentationSessions }) =>
+      presentationSessions.conclude(session.id, { kind: 'declined' }, conclude),
+    );
+    return { aliases, credentials, intents, log, session };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents, log } = await fill(before);
+    const { aliases, credentials, intents, log, session } = await fill(before);
     expect(await rewrapKeys(database, during)).toEqual({
       privateKeys: 120,
       subjectKeys: 6,
       intents: 109,
       auditLogs: 1,
+      presentationSessions: 2,
     });
-    expect(await rewrapKeys(database, after)).toEqual({ privateKeys: 0, subjectKeys: 0, intents: 0, auditLogs: 0 });
+    expect(await rewrapKeys(database, after)).toEqual({
+      privateKeys: 0,
+      subjectKeys: 0,
+      intents: 0,
+      auditLogs: 0,
+      presentationSessions: 0,
+    });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
       expect(Buffer.from(after.open(sealed, privateKeyContext(alias))).toString()).toBe(alias);
@@ -82,6 +103,10 @@ describe.each<[string, TestDatabases]>([
       records.credentials.list({}, { limit: 10, offset: 0 }),
     );
     expect(kept).toEqual([...credentials].reverse());
+    const again = await databaseStore(database, after).tenant(tenantA, ({ presentationSessions }) =>
+      presentationSessions.get(session.id),
+    );
+    expect(again).toMatchObject({ responseKey: session.responseKey, outcome: { kind: 'declined' } });
     const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
     expect(opened).toEqual(log);
     expect(await databaseLedger(database, after, scope).queued(200)).toEqual(intents);
@@ -102,6 +127,12 @@ describe.each<[string, TestDatabases]>([
     const current = (await keyStore.listPrivateKeys()).filter(({ sealed }) => during.isCurrent(sealed));
     expect(current).toHaveLength(100);
     await keyStore.deletePrivateKey('zz-lost');
-    expect(await rewrapKeys(database, during)).toEqual({ privateKeys: 20, subjectKeys: 6, intents: 109, auditLogs: 1 });
+    expect(await rewrapKeys(database, during)).toEqual({
+      privateKeys: 20,
+      subjectKeys: 6,
+      intents: 109,
+      auditLogs: 1,
+      presentationSessions: 2,
+    });
   });
 });

@@ -6,8 +6,10 @@ import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
+import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { intentContext } from '../records/intent-payload.ts';
+import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
 
@@ -17,6 +19,7 @@ export interface RewrapCounts {
   readonly subjectKeys: number;
   readonly intents: number;
   readonly auditLogs: number;
+  readonly presentationSessions: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -29,7 +32,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
+ * intents, signing keys of audit logs, and what sessions with wallets keep. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
  * so it may be interrupted and run again. Run it when every process has the new key; after it, older keys can go.
  *
  * @throws AppError `key_unavailable` if a key that something is sealed with is missing, `store_unavailable`
@@ -41,6 +44,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     subjectKeys: await inBatches(database, (session, after) => rewrapSubjectKeys(session, after, rewrap)),
     intents: await inBatches(database, (session, after) => rewrapIntents(session, after, rewrap)),
     auditLogs: await inBatches(database, (session, after) => rewrapAuditLogs(session, after, rewrap)),
+    presentationSessions: await inBatches(database, (session, after) => rewrapSessions(session, after, rewrap)),
   };
 }
 
@@ -121,6 +125,22 @@ async function rewrapAuditLogs(session: Session, after: string, rewrap: Rewrap):
     if (renewed) rewrapped += await session.update(auditLogTable, { logId }, { sealedSigningKey: renewed });
   }
   return batchOf(rows.at(-1)?.logId, rewrapped);
+}
+
+async function rewrapSessions(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(presentationSessionTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedKey, sealedOutcome } of rows) {
+    const key = sealedKey && rewrap(sealedKey, keyContext(tenantId, id));
+    const outcome = sealedOutcome && rewrap(sealedOutcome, outcomeContext(tenantId, id));
+    if (!key && !outcome) continue;
+    const renewed = { ...(key ? { sealedKey: key } : {}), ...(outcome ? { sealedOutcome: outcome } : {}) };
+    // what was concluded or forgotten meanwhile is not brought back
+    const same = { tenantId, id, sealedKey: sealedKey ?? null, sealedOutcome: sealedOutcome ?? null };
+    rewrapped += await session.update(presentationSessionTable, same, renewed);
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

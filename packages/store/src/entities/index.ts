@@ -13,7 +13,7 @@ import {
   transactionTable,
 } from './outbox.ts';
 import { patientTable, receiptTable, subjectKeyTable } from './patients.ts';
-import { holderSessionTable, presentationRequestTable } from './presentations.ts';
+import { holderSessionTable, presentationRequestTable, presentationSessionTable } from './presentations.ts';
 import { savedDocumentTable } from './saved-documents.ts';
 
 /** Every table, as TypeORM wants it. */
@@ -35,6 +35,7 @@ export const entities = [
   grantTable,
   epochTable,
   presentationRequestTable,
+  presentationSessionTable,
   holderSessionTable,
   receiptTable,
   didTable,

@@ -1,5 +1,14 @@
-import { zDcqlQuery, zDid, zInstant, zTenantId } from '@assent/domain';
+import {
+  type RejectionReason,
+  zCredentialType,
+  zDcqlQuery,
+  zDid,
+  zInstant,
+  zSecuredFormat,
+  zTenantId,
+} from '@assent/domain';
 import * as z from 'zod';
+import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
 
 /** Requests for presentations. */
@@ -19,6 +28,68 @@ export const presentationRequestTable = table({
     usedAt: zInstant.exactOptional(),
   }),
 });
+
+const zRejection = z.object({
+  reason: z.custom<RejectionReason>((value) => typeof value === 'string'),
+  at: z.string(),
+});
+
+const zStep = z.object({
+  at: zInstant,
+  step: z.enum([
+    'created',
+    'request_read',
+    'response_unreadable',
+    'response_unproven',
+    'accepted',
+    'refused',
+    'declined_by_wallet',
+  ]),
+  causes: z.array(zRejection).exactOptional(),
+});
+
+/** Requests of OpenID4VP, and what became of them. What was disclosed, and the key it came under, are sealed. */
+export const presentationSessionTable = table({
+  name: 'presentation_sessions',
+  primary: ['tenantId', 'id'],
+  types: { query: 'json', steps: 'json' },
+  zRow: z.object({
+    tenantId: zTenantId,
+    id: z.string(),
+    clientId: z.string(),
+    responseMode: z.enum(['direct_post', 'direct_post.jwt']),
+    nonce: z.string(),
+    state: z.string(),
+    query: zDcqlQuery,
+    purpose: z.string(),
+    createdAt: zInstant,
+    expiresAt: zInstant,
+    steps: z.array(zStep),
+    concludedAt: zInstant.exactOptional(),
+    sealedKey: zSealed.exactOptional(),
+    sealedOutcome: zSealed.exactOptional(),
+  }),
+});
+
+export const zResponseKey = z.record(z.string(), z.string());
+
+const zDisclosed = z.object({
+  query: z.string(),
+  id: z.string(),
+  type: zCredentialType,
+  format: zSecuredFormat,
+  issuer: zDid,
+  holder: zDid,
+  claims: z.record(z.string(), z.unknown()),
+  validUntil: zInstant,
+});
+
+/** What is sealed of an outcome. */
+export const zOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accepted'), disclosed: z.array(zDisclosed) }),
+  z.object({ kind: z.literal('refused'), rejections: z.array(zRejection) }),
+  z.object({ kind: z.literal('declined') }),
+]);
 
 /** Sessions of holders who read their data. Of a token only its hash is kept. */
 export const holderSessionTable = table({

@@ -4,6 +4,7 @@ import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
+import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
@@ -19,4 +20,5 @@ export const migrations = [
   DidChanges1795200006000,
   TenantKeys1795200017000,
   SavedDocuments1795200017001,
+  PresentationSessions1795900000000,
 ];

@@ -4,6 +4,7 @@ import { codecs } from '../credentials/formats.ts';
 import { DataIntegrityProvider } from '../data-integrity/data-integrity-provider.ts';
 import type { SignatureChecks } from '../jws/signature-checks.ts';
 import { VpJwtProvider } from '../presentations/presentation-provider.ts';
+import { ShownCredentialProvider } from '../presentations/shown-credential-provider.ts';
 import { rememberingChecks } from '../workers/service-checks.ts';
 
 export interface CredentialProviderOptions {
@@ -15,6 +16,8 @@ export interface CredentialProviderOptions {
 export const credentialProviders = (options: CredentialProviderOptions = {}): ICredentialProvider[] => {
   const { signatures = rememberingChecks() } = options;
   return [
+    // before that of credentials, which takes an SD-JWT VC with a key binding for one of its own
+    new ShownCredentialProvider(signatures),
     ...codecs.map((codec) => new CompactCredentialProvider(codec, signatures)),
     new DataIntegrityProvider(signatures),
     new VpJwtProvider(signatures),

@@ -1,5 +1,5 @@
 import type { ProvenPresentation } from '@assent/application';
-import { AppError, instantFrom, parse, zDid } from '@assent/domain';
+import { AppError, parse, zDid } from '@assent/domain';
 import type {
   ICreateVerifiablePresentationArgs,
   IKey,
@@ -19,24 +19,21 @@ import { peekHeader } from '../jws/jws-header.ts';
 import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
 import { isSameJson, type JsonObject } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
+import { instantOf, zDisclose, zVerifyArgs } from './presentation-arguments.ts';
 import { signVpJwt } from './sign-presentation.ts';
 import { parseVpJwt, verifyVpJwt } from './verify-presentation.ts';
 
 const format = 'vp+jwt';
 
-const zPath = z.array(z.union([z.string(), z.int().min(0), z.null()])).min(1);
-
 /** What our provider needs to sign; `disclose` has one entry for each credential, everything if absent. */
 const zPresentArgs = z.object({
   presentation: z.looseObject({ holder: zDid, verifiableCredential: z.array(z.unknown()).max(32).default([]) }),
   challenge: z.string().min(1),
-  domain: zDid,
-  disclose: z.array(z.union([z.literal('all'), z.array(zPath)])).optional(),
+  domain: z.string().min(1),
+  disclose: z.array(zDisclose).optional(),
   custody: z.enum(['holder', 'service']).default('holder'),
   keyRef: z.string().optional(),
 });
-
-const zVerifyArgs = z.object({ challenge: z.string().min(1), domain: zDid });
 
 /**
  * Lets Veramo's CredentialPlugin sign and check presentations (`vp+jwt`). Challenge and domain are always required, and
@@ -102,10 +99,6 @@ export class VpJwtProvider implements ICredentialProvider {
     return { verified: true, verifiablePresentation, proven: checked.value };
   }
 }
-
-/** Veramo gives times as UNIX seconds or a Date. */
-const instantOf = (now: unknown = Date.now() / 1000) =>
-  instantFrom(now instanceof Date ? now.getTime() : Number(now) * 1000);
 
 /** A presentation in the form in which agents of Veramo pass them; the token is `proof.jwt`. */
 const viewOf = (payload: JsonObject | undefined, jwt: string): VerifiablePresentation =>

@@ -1,14 +1,13 @@
 import type { PresentationBinding, ProvenCredential, ProvenPresentation } from '@assent/application';
-import { accept, acceptUnless, type Instant, type Rejection, reject, type Verification, zDid } from '@assent/domain';
+import { acceptUnless, type Instant, type Rejection, reject, type Verification, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { codecs } from '../credentials/formats.ts';
-import { provenBy } from '../credentials/jwt-credential.ts';
-import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
 import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
 import { type CompactJws, parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
 import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
-import { type BoundTo, reasonsAgainstBinding } from '../sd-jwt/key-binding.ts';
+import type { BoundTo } from '../sd-jwt/key-binding.ts';
+import { verifyBound } from './bound-credential.ts';
 
 /** Length of a presentation in characters, and how many credentials one can have. */
 export const maxPresentationLength = 262_144;
@@ -96,25 +95,4 @@ async function verifyEnvelope(
   const codec = codecs.find(({ mediaType }) => id.slice(0, comma) === `data:${mediaType}`);
   if (!codec) return reject('malformed');
   return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, context) : codec.verify(compact, context);
-}
-
-/** Checks an SD-JWT VC with its key binding. */
-async function verifyBound(
-  compact: string,
-  binding: BoundTo,
-  at: Instant,
-  context: ProofContext,
-): Promise<Verification<ProvenCredential>> {
-  const opened = openSdJwtVc(compact);
-  if (!opened) return reject('malformed');
-  const { sdJwt, credential, boundTo } = opened;
-  const { keyBinding, unbound } = sdJwt;
-  const [issued, reasons] = await Promise.all([
-    provenBy(sdJwt.jws, credential, context),
-    keyBinding && boundTo
-      ? reasonsAgainstBinding(keyBinding, unbound, boundTo, binding, at, context.signatures.once)
-      : (['bad_proof'] as const),
-  ]);
-  const rejections = [...(issued.valid ? [] : issued.rejections), ...reasons.map((reason) => ({ reason, at: '' }))];
-  return rejections.length > 0 ? acceptUnless(rejections, credential) : accept({ ...credential, keyBound: true });
 }

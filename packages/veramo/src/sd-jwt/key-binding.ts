@@ -8,9 +8,9 @@ import type { SignatureCheck } from '../jws/verify-signature.ts';
 import { algorithmOf, type PublicJwk } from '../keys/public-jwk.ts';
 import { digestOf } from './disclosure.ts';
 
-/** The request a key binding answers, and the holder of the presentation around it. */
+/** The request a key binding answers, and the holder of the presentation around it, if there is one. */
 export interface BoundTo extends PresentationBinding {
-  readonly holder: Did;
+  readonly holder?: Did | undefined;
 }
 
 /**
@@ -25,8 +25,9 @@ export async function bindSdJwt(
   { challenge, audience, holder }: BoundTo,
   at: Instant,
 ): Promise<string> {
-  const payload = { iat: toUnixSeconds(at), aud: audience, nonce: challenge, sd_hash: digestOf(unbound), holder };
-  return `${unbound}${await signJws(agent, key, { typ: 'kb+jwt' }, payload)}`;
+  const payload = { iat: toUnixSeconds(at), aud: audience, nonce: challenge, sd_hash: digestOf(unbound) };
+  const members = { ...payload, ...(holder ? { holder } : {}) };
+  return `${unbound}${await signJws(agent, key, { typ: 'kb+jwt' }, members)}`;
 }
 
 const zPayload = z.looseObject({

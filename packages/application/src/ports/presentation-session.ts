@@ -1,0 +1,61 @@
+import type { Claims, CredentialType, DcqlQuery, Did, Instant, Rejection, SecuredFormat } from '@assent/domain';
+
+/** How an answer comes back (OpenID4VP 1.0 §8.2, §8.3.1). */
+export type ResponseMode = 'direct_post' | 'direct_post.jwt';
+
+/** A request of OpenID4VP 1.0, and what became of it. */
+export interface PresentationSession {
+  readonly id: string;
+  readonly clientId: string;
+  readonly responseMode: ResponseMode;
+  readonly nonce: string;
+  /** Comes back with the answer; only who has read the request knows it. */
+  readonly state: string;
+  readonly query: DcqlQuery;
+  /** Shown to the patient. */
+  readonly purpose: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  /** Private key as a JWK that answers are encrypted to. Sealed at rest, and gone with the outcome. */
+  readonly responseKey?: Readonly<Record<string, string>>;
+  readonly steps: readonly SessionStep[];
+  /** Sealed at rest. Absent if there is none yet, or it was forgotten. */
+  readonly outcome?: SessionOutcome;
+  /** When it was answered for good. */
+  readonly concludedAt?: Instant;
+}
+
+/** Something that happened in a session: what, and why. Never a claim or a token. */
+export interface SessionStep {
+  readonly at: Instant;
+  readonly step:
+    | 'created'
+    | 'request_read'
+    | 'response_unreadable'
+    | 'response_unproven'
+    | 'accepted'
+    | 'refused'
+    | 'declined_by_wallet';
+  readonly causes?: readonly Rejection[];
+}
+
+/** What came of an answer. `declined`: the wallet said that it will not answer. */
+export type SessionOutcome =
+  | { readonly kind: 'accepted'; readonly disclosed: readonly DisclosedCredential[] }
+  | { readonly kind: 'refused'; readonly rejections: readonly Rejection[] }
+  | { readonly kind: 'declined' };
+
+/** What a verifier saw of one credential. `query`: the id in the query that it answers. */
+export interface DisclosedCredential {
+  readonly query: string;
+  readonly id: string;
+  readonly type: CredentialType;
+  readonly format: SecuredFormat;
+  readonly issuer: Did;
+  readonly holder: Did;
+  readonly claims: Claims;
+  readonly validUntil: Instant;
+}
+
+/** Most steps of one session that are kept. */
+export const maxSessionSteps = 64;

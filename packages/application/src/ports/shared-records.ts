@@ -1,0 +1,63 @@
+import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { LogBatch } from './audit-log.ts';
+import type { ChainIntent } from './chain.ts';
+import type { DenialKey, GrantHolder, StoredGrant } from './store.ts';
+
+/**
+ * What nearly every request asks. What many ask at the same moment is asked together, so that a thousand requests a second
+ * are a few hundred statements; a request alone waits for nobody. Every read sees what was committed before it began.
+ *
+ * @throws AppError `store_unavailable`
+ */
+export interface SharedRecords {
+  tenantByApiKeyHash(hash: string): Promise<Tenant | undefined>;
+  /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
+  deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
+  /**
+   * Runs work that denies a key, and denies it to this process already while it runs. If it fails, the key is as before.
+   */
+  denyWhile<T>(key: DenialKey, work: () => Promise<T>): Promise<T>;
+  /**
+   * Records that a key is revoked: its denial, the work for the chain, and lines of history, all or none of it. If it is denied
+   * already, no more than lines that are not there yet are added. About a subject whose key was deleted nothing is written.
+   * Answers the time and the intent that were first recorded.
+   */
+  recordRevocation(revocation: ConsentRevocation): Promise<{ readonly at: Instant; readonly intentId: string }>;
+  /**
+   * Appends a batch to its log, and asks the chain to anchor it: all of it or nothing. False, and nothing is changed, if the log
+   * has another digest by now, or a receipt waits no more.
+   *
+   * @throws AppError `gone` if a patient's key was erased, `key_unavailable`
+   */
+  appendToLog(batch: LogBatch, anchoring: ChainIntent): Promise<boolean>;
+  /**
+   * What a decision about a subject goes by, as it was at one moment.
+   *
+   * @throws AppError `gone` if the subject's key was deleted, `key_unavailable`
+   */
+  subjectFile(tenant: TenantId, subject: Did): Promise<SubjectFile>;
+}
+
+/** A consent that is taken back, or all of an epoch. */
+export interface ConsentRevocation {
+  readonly key: Bytes32;
+  /** What the chain is shown. */
+  readonly secret: Bytes32;
+  readonly at: Instant;
+  readonly intentId: string;
+  /** One for each grant that falls. Idempotent by receipt id. */
+  readonly lines: readonly { readonly holder: GrantHolder; readonly receipt: Receipt }[];
+}
+
+/** What one tenant has about one subject. */
+export interface SubjectFile {
+  /** All grants, in the order they came. */
+  readonly grants: readonly StoredGrant[];
+  /** Keys of these grants, and of their epochs, that are denied, or are being denied by this process. */
+  readonly denied: ReadonlySet<DenialKey>;
+  /**
+   * Appends a line to the history of the subject. It is kept when this returns, whatever process is killed; on SQLite a
+   * power failure may take the lines of the last second. Idempotent by receipt id.
+   */
+  append(receipt: Receipt): Promise<void>;
+}

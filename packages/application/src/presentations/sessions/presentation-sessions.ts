@@ -1,0 +1,176 @@
+import {
+  AppError,
+  type DcqlQuery,
+  plusSeconds,
+  type Rejection,
+  type TenantId,
+  type Verification,
+} from '@assent/domain';
+import type { Ports } from '../../ports/ports.ts';
+import type {
+  DisclosedCredential,
+  PresentationSession,
+  ResponseMode,
+  SessionOutcome,
+  SessionStep,
+} from '../../ports/presentation-session.ts';
+import type { NetworkRecords, TenantRecords } from '../../ports/store.ts';
+import { findTenant } from '../../tenants/find-tenant.ts';
+import type { CheckPorts } from '../check-presentation.ts';
+import { conflictingGrants, keepPresented } from '../keep-presented.ts';
+import { checkAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
+
+/** How long keys and outcomes are kept after a session has expired, in seconds: a day. */
+const keptSeconds = 86_400;
+
+export interface SessionOrder {
+  /** Of the verifier, with its prefix (OpenID4VP 1.0 §5.9). */
+  readonly clientId: string;
+  readonly responseMode: ResponseMode;
+  readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
+  readonly query: DcqlQuery;
+  readonly purpose: string;
+  readonly lifetimeSeconds: number;
+}
+
+/** Opens a session: one request, for one answer. What old sessions have kept is forgotten on the way. */
+export function openPresentationSession(
+  { store, random, clock }: Pick<Ports, 'store' | 'random' | 'clock'>,
+  tenant: TenantId,
+  { lifetimeSeconds, ...order }: SessionOrder,
+): Promise<PresentationSession> {
+  return store.tenant(tenant, async (records) => {
+    await findTenant(records, tenant);
+    const createdAt = clock.now();
+    const session: PresentationSession = {
+      ...order,
+      id: random.uuid(),
+      nonce: random.token(),
+      state: random.token(),
+      createdAt,
+      expiresAt: plusSeconds(createdAt, lifetimeSeconds),
+      steps: [{ at: createdAt, step: 'created' }],
+    };
+    await records.presentationSessions.forget(plusSeconds(createdAt, -keptSeconds));
+    await records.presentationSessions.insert(session);
+    return session;
+  });
+}
+
+/** @throws AppError `not_found` */
+export function readPresentationSession(
+  { store }: Pick<Ports, 'store'>,
+  tenant: TenantId,
+  id: string,
+): Promise<PresentationSession> {
+  return store.tenant(tenant, async ({ presentationSessions }) => {
+    const session = await presentationSessions.get(id);
+    if (!session) throw new AppError('not_found', { session: id });
+    return session;
+  });
+}
+
+/** As `readPresentationSession`, of one that still waits for its answer. @throws AppError `not_found`; `gone` */
+export async function readOpenSession(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  id: string,
+): Promise<PresentationSession> {
+  const session = await readPresentationSession(ports, tenant, id);
+  if (session.concludedAt || session.expiresAt <= ports.clock.now()) throw new AppError('gone', { session: id });
+  return session;
+}
+
+/** Writes down what happened in a session. */
+export function noteStep(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  id: string,
+  step: SessionStep['step'],
+  causes?: readonly Rejection[],
+): Promise<void> {
+  const noted: SessionStep = { at: clock.now(), step, ...(causes ? { causes } : {}) };
+  return store.tenant(tenant, ({ presentationSessions }) => presentationSessions.addStep(id, noted));
+}
+
+/**
+ * Takes the answer to a session. The first answer whose proofs hold concludes it, whatever comes of it; one whose proofs do not,
+ * or that could not be checked to the end, leaves it open. Consent grants in an accepted answer are kept, and each history gets a
+ * line, in the same transaction.
+ *
+ * @throws AppError `not_found`; `gone` if it was answered, or is too old; `did_resolution_failed`, `registry_unavailable`
+ */
+export async function answerSession(
+  ports: CheckPorts & Pick<Ports, 'store' | 'random'>,
+  tenantId: TenantId,
+  id: string,
+  vpToken: VpToken,
+): Promise<Verification<VerifiedAnswer>> {
+  const { store, clock } = ports;
+  const session = await readOpenSession(ports, tenantId, id);
+  const binding = { challenge: session.nonce, audience: session.clientId };
+  const checked = await checkAnswer(ports, vpToken, binding, session.query);
+  if (!checked.valid) {
+    await noteStep(ports, tenantId, id, 'response_unproven', checked.rejections);
+    return checked;
+  }
+  const { verdict } = checked.value;
+  return store.tenant(tenantId, async (records) => {
+    const conflicts = await conflictsOf(records, verdict);
+    const judged = conflicts.length > 0 ? ({ valid: false, rejections: conflicts } as const) : verdict;
+    const causes = judged.valid ? {} : { causes: judged.rejections };
+    const step = { at: clock.now(), step: judged.valid ? 'accepted' : 'refused', ...causes } as const;
+    if (!(await records.presentationSessions.conclude(id, outcomeOf(judged), step))) throw gone(id);
+    if (judged.valid) await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
+    return judged;
+  });
+}
+
+const conflictsOf = (records: TenantRecords, verdict: Verification<VerifiedAnswer>) => {
+  const answered = verdict.valid ? verdict.value.answered : [];
+  return conflictingGrants(
+    records,
+    answered.flatMap(({ credentials }) => credentials),
+  );
+};
+
+/** In the history of its subject if the credential shows one, else in that of the key that presented it. */
+async function keepAnswer(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  records: TenantRecords & NetworkRecords,
+  tenantId: TenantId,
+  purpose: string,
+  { answered }: VerifiedAnswer,
+): Promise<void> {
+  const tenant = await findTenant(records, tenantId);
+  for (const { holder, ...shown } of answered) {
+    const subject = shown.credentials[0]?.subject ?? holder;
+    await keepPresented(ports, records, tenant, purpose, { ...shown, holder: subject });
+  }
+}
+
+/** Concludes a session that the wallet will not answer. @throws AppError `not_found`, `gone` */
+export async function declineSession(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  id: string,
+): Promise<void> {
+  await readOpenSession(ports, tenant, id);
+  const step = { at: ports.clock.now(), step: 'declined_by_wallet' } as const;
+  const isFirst = await ports.store.tenant(tenant, ({ presentationSessions }) =>
+    presentationSessions.conclude(id, { kind: 'declined' }, step),
+  );
+  if (!isFirst) throw gone(id);
+}
+
+const gone = (session: string) => new AppError('gone', { session });
+
+const outcomeOf = (verdict: Verification<VerifiedAnswer>): SessionOutcome =>
+  verdict.valid
+    ? { kind: 'accepted', disclosed: verdict.value.answered.flatMap(disclosedOf) }
+    : { kind: 'refused', rejections: verdict.rejections };
+
+const disclosedOf = ({ query, holder, credentials }: VerifiedAnswer['answered'][number]): DisclosedCredential[] =>
+  credentials.map(({ id, type, format, issuer, claims, validUntil }) => ({
+    ...{ query, id, type, format, issuer, holder, claims, validUntil },
+  }));
