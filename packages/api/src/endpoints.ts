@@ -5,6 +5,7 @@ import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
+import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
 
 /** Every operation of the HTTP API, by the name of its use case. */
 export const endpoints = {
@@ -12,6 +13,7 @@ export const endpoints = {
   ...issuerKeyEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
+  ...walletSessionEndpoints,
   ...statusListEndpoints,
   ...decisionEndpoints,
   ...auditLogEndpoints,

@@ -183,6 +183,7 @@ export {
   readOpenSession,
   readPresentationSession,
 } from './presentations/sessions/presentation-sessions.ts';
+export { type OwnDisclosure, showAnswers } from './presentations/sessions/show-answers.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
 export { pendingDenials } from './status/pending-denials.ts';

@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly apiKey: string | undefined;
   readonly rpcUrl: string | undefined;
   readonly readPassphrase: (prompt: string) => Promise<string>;
+  /** Asks the person; whatever is not a clear yes is no. */
+  readonly confirm: (question: string) => Promise<boolean>;
   readonly setExitCode: (code: ExitCode) => void;
 }
 

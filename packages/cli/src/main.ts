@@ -19,9 +19,19 @@ async function readPassphrase(prompt: string): Promise<string> {
   return answer;
 }
 
+/** Asks a question that is answered with yes or no. Without a person to ask, the answer is no. */
+async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await reader.question(question);
+  reader.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
 process.exitCode = await runProgram(process.argv.slice(2), {
   environment: process.env,
   readPassphrase,
+  confirm,
   streams: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

@@ -10,12 +10,14 @@ import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
 import { presentationCommands } from './commands/presentation.ts';
 import { receiptCommands } from './commands/receipts.ts';
+import { sessionCommands } from './commands/session.ts';
 import { statusCommand } from './commands/status.ts';
 import { walletCommands } from './commands/wallet.ts';
 import type { CommandContext } from './context.ts';
 import { createOutput, type Streams } from './output.ts';
 
-export interface ProgramOptions extends Pick<CommandContext, 'environment' | 'readPassphrase' | 'setExitCode'> {
+export interface ProgramOptions
+  extends Pick<CommandContext, 'environment' | 'readPassphrase' | 'confirm' | 'setExitCode'> {
   readonly streams: Streams;
 }
 
@@ -47,6 +49,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   organizationCommands(program, context);
   credentialCommands(program, context);
   presentationCommands(program, context);
+  sessionCommands(program, context);
   networkCommands(program, context);
   keyCommands(program, context);
   statusCommand(program, context);

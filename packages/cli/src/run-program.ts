@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes, explain, type Streams } from './output.ts';
 import { createProgram } from './program.ts';
 
 /** What a command gets from the process that runs it. */
-export interface RunOptions extends Pick<CommandContext, 'environment' | 'readPassphrase'> {
+export interface RunOptions extends Pick<CommandContext, 'environment' | 'readPassphrase' | 'confirm'> {
   readonly streams: Streams;
 }
 

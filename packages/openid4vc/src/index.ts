@@ -7,3 +7,15 @@ export {
   type TokenStatusList,
   tokenStatusList,
 } from './status-lists/token-status-list.ts';
+export { requestObjectMedia } from './vp/authorization-request.ts';
+export { certificatesIn } from './vp/certificates.ts';
+export { parseClientId } from './vp/client-id.ts';
+export {
+  makeRequestCertificate,
+  type RequestCertificate,
+  requestCertificate,
+} from './vp/request-certificate.ts';
+export { type Asked, type Openid4vpVerifier, openid4vpVerifier } from './vp/verifier.ts';
+export { formPoster, type Post } from './vp/wallet/post-form.ts';
+export { type ReadRequest, type Requester, type RequestReader, readRequest } from './vp/wallet/read-request.ts';
+export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';

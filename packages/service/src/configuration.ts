@@ -32,6 +32,7 @@ const zEnvironment = z.object({
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
   ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
   ASSENT_SIGNER_KEY: zHex32.optional(),
+  ASSENT_REQUEST_CERTIFICATE_FILE: z.string().min(1).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
   ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
   ASSENT_PKCS11_PIN: z.string().min(1).optional(),
@@ -74,6 +75,8 @@ export interface Configuration {
   readonly priorityFeeWei: bigint;
   /** Absent: this service deploys its own, and governs them. */
   readonly contracts?: RegistryAddresses;
+  /** PEM with the key and the chain, root last, that requests to wallets are signed under. */
+  readonly requestCertificateFile?: string;
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
@@ -94,6 +97,11 @@ function statusListsFrom(e: z.infer<typeof zEnvironment>): Configuration['status
   if (lifetimeSeconds >= 2 * ttlSeconds) return { ttlSeconds, lifetimeSeconds };
   throw new AppError('configuration_invalid', { variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
 }
+
+const filesFrom = (e: z.infer<typeof zEnvironment>): Pick<Configuration, 'agentFile' | 'requestCertificateFile'> => ({
+  agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
+  ...(e.ASSENT_REQUEST_CERTIFICATE_FILE ? { requestCertificateFile: resolve(e.ASSENT_REQUEST_CERTIFICATE_FILE) } : {}),
+});
 
 function pkcs11From(e: z.infer<typeof zEnvironment>): Pick<Secrets, 'pkcs11'> {
   const { ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN } = e;
@@ -127,7 +135,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     finality: typeof e.ASSENT_FINALITY === 'number' ? { depth: e.ASSENT_FINALITY } : e.ASSENT_FINALITY,
     priorityFeeWei: e.ASSENT_PRIORITY_FEE_WEI,
     ...contractsFrom(e),
-    agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
+    ...filesFrom(e),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,

@@ -1,20 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '@assent/domain';
 import * as z from 'zod';
 import type { Configuration, Secrets } from './configuration.ts';
+import { writeOnce } from './write-once.ts';
 
 const zSecrets = z.strictObject({
   keyEncryptionKeys: z.string().min(1),
@@ -32,11 +22,12 @@ export function provideSecrets({ home, secrets, profile }: Configuration): { sec
   if (profile === 'production') return { secrets: secrets as Secrets };
   const file = join(home, 'secrets.json');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const created = writeOnce(file, () => ({
+  const fresh: Secrets = {
     keyEncryptionKeys: `first:${randomBytes(32).toString('base64url')}`,
     operatorKey: randomBytes(32).toString('base64url'),
     signerKey: `0x${randomBytes(32).toString('hex')}`,
-  }));
+  };
+  const created = writeOnce(file, `${JSON.stringify(fresh, null, 2)}\n`);
   return { secrets: { ...readSecrets(file), ...secrets }, ...(created ? { created: file } : {}) };
 }
 
@@ -55,39 +46,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Writes a file whole and durable, unless it is there. Two starts at once agree on one. Returns whether it was made. */
-function writeOnce(file: string, content: () => Secrets): boolean {
-  if (existsSync(file)) return false;
-  // Not named after the process: two containers on one volume have the same process id.
-  const temporary = `${file}.${randomUUID()}`;
-  writeDurably(temporary, `${JSON.stringify(content(), null, 2)}\n`);
-  try {
-    linkSync(temporary, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    unlinkSync(temporary);
-  }
-  syncToDisk(dirname(file));
-  return true;
-}
-
-function writeDurably(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** The name of a file lasts only once its folder is on disk: without it, a crash could leave data and no key. */
-function syncToDisk(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

@@ -4,6 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { mirroredAnchors } from '@assent/evm';
+import { type Openid4vpVerifier, openid4vpVerifier } from '@assent/openid4vc';
 import { rewrapKeys } from '@assent/store';
 import { logCrypto } from '@assent/veramo';
 import { serve } from '@hono/node-server';
@@ -19,6 +20,7 @@ import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { provideCertificate } from './provide-certificate.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 
 /** A service that answers requests and anchors revocations. */
@@ -75,7 +77,13 @@ export async function startService(
       log,
     });
     stops.push(background.stop);
-    app = assemble(configuration, secrets, chain, parts, background.wakeOutbox, { log, version });
+    const verifier = openid4vpVerifier({
+      ports: parts.ports,
+      statements: parts.statements,
+      publicUrl: configuration.publicUrl,
+      certificate: await provideCertificate(configuration),
+    });
+    app = assemble(configuration, secrets, chain, parts, verifier, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
     await stop();
@@ -94,6 +102,7 @@ function assemble(
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
   { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
+  verifier: Openid4vpVerifier,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
@@ -106,11 +115,13 @@ function assemble(
       publisher: statusListPublisher({ ...ports, lists, statements }, configuration.statusLists),
       lists,
       logCrypto,
+      verifier,
       metrics,
       didRegistry: addresses.didRegistry,
       publicRpcUrl,
       wakeOutbox,
     }),
+    verifier,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

@@ -26,9 +26,11 @@ const zBundleEntry = z.strictObject({ fullUrl: z.string().max(2048).optional(), 
 /** A presentation on the wire (VP-JWT). */
 export const zCompactPresentation = z.string().min(1).max(256_000);
 
+export const zRejection = z.strictObject({ reason: z.string(), at: z.string() });
+
 export const zRejected = z.strictObject({
   valid: z.literal(false),
-  rejections: z.array(z.strictObject({ reason: z.string(), at: z.string() })),
+  rejections: z.array(zRejection),
 });
 
 /** A credential as its issuer keeps it. */

@@ -1,7 +1,6 @@
 import { createClient, zPresentationRequest } from '@assent/api';
 import { AppError, parse, zConsentGrant, zTenantId } from '@assent/domain';
 import type { Command } from 'commander';
-import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes, table } from '../output.ts';
@@ -9,24 +8,15 @@ import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
+import { optionalSets, zPositions } from './optional-sets.ts';
 import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
+import { presentCommand } from './wallet-present.ts';
 
 type OptionalSets = { readonly optional: string };
-const optionalSets = [
-  '--optional <positions>',
-  'credential sets to answer that are not required, by their positions in the query: 0,2',
-  '',
-] as const;
-
-/** Positions with commas between them. */
-const zPositions = z
-  .string()
-  .regex(/^([0-9]{1,3}(,[0-9]{1,3})*)?$/)
-  .transform((text) => text.split(',').filter(Boolean).map(Number));
 
 /** The patient's wallet: keys, credentials and consents in one encrypted file. */
 export function walletCommands(program: Command, context: () => CommandContext): void {
@@ -50,6 +40,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
     });
 
   backupCommands(group, context, file);
+  presentCommand(group, context, open);
 
   group
     .command('did <tenant>')

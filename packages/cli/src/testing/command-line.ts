@@ -9,7 +9,7 @@ export interface Run {
 }
 
 /** The `assent` command as a user has it, in this environment, with this passphrase. */
-export function commandLine(environment: Readonly<Record<string, string | undefined>>, passphrase = '') {
+export function commandLine(environment: Readonly<Record<string, string | undefined>>, passphrase = '', says = false) {
   return async (...args: string[]): Promise<Run> => {
     let out = '';
     let err = '';
@@ -21,7 +21,12 @@ export function commandLine(environment: Readonly<Record<string, string | undefi
         err += text;
       },
     };
-    const code = await runProgram(args, { environment, streams, readPassphrase: async () => passphrase });
+    const code = await runProgram(args, {
+      environment,
+      streams,
+      readPassphrase: async () => passphrase,
+      confirm: async () => says,
+    });
     return { code, out, err };
   };
 }

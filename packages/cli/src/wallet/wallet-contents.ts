@@ -35,6 +35,8 @@ export const zWalletContents = z.object({
       type: zCredentialType,
       format: zSecuredFormat,
       issuer: zDid,
+      /** Absent in wallets from before it was kept. */
+      subject: zDid.optional(),
       claims: z.record(z.string(), z.unknown()),
       validUntil: zInstant,
       compact: z.string(),

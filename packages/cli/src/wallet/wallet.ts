@@ -7,8 +7,11 @@ import {
   type Disclosure,
   type ExplainedRequest,
   explainRequest,
+  type PresentationBinding,
   type SignedGrant,
+  showAnswers,
   signConsentGrant,
+  type VpToken,
 } from '@assent/application';
 import {
   AppError,
@@ -41,6 +44,12 @@ export interface Answer {
   readonly presentation: CompactPresentation;
 }
 
+/** The same, for each credential of a query. */
+export interface Shown {
+  readonly disclosures: readonly Disclosure[];
+  readonly vpToken: VpToken;
+}
+
 export interface Wallet {
   /**
    * The DID for one organisation at one service, made at first use: from the seed and the did:web that the organisation
@@ -53,6 +62,8 @@ export interface Wallet {
   explain(query: DcqlQuery, optional?: readonly number[]): ExplainedRequest;
   /** Answers a request as `holder`, with the least that satisfies it, and the credential sets at the positions `optional`. */
   answer(request: PresentationRequestMessage, holder: Did, optional?: readonly number[]): Promise<Answer>;
+  /** What answers a query for a verifier of any maker, for each credential that it asks for. Nothing is sent. */
+  show(query: DcqlQuery, binding: PresentationBinding, optional?: readonly number[]): Promise<Shown>;
   /** Signs a grant and keeps the secret that takes it back. @throws AppError `conflict` if it was signed before */
   grant(grant: ConsentGrant, service: string, network: Network): Promise<SignedGrant>;
   /** Takes a grant back at the service it was given to. */
@@ -88,7 +99,7 @@ export function openWallet(file: WalletFile): Wallet {
         if (!subject || !contents.dids.some(({ did }) => did === subject))
           throw new AppError('forbidden', { credential: id });
         if (contents.credentials.some((held) => held.id === id)) continue;
-        contents.credentials.push({ id, type, format, issuer, claims: { ...claims }, validUntil, compact });
+        contents.credentials.push({ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact });
         added += 1;
       }
       file.save();
@@ -103,6 +114,11 @@ export function openWallet(file: WalletFile): Wallet {
         disclosures,
         presentation: await answerRequest({ presenter: signer, clock }, holder, disclosures, binding),
       };
+    },
+    async show(query, binding, optional = []) {
+      const disclosures = chooseCredentials(query, heldCredentials(contents), optional);
+      const own = disclosures.map((disclosure) => ({ ...disclosure, holder: holderOf(contents, disclosure) }));
+      return { disclosures, vpToken: await showAnswers({ presenter: signer, clock }, own, binding) };
     },
     async grant(grant, service, { chainId, consentRevocations }) {
       // A second signature would have a second secret, and a verifier that has one would not honour the other.
@@ -145,6 +161,14 @@ async function didFor(file: WalletFile, keys: PairwiseWallet, service: string, t
   return did;
 }
 
+/** The DID that a credential is about. Of wallets that did not keep it any of ours will do: the credential names its key. */
+function holderOf({ dids }: WalletFile['contents'], { credential }: Disclosure): Did {
+  const { subject } = credential as { readonly subject?: Did };
+  const did = subject ?? dids[0]?.did;
+  if (!did) throw new AppError('key_unavailable');
+  return did;
+}
+
 /** Credentials and grants, oldest first, as answers are chosen from them. What was taken back answers nothing. */
 const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
   ...credentials.map(({ compact, ...credential }) => ({ ...credential, compact: compact as CompactCredential })),
@@ -153,6 +177,7 @@ const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
     .map(({ grant, compact }) => ({
       type: 'ConsentGrant' as const,
       format: 'vc+jwt' as const,
+      subject: grant.grantor,
       claims: { ...grant },
       compact: compact as CompactCredential,
     })),

@@ -1,5 +1,6 @@
 import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
 import { type Address, AppError, type Did, type TenantId } from '@assent/domain';
+import type { Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -10,6 +11,7 @@ export interface HandlerContext {
   readonly publisher: StatusListPublisher;
   readonly lists: ListMirror;
   readonly logCrypto: LogCrypto;
+  readonly verifier: Openid4vpVerifier;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */

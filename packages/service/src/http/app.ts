@@ -1,4 +1,5 @@
 import { AppError } from '@assent/domain';
+import type { Openid4vpVerifier } from '@assent/openid4vc';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
+import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -18,6 +20,7 @@ export interface AppOptions extends OperationsOptions {
   readonly rateLimit: RateLimit;
   readonly log: Logger;
   readonly auditLog: LogReader;
+  readonly verifier: Openid4vpVerifier;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -66,6 +69,7 @@ export function createApp(options: AppOptions): Hono {
   app.use(limitBody(maxBodyBytes));
   app.use(async (_, next) => within(timeoutMs, next()));
   app.route('/', logRoutes(options.auditLog));
+  app.route('/', openid4vpRoutes(options.verifier));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));

@@ -50,7 +50,11 @@ describe('the API description', () => {
       'GET /log/{logId}/tile/*',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /openid4vp/trust-anchor.pem',
+      'GET /openid4vp/{tenant}/requests/{id}',
       'GET /ready',
+      'POST /openid4vp/{tenant}/requests/{id}',
+      'POST /openid4vp/{tenant}/responses/{id}',
     ]);
   });
 });
@@ -79,10 +83,11 @@ describe('the main job over HTTP', () => {
   test('uses every operation, and every answer is as its schema says', async () => {
     const flowWorld = await httpWorld();
     // The typed client refuses an answer with a member too many, too few or of another type.
-    const { called, before, after, intake, replay, screening } = await runMainFlow(flowWorld, 'Made');
+    const { called, before, after, intake, replay, shown, screening } = await runMainFlow(flowWorld, 'Made');
     expect([...called].sort()).toEqual(Object.keys(endpoints).sort());
     expect({ before, after }).toEqual({ before: 'Permit', after: 'NoConsent' });
     expect(intake).toMatchObject({ valid: true, credentials: [{ claims: { name: { family: 'Made' } } }, {}] });
+    expect(shown).toMatchObject({ verdict: 'accepted', disclosed: [{ claims: { name: { family: 'Made' } } }] });
     expect(replay).toEqual({ valid: false, rejections: [{ reason: 'challenge_used', at: '' }] });
     expect(screening).toMatchObject({ valid: true, disclosed: { TrialEligibility: { overall: 'eligible' } } });
   });

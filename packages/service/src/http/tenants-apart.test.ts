@@ -25,7 +25,10 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const grant = grantOf(patient!.did, tenant.did, uuid(10));
   await client.grantForPatient({ params: { id: patient!.id }, body: { grant: structuredClone(grant) as never } });
   const request = await client.requestPresentation({ body: { query: familyNameQuery, purpose: 'Check-in' } });
-  return { patient: patient!, credential, grant, request, agent };
+  const opened = await client.openPresentationSession({
+    body: { dcql: familyNameQuery, client_id_prefix: 'decentralized_identifier' },
+  });
+  return { patient: patient!, credential, grant, request, session: opened.id, agent };
 }
 
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
@@ -71,6 +74,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   },
   verifyPresentation: async ({ client }) =>
     client.verifyPresentation({ params: { id: owned.request.id }, body: { presentation: await goodAnswer() } }),
+  readPresentationSession: ({ client }) => client.readPresentationSession({ params: { id: owned.session } }),
   checkEligibility: async ({ client }) =>
     client.checkEligibility({ params: { id: owned.request.id }, body: { presentation: await goodAnswer(), study } }),
 };
@@ -138,7 +142,13 @@ describe('these tests', () => {
 
   test('try every operation of a tenant but those that can reach no row of another', () => {
     const ownKeys = ['listIssuerKeys', 'rotateIssuerKey', 'revokeIssuerKey', 'reportKeyCompromise', 'deactivateDid'];
-    const harmless = ['onboardPatient', 'assessEligibility', 'requestPresentation', ...ownKeys];
+    const harmless = [
+      'onboardPatient',
+      'assessEligibility',
+      'requestPresentation',
+      'openPresentationSession',
+      ...ownKeys,
+    ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());
   });
 });

@@ -27,6 +27,7 @@ import {
 } from '@assent/application/in-memory';
 import type { Address, Did, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
+import { openid4vpVerifier } from '@assent/openid4vc';
 import { logCrypto, serviceChecks } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
@@ -114,12 +115,14 @@ export async function httpWorld(settings: WorldSettings = {}) {
     logCrypto,
     originOf: (logId: string) => `assent.test/log/${logId}`,
   };
+  const verifier = openid4vpVerifier({ ports, statements, publicUrl: baseUrl });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
     publisher,
     lists,
     logCrypto,
+    verifier,
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -128,6 +131,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const { perSecond = 1000, burst = 1000, maxBodyBytes = 100_000, timeoutMs = 5000 } = settings;
   const app = createApp({
     handlers: { ...real, ...settings.handlers },
+    verifier,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

@@ -8,6 +8,7 @@ import {
   signConsentGrant,
 } from '@assent/application';
 import type { DcqlQuery, Did, Tenant, TenantKind, TrialEligibility, TypedClaims } from '@assent/domain';
+import { askWallet } from './ask-wallet.ts';
 import { type HttpWorld, nextYear } from './http-world.ts';
 import { accessRequest, assessment, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from './samples.ts';
 
@@ -20,6 +21,8 @@ export interface FlowResult {
   readonly after: string;
   readonly intake: Awaited<ReturnType<Client['verifyPresentation']>>;
   readonly replay: Awaited<ReturnType<Client['verifyPresentation']>>;
+  /** A session with a wallet of another maker. */
+  readonly shown: Awaited<ReturnType<Client['readPresentationSession']>>;
   readonly screening: Awaited<ReturnType<Client['checkEligibility']>>;
 }
 
@@ -40,6 +43,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const { held, secret } = await consentTo(flow, clinic, patient);
 
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
+  const shown = await showTo(flow, clinic, patient, wallet.held);
   const before = await decide(clinic, patient);
   const screening = await screen(flow, sponsor, patient, wallet);
   await takeBack(flow, clinic, wallet.identity, secret);
@@ -51,7 +55,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await world.logReceipts();
   await clinic.client.readReceiptBundle({ query: { subject: patient } });
   await holder.readOwnReceiptBundle({ params: { tenant: clinic.tenant.id } });
-  return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, screening };
+  return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, shown, screening };
 }
 
 type Flow = ReturnType<typeof startFlow>;
@@ -175,6 +179,15 @@ async function checkIn({ answer }: Flow, { client }: Player, patient: Did, held:
   const request = await client.requestPresentation({ body: { query: familyNameQuery, purpose: 'Check-in' } });
   const call = { params: { id: request.id }, body: { presentation: await answer(patient, request, held) } };
   return { intake: await client.verifyPresentation(call), replay: await client.verifyPresentation(call) };
+}
+
+async function showTo(flow: Flow, { client }: Player, patient: Did, held: readonly HeldCredential[]) {
+  const identities = held.filter(({ type }) => type === 'PatientIdentity');
+  const asked = await askWallet(flow, client, { credentials: familyNameQuery.credentials.slice(0, 1) });
+  const vpToken = await asked.vpToken(patient, identities);
+  flow.secrets.push(asked.nonce, asked.state, ...Object.values(vpToken).flat());
+  await asked.reply({ vp_token: JSON.stringify(vpToken), state: asked.state });
+  return asked.session();
 }
 
 async function decide({ client, tenant }: Player, patient: Did): Promise<string> {

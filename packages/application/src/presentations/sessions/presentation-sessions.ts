@@ -24,8 +24,8 @@ import { checkAnswer, type VerifiedAnswer, type VpToken } from './check-answer.t
 const keptSeconds = 86_400;
 
 export interface SessionOrder {
-  /** Of the verifier, with its prefix (OpenID4VP 1.0 §5.9). */
-  readonly clientId: string;
+  /** Of the verifier, with its prefix (OpenID4VP 1.0 §5.9); it may have the id of the session in it. */
+  readonly clientId: (id: string) => string;
   readonly responseMode: ResponseMode;
   readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
   readonly query: DcqlQuery;
@@ -37,14 +37,16 @@ export interface SessionOrder {
 export function openPresentationSession(
   { store, random, clock }: Pick<Ports, 'store' | 'random' | 'clock'>,
   tenant: TenantId,
-  { lifetimeSeconds, ...order }: SessionOrder,
+  { lifetimeSeconds, clientId, ...order }: SessionOrder,
 ): Promise<PresentationSession> {
   return store.tenant(tenant, async (records) => {
     await findTenant(records, tenant);
     const createdAt = clock.now();
+    const id = random.uuid();
     const session: PresentationSession = {
       ...order,
-      id: random.uuid(),
+      id,
+      clientId: clientId(id),
       nonce: random.token(),
       state: random.token(),
       createdAt,

@@ -1,0 +1,63 @@
+import { zCredentialType, zDcqlQuery, zDid, zInstant, zSecuredFormat, zUuid } from '@assent/domain';
+import * as z from 'zod';
+import { endpoint } from '../endpoint.ts';
+import { zRejection } from './credentials.ts';
+
+const tag = 'Wallets (OpenID4VC)';
+
+/** What happened in a session. */
+export const zSessionSteps = z.array(
+  z.strictObject({ at: zInstant, step: z.string(), causes: z.array(zRejection).optional() }),
+);
+
+/** Requests to wallets of any maker. Paths and names are those that scripts of others rely on (docs/interop.md). */
+export const walletSessionEndpoints = {
+  openPresentationSession: endpoint({
+    method: 'POST',
+    path: '/admin/presentation-requests',
+    audience: 'tenant',
+    tag,
+    summary: 'Ask a wallet of any maker for a presentation (OpenID4VP 1.0). `uri` is the link or QR code it opens.',
+    status: 201,
+    body: z.strictObject({
+      dcql: zDcqlQuery,
+      response_mode: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
+      client_id_prefix: z
+        .enum(['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri'])
+        .default('x509_hash'),
+      /** Shown to the patient, by wallets that show it. */
+      purpose: z.string().min(1).max(256).default('Verification'),
+      lifetime_seconds: z.int().min(30).max(86_400).default(600),
+    }),
+    result: z.strictObject({ id: z.string(), uri: z.string(), expires_at: zInstant }),
+  }),
+  readPresentationSession: endpoint({
+    method: 'GET',
+    path: '/admin/presentation-requests/{id}',
+    audience: 'tenant',
+    tag,
+    summary: 'What became of a request: its state, the verdict with every reason, what was disclosed, and each step.',
+    status: 200,
+    params: z.strictObject({ id: zUuid }),
+    result: z.strictObject({
+      /** `concluded` once there is a verdict; `expired` if nobody answered in time. */
+      state: z.enum(['open', 'expired', 'concluded']),
+      /** Null until it is concluded, and a day after it has expired. `declined`: the wallet said that it will not answer. */
+      verdict: z.enum(['accepted', 'refused', 'declined']).nullable(),
+      rejections: z.array(zRejection),
+      disclosed: z.array(
+        z.strictObject({
+          query: z.string(),
+          id: z.string(),
+          type: zCredentialType,
+          format: zSecuredFormat,
+          issuer: zDid,
+          holder: zDid,
+          claims: z.record(z.string(), z.unknown()),
+          validUntil: zInstant,
+        }),
+      ),
+      steps: zSessionSteps,
+    }),
+  }),
+};

@@ -1,0 +1,56 @@
+import { parse, zDcqlQuery, zUuid } from '@assent/domain';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { type CommandContext, readJsonFile, tenantClient } from '../context.ts';
+import { exitCodes, table } from '../output.ts';
+
+const modes = ['direct_post', 'direct_post.jwt'] as const;
+const prefixes = ['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri'] as const;
+
+/** Sessions with wallets of any maker. */
+export function sessionCommands(program: Command, context: () => CommandContext): void {
+  const group = program
+    .command('session')
+    .description('requests to wallets of any maker (OpenID4VC), and what became of them');
+
+  group
+    .command('open <query>')
+    .description(
+      'ask for a presentation: a DCQL query as a file (- for standard input); prints the link for the wallet',
+    )
+    .option('--purpose <text>', 'why, in words for the patient', 'Verification')
+    .option('--response-mode <mode>', modes.join(', '), 'direct_post.jwt')
+    .option('--client-id-prefix <prefix>', prefixes.join(', '), 'x509_hash')
+    .action(async (query: string, { purpose, responseMode, clientIdPrefix }: Record<string, string>) => {
+      const ctx = context();
+      const body = {
+        dcql: parse(zDcqlQuery, readJsonFile(query)),
+        purpose,
+        response_mode: parse(z.enum(modes), responseMode),
+        client_id_prefix: parse(z.enum(prefixes), clientIdPrefix),
+      };
+      const opened = await tenantClient(ctx).openPresentationSession({ body });
+      ctx.output.result(opened, [opened.uri, `session ${opened.id}, until ${opened.expires_at}`]);
+    });
+
+  group
+    .command('show <id>')
+    .description('what happened in a session, step by step, and what was disclosed; exits with 1 if it was refused')
+    .action(async (id: string) => {
+      const ctx = context();
+      const session = await tenantClient(ctx).readPresentationSession({ params: { id: parse(zUuid, id) } });
+      const rows = session.steps.map(({ at, step, causes = [] }) => [
+        at,
+        step.replaceAll('_', ' '),
+        causes.map(({ reason, at: where }) => (where ? `${reason} at ${where}` : reason)).join(', '),
+      ]);
+      ctx.output.result(session, [
+        `${session.state}${session.verdict ? `: ${session.verdict}` : ''}`,
+        ...table([['WHEN', 'WHAT', 'WHY'], ...rows]),
+        ...session.disclosed.map(
+          ({ type, issuer, claims }) => `${type} from ${issuer}: ${Object.keys(claims).join(', ')}`,
+        ),
+      ]);
+      if (session.verdict === 'refused' || session.verdict === 'declined') ctx.setExitCode(exitCodes.no);
+    });
+}

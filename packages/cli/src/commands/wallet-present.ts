@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { AppError, parse } from '@assent/domain';
+import {
+  certificatesIn,
+  declineRequest,
+  formPoster,
+  type ReadRequest,
+  type Requester,
+  type RequestReader,
+  readRequest,
+  sendResponse,
+} from '@assent/openid4vc';
+import { createVerifierAgent, secureRandom, statementVerifier, systemClock } from '@assent/veramo';
+import type { Command } from 'commander';
+import { type CommandContext, publicClient } from '../context.ts';
+import { readNetwork } from '../network.ts';
+import { exitCodes } from '../output.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+import { optionalSets, zPositions } from './optional-sets.ts';
+import { disclosedText, requestLines } from './request-lines.ts';
+
+interface PresentOptions {
+  readonly optional: string;
+  readonly yes?: true;
+}
+
+/** `wallet present`: answers a verifier of any maker (OpenID4VP 1.0). */
+export function presentCommand(group: Command, context: () => CommandContext, open: () => Promise<Wallet>): void {
+  group
+    .command('present <uri>')
+    .description('answer the request of a link or QR code (openid4vp://…), after asking what may leave the wallet')
+    .option(...optionalSets)
+    .option('--yes', 'do not ask')
+    .action(async (uri: string, { optional, yes }: PresentOptions) => {
+      const ctx = context();
+      const reader = await requestReader(ctx, uri);
+      const read = await readRequest(uri, reader);
+      const wallet = await open();
+      const positions = parse(zPositions, optional);
+      const explained = wallet.explain(read.request.dcql_query, positions);
+      for (const line of [
+        requesterLine(read.requester),
+        ...requestLines(read.request.purpose ?? 'not said', explained),
+      ])
+        ctx.output.progress(line);
+      if (explained.missing.length > 0) {
+        await declineRequest(read.request, reader.post);
+        ctx.output.result({ presented: false, missing: explained.missing }, ['Not answered: something is missing.']);
+        return ctx.setExitCode(exitCodes.no);
+      }
+      if (!yes && !(await ctx.confirm('Send this? (yes/no) '))) {
+        await declineRequest(read.request, reader.post);
+        ctx.output.result({ presented: false }, ['Nothing was sent.']);
+        return ctx.setExitCode(exitCodes.no);
+      }
+      await present(ctx, wallet, read, positions, reader);
+    });
+}
+
+async function present(
+  ctx: CommandContext,
+  wallet: Wallet,
+  { request, requester }: ReadRequest,
+  positions: readonly number[],
+  { post }: RequestReader,
+): Promise<void> {
+  const binding = { challenge: request.nonce, audience: request.client_id };
+  const { disclosures, vpToken } = await wallet.show(request.dcql_query, binding, positions);
+  const answer = await sendResponse(request, vpToken, post);
+  const sent = disclosures.map(({ id, credential, disclose }) => ({ query: id, type: credential.type, disclose }));
+  const result = { presented: answer.accepted, client_id: request.client_id, requester, sent, answer };
+  ctx.output.result(result, [
+    ...sent.map(({ type, disclose }) => `sent: ${type}: ${disclosedText(disclose)}`),
+    answer.accepted ? 'The verifier has accepted it.' : `The verifier has refused it: ${answer.error || answer.status}`,
+    ...(answer.accepted && answer.redirectUri ? [`go on at ${answer.redirectUri}`] : []),
+  ]);
+  if (!answer.accepted) ctx.setExitCode(exitCodes.no);
+}
+
+/** Only a verifier known by a DID needs the network, to look its key up. */
+async function requestReader(ctx: CommandContext, uri: string): Promise<RequestReader> {
+  const { ASSENT_ALLOW_LOOPBACK_HTTP, ASSENT_TRUSTED_CA_FILES = '' } = ctx.environment;
+  const allowsLoopback = ASSENT_ALLOW_LOOPBACK_HTTP === '1';
+  if (allowsLoopback) ctx.output.error('WARNING: http to this machine is allowed (ASSENT_ALLOW_LOOPBACK_HTTP)');
+  const { rpcUrl, chainId, didRegistry } = uri.includes('decentralized_identifier')
+    ? await readNetwork(publicClient(ctx), ctx.rpcUrl)
+    : noNetwork;
+  return {
+    post: formPoster({ allowsLoopback }),
+    statements: statementVerifier(createVerifierAgent({ rpcUrl, chainId, didRegistry })),
+    roots: ASSENT_TRUSTED_CA_FILES.split(',').filter(Boolean).flatMap(rootsIn),
+    clock: systemClock(),
+    random: secureRandom(),
+  };
+}
+
+/** Answers nothing: nobody asks it. */
+const noNetwork = { rpcUrl: 'http://127.0.0.1:9', chainId: 1, didRegistry: `0x${'0'.repeat(40)}` } as const;
+
+function rootsIn(file: string) {
+  try {
+    return certificatesIn(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new AppError('configuration_invalid', { file, fault: 'has no certificates that can be read' }, { cause });
+  }
+}
+
+/** Who asks, in words, and how far that is proven. */
+function requesterLine(requester: Requester): string {
+  if (requester.kind === 'did') return `asks: ${requester.did} (signed with its key)`;
+  if (requester.kind === 'certificate')
+    return `asks: ${requester.names.join(', ') || requester.subject} (signed under a certificate you trust)`;
+  return `asks: somebody at ${requester.host} (NOT proven who)`;
+}
