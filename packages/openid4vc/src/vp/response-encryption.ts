@@ -71,6 +71,6 @@ export async function decryptResponse(jwe: string, key: Readonly<Record<string, 
   }
 }
 
-/** Whether what was sent is at fault, and not this program. */
+/** Whether what was sent is at fault, and not this program. By name: decoders may throw errors of another realm. */
 const isOfInput = (error: unknown): boolean =>
-  error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError;
+  error instanceof errors.JOSEError || ['TypeError', 'SyntaxError'].includes((error as Error).name);
