@@ -147,22 +147,19 @@ export type {
   StatusSubject,
   StatusWay,
 } from './ports/status-lists.ts';
+export type { NetworkRecords, Page, Store, TenantRecords } from './ports/store.ts';
 export type {
   ConsentEpoch,
   DenialKey,
   GrantHolder,
   HolderSession,
   IssuedCredential,
-  NetworkRecords,
-  Page,
   PresentationRequest,
   StatusList,
-  Store,
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
-  TenantRecords,
-} from './ports/store.ts';
+} from './ports/stored-rows.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
 export {
   answerRequest,

@@ -1,7 +1,8 @@
 import { type AccreditationRecord, type Instant, isAccreditedAt } from '@assent/domain';
 import type { AccreditationReading, Accreditations, ChainAccreditations } from '../ports/accreditations.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { NetworkRecords, StoredAccreditation } from '../ports/store.ts';
+import type { NetworkRecords } from '../ports/store.ts';
+import type { StoredAccreditation } from '../ports/stored-rows.ts';
 
 /**
  * Accreditation as this service knows it: what the chain says, but for two things. What was suspended or ended here is

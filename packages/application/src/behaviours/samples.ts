@@ -19,7 +19,7 @@ import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
-import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/store.ts';
+import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/stored-rows.ts';
 
 const random = seededRandom(20_260_131);
 

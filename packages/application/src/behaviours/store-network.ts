@@ -1,6 +1,7 @@
 import { type Instant, zDid, zInstant } from '@assent/domain';
 import { expect, test } from '@jest/globals';
-import type { Store, StoredGrant } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { StoredGrant } from '../ports/stored-rows.ts';
 import {
   at,
   issuer,

@@ -11,7 +11,8 @@ import {
 } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { IssuedCredential, NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { takePlace } from '../status/open-status-list.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 

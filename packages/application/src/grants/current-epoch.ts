@@ -1,6 +1,7 @@
 import type { Did } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { ConsentEpoch, NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { ConsentEpoch } from '../ports/stored-rows.ts';
 
 /** The epoch in which grants of a patient are signed now, if its secret was not revealed. */
 export async function openEpoch(

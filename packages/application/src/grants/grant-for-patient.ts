@@ -1,7 +1,8 @@
 import { AppError, type Bytes32, type ConsentGrant, canonicalJson, type TenantId } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { NetworkRecords, StoredGrant, TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { StoredGrant } from '../ports/stored-rows.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 import { currentEpoch, openEpoch } from './current-epoch.ts';
 import { signConsentGrant } from './sign-consent-grant.ts';

@@ -2,7 +2,7 @@ import { AppError, type Bytes32, type Instant, type Receipt, type TenantId } fro
 import type { RecordedRevocation } from '../credentials/revoke-credential.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { GrantHolder } from '../ports/store.ts';
+import type { GrantHolder } from '../ports/stored-rows.ts';
 
 export type RevokePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'sha256'>;
 

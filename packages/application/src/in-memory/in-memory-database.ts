@@ -13,7 +13,7 @@ import type {
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
-} from '../ports/store.ts';
+} from '../ports/stored-rows.ts';
 
 /** A row with the tenant it belongs to. */
 export interface Owned<T> {

@@ -1,7 +1,8 @@
 import { AppError, type Did, type Tenant, type TenantId } from '@assent/domain';
 import type { DidChangeOrder } from '../ports/issuer-keys.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { NetworkRecords, StoredDidChange } from '../ports/store.ts';
+import type { NetworkRecords } from '../ports/store.ts';
+import type { StoredDidChange } from '../ports/stored-rows.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
 export type KeyPorts = Pick<Ports, 'store' | 'issuerKeys' | 'registries' | 'random' | 'clock'>;

@@ -1,5 +1,5 @@
 import type { Instant } from '@assent/domain';
-import type { StoredDidChange } from '../ports/store.ts';
+import type { StoredDidChange } from '../ports/stored-rows.ts';
 
 /** That a key was withdrawn. For a compromised one: what it signed at `from` or later is refused. */
 export interface Withdrawal {

@@ -1,6 +1,6 @@
 import type { Instant, TenantId } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { StoredDidChange } from '../ports/store.ts';
+import type { StoredDidChange } from '../ports/stored-rows.ts';
 import { issuerOf, type KeyPorts } from './change-did.ts';
 import { withdrawalOf, withdrawalsIn } from './key-record.ts';
 

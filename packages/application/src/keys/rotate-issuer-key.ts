@@ -1,6 +1,6 @@
 import { AppError, type TenantId } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { StoredDidChange } from '../ports/store.ts';
+import type { StoredDidChange } from '../ports/stored-rows.ts';
 import { issuerOf, type KeyPorts, type RecordedDidChange, recordDidChange } from './change-did.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
-import type { DenialKey, GrantHolder, StoredGrant } from './store.ts';
+import type { DenialKey, GrantHolder, StoredGrant } from './stored-rows.ts';
 
 /**
  * What nearly every request asks. What many ask at the same moment is asked together, so that a thousand requests a second

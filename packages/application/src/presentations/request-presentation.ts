@@ -1,6 +1,6 @@
 import { type DcqlQuery, plusSeconds, type TenantId } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { PresentationRequest } from '../ports/store.ts';
+import type { PresentationRequest } from '../ports/stored-rows.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
 /** Asks for a presentation: a fresh challenge for one answer, addressed to the tenant's DID. */

@@ -1,7 +1,7 @@
 import { keysOf, type StatusEntry, type StatusRegistryEntry } from '@assent/domain';
 import type { RevocationStatus, StatusReading } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { DenialKey } from '../ports/store.ts';
+import type { DenialKey } from '../ports/stored-rows.ts';
 
 /** The name of a place in a status list in the local list of denials. */
 export const denialKeyOf = ({ listId, index }: StatusRegistryEntry): DenialKey => `${listId}/${index}`;

@@ -1,6 +1,7 @@
 import { AppError } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { NetworkRecords, StatusList, TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
+import type { StatusList } from '../ports/stored-rows.ts';
 
 type ListPorts = Pick<Ports, 'registries' | 'random'>;
 

@@ -1,5 +1,5 @@
 import type { SharedRecords } from '../ports/shared-records.ts';
-import type { DenialKey } from '../ports/store.ts';
+import type { DenialKey } from '../ports/stored-rows.ts';
 
 /** Denials that are being written, in the memory of one process. */
 export interface PendingDenials {

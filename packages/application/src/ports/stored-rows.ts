@@ -1,0 +1,121 @@
+import type {
+  AccreditationRecord,
+  Bytes32,
+  ConsentGrant,
+  CredentialType,
+  DcqlQuery,
+  Did,
+  Instant,
+  SecuredFormat,
+  StatusRegistryEntry,
+  TenantId,
+} from '@assent/domain';
+import type { CompactCredential, Custody } from './agent.ts';
+import type { Keyring } from './key-store.ts';
+
+/** A credential this tenant issued. The compact form is encrypted at rest under its subject's own key. */
+export interface IssuedCredential {
+  readonly id: string;
+  readonly type: CredentialType;
+  readonly format: SecuredFormat;
+  readonly issuer: Did;
+  readonly subject: Did;
+  readonly compact: CompactCredential;
+  readonly status: StatusRegistryEntry;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant;
+  readonly issuedAt: Instant;
+  /** Local denial: set in the same transaction as the intent to revoke on chain. */
+  readonly revokedAt?: Instant;
+  readonly revocationIntent?: string;
+}
+
+/** A consent grant this tenant relies on, or signed for a patient without a device. */
+export interface StoredGrant {
+  readonly grant: ConsentGrant;
+  readonly compact: CompactCredential;
+  /** Hash-lock on chain. */
+  readonly key: Bytes32;
+  /** Hash-lock of all grants of this patient in this vault; absent in grants signed before there were epochs. */
+  readonly epochKey?: Bytes32;
+  readonly custody: Custody;
+  /** Only for custodial patients: what revokes the grant. Encrypted at rest. */
+  readonly secret?: Bytes32;
+  readonly receivedAt: Instant;
+}
+
+/**
+ * An epoch of a patient whose key the service holds: its secret takes back every grant signed in it. Encrypted at rest.
+ * The first has number 1; a later one begins with the first grant after the secret of the one before was revealed.
+ */
+export interface ConsentEpoch {
+  readonly subject: Did;
+  readonly number: number;
+  readonly key: Bytes32;
+  readonly secret: Bytes32;
+}
+
+/** A grant that falls with a key, with as much as is known of it without opening it. */
+export interface GrantHolder {
+  readonly tenant: TenantId;
+  readonly grantId: string;
+  readonly subject: Did;
+  /** The grant's own hash-lock. */
+  readonly key: Bytes32;
+  /** DID of the tenant. */
+  readonly did: Did;
+  /** What the tenant has of this subject is sealed under it; absent if it was deleted, or nothing is sealed. */
+  readonly keyring?: Keyring;
+}
+
+/** What is said of an issuer here, and the latest work for the chain that came of it. */
+export interface StoredAccreditation extends AccreditationRecord {
+  readonly intentId?: string;
+}
+
+/**
+ * A decision about the keys of an issuer. `keyId`: fragment of the DID URL of the key. `intentId`: the work for the chain
+ * that comes of it, and `nonce` the one it was authorised for; absent if it is decided here alone.
+ */
+export type StoredDidChange = {
+  readonly issuer: Did;
+  readonly at: Instant;
+  readonly nonce?: number;
+  readonly intentId?: string;
+} & (
+  | { readonly kind: 'add_key'; readonly keyRef: string }
+  | { readonly kind: 'revoke_key'; readonly keyId: string }
+  /** What the key signed at `since` or later is not to be believed. */
+  | { readonly kind: 'report_compromise'; readonly keyId: string; readonly since: Instant }
+  | { readonly kind: 'deactivate' }
+);
+
+/** A request for a presentation: one challenge, used at most once. */
+export interface PresentationRequest {
+  readonly id: string;
+  readonly challenge: string;
+  readonly audience: Did;
+  readonly query: DcqlQuery;
+  /** Shown to the patient. */
+  readonly purpose: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly usedAt?: Instant;
+}
+
+/** Right of a holder to read what a tenant has about one DID. Only a hash of its token is kept. */
+export interface HolderSession {
+  readonly tokenHash: string;
+  readonly did: Did;
+  readonly expiresAt: Instant;
+}
+
+/** A status list of a tenant's issuer DID. */
+export interface StatusList {
+  readonly listId: Bytes32;
+  readonly salt: Bytes32;
+  readonly size: number;
+}
+
+/** Names a status entry in the local list of denials: a hash-lock of a consent or an epoch, or `<listId>/<index>`. */
+export type DenialKey = string;
