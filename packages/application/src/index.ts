@@ -173,12 +173,13 @@ export { type ForeignRequest, presentForPatient } from './presentations/present-
 export { requestPresentation } from './presentations/request-presentation.ts';
 export type { VerifiedAnswer, VpToken } from './presentations/sessions/check-answer.ts';
 export {
+  type AcceptedAnswer,
   answerSession,
   declineSession,
   noteStep,
   openPresentationSession,
   readOpenSession,
-  readPresentationSession,
+  readSessionOutcome,
 } from './presentations/sessions/presentation-sessions.ts';
 export { type OwnDisclosure, showAnswers } from './presentations/sessions/show-answers.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';

@@ -15,7 +15,9 @@ export {
   type RequestCertificate,
   requestCertificate,
 } from './vp/request-certificate.ts';
+export { decryptResponse, encryptResponse, newResponseKey, publicHalf } from './vp/response-encryption.ts';
 export { type Asked, type Openid4vpVerifier, openid4vpVerifier } from './vp/verifier.ts';
+export { readVpToken } from './vp/vp-token.ts';
 export { formPoster, type Post } from './vp/wallet/post-form.ts';
 export { type ReadRequest, type Requester, type RequestReader, readRequest } from './vp/wallet/read-request.ts';
 export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';

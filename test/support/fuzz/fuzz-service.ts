@@ -61,6 +61,8 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
   const consent = await consentTo(scene);
   const requests = [await ask(clinic, nameQuery), await ask(clinic, grantQuery)];
   const answers = await Promise.all(requests.map((request) => wallet.answer(request, did)));
+  const dcql = structuredClone(nameQuery);
+  const opened = await clinic.client.openPresentationSession({ body: { dcql, response_mode: 'direct_post' } });
   const session = await openSession(wallet, createClient({ baseUrl: url }), clinic.tenant.id, did);
   const accreditedFor = ['PatientIdentity', 'LabResult', 'TrialEligibility'] as const;
   const body = {
@@ -70,7 +72,7 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
     accreditedFor: [...accreditedFor],
   };
   const other = await operator.onboardOrganization({ body });
-  const said = JSON.stringify([clinic.tenant, other.tenant, issued, consent, requests, answers, network, did]);
+  const said = JSON.stringify([clinic.tenant, other.tenant, issued, consent, requests, answers, opened, network, did]);
   return { tokens: [other.apiKey, session], known: [...new Set(wordsIn(said))] };
 }
 

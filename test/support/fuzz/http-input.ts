@@ -45,6 +45,7 @@ const mediaTypes = [
 /** A request of any operation, well-formed or mutated, or of no operation at all. */
 export function anyRequest(random: Random, words: Words): HttpInput {
   const { endpoint, params, query, body } = random.pick(operations);
+  if (random.chance(0.06)) return walletRequest(random, words);
   const isOther = random.chance(0.08);
   const path = isOther
     ? mutatedPath(random, random.pick(otherPaths))
@@ -56,6 +57,31 @@ export function anyRequest(random: Random, words: Words): HttpInput {
     path: search ? `${path}?${search}` : path,
     headers: headersFor(random, words),
     body: sends ? Buffer.from(bodyFor(random, body, words)).toString('base64') : '',
+  };
+}
+
+const sessionId = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/;
+
+/** What wallets send: forms, to sessions that are there or not. */
+function walletRequest(random: Random, { known }: Words): HttpInput {
+  const id = random.pick(known.filter((word) => sessionId.test(word)));
+  const tenant = random.pick(known.filter((word) => /^[a-z-]{3,20}$/.test(word)));
+  const path = `/openid4vp/${tenant}/${random.pick(['requests', 'responses'])}/${id}`;
+  const vpToken = { name: [random.pick(known)], [random.pick(['name', 'other', '__proto__'])]: [random.pick(known)] };
+  const form = new URLSearchParams({
+    state: wellFormed(random.pick(known)),
+    vp_token: wellFormed(JSON.stringify(random.chance(0.5) ? vpToken : mutateJson(random, vpToken)) ?? ''),
+    [random.pick(['response', 'wallet_nonce', 'error', 'state2'])]: wellFormed(anyText(random, 60)),
+  });
+  const body = random.chance(0.7) ? form.toString() : mutateText(random, form.toString());
+  const method = random.chance(0.85) ? random.pick(['GET', 'POST']) : random.pick(methods);
+  return {
+    method,
+    path: random.chance(0.9) ? path : mutatedPath(random, path),
+    headers: {
+      'content-type': random.chance(0.9) ? 'application/x-www-form-urlencoded' : random.pick(mediaTypes),
+    },
+    body: method === 'GET' ? '' : Buffer.from(body).toString('base64'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { documentTargets, listTargets } from './document-targets.ts';
+import { openid4vpTargets } from './openid4vp-targets.ts';
 import { receiptTargets } from './receipt-targets.ts';
 import type { FuzzTarget } from './target.ts';
 import { fileTargets, textTargets } from './text-targets.ts';
@@ -9,6 +10,7 @@ export const parserTargets = async (): Promise<FuzzTarget[]> => [
   ...(await tokenTargets()),
   ...documentTargets(),
   ...(await listTargets()),
+  ...(await openid4vpTargets()),
   ...textTargets(),
   ...receiptTargets(),
   ...fileTargets(),

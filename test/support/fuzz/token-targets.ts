@@ -15,7 +15,8 @@ interface ToSign {
   readonly tail: string;
 }
 
-async function unlessUnknown(work: () => Promise<unknown>): Promise<void> {
+/** Every error but an `AppError` is a defect. */
+export async function unlessUnknown(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -27,6 +27,11 @@ export const walletSessionEndpoints = {
         .default('x509_hash'),
       /** Shown to the patient, by wallets that show it. */
       purpose: z.string().min(1).max(256).default('Verification'),
+      /** Where the patient goes on, if the wallet is on the device that began: it gets a `response_code`. */
+      redirect_uri: z
+        .url({ protocol: /^https?$/ })
+        .max(2048)
+        .optional(),
       lifetime_seconds: z.int().min(30).max(86_400).default(600),
     }),
     result: z.strictObject({ id: z.string(), uri: z.string(), expires_at: zInstant }),
@@ -39,6 +44,8 @@ export const walletSessionEndpoints = {
     summary: 'What became of a request: its state, the verdict with every reason, what was disclosed, and each step.',
     status: 200,
     params: z.strictObject({ id: zUuid }),
+    /** Of a session with a `redirect_uri`, once it is accepted: the code that came to it. */
+    query: z.strictObject({ response_code: z.string().max(128).optional() }),
     result: z.strictObject({
       /** `concluded` once there is a verdict; `expired` if nobody answered in time. */
       state: z.enum(['open', 'expired', 'concluded']),

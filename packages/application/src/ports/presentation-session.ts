@@ -14,6 +14,8 @@ export interface PresentationSession {
   readonly query: DcqlQuery;
   /** Shown to the patient. */
   readonly purpose: string;
+  /** Where the patient goes on in the browser that began the session: the wallet is on the same device (§13.3). */
+  readonly redirectUri?: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   /** Private key as a JWK that answers are encrypted to. Sealed at rest, and gone with the outcome. */
@@ -39,9 +41,12 @@ export interface SessionStep {
   readonly causes?: readonly Rejection[];
 }
 
-/** What came of an answer. `declined`: the wallet said that it will not answer. */
+/**
+ * What came of an answer. `responseCode`: only the browser that the wallet sent on knows it, and what was disclosed is shown to nobody
+ * else. `declined`: the wallet said that it will not answer.
+ */
 export type SessionOutcome =
-  | { readonly kind: 'accepted'; readonly disclosed: readonly DisclosedCredential[] }
+  | { readonly kind: 'accepted'; readonly disclosed: readonly DisclosedCredential[]; readonly responseCode?: string }
   | { readonly kind: 'refused'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'declined' };
 

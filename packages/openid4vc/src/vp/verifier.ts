@@ -1,4 +1,5 @@
 import {
+  type AcceptedAnswer,
   answerSession,
   type CheckPorts,
   declineSession,
@@ -10,7 +11,6 @@ import {
   type ResponseMode,
   readOpenSession,
   type StatementSigner,
-  type VerifiedAnswer,
 } from '@assent/application';
 import {
   AppError,
@@ -41,6 +41,7 @@ export interface Asked {
   readonly responseMode: ResponseMode;
   readonly clientIdPrefix: ClientIdPrefix;
   readonly purpose: string;
+  readonly redirectUri?: string;
   readonly lifetimeSeconds: number;
 }
 
@@ -53,7 +54,7 @@ export interface Openid4vpVerifier {
   /** The root of its certificate in PEM, for wallets that are to trust it. @throws AppError `not_found` */
   trustAnchor(): string;
   /** Takes what a wallet sent to the response URI (§8.2, §8.3). @throws AppError `not_found`, `gone`; see `answerSession` */
-  receive(tenant: TenantId, id: string, form: URLSearchParams): Promise<Verification<VerifiedAnswer | 'declined'>>;
+  receive(tenant: TenantId, id: string, form: URLSearchParams): Promise<Verification<AcceptedAnswer | 'declined'>>;
 }
 
 const scheme = 'openid4vp://';

@@ -1,5 +1,5 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { type PresentationSession, readPresentationSession } from '@assent/application';
+import { type PresentationSession, readSessionOutcome } from '@assent/application';
 import type { Instant } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
@@ -15,12 +15,15 @@ export function walletSessionHandlers({ ports, verifier }: HandlerContext): Wall
         responseMode: body.response_mode,
         clientIdPrefix: body.client_id_prefix,
         purpose: body.purpose,
+        ...(body.redirect_uri === undefined ? {} : { redirectUri: body.redirect_uri }),
         lifetimeSeconds: body.lifetime_seconds,
       });
       return { id: session.id, uri, expires_at: session.expiresAt };
     },
-    readPresentationSession: async ({ params, caller }) =>
-      messageOf(await readPresentationSession(ports, tenantIdOf(caller), params.id), ports.clock.now()),
+    readPresentationSession: async ({ params, query, caller }) => {
+      const session = await readSessionOutcome(ports, tenantIdOf(caller), params.id, query.response_code);
+      return messageOf(session, ports.clock.now());
+    },
   };
 }
 

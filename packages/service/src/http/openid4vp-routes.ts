@@ -40,7 +40,9 @@ export function openid4vpRoutes(verifier: Openid4vpVerifier): Hono {
     .post('/openid4vp/:tenant/responses/:id', async (c) => {
       const { tenant, id } = placeOf(c);
       const received = await verifier.receive(tenant, id, await readForm(c));
-      return received.valid ? c.json({}, 200, open) : refusal(c, received.rejections);
+      if (!received.valid) return refusal(c, received.rejections);
+      const redirectUri = received.value === 'declined' ? undefined : received.value.redirectUri;
+      return c.json(redirectUri === undefined ? {} : { redirect_uri: redirectUri }, 200, open);
     });
 }
 

@@ -203,6 +203,24 @@ describe('an answer', () => {
     expect(await asked.session()).toMatchObject({ state: 'expired', verdict: null });
   });
 
+  test('of a wallet on the same device is shown to the browser that it sent on, and to nobody else', async () => {
+    const redirect_uri = 'https://clinic.example/done?step=2#top';
+    const session = await askWallet(world, clinic.client, query, { redirect_uri });
+    const vp_token = JSON.stringify(await session.vpToken(holder, [held]));
+    const answer = await (await session.reply({ vp_token, state: session.state })).json();
+    const { redirect_uri: goesOn } = answer as { redirect_uri: string };
+    const { origin, pathname, searchParams, hash } = new URL(goesOn);
+    expect([origin + pathname, searchParams.get('step'), hash]).toEqual(['https://clinic.example/done', '2', '#top']);
+    const read = (response_code?: string) =>
+      clinic.client.readPresentationSession({
+        params: { id: session.id as never },
+        query: response_code === undefined ? {} : { response_code },
+      });
+    for (const code of [undefined, '', 'x'.repeat(43)])
+      await expect(read(code)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await read(searchParams.get('response_code') ?? '')).toMatchObject({ verdict: 'accepted' });
+  });
+
   test('is in the history of the patient', async () => {
     await asked.reply(good());
     const { receipts } = await clinic.client.readHistory({ query: { subject: holder } });

@@ -5,11 +5,16 @@ import type { HttpWorld } from './http-world.ts';
 
 type Session = Awaited<ReturnType<Client['readPresentationSession']>>;
 
+const plain = { response_mode: 'direct_post', client_id_prefix: 'decentralized_identifier' } as const;
+
 /** A session with a wallet, seen from the wallet. `reply` posts a form to where answers go. */
-export async function askWallet({ ports, send }: Pick<HttpWorld, 'ports' | 'send'>, client: Client, query: DcqlQuery) {
-  const opened = await client.openPresentationSession({
-    body: { dcql: query, response_mode: 'direct_post', client_id_prefix: 'decentralized_identifier' },
-  });
+export async function askWallet(
+  { ports, send }: Pick<HttpWorld, 'ports' | 'send'>,
+  client: Client,
+  query: DcqlQuery,
+  more: object = {},
+) {
+  const opened = await client.openPresentationSession({ body: { dcql: query, ...plain, ...more } });
   const requestUri = new URL(opened.uri).searchParams.get('request_uri') ?? '';
   const read = await send(new Request(requestUri));
   const [, payload = ''] = (await read.text()).split('.');

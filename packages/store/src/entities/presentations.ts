@@ -62,6 +62,7 @@ export const presentationSessionTable = table({
     state: z.string(),
     query: zDcqlQuery,
     purpose: z.string(),
+    redirectUri: z.string().exactOptional(),
     createdAt: zInstant,
     expiresAt: zInstant,
     steps: z.array(zStep),
@@ -86,7 +87,7 @@ const zDisclosed = z.object({
 
 /** What is sealed of an outcome. */
 export const zOutcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted'), disclosed: z.array(zDisclosed) }),
+  z.object({ kind: z.literal('accepted'), disclosed: z.array(zDisclosed), responseCode: z.string().exactOptional() }),
   z.object({ kind: z.literal('refused'), rejections: z.array(zRejection) }),
   z.object({ kind: z.literal('declined') }),
 ]);

@@ -8,7 +8,7 @@ const sessions = new Table({
     ...['client_id', 'response_mode', 'nonce', 'state', 'query', 'purpose', 'created_at', 'expires_at', 'steps'].map(
       text,
     ),
-    ...['concluded_at', 'sealed_key', 'sealed_outcome'].map(text).map(optional),
+    ...['redirect_uri', 'concluded_at', 'sealed_key', 'sealed_outcome'].map(text).map(optional),
   ],
   indices: [index('presentation_sessions', 'tenant_id', 'expires_at'), index('presentation_sessions', 'id')],
 });

@@ -1,5 +1,6 @@
 import {
   AppError,
+  accept,
   type DcqlQuery,
   plusSeconds,
   type Rejection,
@@ -20,6 +21,11 @@ import type { CheckPorts } from '../check-presentation.ts';
 import { conflictingGrants, keepPresented } from '../keep-presented.ts';
 import { checkAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
 
+/** An answer that was accepted. `redirectUri`: where the patient goes on, if the session said where. */
+export interface AcceptedAnswer extends VerifiedAnswer {
+  readonly redirectUri?: string;
+}
+
 /** How long keys and outcomes are kept after a session has expired, in seconds: a day. */
 const keptSeconds = 86_400;
 
@@ -30,6 +36,8 @@ export interface SessionOrder {
   readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
   readonly query: DcqlQuery;
   readonly purpose: string;
+  /** Of the same-device flow. */
+  readonly redirectUri?: string;
   readonly lifetimeSeconds: number;
 }
 
@@ -72,6 +80,24 @@ export function readPresentationSession(
   });
 }
 
+/**
+ * As `readPresentationSession`, with what was disclosed. That of a same-device session is for the browser that the wallet sent on, which
+ * has the code: whoever sends a patient the link of a session of their own learns nothing.
+ *
+ * @throws AppError `not_found`; `forbidden` without the right code
+ */
+export async function readSessionOutcome(
+  ports: Pick<Ports, 'store'>,
+  tenant: TenantId,
+  id: string,
+  responseCode: string | undefined,
+): Promise<PresentationSession> {
+  const session = await readPresentationSession(ports, tenant, id);
+  const wanted = session.outcome?.kind === 'accepted' ? session.outcome.responseCode : undefined;
+  if (wanted !== undefined && wanted !== responseCode) throw new AppError('forbidden', { missing: 'response_code' });
+  return session;
+}
+
 /** As `readPresentationSession`, of one that still waits for its answer. @throws AppError `not_found`; `gone` */
 export async function readOpenSession(
   ports: Pick<Ports, 'store' | 'clock'>,
@@ -107,7 +133,7 @@ export async function answerSession(
   tenantId: TenantId,
   id: string,
   vpToken: VpToken,
-): Promise<Verification<VerifiedAnswer>> {
+): Promise<Verification<AcceptedAnswer>> {
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
   const binding = { challenge: session.nonce, audience: session.clientId };
@@ -122,9 +148,12 @@ export async function answerSession(
     const judged = conflicts.length > 0 ? ({ valid: false, rejections: conflicts } as const) : verdict;
     const causes = judged.valid ? {} : { causes: judged.rejections };
     const step = { at: clock.now(), step: judged.valid ? 'accepted' : 'refused', ...causes } as const;
-    if (!(await records.presentationSessions.conclude(id, outcomeOf(judged), step))) throw gone(id);
-    if (judged.valid) await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
-    return judged;
+    const responseCode = session.redirectUri ? ports.random.token() : undefined;
+    const outcome = outcomeOf(judged, responseCode);
+    if (!(await records.presentationSessions.conclude(id, outcome, step))) throw gone(id);
+    if (!judged.valid) return judged;
+    await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
+    return accept({ ...judged.value, ...goingOn(session.redirectUri, responseCode) });
   });
 }
 
@@ -167,10 +196,22 @@ export async function declineSession(
 
 const gone = (session: string) => new AppError('gone', { session });
 
-const outcomeOf = (verdict: Verification<VerifiedAnswer>): SessionOutcome =>
+const outcomeOf = (verdict: Verification<VerifiedAnswer>, responseCode: string | undefined): SessionOutcome =>
   verdict.valid
-    ? { kind: 'accepted', disclosed: verdict.value.answered.flatMap(disclosedOf) }
+    ? {
+        kind: 'accepted',
+        disclosed: verdict.value.answered.flatMap(disclosedOf),
+        ...(responseCode ? { responseCode } : {}),
+      }
     : { kind: 'refused', rejections: verdict.rejections };
+
+/** Where the wallet sends the patient's browser, with a code that nobody else gets. */
+function goingOn(redirectUri: string | undefined, responseCode: string | undefined): { redirectUri?: string } {
+  if (!redirectUri || !responseCode) return {};
+  const [base = '', fragment] = redirectUri.split('#');
+  const code = `${base}${base.includes('?') ? '&' : '?'}response_code=${responseCode}`;
+  return { redirectUri: fragment === undefined ? code : `${code}#${fragment}` };
+}
 
 const disclosedOf = ({ query, holder, credentials }: VerifiedAnswer['answered'][number]): DisclosedCredential[] =>
   credentials.map(({ id, type, format, issuer, claims, validUntil }) => ({
