@@ -8,11 +8,32 @@ const acting = new AsyncLocalStorage<TenantId>();
 /** The tenant for which the agent acts in this call, or `serviceTenant` if nobody said for whom. */
 export const actingTenant = (): TenantId => acting.getStore() ?? serviceTenant;
 
+let running = 0;
+
 /**
  * Does `work` for a tenant: agents reach the DIDs, keys and saved credentials of that tenant in it, and no others. Edges
- * call it once they know for whom they act; what is called outside of it acts for the service itself.
+ * call it once they know for whom they act; what is called outside of it, or goes on after it has ended, acts for the service itself.
  */
-export const actingFor = <T>(tenant: TenantId, work: () => T): T => acting.run(tenant, work);
+export function actingFor<T>(tenant: TenantId, work: () => T): T {
+  running += 1;
+  let result: T | undefined;
+  try {
+    result = acting.run(tenant, work);
+    return result;
+  } finally {
+    if (isPromise(result)) result.then(ended, ended);
+    else ended();
+  }
+}
+
+/** While it is known who acts, every promise of the process takes longer, not only those of the work. */
+function ended(): void {
+  running -= 1;
+  if (running === 0) acting.disable();
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 
 /** What `actingTenant` has. @throws AppError `configuration_invalid` if the store is one owner's and a tenant acts */
 export function ownKeys(keys: KeyStore | TenantKeyStores): KeyStore {
