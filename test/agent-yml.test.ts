@@ -148,6 +148,7 @@ describe('the agent of agent.yml', () => {
     const identifier = await agent.didManagerCreate({ provider: 'did:jwk' });
     expect((await agent.listUsableProofFormats(identifier)).sort()).toEqual([
       'dc+sd-jwt',
+      'dc+sd-jwt+kb',
       'jwt_vc_json',
       'vc+jwt',
       'vp+jwt',

@@ -239,6 +239,6 @@ describe('the provider of Veramo', () => {
       expect([proofFormat, verified.verified]).toEqual([proofFormat, true]);
     }
     const formats = await mixed.listUsableProofFormats(issuer);
-    expect(formats).toEqual(['dc+sd-jwt', 'vc+jwt', 'jwt_vc_json', 'ldp_vc', 'vp+jwt', 'jwt']);
+    expect(formats).toEqual(['dc+sd-jwt+kb', 'dc+sd-jwt', 'vc+jwt', 'jwt_vc_json', 'ldp_vc', 'vp+jwt', 'jwt']);
   });
 });
