@@ -32,10 +32,14 @@ function statementsOf({ sql, parameters, changes }: Write): string[] {
   return [text, `INSERT INTO expectations SELECT 0 WHERE changes() <> ${changes}`];
 }
 
-/** Text is written in hexadecimal, so that none can end its literal. */
+/** Printable ASCII without the quote that ends a literal, and without what begins a parameter. */
+const harmless = /^[A-Za-z0-9+/=_.~:, {}[\]"#-]*$/;
+
+/** Text that could end its literal, or hold what a script cannot, is written in hexadecimal. */
 function literalOf(value: unknown): string {
   if (value === null) return 'NULL';
   if (Number.isSafeInteger(value)) return String(value);
+  if (typeof value === 'string' && harmless.test(value)) return `'${value}'`;
   if (typeof value === 'string') return `CAST(X'${Buffer.from(value).toString('hex')}' AS TEXT)`;
   throw new Error('a value that no column keeps');
 }

@@ -33,7 +33,8 @@ export async function steadyLoad(options: LoadOptions, perSecond: number, second
       const nowMs = performance.now();
       const wanted = Math.min(perSecond * seconds, Math.floor(((nowMs - startedMs) / 1000) * perSecond));
       for (; planned < wanted; planned += 1) due.push(startedMs + (planned * 1000) / perSecond);
-      while (due.length > 0 && free.length > 0) running.push(serve(free.pop() as Connection));
+      // in turn: a service closes a connection that nobody uses for a while
+      while (due.length > 0 && free.length > 0) running.push(serve(free.shift() as Connection));
       await setTimeout(1);
     }
     await Promise.all(running);

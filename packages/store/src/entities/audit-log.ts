@@ -1,4 +1,4 @@
-import { zAddress, zBytes32, zDid, zTenantId } from '@assent/domain';
+import { zAddress, zBytes32 } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
@@ -45,20 +45,5 @@ export const auditPageTable = table({
     level: z.int(),
     pageIndex: zCount,
     content: z.base64(),
-  }),
-});
-
-/** Where receipts are in logs. `content` is the salt of the entry, sealed under the subject's key. */
-export const receiptPlaceTable = table({
-  name: 'receipt_places',
-  primary: ['tenantId', 'receiptId', 'logId'],
-  types: { logIndex: 'bigint' },
-  zRow: z.object({
-    tenantId: zTenantId,
-    receiptId: z.string(),
-    logId: zBytes32,
-    subject: zDid,
-    logIndex: zCount,
-    content: zSealed,
   }),
 });

@@ -1,5 +1,5 @@
 import { didTable, keyTable, privateKeyTable } from './agent-keys.ts';
-import { auditCheckpointTable, auditLogTable, auditPageTable, receiptPlaceTable } from './audit-log.ts';
+import { auditCheckpointTable, auditLogTable, auditPageTable } from './audit-log.ts';
 import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
@@ -47,5 +47,4 @@ export const entities = [
   auditLogTable,
   auditCheckpointTable,
   auditPageTable,
-  receiptPlaceTable,
 ].map(({ entity }) => entity);

@@ -33,6 +33,7 @@ export const subjectKeyTable = table({
 export const receiptTable = table({
   name: 'receipts',
   primary: 'sequence',
+  types: { logIndex: 'bigint' },
   zRow: z.object({
     tenantId: zTenantId,
     id: z.string(),
@@ -41,5 +42,8 @@ export const receiptTable = table({
     content: zSealed,
     /** The log that it is in; absent while it waits for one. */
     logId: z.string().exactOptional(),
+    /** Its place there, and the salt of its entry, sealed as the content is. */
+    logIndex: z.coerce.number().exactOptional(),
+    sealedSalt: zSealed.exactOptional(),
   }),
 });

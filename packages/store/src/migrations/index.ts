@@ -3,6 +3,7 @@ import { ChainIndex1795200001000 } from './chain-index.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
+import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
@@ -21,4 +22,5 @@ export const migrations = [
   TenantKeys1795200017000,
   SavedDocuments1795200017001,
   PresentationSessions1795900000000,
+  PlacesInReceipts1795900001000,
 ];

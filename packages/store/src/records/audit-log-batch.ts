@@ -1,24 +1,19 @@
 import type { Keyring, LogBatch } from '@assent/application';
-import type * as z from 'zod';
-import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
-import { auditCheckpointTable, auditLogTable, receiptPlaceTable } from '../entities/audit-log.ts';
+import { auditCheckpointTable, auditLogTable } from '../entities/audit-log.ts';
 import type { Session } from '../session.ts';
 import { insertingNew, updating, type Write } from '../write.ts';
 import { pageWrites } from './audit-pages.ts';
 import { placeContext } from './receipt-contents.ts';
-import { takingIntoLog } from './waiting-receipts.ts';
+import { type TakenPlace, takingIntoLog } from './waiting-receipts.ts';
 
-type PlaceRow = z.infer<typeof receiptPlaceTable.zRow>;
-
-/** Where the receipts of a batch are, sealed. @throws AppError `gone` if a subject's key was deleted */
-async function placesOf(session: Session, keyring: Keyring, { logId, logged }: LogBatch): Promise<PlaceRow[]> {
+/** Where the receipts of a batch are, their salts sealed. @throws AppError `gone` if a subject's key was deleted */
+async function placesOf(session: Session, keyring: Keyring, { logId, logged }: LogBatch): Promise<TakenPlace[]> {
   const owners = logged.map(({ tenant, subject }) => ({ tenantId: tenant, subject }));
   const ciphers = await ciphersFor(session, keyring, owners);
-  const rows = logged.map(async ({ tenant, id, subject, index, salt }): Promise<PlaceRow> => {
+  const rows = logged.map(async ({ tenant, id, subject, index, salt }): Promise<TakenPlace> => {
     const cipher = ciphers.get(tenant) as SubjectCipher;
-    const content = await cipher.sealKnown(subject, salt, placeContext(logId, id));
-    return { tenantId: tenant, receiptId: id, logId, subject, logIndex: index, content };
+    return { tenant, id, index, sealedSalt: await cipher.sealKnown(subject, salt, placeContext(logId, id)) };
   });
   return Promise.all(rows);
 }
@@ -28,13 +23,12 @@ async function placesOf(session: Session, keyring: Keyring, { logId, logged }: L
  * says of them: `session` only reads. @throws AppError `gone` if a subject's key was deleted
  */
 export async function batchWrites(session: Session, keyring: Keyring, batch: LogBatch): Promise<readonly Write[]> {
-  const { logId, expected, checkpoint, pages, logged } = batch;
+  const { logId, expected, checkpoint, pages } = batch;
   const places = await placesOf(session, keyring, batch);
   return [
     updating(auditLogTable, { logId, digest: expected }, { digest: checkpoint.digest }, 1),
-    ...takingIntoLog(logged, logId),
+    ...takingIntoLog(places, logId),
     insertingNew(auditCheckpointTable, [{ logId, ...checkpoint }]),
     ...pageWrites(logId, pages),
-    ...chunksOf(places).map((chunk) => insertingNew(receiptPlaceTable, chunk)),
   ];
 }

@@ -1,16 +1,13 @@
 import type { Keyring, LoggedReceipt, TenantRecords } from '@assent/application';
 import { type Bytes32, type Receipt, type TenantId, zBytes32 } from '@assent/domain';
-import { In } from 'typeorm';
 import type * as z from 'zod';
-import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
-import { receiptPlaceTable } from '../entities/audit-log.ts';
 import { receiptTable } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
 import { openReceipt, placeContext, sealReceipt } from './receipt-contents.ts';
 
-type PlaceRow = z.infer<typeof receiptPlaceTable.zRow>;
+type ReceiptRow = z.infer<typeof receiptTable.zRow>;
 
 /** History of one tenant's patients, sealed under each subject's key. */
 export function receipts(session: TenantSession, cipher: SubjectCipher): TenantRecords['receipts'] {
@@ -24,10 +21,8 @@ export function receipts(session: TenantSession, cipher: SubjectCipher): TenantR
       return Promise.all(rows.map((row) => openReceipt(cipher, row)));
     },
     async logged(subject, logId) {
-      const places = await session.find(receiptPlaceTable, { subject, logId }, { order: { logIndex: 'ASC' } });
-      const logged: LoggedReceipt[] = [];
-      for (const chunk of chunksOf(places)) logged.push(...(await loggedIn(session, cipher, logId, chunk)));
-      return logged;
+      const rows = await session.find(receiptTable, { subject, logId }, { order: { logIndex: 'ASC' } });
+      return Promise.all(rows.map((row) => loggedFrom(cipher, logId, row)));
     },
     waiting: (subject) => session.count(receiptTable, { subject, logId: null }),
   };
@@ -54,20 +49,9 @@ async function rowFrom(cipher: SubjectCipher, tenantId: TenantId, receipt: Recei
   return { tenantId, id, subject, at, content: await sealReceipt(cipher, receipt) };
 }
 
-async function loggedIn(
-  session: TenantSession,
-  cipher: SubjectCipher,
-  logId: Bytes32,
-  places: readonly PlaceRow[],
-): Promise<LoggedReceipt[]> {
-  const rows = await session.find(receiptTable, { id: In(places.map(({ receiptId }) => receiptId)) });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return Promise.all(
-    places.map(async ({ receiptId, subject, logIndex, content }) => {
-      const row = byId.get(receiptId);
-      if (!row) throw new Error('a receipt is in a log and not there');
-      const salt = await cipher.open(subject, content, placeContext(logId, receiptId));
-      return { receipt: await openReceipt(cipher, row), index: logIndex, salt: zBytes32.parse(salt) };
-    }),
-  );
+async function loggedFrom(cipher: SubjectCipher, logId: Bytes32, row: ReceiptRow): Promise<LoggedReceipt> {
+  const { id, subject, logIndex, sealedSalt } = row;
+  if (logIndex === undefined || !sealedSalt) throw new Error('a receipt is in a log and has no place there');
+  const salt = await cipher.open(subject, sealedSalt, placeContext(logId, id));
+  return { receipt: await openReceipt(cipher, row), index: logIndex, salt: zBytes32.parse(salt) };
 }

@@ -1,4 +1,4 @@
-import type { Keyring, WaitingReceipt } from '@assent/application';
+import type { Keyring, Sealed, WaitingReceipt } from '@assent/application';
 import { AppError, type Receipt } from '@assent/domain';
 import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
@@ -32,20 +32,37 @@ type Waiting = Pick<WaitingReceipt, 'tenant' | 'id'>;
 
 /** They wait no more. */
 export async function leaveOut(session: Session, receipts: readonly Waiting[]): Promise<void> {
-  for (const { sql, parameters } of marking(receipts, leftOutMark)) await session.execute(sql, parameters);
+  for (const [tenant, own] of groupBy(receipts, ({ tenant }) => tenant)) {
+    for (const chunk of chunksOf(own.map(({ id }) => id))) {
+      const sql = `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${placesFor(chunk, 2)})`;
+      await session.execute(sql, [leftOutMark, tenant, ...chunk]);
+    }
+  }
 }
 
-/** What takes receipts out of the wait; all of them must be waiting. */
-export const takingIntoLog = (receipts: readonly Waiting[], logId: string): readonly Write[] =>
-  marking(receipts, logId);
+/** Where a receipt is in a log. */
+export interface TakenPlace extends Waiting {
+  readonly index: number;
+  readonly sealedSalt: Sealed;
+}
 
-const marking = (receipts: readonly Waiting[], mark: string): Required<Write>[] =>
-  [...groupBy(receipts, ({ tenant }) => tenant)].flatMap(([tenantId, own]) =>
-    chunksOf(own.map(({ id }) => id)).map((chunk) => ({
-      sql: `UPDATE receipts SET log_id = $1 WHERE tenant_id = $2 AND log_id IS NULL AND id IN (${placesFor(chunk, 2)})`,
-      parameters: [mark, tenantId, ...chunk],
-      changes: chunk.length,
-    })),
+/**
+ * What takes receipts out of the wait; all of them must be waiting. Their places are in their own rows: this runs while all
+ * others who write wait, and rows of a second table, found by random ids, took as long as everything else together.
+ */
+export const takingIntoLog = (places: readonly TakenPlace[], logId: string): readonly Write[] =>
+  [...groupBy(places, ({ tenant }) => tenant)].flatMap(([tenant, own]) =>
+    chunksOf(own).map((chunk) => {
+      const rows = chunk.map((_, at) => `(${[3, 4, 5].map((first) => `$${first + 3 * at}`).join(', ')})`);
+      return {
+        sql:
+          'UPDATE receipts SET log_id = $1, log_index = CAST(taken.column2 AS bigint), sealed_salt = taken.column3 ' +
+          `FROM (VALUES ${rows.join(', ')}) AS taken ` +
+          'WHERE receipts.tenant_id = $2 AND receipts.id = taken.column1 AND receipts.log_id IS NULL',
+        parameters: [logId, tenant, ...chunk.flatMap(({ id, index, sealedSalt }) => [id, index, sealedSalt])],
+        changes: chunk.length,
+      };
+    }),
   );
 
 async function orGone(opening: Promise<Receipt>): Promise<Receipt | undefined> {
