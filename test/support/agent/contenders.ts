@@ -25,8 +25,8 @@ import {
 export type Who = 'floor' | 'ours' | 'stock';
 export const nameOf = (operation: string, kind: KeyKind, who: Who): string => `${operation}, ${kind}, ${who}`;
 
-/** Saves of ours that are under way together. Veramo's store takes one at a time. */
-const savedAtOnce = 64;
+/** Saves of ours that are under way together, as when many are issued in bulk: half are signed while the others are written. Veramo's store takes one at a time. */
+const savedAtOnce = 128;
 const perTurn = { floor: 1000, ours: 1000, oursSaving: 25, oursPresenting: 200, stock: 15, stockPresenting: 3 };
 
 /** Everything that is measured with one kind of key. All DIDs are new. */

@@ -55,15 +55,12 @@ function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude
 
 function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
   if (!Array.isArray(value)) return ownEntryFrom(withIds ? withoutId(value) : value);
-  const entries = value.map((entry: unknown) => (withIds ? withoutId(entry) : entry));
-  const owns = entries
-    .filter((entry) => !isStandard(entry))
-    .map(ownEntryFrom)
-    .filter((entry) => typeof entry === 'object');
-  const standards = entries.filter(isStandard).flatMap((entry) => zStandardEntry.safeParse(entry).data ?? []);
-  const [own] = owns;
-  const [standard] = standards;
-  if (!own || !standard || entries.length !== 2) return 'unsupported';
+  if (value.length !== 2) return 'unsupported';
+  const [first, second]: unknown[] = withIds ? value.map(withoutId) : value;
+  const [ours, theirs] = isStandard(first) ? [second, first] : [first, second];
+  const own = isStandard(ours) ? undefined : ownEntryFrom(ours);
+  const standard = zStandardEntry.safeParse(theirs).data;
+  if (typeof own !== 'object' || !standard) return 'unsupported';
   const { statusListIndex, statusListCredential } = standard;
   if (!statusListCredential.endsWith(credentialPath)) return 'malformed';
   return together(own, Number(statusListIndex), statusListCredential.slice(0, -credentialPath.length));

@@ -8,6 +8,7 @@ import {
   type Resolvable,
   Resolver,
 } from 'did-resolver';
+import { LRUCache } from 'lru-cache';
 import { webMethod } from './did-web.ts';
 import { type EthrMethod, ethrMethod, hasOptions } from './ethr-method.ts';
 import type { EthrNetwork } from './ethr-network.ts';
@@ -42,6 +43,7 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
   readonly methods: IResolver;
   private readonly resolver: Resolver;
   private readonly ethr: EthrMethod | undefined;
+  private readonly constants = new LRUCache<string, DIDResolutionResult>({ max: 10_000 });
 
   constructor({ ethr, web, localDocuments }: AssentResolverOptions = {}) {
     this.ethr = ethr && ethrMethod(ethr);
@@ -58,12 +60,18 @@ export class AssentResolver implements IAgentPlugin, Resolvable {
   async resolve(didUrl: string, options: DIDResolutionOptions = {}): Promise<DIDResolutionResult> {
     const known = hasOptions(options) ? undefined : this.ethr?.atOnce(didUrl);
     if (known) return known;
+    const constant = hasOptions(options) ? undefined : this.constants.get(didUrl);
+    if (constant) return constant;
     if (didUrl.length > 4_096) return failed('invalidDid');
     const result = await this.resolver.resolve(didUrl, options);
     const { error } = result.didResolutionMetadata;
+    if (!error && !hasOptions(options) && isConstant.test(didUrl)) this.constants.set(didUrl, result);
     return error === 'unsupportedDidMethod' ? failed('methodNotSupported') : result;
   }
 }
+
+/** DIDs that are their own document, without path, query or fragment: for these not even the DID is parsed again. */
+const isConstant = /^did:(key|jwk|peer):[A-Za-z0-9._-]+$/;
 
 function preferring(local: LocalDocuments | undefined, remote: DIDResolver): DIDResolver {
   if (!local) return remote;

@@ -33,7 +33,9 @@ function objectOf(part: string): Record<string, unknown> | undefined {
 const isPlain = (value: unknown, depth: number): boolean =>
   typeof value !== 'object' ||
   value === null ||
-  (depth > 0 && !Object.hasOwn(value, '__proto__') && Object.values(value).every((child) => isPlain(child, depth - 1)));
+  (depth > 0 &&
+    !['__proto__', 'toString'].some((name) => Object.hasOwn(value, name)) &&
+    Object.values(value).every((child) => isPlain(child, depth - 1)));
 
 function parsedSlowly(compact: string) {
   const parts = compact.split('.');

@@ -53,13 +53,27 @@ const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /** How many members a harmless value has, at every depth; undefined for one that is not. */
 function membersOf(value: unknown, depth: number): number | undefined {
   if (typeof value !== 'object' || value === null) return 0;
-  if (depth === 0 || Object.hasOwn(value, '__proto__') || Object.hasOwn(value, 'toString')) return undefined;
-  const children: unknown[] = Object.values(value);
-  let members = Array.isArray(value) ? 0 : children.length;
-  for (const child of children) {
-    const own = membersOf(child, depth - 1);
+  if (depth === 0) return undefined;
+  return Array.isArray(value) ? membersOfAll(value, depth) : membersOfObject(value as JsonObject, depth);
+}
+
+function membersOfAll(values: readonly unknown[], depth: number): number | undefined {
+  let members = 0;
+  for (const value of values) {
+    const own = membersOf(value, depth - 1);
     if (own === undefined) return undefined;
     members += own;
+  }
+  return members;
+}
+
+/** JSON.parse makes own members only, so nothing inherited is met here, and no copy of them is needed. */
+function membersOfObject(object: JsonObject, depth: number): number | undefined {
+  let members = 0;
+  for (const name in object) {
+    const own = name === '__proto__' || name === 'toString' ? undefined : membersOf(object[name], depth - 1);
+    if (own === undefined) return undefined;
+    members += own + 1;
   }
   return members;
 }
