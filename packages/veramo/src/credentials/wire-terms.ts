@@ -79,4 +79,7 @@ export const zDateTimeStamp = z
   .string()
   .max(40)
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)
-  .transform((text, context) => toInstant(Date.parse(text), context));
+  .transform((text, context) => (isInstant.test(text) ? (text as Instant) : toInstant(Date.parse(text), context)));
+
+/** What is an instant already, as we write them ourselves; other days and hours may not be there, and are looked up. */
+const isInstant = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
