@@ -82,6 +82,7 @@ export {
 export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/answer-query.ts';
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
+export { wantedTypes } from './dcql/wanted-types.ts';
 export { type Decision, decideAccess, type HeldGrant, type NotUsedReason, type Verdict } from './decide-access.ts';
 export {
   type ClinicalFacts,

@@ -4,8 +4,8 @@ import {
   type CredentialQuery,
   type CredentialType,
   type DcqlQuery,
-  typeOfVct,
   unsatisfied,
+  wantedTypes,
 } from '@assent/domain';
 import { chooseCredentials, type Disclosure, type HeldCredential } from './answer-request.ts';
 
@@ -55,11 +55,11 @@ function explained(
   held: readonly HeldCredential[],
   given: readonly Disclosure[],
 ): ExplainedCredential {
-  const { id, meta, claims = [] } = wanted;
+  const { id, claims = [] } = wanted;
   const leaves = given.filter((one) => one.id === id).map(({ disclose }) => disclose);
   return {
     id,
-    types: meta.vct_values.flatMap((vct) => typeOfVct(vct) ?? []),
+    types: wantedTypes(wanted),
     need: needOf(query, id),
     asked: claims.map(({ path }) => path),
     fitting: answerQuery({ credentials: [{ ...wanted, multiple: true }] }, held).length,

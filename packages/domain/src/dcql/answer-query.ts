@@ -1,6 +1,7 @@
-import { type Claims, type CredentialType, typeOfVct } from '../credential-type.ts';
+import type { Claims, CredentialType } from '../credential-type.ts';
 import { type ClaimPath, select } from './claim-path.ts';
 import type { CredentialQuery, DcqlQuery } from './dcql-query.ts';
+import { wantedTypes } from './wanted-types.ts';
 
 /** A credential with what of it is known, or shown. */
 export interface Candidate {
@@ -108,8 +109,7 @@ function claimsFor(
   { format, meta, claims = [], claim_sets }: CredentialQuery,
   candidate: Candidate,
 ): readonly ClaimPath[] | undefined {
-  const isOfType = meta.vct_values.some((vct) => typeOfVct(vct) === candidate.type);
-  if (candidate.format !== format || !isOfType) return undefined;
+  if (candidate.format !== format || !wantedTypes({ meta }).includes(candidate.type)) return undefined;
   const sets = claim_sets?.map((ids) => claims.filter(({ id }) => id !== undefined && ids.includes(id))) ?? [claims];
   const set = sets.find((wanted) =>
     wanted.every(({ path, values }) => hasOneOf(select(candidate.claims, path), values)),

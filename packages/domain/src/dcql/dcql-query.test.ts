@@ -45,6 +45,43 @@ describe('a DCQL query', () => {
   });
 });
 
+describe('types by their names', () => {
+  const asking = (format: string, meta: object) => zDcqlQuery.safeParse({ credentials: [{ id: 'id', format, meta }] });
+  const held = { ...identity, format: 'vc+jwt' } as const;
+  const missing = (type_values: readonly (readonly string[])[]) => {
+    const { data } = asking('vc+jwt', { type_values });
+    return data && unsatisfied(data, [held]);
+  };
+
+  test("will do if all names of one entry are the type's, short or expanded", () => {
+    for (const names of [
+      ['VerifiableCredential'],
+      ['PatientIdentityCredential'],
+      ['VerifiableCredential', 'PatientIdentityCredential'],
+      [
+        'https://www.w3.org/2018/credentials#VerifiableCredential',
+        'https://www.w3.org/ns/credentials/undefined-terms#PatientIdentityCredential',
+      ],
+    ])
+      expect(missing([['LabResultCredential'], names])).toEqual([]);
+    for (const names of [['PatientIdentity'], ['LabResultCredential'], ['VerifiableCredential', 'LabResultCredential']])
+      expect(missing([names])).toEqual(['/credentials/0']);
+  });
+
+  test('are not asked of an SD-JWT VC, nor beside a vct, nor without a name', () => {
+    const vct_values = [vctOf('PatientIdentity')];
+    for (const [format, meta] of [
+      ['dc+sd-jwt', { type_values: [['VerifiableCredential']] }],
+      ['vc+jwt', { vct_values, type_values: [['VerifiableCredential']] }],
+      ['vc+jwt', {}],
+      ['vc+jwt', { type_values: [[]] }],
+      ['vc+jwt', { type_values: [] }],
+      ['vc+jwt', { type_values: ['VerifiableCredential'] }],
+    ] as const)
+      expect(asking(format, meta).success).toBe(false);
+  });
+});
+
 describe('a claims path', () => {
   test('null selects every element, and inherited members are no claims', () => {
     expect(select({ a: [{ b: 1 }, { b: 2 }, {}] }, ['a', null, 'b'])).toEqual([1, 2]);

@@ -18,6 +18,15 @@ const zClaimQuery = z.strictObject({
     .optional(),
 });
 
+const zNames = z.array(z.string().max(256)).min(1).max(16);
+
+/** Which types will do: by `vct`, or, of what is no SD-JWT VC, by all of the names of one entry (OpenID4VP 1.0 B.1.1, B.3.5). */
+const zMeta = z
+  .strictObject({ vct_values: zNames.optional(), type_values: z.array(zNames).min(1).max(16).optional() })
+  .refine(({ vct_values, type_values }) => (vct_values === undefined) !== (type_values === undefined), {
+    error: 'either vct_values or type_values',
+  });
+
 /** A credential that is asked for (OpenID4VP 1.0 §6.1). */
 const zCredentialQuery = z
   .strictObject({
@@ -25,12 +34,16 @@ const zCredentialQuery = z
     format: zCredentialFormat,
     /** Whether all credentials that fit are asked for; one, if not. */
     multiple: z.boolean().optional(),
-    meta: z.strictObject({ vct_values: z.array(z.string().max(256)).min(1).max(16) }),
+    meta: zMeta,
     /** Only with holder binding: a presentation without it is never accepted. */
     require_cryptographic_holder_binding: z.literal(true).optional(),
     claims: z.array(zClaimQuery).min(1).max(64).optional(),
     /** Ids of claims that will do together, the preferred ones first (§6.4.1). All claims, if not given. */
     claim_sets: z.array(z.array(zId).min(1).max(64)).min(1).max(16).optional(),
+  })
+  .refine(({ format, meta }) => format !== 'dc+sd-jwt' || meta.vct_values !== undefined, {
+    path: ['meta'],
+    error: 'an SD-JWT VC has a vct',
   })
   .refine(({ claims = [] }) => areUnique(idsOf(claims)), { path: ['claims'], error: 'ids are unique' })
   .refine(({ claims = [], claim_sets }) => !claim_sets || claims.every(({ id }) => id !== undefined), {
