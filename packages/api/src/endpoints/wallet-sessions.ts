@@ -1,7 +1,7 @@
 import { zCredentialType, zDcqlQuery, zDid, zInstant, zSecuredFormat, zUuid } from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { zRejection } from './credentials.ts';
+import { zRejection, zRevocation } from './credentials.ts';
 
 const tag = 'Wallets (OpenID4VC)';
 
@@ -12,6 +12,18 @@ export const zSessionSteps = z.array(
 
 /** Requests to wallets of any maker. Paths and names are those that scripts of others rely on (docs/interop.md). */
 export const walletSessionEndpoints = {
+  setCredentialStatus: endpoint({
+    method: 'POST',
+    path: '/admin/credentials/{id}/status',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Revoke a credential, by the name that scripts of others use for it. It is for good: no status comes after it.',
+    status: 202,
+    params: z.strictObject({ id: zUuid }),
+    body: z.strictObject({ status: z.literal('revoked') }),
+    result: zRevocation,
+  }),
   openPresentationSession: endpoint({
     method: 'POST',
     path: '/admin/presentation-requests',

@@ -112,7 +112,15 @@ export function walletCommands(program: Command, context: () => CommandContext):
           revokedAt ? `taken back ${revokedAt}` : `until ${grant.period.end}`,
         ]),
       ];
-      ctx.output.result(rows, table([['ID', 'TYPE', 'STATE'], ...rows]));
+      const listed = [
+        ...credentials.map(({ id, type, format, issuer, validUntil }) => ({ id, type, format, issuer, validUntil })),
+        ...grants.map(({ grant, revokedAt }) => ({
+          ...{ id: grant.id, type: 'ConsentGrant', format: 'vc+jwt', issuer: grant.grantor },
+          validUntil: grant.period.end,
+          ...(revokedAt ? { revokedAt } : {}),
+        })),
+      ];
+      ctx.output.result(listed, table([['ID', 'TYPE', 'STATE'], ...rows]));
     });
 
   group

@@ -12,6 +12,7 @@ type CredentialHandlers = Pick<
   | 'listCredentials'
   | 'readCredential'
   | 'revokeCredential'
+  | 'setCredentialStatus'
   | 'assessEligibility'
 >;
 
@@ -48,6 +49,8 @@ export function credentialHandlers(context: HandlerContext): CredentialHandlers 
       return { ...credential };
     },
     revokeCredential: ({ params, caller }) => waking(context, revokeCredential(ports, tenantIdOf(caller), params.id)),
+    setCredentialStatus: ({ params, caller }) =>
+      waking(context, revokeCredential(ports, tenantIdOf(caller), params.id)),
     assessEligibility: async ({ body: { bundle, criteria } }) => {
       // The hash names the criteria that were applied, whatever order their members came in.
       const criteriaSha256 = ports.sha256(canonicalJson(criteria));

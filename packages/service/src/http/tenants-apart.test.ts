@@ -55,6 +55,8 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readPatient: ({ client }) => client.readPatient({ params: { id: owned.patient.id } }),
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
+  setCredentialStatus: ({ client }) =>
+    client.setCredentialStatus({ params: { id: owned.credential.id }, body: { status: 'revoked' } }),
   revokeGrantForPatient: ({ client }) => client.revokeGrantForPatient({ params: { id: owned.grant.id } }),
   revokeGrantsForPatient: ({ client }) => client.revokeGrantsForPatient({ params: { id: owned.patient.id } }),
   grantForPatient: ({ client }) => {

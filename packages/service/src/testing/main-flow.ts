@@ -216,7 +216,9 @@ async function changeKeys(flow: Flow, { keys }: HttpWorld): Promise<void> {
 async function takeBack({ anybody }: Flow, { client }: Player, credential: string, secret: string): Promise<void> {
   const { intent } = await anybody.revokeConsent({ body: { secret: secret as never } });
   await anybody.readIntent({ params: { id: intent } });
-  await client.revokeCredential({ params: { id: credential } });
+  const revoked = await client.revokeCredential({ params: { id: credential } });
+  const again = await client.setCredentialStatus({ params: { id: credential }, body: { status: 'revoked' } });
+  if (again.intent !== revoked.intent) throw new Error('a credential was revoked twice');
   const { status } = await client.readCredential({ params: { id: credential } });
   await anybody.readStatusList({ params: { listId: status.listId } });
   await anybody.readStatusListCredential({ params: { listId: status.listId } });
