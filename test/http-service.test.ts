@@ -151,6 +151,15 @@ async function exchange(request: string): Promise<string> {
   return answer;
 }
 
+describe('a request for a host that is none', () => {
+  test.each(['.1', '1.2.3.4.5'])('%s: is refused, also if its length is not known', async (host) => {
+    const head = `POST ${endpoints.decide.path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
+    const answer = await exchange(`${head}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"code":"invalid_request"');
+  });
+});
+
 describe('a second service', () => {
   test('on the same port ends before it touches anything, and the first goes on', async () => {
     const { code, said } = await failingStart({ ASSENT_HOME: join(folder, 'second'), ASSENT_PORT: String(port) });

@@ -8,6 +8,7 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import fc from 'fast-check';
 import { certificateFrom, certificatesIn, faultOfChain } from './certificates.ts';
 import { makeRequestCertificate, requestCertificate } from './request-certificate.ts';
 
@@ -87,6 +88,27 @@ describe('a chain of certificates', () => {
     expect(await faultOf([below, notAuthority])).toBe('an issuer is no certification authority');
     expect(await faultOf([noSigner])).toBe('the leaf may not sign');
     for (const link of [old, young]) expect(await faultOf([link])).toBe('a certificate is not valid now');
+  });
+
+  test('that was damaged anywhere says nothing else than what was signed, and is no error of a parser', async () => {
+    const root = await newRoot();
+    const leaf = await under(root, 'CN=Leaf', signer);
+    const der = Buffer.from(leaf.certificate.rawData);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(der.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(der);
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        const read = certificateFrom(damaged.toString('base64'));
+        if (!read || (await faultOfChain([read], [root.certificate], now))) return;
+        // the signature covers all but its own frame
+        expect([read.subject, read.notAfter, read.publicKey.equal(leaf.certificate.publicKey)]).toEqual([
+          leaf.certificate.subject,
+          leaf.certificate.notAfter,
+          true,
+        ]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('is read from PEM and DER, and nothing else', () => {

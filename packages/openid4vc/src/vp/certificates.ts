@@ -9,10 +9,13 @@ import {
 } from '@peculiar/x509';
 import { base64url } from 'jose';
 
-/** A certificate by its DER form in base64, as `x5c` has it (RFC 7515 §4.1.6). Undefined if it is none. */
+/** A certificate by its DER form in base64, as `x5c` has it (RFC 7515 §4.1.6). Undefined if it is none, or not in every part. */
 export function certificateFrom(der: string): X509Certificate | undefined {
   try {
-    return new X509Certificate(der);
+    const certificate = new X509Certificate(der);
+    // what is read late fails late, and here it is known what that means
+    void [certificate.extensions, certificate.publicKey, certificate.notBefore, certificate.notAfter];
+    return certificate;
   } catch {
     return undefined; // the parser throws errors of many kinds
   }
@@ -60,12 +63,24 @@ export async function faultOfChain(
   if (!leaf || chain.length > maxChain) return 'the chain is empty or longer than five';
   const usages = leaf.getExtension(KeyUsagesExtension)?.usages ?? KeyUsageFlags.digitalSignature;
   if ((usages & KeyUsageFlags.digitalSignature) === 0) return 'the leaf may not sign';
-  const path = await new X509ChainBuilder({ certificates: [...chain.slice(1), ...roots] }).build(leaf);
+  const path = await pathOf(leaf, [...chain.slice(1), ...roots]);
   const top = path.at(-1);
-  if (!top || !roots.some((root) => root.equal(top)) || !(await isSignedThrough(path)))
-    return 'the chain does not lead to a trusted root';
+  if (!top || !roots.some((root) => root.equal(top))) return 'the chain does not lead to a trusted root';
   if (path.some(({ notBefore, notAfter }) => at < notBefore || notAfter <= at)) return 'a certificate is not valid now';
   return path.slice(1).every(mayIssue) ? undefined : 'an issuer is no certification authority';
+}
+
+/** From the leaf up, each signed by the next; empty if one is not, or has a key or a signature that cannot be used. */
+async function pathOf(
+  leaf: X509Certificate,
+  certificates: readonly X509Certificate[],
+): Promise<readonly X509Certificate[]> {
+  try {
+    const path = await new X509ChainBuilder({ certificates: [...certificates] }).build(leaf);
+    return (await isSignedThrough(path)) ? path : [];
+  } catch {
+    return []; // errors of the library and of WebCrypto, of many kinds: such a chain leads nowhere
+  }
 }
 
 async function isSignedThrough(path: readonly X509Certificate[]): Promise<boolean> {

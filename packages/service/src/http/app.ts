@@ -58,6 +58,11 @@ export function createApp(options: AppOptions): Hono {
       xFrameOptions: 'DENY',
     }),
   );
+  app.use(async (c, next) => {
+    // the adapter takes a Host that is none, and fails once somebody reads the body
+    if (!URL.canParse(c.req.url)) throw new AppError('invalid_request', { header: 'Host' });
+    await next();
+  });
   app.route('/', operationsRoutes(options));
   app.use(async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
