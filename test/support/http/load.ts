@@ -34,7 +34,12 @@ export async function steadyLoad(options: LoadOptions, perSecond: number, second
       const wanted = Math.min(perSecond * seconds, Math.floor(((nowMs - startedMs) / 1000) * perSecond));
       for (; planned < wanted; planned += 1) due.push(startedMs + (planned * 1000) / perSecond);
       // in turn: a service closes a connection that nobody uses for a while
-      while (due.length > 0 && free.length > 0) running.push(serve(free.shift() as Connection));
+      while (due.length > 0 && free.length > 0) {
+        const serving = serve(free.shift() as Connection);
+        // its failure is told at the end: told to nobody, it would end this process, and leave the service behind
+        serving.catch(() => undefined);
+        running.push(serving);
+      }
       await setTimeout(1);
     }
     await Promise.all(running);
