@@ -61,7 +61,7 @@ export const walletSessionEndpoints = {
     result: z.strictObject({
       /** `concluded` once there is a verdict; `expired` if nobody answered in time. */
       state: z.enum(['open', 'expired', 'concluded']),
-      /** Null until it is concluded, and a day after it has expired. `declined`: the wallet said that it will not answer. */
+      /** Null until it is concluded, and again once it was forgotten. `declined`: the wallet said that it will not answer. */
       verdict: z.enum(['accepted', 'refused', 'declined']).nullable(),
       rejections: z.array(zRejection),
       disclosed: z.array(

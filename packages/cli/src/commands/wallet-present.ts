@@ -33,7 +33,7 @@ export function presentCommand(group: Command, context: () => CommandContext, op
     .option('--yes', 'do not ask')
     .action(async (uri: string, { optional, yes }: PresentOptions) => {
       const ctx = context();
-      const reader = await requestReader(ctx, uri);
+      const reader = requestReader(ctx);
       const read = await readRequest(uri, reader);
       const wallet = await open();
       const positions = parse(zPositions, optional);
@@ -77,25 +77,24 @@ async function present(
   if (!answer.accepted) ctx.setExitCode(exitCodes.no);
 }
 
-/** Only a verifier known by a DID needs the network, to look its key up. */
-async function requestReader(ctx: CommandContext, uri: string): Promise<RequestReader> {
+function requestReader(ctx: CommandContext): RequestReader {
   const { ASSENT_ALLOW_LOOPBACK_HTTP, ASSENT_TRUSTED_CA_FILES = '' } = ctx.environment;
   const allowsLoopback = ASSENT_ALLOW_LOOPBACK_HTTP === '1';
   if (allowsLoopback) ctx.output.error('WARNING: http to this machine is allowed (ASSENT_ALLOW_LOOPBACK_HTTP)');
-  const { rpcUrl, chainId, didRegistry } = uri.includes('decentralized_identifier')
-    ? await readNetwork(publicClient(ctx), ctx.rpcUrl)
-    : noNetwork;
   return {
     post: formPoster({ allowsLoopback }),
-    statements: statementVerifier(createVerifierAgent({ rpcUrl, chainId, didRegistry })),
+    statements: {
+      // only a verifier known by a DID needs the network, to look its key up
+      async verifyStatement(...statement) {
+        const { rpcUrl, chainId, didRegistry } = await readNetwork(publicClient(ctx), ctx.rpcUrl);
+        return statementVerifier(createVerifierAgent({ rpcUrl, chainId, didRegistry })).verifyStatement(...statement);
+      },
+    },
     roots: ASSENT_TRUSTED_CA_FILES.split(',').filter(Boolean).flatMap(rootsIn),
     clock: systemClock(),
     random: secureRandom(),
   };
 }
-
-/** Answers nothing: nobody asks it. */
-const noNetwork = { rpcUrl: 'http://127.0.0.1:9', chainId: 1, didRegistry: `0x${'0'.repeat(40)}` } as const;
 
 function rootsIn(file: string) {
   try {

@@ -68,14 +68,14 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
 
   return {
     async open(tenantId, { clientIdPrefix, ...asked }) {
-      const { did } = await tenantOf(tenantId);
+      const tenant = await tenantOf(tenantId);
       const session = await openPresentationSession(ports, tenantId, {
         ...asked,
-        clientId: (id) => clientIdOf(clientIdPrefix, did, options.certificate, urlOf(tenantId, 'responses', id)),
+        clientId: (id) => clientIdOf(clientIdPrefix, tenant.did, options.certificate, urlOf(tenantId, 'responses', id)),
         ...(asked.responseMode === 'direct_post.jwt' ? { responseKey: await newResponseKey() } : {}),
       });
       if (clientIdPrefix === 'redirect_uri') {
-        const claims = await claimsOf(session, await tenantOf(tenantId), urlOf(tenantId, 'responses', session.id));
+        const claims = claimsOf(session, tenant, urlOf(tenantId, 'responses', session.id));
         return { session, uri: `${scheme}?${byValue(claims)}` };
       }
       const parameters = { client_id: session.clientId, request_uri: urlOf(tenantId, 'requests', session.id) };
@@ -84,6 +84,8 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
 
     async requestObject(tenantId, id, walletNonce) {
       const session = await readOpenSession(ports, tenantId, id);
+      // its parameters are in the link, and nobody signs them
+      if (session.clientId.startsWith('redirect_uri:')) throw new AppError('not_found', { session: id });
       const tenant = await tenantOf(tenantId);
       const claims = {
         ...claimsOf(session, tenant, urlOf(tenantId, 'responses', id)),
@@ -95,7 +97,6 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
       await noteStep(ports, tenantId, id, 'request_read');
       if (session.clientId.startsWith('x509_'))
         return certificateOf(options.certificate).sign(requestObjectType, claims);
-      if (session.clientId.startsWith('redirect_uri:')) throw new AppError('not_found', { session: id });
       return options.statements.signStatement(tenant.did, { typ: requestObjectType }, claims, tenantId);
     },
 

@@ -10,7 +10,7 @@ const sessions = new Table({
     ),
     ...['redirect_uri', 'concluded_at', 'sealed_key', 'sealed_outcome'].map(text).map(optional),
   ],
-  indices: [index('presentation_sessions', 'tenant_id', 'expires_at'), index('presentation_sessions', 'id')],
+  indices: [index('presentation_sessions', 'id')],
 });
 
 /** Requests of OpenID4VP and what became of them. */
@@ -19,6 +19,10 @@ export class PresentationSessions1795900000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(sessions);
+    for (const column of ['sealed_key', 'sealed_outcome'])
+      await runner.query(
+        `CREATE INDEX presentation_sessions_${column} ON presentation_sessions (tenant_id, expires_at) WHERE NOT (${column} IS NULL)`,
+      );
   }
 
   async down(runner: QueryRunner): Promise<void> {

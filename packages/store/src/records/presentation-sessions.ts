@@ -1,6 +1,12 @@
-import { type Keyring, maxSessionSteps, type PresentationSession, type TenantRecords } from '@assent/application';
+import {
+  type Keyring,
+  maxSessionSteps,
+  type PresentationSession,
+  type Sealed,
+  type TenantRecords,
+} from '@assent/application';
 import { AppError, type Instant, type TenantId } from '@assent/domain';
-import { LessThan } from 'typeorm';
+import { LessThan, Not } from 'typeorm';
 import type * as z from 'zod';
 import { presentationSessionTable, zOutcome, zResponseKey } from '../entities/presentations.ts';
 import { type TenantSession, withoutTenant } from '../tenant-session.ts';
@@ -44,8 +50,18 @@ export function presentationSessions(session: TenantSession, keyring: Keyring): 
       return changed > 0;
     },
     async forget(before: Instant) {
-      const old = { expiresAt: LessThan(before) };
-      await session.update(presentationSessionTable, old, { sealedKey: null, sealedOutcome: null });
+      const expiresAt = LessThan(before);
+      // one by one, by an index of those that still have it: sessions of years must not make it slower
+      await session.update(
+        presentationSessionTable,
+        { expiresAt, sealedKey: Not<Sealed>(null as never) },
+        { sealedKey: null },
+      );
+      await session.update(
+        presentationSessionTable,
+        { expiresAt, sealedOutcome: Not<Sealed>(null as never) },
+        { sealedOutcome: null },
+      );
     },
   };
 }

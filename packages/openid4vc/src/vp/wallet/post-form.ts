@@ -40,10 +40,12 @@ export function formPoster({ allowsLoopback }: { readonly allowsLoopback: boolea
   };
 }
 
+/** A link or a verifier may name what is no address at all. */
+const nowhere = { protocol: '', hostname: '', username: '', password: '' };
 const loopbacks = ['127.0.0.1', '[::1]', 'localhost'];
 
 function assertAllowed(url: string, allowsLoopback: boolean): void {
-  const { protocol, hostname, username, password } = new URL(url);
+  const { protocol, hostname, username, password } = URL.canParse(url) ? new URL(url) : nowhere;
   const isAllowed = protocol === 'https:' || (protocol === 'http:' && allowsLoopback && loopbacks.includes(hostname));
   if (!isAllowed || username || password)
     throw new AppError('invalid_request', { error: 'invalid_request', fault: 'it leads to a place that is not https' });

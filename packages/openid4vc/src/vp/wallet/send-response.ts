@@ -17,7 +17,7 @@ const zFault = z.looseObject({ error: z.string().max(64) });
 /**
  * Sends an answer where the request says, encrypted if it says so (OpenID4VP 1.0 §8.2, §8.3).
  *
- * @throws AppError `timeout`: whether it arrived is unknown
+ * @throws AppError `timeout`: whether it arrived is unknown; `store_unavailable`: the verifier cannot say
  */
 export async function sendResponse(request: AuthorizationRequest, vpToken: VpToken, post: Post): Promise<Receipt> {
   const { state, client_metadata, response_mode } = request;
@@ -41,6 +41,8 @@ async function deliver(
 ): Promise<Receipt> {
   const { status, text } = await post(response_uri, { form, accept: 'application/json' });
   const answer = jsonOf(text);
+  // a verifier that cannot check now has said nothing about the answer
+  if (status >= 500) throw new AppError('store_unavailable', { status });
   if (status !== 200) return { accepted: false, status, error: zFault.safeParse(answer).data?.error ?? '' };
   const { redirect_uri } = zReceipt.safeParse(answer).data ?? {};
   return redirect_uri === undefined ? { accepted: true } : { accepted: true, redirectUri: redirect_uri };
