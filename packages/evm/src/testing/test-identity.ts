@@ -1,19 +1,26 @@
 import { ethereumDidRegistryAbi } from '@assent/contracts';
-import { type Address, zAddress } from '@assent/domain';
+import { type Address, zAddress, zBytes32 } from '@assent/domain';
 import { encodeFunctionData, type Hex, stringToHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { hexOf } from '../hex.ts';
+import { findReceipt } from '../outbox/transaction-fate.ts';
 import type { TestNetwork } from './test-network.ts';
+import { until } from './until.ts';
 
-/** A did:ethr whose changes the node sends for it. */
-export async function testIdentity({ rpc, addresses }: TestNetwork) {
+/**
+ * A did:ethr whose changes the node sends for it. Each is waited for while the node mines by itself: one that goes back
+ * while it makes a block keeps the logs of one chain and the state of another.
+ */
+export async function testIdentity({ rpc, chain, addresses }: TestNetwork) {
   const account = privateKeyToAccount(generatePrivateKey());
   const address = zAddress.parse(account.address.toLowerCase());
   await rpc('anvil_setBalance', address, '0x56bc75e2d63100000');
   await rpc('anvil_impersonateAccount', address);
   const call = async (functionName: string, ...args: readonly unknown[]) => {
     const data = encodeFunctionData({ abi: ethereumDidRegistryAbi, functionName, args: [address, ...args] } as never);
-    await rpc('eth_sendTransaction', { from: address, to: addresses.didRegistry, data, gas: '0x50000' });
+    const sent = await rpc('eth_sendTransaction', { from: address, to: addresses.didRegistry, data, gas: '0x50000' });
+    if (await rpc('anvil_getAutomine'))
+      await until(() => chain.read((node) => findReceipt(node, zBytes32.parse(sent))));
   };
   return {
     address: address as Address,
