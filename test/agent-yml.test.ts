@@ -65,6 +65,7 @@ const methods = [
   'assentOnboardPatient',
   'assentPresentForPatient',
   'assentReadHistory',
+  'assentReinstateCredential',
   'assentReportKeyCompromise',
   'assentRequestPresentation',
   'assentRevokeConsentGrant',
@@ -73,6 +74,7 @@ const methods = [
   'assentRevokeGrantsForPatient',
   'assentRevokeIssuerKey',
   'assentRotateIssuerKey',
+  'assentSuspendCredential',
   'assentVerifyPresentation',
   'assentVerifyStatus',
   'checkCredentialStatus',
@@ -220,6 +222,11 @@ describe('the main job through agent methods alone', () => {
     });
     expect(credential).toMatchObject({ issuer: clinic.did, subject: did, status: { chainId } });
 
+    const ofCredential = () => door('assentVerifyStatus', { credential: credential.compact, way: 'mirror' });
+    await door('assentSuspendCredential', { tenant, credential: credential.id });
+    expect(await ofCredential()).toMatchObject({ valid: false, rejections: [{ reason: 'suspended' }] });
+    await door('assentReinstateCredential', { tenant, credential: credential.id });
+
     const request = viewObservations(did, clinic.did);
     const verdict = async () => (await door('assentDecideOnAccess', { tenant, request })).verdict;
     expect(await verdict()).toBe('NoConsent');
@@ -241,6 +248,8 @@ describe('the main job through agent methods alone', () => {
       'access_permitted',
       'grant_received',
       'access_denied',
+      'credential_reinstated',
+      'credential_suspended',
       'credential_issued',
     ]);
   });

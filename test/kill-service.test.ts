@@ -6,13 +6,14 @@ import { type Client, createClient } from '@assent/api';
 import { pseudoRandom } from '@assent/application/in-memory';
 import { freePort, type LocalService, readNetwork, startLocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { auditChain } from './support/audit-chain.ts';
+import { auditChain, suspensionListsOf } from './support/audit-chain.ts';
 import { auditService } from './support/audit-service.ts';
 import { minedTransactions, nodeClient } from './support/chain-walk.ts';
 import { auditIndex } from './support/chaos/audit-index.ts';
 import { onlyService } from './support/chaos/plan-disturbances.ts';
 import { signalNode } from './support/embedded-node.ts';
 import { type Facts, noFacts, type RevocationFact } from './support/facts.ts';
+import { openIntents } from './support/open-intents.ts';
 import { walletFolder } from './support/people.ts';
 import { builtProgram } from './support/repository.ts';
 import { playRound } from './support/round/play-round.ts';
@@ -73,14 +74,10 @@ describe('the audit behind it', () => {
     const { url, operatorKey } = service;
     operator = createClient({ baseUrl: url, token: operatorKey });
     await playRound({ url, operator, wallets, facts, acknowledged: untilAcknowledged(10_000), goesOn: () => true });
-    for (const { revocation } of [...facts.credentials, ...facts.grants]) {
-      if (!revocation) continue;
-      const params = { id: revocation.intent };
-      await until(
-        () => operator.readIntent({ params }),
-        ({ state }) => state === 'final',
-      );
-    }
+    await until(
+      () => openIntents(url),
+      (count) => count === 0,
+    );
   }, 90_000);
 
   afterAll(async () => {
@@ -125,16 +122,39 @@ describe('the audit behind it', () => {
   test('counts what is submitted twice, of every kind', async () => {
     const network = await readNetwork(operator);
     const mined = await minedTransactions(nodeClient(network.rpcUrl));
-    const kinds = Object.entries(submissionsIn([...mined, ...mined], network));
+    const kinds = Object.entries(submissionsIn([...mined, ...mined], network, suspensionListsOf(facts.credentials)));
     expect(kinds.map(([kind, { size }]) => [kind, size > 0])).toEqual(kinds.map(([kind]) => [kind, true]));
-    expect(kinds.flatMap(([, counts]) => [...counts.values()]).filter((times: number) => times !== 2)).toEqual([]);
-    expect(kinds).toHaveLength(5);
+    const times = (isTurned: boolean) =>
+      new Set(kinds.flatMap(([kind, counts]) => ((kind === 'suspensions') === isTurned ? [...counts.values()] : [])));
+    expect([...times(false)]).toEqual([2]);
+    expect([...times(true)].filter((count) => count % 2 !== 0)).toEqual([]);
+    expect(kinds).toHaveLength(6);
+  });
+
+  test('finds a suspension that is missing, or was not asked for, here, on chain and in the index', async () => {
+    const network = await readNetwork(operator);
+    const databaseUrl = `sqlite:${join(service.home, 'assent.sqlite')}`;
+    const suspended = facts.credentials.filter((fact) => fact.suspended);
+    expect(suspended).toHaveLength(1);
+    const others = facts.credentials.filter((fact) => !fact.suspended && !fact.revocation);
+    for (const one of [...suspended, ...others]) {
+      const claimed = { ...one, suspended: !one.suspended };
+      const wrong = { ...facts, credentials: facts.credentials.map((fact) => (fact === one ? claimed : fact)) };
+      expect(await onService(wrong)).toEqual([`suspension of credential ${one.id}`]);
+      expect(await onChain(wrong)).toHaveLength(2);
+      const { differences } = await auditIndex({ databaseUrl, url: service.url, network, facts: wrong });
+      expect(differences).toEqual([`index: suspension of ${one.id} is not as on chain`]);
+    }
+    const tooOften = facts.credentials.map((fact) => ({ ...fact, turns: { most: fact.turns.most - 1 } }));
+    expect(
+      (await onChain({ ...facts, credentials: tooOften })).filter((loss) => loss.includes('was turned')),
+    ).not.toEqual([]);
   });
 
   test('finds a revocation that is missing, here and on chain', async () => {
     const claimed = withRevocations(facts, (known) => known ?? { revokedAt: '', intent: another });
     const found = await onChain(claimed);
-    expect(found.filter((loss) => loss.includes('is valid on chain'))).toHaveLength(4);
+    expect(found.filter((loss) => /is (valid|suspended) on chain/.test(loss))).toHaveLength(4);
     expect(found.filter((loss) => loss.includes('submitted 0 times'))).toHaveLength(4);
     expect((await onService(claimed)).filter((loss) => loss.endsWith('not_found'))).toHaveLength(4);
   });

@@ -1,7 +1,7 @@
-import { type StatusVerdict, type StatusWay, verifyStatus } from '@assent/application';
+import { type StatusListForm, type StatusVerdict, type StatusWay, verifyStatus } from '@assent/application';
 import { pseudoRandom } from '@assent/application/in-memory';
 import { type LocalService, type Network, networkProofs, startLocalService, statusReaders } from '@assent/cli';
-import type { CredentialFormat, StatusRegistryEntry } from '@assent/domain';
+import { type CredentialFormat, type StatusRegistryEntry, suspensionPlaceOf } from '@assent/domain';
 import { evmRevocationStatus, openChain } from '@assent/evm';
 import { statusListForms } from '@assent/openid4vc';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -21,6 +21,7 @@ interface Issued {
   readonly compact: string;
   readonly status: StatusRegistryEntry;
   isRevoked: boolean;
+  isSuspended: boolean;
 }
 
 const wallets = walletFolder();
@@ -47,7 +48,7 @@ const reasonOf = (verdict: StatusVerdict) => (verdict.valid ? 'valid' : verdict.
 async function issue(format: CredentialFormat): Promise<Issued> {
   const body = { subject: scene.did, content: structuredClone(identityClaims), format, validUntil: inOneYear() };
   const { id, compact, status } = await scene.clinic.client.issueCredential({ body });
-  return { id, compact, status: status as StatusRegistryEntry, isRevoked: false };
+  return { id, compact, status: status as StatusRegistryEntry, isRevoked: false, isSuspended: false };
 }
 
 const isFinal = (intent: string) =>
@@ -61,21 +62,33 @@ async function revoke(issued: Issued): Promise<string> {
   return (await scene.clinic.client.revokeCredential({ params: { id: issued.id } })).intent;
 }
 
+async function turn(issued: Issued): Promise<string> {
+  issued.isSuspended = !issued.isSuspended;
+  const body = { status: issued.isSuspended ? 'suspended' : 'valid' } as const;
+  return (await scene.clinic.client.setCredentialStatus({ params: { id: issued.id }, body })).intent;
+}
+
+const expectedOf = ({ isRevoked, isSuspended }: Issued) =>
+  isRevoked ? 'revoked' : isSuspended ? 'suspended' : 'valid';
+
 describe('the status of a credential', () => {
-  test('is the same in all three ways, in every format, whatever was revoked', async () => {
+  test('is the same in all three ways, in every format, whatever was revoked, suspended and reinstated', async () => {
     const random = pseudoRandom(2026);
     const all: Issued[] = [];
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < perRound; i++) all.push(await issue(formats[i % formats.length] ?? 'dc+sd-jwt'));
-      const chosen = all.filter(({ isRevoked }) => !isRevoked && random() < 0.4);
-      for (const intent of await Promise.all(chosen.map(revoke))) await isFinal(intent);
+      const standing = () => all.filter(({ isRevoked }) => !isRevoked);
+      const turned = standing().filter(() => random() < 0.4);
+      const intents = await Promise.all(turned.map(turn));
+      const revoked = standing().filter(() => random() < 0.3);
+      for (const intent of [...intents, ...(await Promise.all(revoked.map(revoke)))]) await isFinal(intent);
       const readers = statusReaders(scene.network, { ownUrl: service.url });
       const proofs = networkProofs(scene.network);
-      for (const { compact, isRevoked } of all) {
+      for (const issued of all) {
         const verdicts = await Promise.all(
-          ways.map((way) => verifyStatus({ proofs, statuses: readers }, compact, way)),
+          ways.map((way) => verifyStatus({ proofs, statuses: readers }, issued.compact, way)),
         );
-        expect(verdicts.map(reasonOf)).toEqual(ways.map(() => (isRevoked ? 'revoked' : 'valid')));
+        expect(verdicts.map(reasonOf)).toEqual(ways.map(() => expectedOf(issued)));
         expect(verdicts.map(({ evidence }) => evidence?.source)).toEqual(ways);
       }
     }
@@ -97,6 +110,17 @@ describe('the status of a credential', () => {
     const intent = await revoke(issued);
     expect(reasonOf(await verify(issued.compact, 'list'))).toBe('revoked');
     await isFinal(intent);
+  });
+
+  test('is suspended in its list and at this service before any block, and again and again as often as it changes', async () => {
+    const issued = await issue('vc+jwt');
+    for (let times = 0; times < 2; times += 1) {
+      const intents = [await turn(issued)];
+      expect(reasonOf(await verify(issued.compact, 'list'))).toBe('suspended');
+      intents.push(await turn(issued));
+      for (const intent of intents) await isFinal(intent);
+      for (const way of ways) expect(reasonOf(await verify(issued.compact, way))).toBe('valid');
+    }
   });
 
   test('can be proven with words from anybody: another service with a mirror', async () => {
@@ -143,12 +167,21 @@ describe('a list over HTTP', () => {
     const chain = openChain({ rpcUrls: [rpcUrl], chainId });
     const entries = Array.from({ length: 2 ** 20 / 16 }, (_, i) => ({ ...status, index: 16 * i + (i % 16) }));
     const { readings } = await evmRevocationStatus({ chain, statusRegistry, consentRevocations }).read(entries);
-    for (const form of [statusListForms['dc+sd-jwt'], statusListForms['vc+jwt']]) {
-      const response = await fetch(form.urlFrom(status.uri ?? ''), { headers: { accept: form.mediaType } });
+    const listIn = async (form: StatusListForm, uri = '') => {
+      const response = await fetch(form.urlFrom(uri), { headers: { accept: form.mediaType } });
       const [, payload = ''] = (await response.text()).split('.');
-      const list = form.read(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-      expect(entries.filter(({ index }, i) => list?.readingAt(index) !== readings[i])).toEqual([]);
-    }
+      return form.read(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+    };
+    expect(new Set(readings)).toEqual(new Set(['valid', 'revoked', 'suspended']));
+    const token = await listIn(statusListForms['dc+sd-jwt'], status.uri);
+    expect(entries.filter(({ index }, i) => token?.readingAt(index) !== readings[i])).toEqual([]);
+    const revocations = await listIn(statusListForms['vc+jwt'], status.uri);
+    const suspensions = await listIn(statusListForms['vc+jwt'], suspensionPlaceOf(status)?.uri);
+    const readingAt = (index: number) => {
+      const reading = revocations?.readingAt(index);
+      return reading === 'valid' ? suspensions?.readingAt(index, 'suspension') : reading;
+    };
+    expect(entries.filter(({ index }, i) => readingAt(index) !== readings[i])).toEqual([]);
   });
 
   test('is not sent again to who has it', async () => {

@@ -1,5 +1,5 @@
 import type { Network } from '@assent/cli';
-import type { StatusEntry } from '@assent/domain';
+import { type StatusEntry, suspensionPlaceOf } from '@assent/domain';
 import { evmRevocationStatus, openChain } from '@assent/evm';
 import { minedTransactions, nodeClient } from './chain-walk.ts';
 import { type Facts, noFacts, type RevocationFact } from './facts.ts';
@@ -9,6 +9,8 @@ interface Expected {
   readonly name: string;
   readonly entry: StatusEntry;
   readonly revocation?: RevocationFact;
+  readonly suspended?: boolean;
+  readonly turns?: { readonly most: number };
 }
 
 /**
@@ -31,8 +33,8 @@ async function auditStatus(expected: readonly Expected[], network: Network): Pro
   const chain = openChain({ rpcUrls: [rpcUrl], chainId });
   const reader = evmRevocationStatus({ chain, statusRegistry, consentRevocations });
   const { readings } = await reader.read(expected.map(({ entry }) => entry));
-  return expected.flatMap(({ name, revocation }, index) => {
-    const wanted = revocation ? 'revoked' : 'valid';
+  return expected.flatMap(({ name, revocation, suspended }, index) => {
+    const wanted = revocation ? 'revoked' : suspended ? 'suspended' : 'valid';
     return readings[index] === wanted ? [] : [`${name} is ${readings[index]} on chain, not ${wanted}`];
   });
 }
@@ -44,8 +46,9 @@ async function auditSubmissions(
   network: Network,
   forgotten: readonly Expected[],
 ): Promise<string[]> {
-  const submitted = submissionsIn(await minedTransactions(nodeClient(network.rpcUrl)), network);
-  const { reveals, revocations, lists, logs, checkpoints } = submitted;
+  const mined = await minedTransactions(nodeClient(network.rpcUrl));
+  const submitted = submissionsIn(mined, network, suspensionListsOf([...expected, ...forgotten]));
+  const { reveals, revocations, suspensions, lists, logs, checkpoints } = submitted;
   const counts = new Map([...reveals, ...revocations]);
   const wanted = new Map(
     expected.map(({ entry, name, revocation }) => [placeOf(entry), { name, times: revocation ? 1 : 0 }]),
@@ -69,8 +72,28 @@ async function auditSubmissions(
     .filter(([, times]) => times !== 1)
     .map(([name, times]) => `the list, log or checkpoint ${name} was submitted ${times} times`);
   const missing = lists.size < facts.organizations.length ? [`only ${lists.size} lists were created`] : [];
-  return [...wrong, ...again, ...tooOften, ...strange, ...decoys, ...twice, ...missing];
+  return [
+    ...[...wrong, ...again, ...tooOften, ...strange, ...decoys, ...twice, ...missing],
+    ...wrongTurns(expected, suspensions),
+  ];
 }
+
+/** A bit of a suspension is turned once for each order at most, and an odd number of times if it is set. */
+const wrongTurns = (expected: readonly Expected[], turned: ReadonlyMap<string, number>): string[] =>
+  expected.flatMap(({ entry, name, suspended, turns }) => {
+    const place = entry.type === 'StatusRegistryEntry' ? suspensionPlaceOf(entry) : undefined;
+    const times = place ? (turned.get(`${place.listId}/${place.index}`) ?? 0) : 0;
+    const isRight = times % 2 === (suspended ? 1 : 0) && times <= (turns?.most ?? 0);
+    return isRight ? [] : [`the suspension of ${name} was turned ${times} times, ${turns?.most ?? 0} at most`];
+  });
+
+/** The lists of suspensions that credentials are in. */
+export const suspensionListsOf = (facts: readonly { readonly entry: StatusEntry }[]): ReadonlySet<string> =>
+  new Set(
+    facts.flatMap(({ entry }) =>
+      entry.type === 'StatusRegistryEntry' && entry.suspensionListId ? [entry.suspensionListId] : [],
+    ),
+  );
 
 const placeOf = (entry: StatusEntry) =>
   entry.type === 'StatusRegistryEntry' ? `${entry.listId}/${entry.index}` : entry.key;

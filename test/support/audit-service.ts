@@ -54,7 +54,7 @@ async function auditSession({ organization, patient, token }: SessionFact, url: 
 }
 
 async function auditCredential(fact: CredentialFact, operator: Client): Promise<string[]> {
-  const { organization, id, compact, revocation, subject } = fact;
+  const { organization, id, compact, revocation, suspended, subject } = fact;
   const kept = await organization.client.readCredential({ params: { id } });
   // Once more answers as the first time. Never the first time here: the audit changes nothing.
   const again = kept.revokedAt ? await organization.client.revokeCredential({ params: { id } }) : undefined;
@@ -64,6 +64,8 @@ async function auditCredential(fact: CredentialFact, operator: Client): Promise<
     ...(kept.compact === compact ? [] : [`credential ${id} changed`]),
     ...(isDeepStrictEqual(again, revocation) ? [] : [`revocation of credential ${id}`]),
     ...(kept.revocationIntent === revocation?.intent ? [] : [`intent of credential ${id}`]),
+    ...((kept.suspension?.suspended ?? false) === suspended ? [] : [`suspension of credential ${id}`]),
+    ...(kept.suspension ? await auditIntent(operator, kept.suspension.intent) : []),
     ...(count('credential_issued') === 1 ? [] : [`history: issue of ${id} ${count('credential_issued')} times`]),
     ...(count('credential_revoked') === (revocation ? 1 : 0) ? [] : [`history: revocation of ${id}`]),
     ...(revocation ? await auditIntent(operator, revocation.intent) : []),

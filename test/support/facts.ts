@@ -22,6 +22,11 @@ export interface CredentialFact {
   /** Asks for the revocation, the first time or again. */
   readonly revoke: () => Promise<RevocationFact>;
   revocation?: RevocationFact;
+  /** Suspends it or ends that, the first time or again. */
+  readonly setSuspended: (suspended: boolean) => Promise<unknown>;
+  suspended: boolean;
+  /** How often its bit may have been turned at most, also by what a database has forgotten since. */
+  readonly turns: { most: number };
 }
 
 export interface GrantFact {
@@ -85,6 +90,7 @@ export const countsOf = ({ organizations, patients, credentials, grants, decisio
   patients: patients.length,
   credentials: credentials.length,
   'credentials revoked': credentials.filter(({ revocation }) => revocation).length,
+  'credentials suspended': credentials.filter(({ suspended }) => suspended).length,
   grants: grants.length,
   'grants revoked': grants.filter(({ revocation }) => revocation).length,
   decisions: decisions.reduce((sum, { permitted, denied }) => sum + permitted + denied, 0),

@@ -108,7 +108,7 @@ async function workUnderFire(scene: Scene): Promise<Omit<ChaosReport, 'seconds'>
     rounds,
     facts: countsOf(facts),
     forgotten: countsOf(fire.forgotten.facts),
-    askedAgain: fire.forgotten.revocations.length,
+    askedAgain: fire.forgotten.revocations.length + fire.forgotten.suspensions.length,
     counted,
     losses: [...losses, ...chain.faults()],
   };
@@ -175,7 +175,7 @@ async function audit({ service, home, options }: Scene, facts: Facts, forgotten:
   const inService = await auditService(facts, url, operator);
   const onChain = await auditChain(facts, network, forgotten.facts);
   const databaseUrl = options.environment.ASSENT_DATABASE_URL ?? `sqlite:${join(home, 'assent.sqlite')}`;
-  const { differences, counted } = await auditIndex({ databaseUrl, url, network, facts });
+  const { differences, counted } = await auditIndex({ databaseUrl, url, network, facts, forgotten: forgotten.facts });
   return { losses: [...stuck, ...inService, ...onChain, ...differences], counted };
 }
 

@@ -8,6 +8,8 @@ export interface Submissions {
   readonly reveals: ReadonlyMap<string, number>;
   /** By `<list id>/<index>`. */
   readonly revocations: ReadonlyMap<string, number>;
+  /** By `<list id>/<index>`: how often a bit of a list of suspensions was turned. */
+  readonly suspensions: ReadonlyMap<string, number>;
   /** By salt. */
   readonly lists: ReadonlyMap<string, number>;
   /** By salt: audit logs that were opened. */
@@ -23,11 +25,16 @@ interface Contracts {
   readonly anchorLog?: string;
 }
 
-/** Counts submissions to the registries. @throws Error for a call of them that is not known here */
-export function submissionsIn(mined: readonly MinedTransaction[], contracts: Contracts): Submissions {
+/** Counts submissions to the registries. `suspensionLists`: those whose bits may go back. @throws Error for a call of them that is not known here */
+export function submissionsIn(
+  mined: readonly MinedTransaction[],
+  contracts: Contracts,
+  suspensionLists: ReadonlySet<string> = new Set(),
+): Submissions {
   const counts = {
     reveals: new Map<string, number>(),
     revocations: new Map<string, number>(),
+    suspensions: new Map<string, number>(),
     lists: new Map<string, number>(),
     logs: new Map<string, number>(),
     checkpoints: new Map<string, number>(),
@@ -35,7 +42,13 @@ export function submissionsIn(mined: readonly MinedTransaction[], contracts: Con
   for (const { to, input } of mined) {
     if (to?.toLowerCase() === contracts.consentRevocations) addAll(counts.reveals, revealedKeys(input));
     if (to?.toLowerCase() === contracts.statusRegistry) {
-      addAll(counts.revocations, revokedIndexes(input));
+      const places = turnedPlaces(input);
+      const isSuspension = (place: string) => suspensionLists.has(place.split('/')[0] ?? '');
+      addAll(
+        counts.revocations,
+        places.filter((place) => !isSuspension(place)),
+      );
+      addAll(counts.suspensions, places.filter(isSuspension));
       addAll(counts.lists, createdLists(input));
     }
     if (contracts.anchorLog && to?.toLowerCase() === contracts.anchorLog) {
@@ -56,7 +69,7 @@ function revealedKeys(data: Hex): string[] {
   return args[0].map((secret) => keccak256(secret));
 }
 
-function revokedIndexes(data: Hex): string[] {
+function turnedPlaces(data: Hex): string[] {
   const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data });
   if (functionName === 'createList') return [];
   if (functionName === 'update') return inList(args[0], args[3]);

@@ -13,6 +13,7 @@ export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
 export { type CredentialOrder, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
+export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
 export {
   checkEligibility,
@@ -141,6 +142,7 @@ export type {
   StatusListContent,
   StatusListForm,
   StatusListForms,
+  StatusPurpose,
   StatusReader,
   StatusReaders,
   StatusSource,
@@ -159,6 +161,7 @@ export type {
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
+  SuspensionChange,
 } from './ports/stored-rows.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
 export {

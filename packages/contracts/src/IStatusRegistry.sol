@@ -15,7 +15,7 @@ pragma solidity 0.8.37;
  * status index `i` is in word `i / 256`, at bit `255 - i % 256` of its number. Leaves are not hashed, so a proof must
  * have exactly `d` nodes: otherwise an inner node could pass for a word.
  *
- * Delta. The bytes of {StatusUpdated} are the status indexes whose bit turned from 0 to 1, ascending, each once. The
+ * Delta. The bytes of {StatusUpdated} are the status indexes whose bit changed, ascending, each once. The
  * first value is the index itself, each next one is the gap from the index before it (1 or more). Every value is an
  * unsigned LEB128 varint: 7 bits per byte, lowest first, the top bit set on all bytes but the last, in the fewest
  * bytes. Example: indexes 3, 200 and 1000 are the values 3, 197 and 800, which are the bytes 03 c5 01 a0 06.
@@ -23,8 +23,12 @@ pragma solidity 0.8.37;
  * Version. {createList} is version 1. Its event has no delta, so its root must be that of 2^d zero words. Each accepted
  * update adds 1. The events of a list are linked by `prevBlock`; several of them may be in one block.
  *
+ * Purpose. A list is of revocations or of suspensions; a credential has the same index in one of each. Revocation is for
+ * good: a list in which a bit ever returned to zero is one of suspensions, and no revocation may rest on it.
+ *
  * Not checked here, because it would cost more than the update: that a root is the root of the bits in the log, and
- * that no bit returns to zero. Everyone can check both from the log and must refuse a list that fails.
+ * that no bit of a list of revocations returns to zero. Everyone can check both from the log and must refuse a list that
+ * fails.
  *
  * Invariants (test/StatusRegistry.invariants.t.sol):
  * 1. The version of a list grows by exactly 1 with each accepted update and never otherwise.
@@ -55,7 +59,7 @@ interface IStatusRegistry {
      * @param listId The list.
      * @param expectedVersion Version the new root was computed from.
      * @param newRoot Root after the change.
-     * @param delta Indexes that turned from 0 to 1, encoded as described above.
+     * @param delta Indexes whose bit changed, encoded as described above.
      */
     struct Update {
         bytes32 listId;
@@ -74,12 +78,12 @@ interface IStatusRegistry {
     event ListCreated(bytes32 indexed listId, address indexed controller, uint8 depth, bytes32 root);
 
     /**
-     * @notice The credentials named by `delta` are revoked from this block on.
+     * @notice The bits named by `delta` are turned round from this block on.
      * @param listId The list.
      * @param version Version that this update made.
      * @param root Root after the update.
      * @param prevBlock Block of the update before this one; 0 at version 1.
-     * @param delta Indexes that turned from 0 to 1; empty at version 1.
+     * @param delta Indexes whose bit changed; empty at version 1.
      */
     event StatusUpdated(bytes32 indexed listId, uint40 indexed version, bytes32 root, uint48 prevBlock, bytes delta);
 
@@ -166,7 +170,7 @@ interface IStatusRegistry {
      * @param listId The list.
      * @param expectedVersion Version the new root was computed from; the update is refused if the list has moved.
      * @param newRoot Root after the change.
-     * @param delta Indexes that turned from 0 to 1. Empty with an unchanged root is allowed: a sign of life.
+     * @param delta Indexes whose bit changed. Empty with an unchanged root is allowed: a sign of life.
      */
     function update(bytes32 listId, uint40 expectedVersion, bytes32 newRoot, bytes calldata delta) external;
 

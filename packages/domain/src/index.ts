@@ -124,8 +124,10 @@ export { type Receipt, type ReceiptEvent, zReceipt, zReceiptEvent } from './rece
 export {
   type ConsentRevocationEntry,
   keysOf,
+  type ListPlace,
   type StatusEntry,
   type StatusRegistryEntry,
+  suspensionPlaceOf,
   zConsentRevocationEntry,
   zStatusEntry,
   zStatusRegistryEntry,

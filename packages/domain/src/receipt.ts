@@ -6,6 +6,8 @@ import { zDataAction, zPurposeOfUse } from './purpose-of-use.ts';
 export const zReceiptEvent = z.enum([
   'credential_issued',
   'credential_revoked',
+  'credential_suspended',
+  'credential_reinstated',
   'presentation_accepted',
   'grant_received',
   'grant_revoked',

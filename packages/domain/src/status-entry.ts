@@ -10,8 +10,10 @@ const zListUrl = z
   .regex(/^[^@?#\s]+\/status-lists\/0x[0-9a-f]{64}$/);
 
 /**
- * Place of a credential in its issuer's list in a `StatusRegistry` contract: bit `index` of list `listId`. `uri` is where
- * the issuer also publishes that list as a signed document, for verifiers that read no chain.
+ * Place of a credential in its issuer's lists in a `StatusRegistry` contract. Bit `index` of list `listId` revokes it for
+ * good; the same bit of `suspensionListId`, another list, suspends it for as long as it is set. A credential without that
+ * list cannot be suspended. `uri` is where the issuer also publishes list `listId` as a signed document, for verifiers that
+ * read no chain.
  */
 export const zStatusRegistryEntry = z
   .strictObject({
@@ -24,11 +26,31 @@ export const zStatusRegistryEntry = z
       .int()
       .min(0)
       .max(2 ** 30 - 1),
+    suspensionListId: zBytes32.exactOptional(),
     uri: zListUrl.exactOptional(),
   })
   .refine(({ uri, listId }) => uri === undefined || uri.endsWith(`/${listId}`), { path: ['uri'], error: 'other list' })
+  .refine(({ suspensionListId, listId }) => suspensionListId !== listId, {
+    path: ['suspensionListId'],
+    error: 'must differ from listId',
+  })
   .readonly();
 export type StatusRegistryEntry = z.infer<typeof zStatusRegistryEntry>;
+
+/** One bit of one list, and where that list is published. */
+export type ListPlace = Pick<StatusRegistryEntry, 'listId' | 'index' | 'uri'>;
+
+/** The bit that suspends a credential; undefined if nothing can. Its list is published beside that of revocations. */
+export function suspensionPlaceOf({
+  listId,
+  suspensionListId,
+  index,
+  uri,
+}: StatusRegistryEntry): ListPlace | undefined {
+  if (suspensionListId === undefined) return undefined;
+  const own = uri === undefined ? {} : { uri: `${uri.slice(0, -listId.length)}${suspensionListId}` };
+  return { listId: suspensionListId, index, ...own };
+}
 
 /**
  * Hash-locks of a consent in a `ConsentRevocations` contract. Whoever reveals the secret behind `key` withdraws this

@@ -15,6 +15,7 @@ export type RejectionReason =
   | 'not_yet_valid'
   | 'expired'
   | 'revoked'
+  | 'suspended'
   | 'status_missing'
   | 'status_not_supported'
   | 'conflicting_grant'

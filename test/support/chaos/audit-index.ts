@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inMemoryChainEvents } from '@assent/application/in-memory';
 import type { Network } from '@assent/cli';
-import { type Bytes32, parse, type StatusEntry, zBytes32 } from '@assent/domain';
+import {
+  type Bytes32,
+  parse,
+  type StatusEntry,
+  type StatusRegistryEntry,
+  suspensionPlaceOf,
+  zBytes32,
+} from '@assent/domain';
 import { type ChainIndex, chainIndex, evmRevocationStatus, openChain } from '@assent/evm';
 import { databaseChainEvents, openDatabase } from '@assent/store';
+import { suspensionListsOf } from '../audit-chain.ts';
 import { minedTransactions, nodeClient } from '../chain-walk.ts';
 import type { Facts } from '../facts.ts';
 import { type Submissions, submissionsIn } from '../submissions.ts';
@@ -15,6 +23,8 @@ export interface AuditedIndex {
   readonly url: string;
   readonly network: Network;
   readonly facts: Facts;
+  /** What went with a database that was replaced by an older one. */
+  readonly forgotten?: Facts;
 }
 
 /** Every difference, and what was counted on the way. */
@@ -27,7 +37,7 @@ export interface IndexAudit {
  * Compares the index of a service with the contracts: what its database keeps, what it holds in memory, and what it
  * publishes, with an index made anew from the chain, the heads of all lists and logs, and the calldata of all blocks.
  */
-export async function auditIndex({ databaseUrl, url, network, facts }: AuditedIndex): Promise<IndexAudit> {
+export async function auditIndex({ databaseUrl, url, network, facts, forgotten }: AuditedIndex): Promise<IndexAudit> {
   const { chainId, rpcUrl, statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry } = network;
   const chain = openChain({ rpcUrls: [rpcUrl], chainId });
   const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry };
@@ -46,7 +56,8 @@ export async function auditIndex({ databaseUrl, url, network, facts }: AuditedIn
     if (!isDeepStrictEqual(now, inDatabase)) differences.push('index: the database differs from the chain');
     const sizes = async () => isDeepStrictEqual(await metricsOf(url), fresh.state().sizes) || void (await states());
     if (!(await until(sizes, (same) => same === true))) differences.push('index: the service holds something else');
-    const submitted = submissionsIn(await minedTransactions(nodeClient(rpcUrl)), network);
+    const suspensionLists = suspensionListsOf([...facts.credentials, ...(forgotten?.credentials ?? [])]);
+    const submitted = submissionsIn(await minedTransactions(nodeClient(rpcUrl)), network, suspensionLists);
     differences.push(
       ...(await until(
         async () => differingHeads(network, stateOf(await kept.read((mirrors) => mirrors))),
@@ -80,14 +91,23 @@ async function differingBits(index: ChainIndex, submitted: Submissions, { creden
       ...credentials
         .filter(({ entry, revocation }) => Boolean(revocation) !== lists.isRevoked(entry.listId, entry.index))
         .map(({ id }) => `credential ${id}`),
+      ...credentials
+        .filter(({ entry, suspended }) => {
+          const place = suspensionPlaceOf(entry);
+          return place && suspended !== lists.isSuspended(place.listId, place.index);
+        })
+        .map(({ id }) => `suspension of ${id}`),
       ...[...submitted.reveals.keys()].filter((key) => !consents.has(key as Bytes32)).map((key) => `consent ${key}`),
       ...grants.filter(({ entry, revocation }) => Boolean(revocation) !== consents.has(entry.key)).map(({ id }) => id),
       ...(consents.size === submitted.reveals.size ? [] : ['number of consents']),
     ],
-    [...new Set([...listIds, ...credentials.map(({ entry }) => entry.listId)])],
+    [...new Set([...listIds, ...credentials.flatMap(({ entry }) => listIdsOf(entry))])],
   );
   return value.map((what) => `index: ${what} is not as on chain`);
 }
+
+const listIdsOf = ({ listId, suspensionListId }: StatusRegistryEntry) =>
+  suspensionListId ? [listId, suspensionListId] : [listId];
 
 /** What was submitted had its effect, also what nobody remembers any more. */
 async function notOnChain({ rpcUrl, chainId, statusRegistry, consentRevocations }: Network, submitted: Submissions) {
@@ -112,18 +132,30 @@ async function notOnChain({ rpcUrl, chainId, statusRegistry, consentRevocations 
   return without === 0 ? [] : [`${without} submissions had no effect`];
 }
 
-/** The status lists that anybody can fetch have the bits that were submitted, and no others. */
+/** The status lists that anybody can fetch have the bits that were submitted, and no others, in both halves. */
 async function differingLists(url: string, submitted: Submissions, { credentials }: Facts): Promise<string[]> {
   const places = placesIn(submitted);
   const differing: string[] = [];
   for (const listId of new Set(credentials.map(({ entry }) => entry.listId))) {
     const own = places.filter((place) => place.listId === listId).map(({ index }) => index);
-    const published = await publishedIndexes(url, listId);
-    const isSame = String(published) === String(own.sort((a, b) => a - b));
-    if (!isSame) differing.push(`status list ${listId}: ${published.length} bits are published, not ${own.length}`);
+    const { revoked, suspended } = await publishedIndexes(url, listId);
+    if (String(revoked) !== String(own.sort((a, b) => a - b)))
+      differing.push(`status list ${listId}: ${revoked.length} bits are published, not ${own.length}`);
+    const suspensions = credentials.find(({ entry }) => entry.listId === listId)?.entry.suspensionListId;
+    const set = setBitsOf(submitted.suspensions, suspensions).filter((index) => !own.includes(index));
+    if (String(suspended) !== String(set))
+      differing.push(`status list ${listId}: ${suspended.length} suspensions are published, not ${set.length}`);
   }
   return differing;
 }
+
+/** The bits of a list that were turned an odd number of times, ascending. */
+const setBitsOf = (turned: ReadonlyMap<string, number>, listId: string | undefined): readonly number[] =>
+  [...turned]
+    .flatMap(([place, times]) =>
+      times % 2 === 1 && place.startsWith(`${listId}/`) ? [Number(place.split('/')[1])] : [],
+    )
+    .sort((a, b) => a - b);
 
 function countsIn(submitted: Submissions, state: IndexedState | undefined): Record<string, number> {
   const { reveals, revocations, lists, logs, checkpoints } = submitted;
@@ -131,6 +163,7 @@ function countsIn(submitted: Submissions, state: IndexedState | undefined): Reco
   return {
     'consents on chain': reveals.size,
     'status bits on chain, decoys too': revocations.size,
+    'suspensions on chain, decoys too': submitted.suspensions.size,
     'lists on chain': lists.size,
     'audit logs on chain': logs.size,
     'checkpoints on chain': checkpoints.size,

@@ -8,6 +8,8 @@ export interface Forgotten {
   readonly facts: Facts;
   /** What the older one knows, and does not know to be revoked. */
   readonly revocations: readonly Revocable[];
+  /** What the older one knows, and knows another suspension of: the fact as it is there, and how it was. */
+  readonly suspensions: readonly { readonly fact: CredentialFact; readonly suspended: boolean }[];
 }
 
 /** Facts that stay as they are while work goes on. */
@@ -27,9 +29,13 @@ export function rewindFacts(facts: Facts, earlier: Facts): Forgotten {
     ...unrevokedSince(facts.credentials, earlier.credentials),
     ...unrevokedSince(facts.grants, earlier.grants),
   ];
+  const suspensions = earlier.credentials.flatMap((fact, at) => {
+    const suspended = facts.credentials[at]?.suspended ?? fact.suspended;
+    return suspended === fact.suspended ? [] : [{ fact, suspended }];
+  });
   const lost = noFacts();
   for (const name of Object.keys(lost) as (keyof Facts)[]) rewindList<unknown>(facts[name], earlier[name], lost[name]);
-  return { facts: lost, revocations };
+  return { facts: lost, revocations, suspensions };
 }
 
 /** Those of before that have been revoked since. */
@@ -48,5 +54,9 @@ export function joinForgotten(parts: readonly Forgotten[]): Forgotten {
   for (const part of parts) {
     for (const name of Object.keys(facts) as (keyof Facts)[]) (facts[name] as unknown[]).push(...part.facts[name]);
   }
-  return { facts, revocations: parts.flatMap(({ revocations }) => revocations) };
+  return {
+    facts,
+    revocations: parts.flatMap(({ revocations }) => revocations),
+    suspensions: parts.flatMap(({ suspensions }) => suspensions),
+  };
 }

@@ -78,16 +78,21 @@ export async function metricsOf(url: string): Promise<Record<string, number>> {
   return Object.fromEntries([...found].map(([, name, count]) => [name, Number(count)]));
 }
 
-const zListToken = z.looseObject({ status_list: z.looseObject({ bits: z.literal(1), lst: z.string() }) });
+const zListToken = z.looseObject({ status_list: z.looseObject({ bits: z.literal(2), lst: z.string() }) });
 
-/** The indexes that are set in a status list as it is published (IETF Token Status List). */
-export async function publishedIndexes(url: string, listId: string): Promise<readonly number[]> {
+/** What is revoked and what is suspended in a status list as it is published (IETF Token Status List). */
+export async function publishedIndexes(url: string, listId: string) {
   const token = await (await fetch(new URL(`/status-lists/${listId}`, url))).text();
   const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   const bytes = inflateSync(Buffer.from(zListToken.parse(payload).status_list.lst, 'base64url'));
-  const indexes: number[] = [];
+  const statuses: [revoked: number[], suspended: number[]] = [[], []];
   for (const [at, byte] of bytes.entries()) {
-    for (let bit = 0; byte >> bit > 0; bit += 1) if ((byte >> bit) & 1) indexes.push(at * 8 + bit);
+    for (let place = 0; byte >> (2 * place) > 0; place += 1) {
+      const status = (byte >> (2 * place)) & 3;
+      if (status === 3) throw new Error('a status is neither valid, revoked nor suspended');
+      if (status > 0) statuses[status - 1]?.push(at * 4 + place);
+    }
   }
-  return indexes;
+  const [revoked, suspended] = statuses;
+  return { revoked, suspended };
 }

@@ -99,7 +99,7 @@ export class ServiceUnderFire {
     });
   }
 
-  /** What an older database does not know is forgotten, but for revocations: they are asked for again, as they must be. */
+  /** What an older database does not know is forgotten, but for revocations and suspensions: they are asked for again, as they must be. */
   async #restoreBackup(): Promise<boolean> {
     const { facts, service, chain } = this.#parts;
     const backup = this.#backup;
@@ -120,10 +120,16 @@ export class ServiceUnderFire {
     return true;
   }
 
-  async #askAgain({ revocations }: Forgotten): Promise<void> {
+  async #askAgain({ revocations, suspensions }: Forgotten): Promise<void> {
     const { service, acknowledged, patienceMs } = this.#parts;
     for (const fact of revocations) fact.revocation = await acknowledged<RevocationFact>(fact.revoke);
-    if (revocations.length === 0) return;
+    for (const { fact, suspended } of suspensions) {
+      // once as the older database still wants it, and once as it is to be
+      fact.turns.most += 2;
+      await acknowledged(() => fact.setSuspended(suspended));
+      fact.suspended = suspended;
+    }
+    if (revocations.length + suspensions.length === 0) return;
     await until(
       () => openIntents(service.url).catch(() => Number.NaN),
       (count) => count === 0,

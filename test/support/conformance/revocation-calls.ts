@@ -66,8 +66,8 @@ export class PlannedList {
   /** The next update as `updateMany` takes it. */
   step(count: number) {
     const indexes = this.#take(count);
-    const newRoot = this.tree.rootWith(indexes);
-    this.tree.addTowards(newRoot, indexes);
+    const newRoot = this.tree.rootToggled(indexes);
+    this.tree.toggleTowards(newRoot, indexes);
     this.#version += 1;
     return {
       listId: this.listId,

@@ -168,6 +168,16 @@ export const contentForgeries: readonly TokenForgery[] = [
     await deny(status);
     return issue(format, { status });
   }),
+  issued('suspended on the chain', ['suspended'], async ({ issue, entry, chain }, format) => {
+    const status = entry({ suspensionListId: `0x${'02'.repeat(32)}` });
+    chain.suspend(status);
+    return issue(format, { status });
+  }),
+  issued('suspended here, not yet on the chain', ['suspended'], async ({ issue, entry, deny }, format) => {
+    const status = entry({ suspensionListId: `0x${'02'.repeat(32)}` });
+    await deny({ ...status, listId: status.suspensionListId ?? status.listId });
+    return issue(format, { status });
+  }),
   issued('a status in a contract that is not trusted', ['status_not_supported'], ({ issue, entry }, format) =>
     issue(format, { status: entry({ registry: `0x${'66'.repeat(20)}` }) }),
   ),

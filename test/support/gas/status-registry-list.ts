@@ -29,7 +29,7 @@ export async function statusRegistryList(chain: GasChain, depth: number): Promis
   return {
     async revoke(count) {
       const indexes = randomIndexes(count, tree.size, (index) => tree.has(index));
-      const root = tree.rootWith(indexes);
+      const root = tree.rootToggled(indexes);
       const delta = bytesToHex(encodeDelta(indexes));
       const args = [listId, version, root, delta] as const;
       const receipt = await chain.send(
@@ -45,7 +45,7 @@ export async function statusRegistryList(chain: GasChain, depth: number): Promis
       });
       version += 1;
       const isDone = head.version === version && head.root === root && told?.join() === indexes.join();
-      if (!isDone || !tree.addTowards(root, indexes)) throw new Error('the list does not stand where it must');
+      if (!isDone || !tree.toggleTowards(root, indexes)) throw new Error('the list does not stand where it must');
       return Number(receipt.gasUsed);
     },
   };

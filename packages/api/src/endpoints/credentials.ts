@@ -47,6 +47,8 @@ export const zIssuedCredential = z.strictObject({
   issuedAt: zInstant,
   revokedAt: zInstant.optional(),
   revocationIntent: z.string().optional(),
+  /** The latest suspension, or the end of it. */
+  suspension: z.strictObject({ suspended: z.boolean(), at: zInstant, intent: z.string() }).optional(),
 });
 
 /** A revocation: refused here from `revokedAt` on; `intent` leads to its place on the chain. */

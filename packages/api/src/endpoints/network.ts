@@ -144,6 +144,7 @@ export const networkEndpoints = {
       kind: z.enum([
         'create_list',
         'revoke_status',
+        'set_suspension',
         'reveal_consent',
         'accredit_issuer',
         'suspend_issuer',

@@ -1,7 +1,7 @@
 import { zCredentialType, zDcqlQuery, zDid, zInstant, zSecuredFormat, zUuid } from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { zRejection, zRevocation } from './credentials.ts';
+import { zRejection } from './credentials.ts';
 
 const tag = 'Wallets (OpenID4VC)';
 
@@ -9,6 +9,8 @@ const tag = 'Wallets (OpenID4VC)';
 export const zSessionSteps = z.array(
   z.strictObject({ at: zInstant, step: z.string(), causes: z.array(zRejection).optional() }),
 );
+
+const zStatusOrder = z.enum(['valid', 'suspended', 'revoked']);
 
 /** Requests to wallets of any maker. Paths and names are those that scripts of others rely on (docs/interop.md). */
 export const walletSessionEndpoints = {
@@ -18,11 +20,12 @@ export const walletSessionEndpoints = {
     audience: 'tenant',
     tag,
     summary:
-      'Revoke a credential, by the name that scripts of others use for it. It is for good: no status comes after it.',
+      'Suspend a credential, end its suspension (`valid`), or revoke it for good. Refused here at once, everywhere with the next batch on the chain; valid again once the chain says so.',
     status: 202,
     params: z.strictObject({ id: zUuid }),
-    body: z.strictObject({ status: z.literal('revoked') }),
-    result: zRevocation,
+    body: z.strictObject({ status: zStatusOrder }),
+    /** `since`: when this was asked for first. `intent` leads to its place on the chain. */
+    result: z.strictObject({ status: zStatusOrder, since: zInstant, intent: z.string() }),
   }),
   openPresentationSession: endpoint({
     method: 'POST',

@@ -68,5 +68,28 @@ export function ledgerDecoyBehaviours(current: () => LedgerUnderTest): void {
 
   test('a list that this store does not have gives none', async () => {
     expect(await current().ledger.takeDecoys(newBytes32(), 4)).toEqual([]);
+    expect(await current().ledger.decoysAmong(newBytes32(), [1, 2])).toEqual([]);
+  });
+
+  test('a list of suspensions has the places of its list, so what one has taken the other does not give', async () => {
+    const list = newStatusList(60);
+    const suspensions = list.suspensions?.listId ?? newBytes32();
+    await current().store.tenant(tenant, ({ statusLists }) => statusLists.insert(list));
+    const given = await allocateMany(list.listId, 20);
+    const decoys = await current().ledger.takeDecoys(suspensions, 20);
+    const others = await current().ledger.takeDecoys(list.listId, 20);
+    expect(new Set([...given, ...decoys, ...others]).size).toBe(60);
+  });
+
+  test('decoys of a list are told from credentials, and from decoys of the other list', async () => {
+    const list = newStatusList(4000);
+    const suspensions = list.suspensions?.listId ?? newBytes32();
+    await current().store.tenant(tenant, ({ statusLists }) => statusLists.insert(list));
+    const given = await allocateMany(list.listId, 20);
+    const decoys = await current().ledger.takeDecoys(suspensions, 700);
+    const others = await current().ledger.takeDecoys(list.listId, 700);
+    const found = await current().ledger.decoysAmong(suspensions, [...given, ...decoys, ...others]);
+    expect(found.toSorted((a, b) => a - b)).toEqual(decoys.toSorted((a, b) => a - b));
+    expect(await current().ledger.decoysAmong(list.listId, [...given, ...decoys, ...others])).toHaveLength(700);
   });
 }

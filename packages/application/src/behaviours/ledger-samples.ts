@@ -58,6 +58,7 @@ export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]>
   const intents: readonly ChainIntent[] = [
     { kind: 'reveal_consent', secret: newBytes32() },
     { kind: 'revoke_status', listId: newBytes32(), index: 0 },
+    { kind: 'set_suspension', listId: newBytes32(), index: 1, suspended: false },
     { kind: 'create_list', salt: newBytes32() },
     { kind: 'accredit_issuer', ...issuerAndType(), from: 1_700_000_000, until: 2 ** 48 - 1 },
     { kind: 'suspend_issuer', ...issuerAndType(), since: 0 },

@@ -21,6 +21,7 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
     expect(queued.map(({ intent }) => intent.kind)).toEqual([
       'reveal_consent',
       'revoke_status',
+      'set_suspension',
       'create_list',
       'accredit_issuer',
       'suspend_issuer',
@@ -29,9 +30,10 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
       'anchor_log',
       'change_did',
     ]);
-    expect(queued.at(3)?.intent).toMatchObject({ from: 1_700_000_000, until: 2 ** 48 - 1 });
-    expect(queued.at(7)?.intent).toMatchObject({ size: 2 ** 40 });
-    expect(queued.at(8)?.intent).toMatchObject({
+    expect(queued.at(2)?.intent).toMatchObject({ index: 1, suspended: false });
+    expect(queued.at(4)?.intent).toMatchObject({ from: 1_700_000_000, until: 2 ** 48 - 1 });
+    expect(queued.at(8)?.intent).toMatchObject({ size: 2 ** 40 });
+    expect(queued.at(9)?.intent).toMatchObject({
       nonce: 3,
       order: { value: '0x0102', validity: 60 },
       signature: { v: 27 },
@@ -39,7 +41,7 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
     expect((await ledger.queued(2)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
     const secret = newBytes32();
     await store.network(({ outbox }) => outbox.enqueue('with-secret', { kind: 'reveal_consent', secret }));
-    expect((await ledger.queued(10)).at(-1)).toEqual({ id: 'with-secret', intent: { kind: 'reveal_consent', secret } });
+    expect((await ledger.queued(20)).at(-1)).toEqual({ id: 'with-secret', intent: { kind: 'reveal_consent', secret } });
   });
 
   test('a signed transaction is open, and takes its intents out of the queue', async () => {

@@ -49,7 +49,7 @@ export function ledgerWaitingBehaviours(current: () => LedgerUnderTest): void {
   test('whole kinds can be left out', async () => {
     const ids = await enqueueEach(current());
     expect(await idsAt(at(0, 'revoke_status', 'anchor_log'))).toEqual(
-      ids.filter((_, index) => ![1, 7].includes(index)),
+      ids.filter((_, index) => ![1, 8].includes(index)),
     );
     expect(await idsAt(at(0))).toEqual(ids);
   });

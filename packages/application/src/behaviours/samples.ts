@@ -47,7 +47,12 @@ export const tenantOf = (id: TenantId): Tenant => ({
 
 export const newPatient = (): Patient => ({ id: newId(), did: newDid(), custody: 'holder', createdAt: at });
 
-export const newStatusList = (size = 131_072): StatusList => ({ listId: newBytes32(), salt: newBytes32(), size });
+export const newStatusList = (size = 131_072): StatusList => ({
+  listId: newBytes32(),
+  salt: newBytes32(),
+  size,
+  suspensions: { listId: newBytes32(), salt: newBytes32() },
+});
 
 export const newCredential = (subject: Did = newDid(), listId: Bytes32 = newBytes32()): IssuedCredential => ({
   id: newId(),

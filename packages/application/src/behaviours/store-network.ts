@@ -155,18 +155,35 @@ export function networkBehaviours(current: () => Store): void {
     expect(found).toEqual({ count: 2, indexes: [0, 17], none: [0, []] });
   });
 
-  test('a tenant is found by its status list, and by no other', async () => {
-    const lists = { [tenantA]: newBytes32(), [tenantB]: newBytes32() };
-    for (const tenant of [tenantA, tenantB]) {
+  test('a tenant is found by its status list or its list of suspensions, and by no other', async () => {
+    const { suspensions: _, ...old } = newStatusList();
+    const lists = [newStatusList(), old] as const;
+    for (const [at, tenant] of [tenantA, tenantB].entries()) {
       await current().tenant(tenant, async ({ tenants, statusLists }) => {
         await tenants.insert(tenantOf(tenant), `hash-${tenant}`);
-        await statusLists.insert({ ...newStatusList(), listId: lists[tenant] ?? newBytes32() });
+        await statusLists.insert(lists[at] ?? newStatusList());
       });
     }
-    const owners = [...Object.values(lists), newBytes32()].map((listId) =>
-      current().network(({ tenants }) => tenants.byStatusList(listId)),
-    );
-    expect(await Promise.all(owners)).toEqual([tenantOf(tenantA), tenantOf(tenantB), undefined]);
+    const asked = [lists[0].listId, lists[0].suspensions?.listId ?? newBytes32(), old.listId, newBytes32()];
+    const owners = asked.map((listId) => current().network(({ tenants }) => tenants.byStatusList(listId)));
+    const first = { tenant: tenantOf(tenantA), list: lists[0] };
+    expect(await Promise.all(owners)).toEqual([first, first, { tenant: tenantOf(tenantB), list: old }, undefined]);
+  });
+
+  test('a denial that is lifted is gone, and its neighbours stay', async () => {
+    const listId = newBytes32();
+    const keys = [`${listId}/3`, `${listId}/4`];
+    await current().network(async ({ denials }) => {
+      for (const key of keys) await denials.add(key, at, 'intent');
+    });
+    await current().network(({ denials }) => denials.lift(keys[0] ?? ''));
+    const left = await current().network(async ({ denials }) => [
+      await denials.among(keys),
+      await denials.countOf(listId),
+    ]);
+    expect(left).toEqual([new Set([keys[1]]), 1]);
+    const again = await current().network(({ denials }) => denials.add(keys[0] ?? '', later, 'other'));
+    expect(again).toEqual({ at: later, intentId: 'other', isNew: true });
   });
 
   const holdersOf = (key: StoredGrant['key']) => current().network(({ denials }) => denials.holdersOf(key));

@@ -46,6 +46,20 @@ export function patientDataBehaviours(current: () => Store): void {
     expect(await within(({ credentials }) => credentials.markRevoked('unknown', at, 'intent'))).toBe(false);
   });
 
+  test('a credential keeps the latest of what was said about its suspension', async () => {
+    const [credential, other] = [newCredential(), newCredential()];
+    await within(async ({ credentials }) => {
+      for (const one of [credential, other]) await credentials.insert(one);
+    });
+    for (const suspended of [true, false]) {
+      const change = { suspended, at: later, intent: `intent-${suspended}` };
+      await within(({ credentials }) => credentials.putSuspension(credential.id, change));
+      const found = await within(({ credentials }) => credentials.get(credential.id));
+      expect(found).toEqual({ ...credential, suspension: change });
+    }
+    expect(await within(({ credentials }) => credentials.get(other.id))).toEqual(other);
+  });
+
   test('a grant comes back as it was stored, with and without a secret', async () => {
     const plain = newGrant();
     const custodial = { ...newGrant(), custody: 'service' as const, secret: newBytes32(), epochKey: newBytes32() };

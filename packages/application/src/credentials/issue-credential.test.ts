@@ -35,7 +35,8 @@ describe('issuing', () => {
       const queued = await world.store.network((records) => records.outbox.counts());
       return queued.queued;
     };
-    const list = { listId: world.ports.random.bytes32(), salt: world.ports.random.bytes32(), size: 10 };
+    const [listId, salt] = [world.ports.random.bytes32(), world.ports.random.bytes32()];
+    const list = { listId, salt, size: 10, suspensions: { listId: salt, salt: listId } };
     await world.store.tenant(world.clinic.id, ({ statusLists }) => statusLists.insert(list));
     const before = await created();
     const issued = [];
@@ -44,9 +45,18 @@ describe('issuing', () => {
     expect(lists.slice(0, 9)).toEqual(Array(9).fill(list.listId));
     expect(new Set(lists.slice(9)).size).toBe(1);
     expect(lists[9]).not.toBe(list.listId);
-    expect(await created()).toBe(before + 1);
+    expect(await created()).toBe(before + 2);
     const { status } = issued[11] as (typeof issued)[number];
     expect(status.uri).toBe(world.ports.listUrlOf(status.listId));
+  });
+
+  test('goes on in a new list when the old one was made before there were suspensions', async () => {
+    const list = { listId: world.ports.random.bytes32(), salt: world.ports.random.bytes32(), size: 10 };
+    await world.store.tenant(world.clinic.id, ({ statusLists }) => statusLists.insert(list));
+    const { status } = await issue(world);
+    expect(status.listId).not.toBe(list.listId);
+    expect(status.suspensionListId).toMatch(/^0x/);
+    expect((await issue(world)).status.listId).toBe(status.listId);
   });
 
   test('needs an accreditation in force', async () => {

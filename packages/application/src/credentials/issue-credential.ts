@@ -13,7 +13,7 @@ import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
-import { takePlace } from '../status/open-status-list.ts';
+import { type TakenPlace, takePlace } from '../status/open-status-list.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
 export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'listUrlOf' | 'random' | 'clock'>;
@@ -46,7 +46,7 @@ export async function issueCredential(
   const now = clock.now();
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
 
-  const { tenant, listId, index } = await store.tenant(tenantId, (records) =>
+  const { tenant, ...place } = await store.tenant(tenantId, (records) =>
     reservePlace(ports, records, tenantId, order, now),
   );
   const status = {
@@ -54,9 +54,8 @@ export async function issueCredential(
     statusPurpose: 'revocation',
     chainId: registries.chainId,
     registry: registries.statusRegistry,
-    listId,
-    index,
-    uri: listUrlOf(listId),
+    ...place,
+    uri: listUrlOf(place.listId),
   } as const;
   const id = order.id ?? random.uuid();
   const { subject, format, validUntil } = order;
@@ -82,7 +81,7 @@ async function reservePlace(
   tenantId: TenantId,
   { id, subject, content: { type } }: CredentialOrder,
   now: Instant,
-): Promise<{ tenant: Tenant; listId: IssuedCredential['status']['listId']; index: number }> {
+): Promise<TakenPlace & { readonly tenant: Tenant }> {
   const tenant = await findTenant(records, tenantId);
   const accreditation = await records.accreditations.find(tenant.did, type);
   const notAccredited = new AppError('not_accredited', { tenant: tenantId, type });

@@ -53,6 +53,8 @@ const emptyTables = () => ({
   credentials: new Map<string, Owned<IssuedCredential>>(),
   statusLists: new Map<string, Owned<StatusList>>(),
   statusIndices: new Map<Bytes32, ReadonlySet<number>>(),
+  /** By the list they were taken for. */
+  decoys: new Map<Bytes32, ReadonlySet<number>>(),
   grants: new Map<string, Owned<StoredGrant>>(),
   epochs: new Map<string, Owned<ConsentEpoch>>(),
   requests: new Map<string, Owned<PresentationRequest>>(),
@@ -70,6 +72,10 @@ const emptyTables = () => ({
 
 /** Every table, from key to row, in the order of first insertion. Rows are replaced, never changed. */
 export type Tables = ReturnType<typeof emptyTables>;
+
+/** A status list and who owns it, by its identifier or that of its list of suspensions. */
+export const ownedListOf = ({ statusLists }: Tables, listId: Bytes32): Owned<StatusList> | undefined =>
+  [...statusLists.values()].find(({ value }) => value.listId === listId || value.suspensions?.listId === listId);
 
 /** What the in-memory ports share. Units of work run one after another; one that throws leaves nothing behind. */
 export interface InMemoryDatabase {

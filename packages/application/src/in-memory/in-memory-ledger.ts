@@ -1,7 +1,13 @@
 import { AppError } from '@assent/domain';
 import { postponementMs } from '../chain/postponement.ts';
 import type { IntentState, LedgerTransaction, TransactionLedger } from '../ports/chain.ts';
-import { type InMemoryDatabase, inMemoryDatabase, type KeptTransaction, type Tables } from './in-memory-database.ts';
+import {
+  type InMemoryDatabase,
+  inMemoryDatabase,
+  type KeptTransaction,
+  ownedListOf,
+  type Tables,
+} from './in-memory-database.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
 /** A `TransactionLedger` for tests, over the intents of the store that shares its database. */
@@ -29,7 +35,7 @@ const leases = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, 'acqu
     }),
 });
 
-type QueueMethods = 'queued' | 'postpone' | 'takeDecoys';
+type QueueMethods = 'queued' | 'postpone' | 'takeDecoys' | 'decoysAmong';
 
 const queue = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, QueueMethods> => ({
   queued: (limit, { nowMs, except } = { nowMs: Number.POSITIVE_INFINITY, except: [] }) =>
@@ -51,14 +57,17 @@ const queue = ({ unitOfWork }: InMemoryDatabase): Pick<TransactionLedger, QueueM
     }),
   takeDecoys: (listId, count) =>
     unitOfWork(async (tables) => {
-      const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId)?.value;
-      const used = new Set(tables().statusIndices.get(listId));
+      const list = ownedListOf(tables(), listId)?.value;
       if (!list) return [];
+      const used = new Set(tables().statusIndices.get(list.listId));
       const decoys: number[] = [];
       while (decoys.length < count && used.size < list.size) decoys.push(takeStatusIndex(used, list.size));
-      tables().statusIndices.set(listId, used);
+      tables().statusIndices.set(list.listId, used);
+      tables().decoys.set(listId, new Set([...(tables().decoys.get(listId) ?? []), ...decoys]));
       return decoys;
     }),
+  decoysAmong: (listId, indexes) =>
+    unitOfWork(async (tables) => indexes.filter((index) => tables().decoys.get(listId)?.has(index))),
 });
 
 type ReadingMethods = 'open' | 'highestNonce' | 'finalBelow';

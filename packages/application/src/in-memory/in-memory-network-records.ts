@@ -2,7 +2,7 @@ import { AppError, type Did, issuerKeyOf, keysOf } from '@assent/domain';
 import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
-import type { KeptTransaction, Tables } from './in-memory-database.ts';
+import { type KeptTransaction, ownedListOf, type Tables } from './in-memory-database.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
 
 /** Rows that belong to no tenant, within one unit of work. */
@@ -32,8 +32,9 @@ const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {
     },
     get: async (id) => tables().tenants.get(id)?.tenant,
     async byStatusList(listId) {
-      const list = [...tables().statusLists.values()].find(({ value }) => value.listId === listId);
-      return list && tables().tenants.get(list.tenant)?.tenant;
+      const found = ownedListOf(tables(), listId);
+      const tenant = found && tables().tenants.get(found.tenant)?.tenant;
+      return tenant && { tenant, list: found.value };
     },
     list: async () => [...tables().tenants.values()].map((row) => row.tenant),
     async replaceApiKey(id, apiKeyHash) {
@@ -78,6 +79,9 @@ const denials = (tables: () => Tables): NetworkRecords['denials'] => ({
     return { at, intentId, isNew: true };
   },
   among: async (keys) => new Set(keys.filter((key) => tables().denials.has(key))),
+  async lift(key) {
+    tables().denials.delete(key);
+  },
   countOf: async (listId) => placesIn(tables(), listId).length,
   indexesOf: async (listId) => placesIn(tables(), listId),
   holdersOf: async (key) =>

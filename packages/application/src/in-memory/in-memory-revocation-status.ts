@@ -1,10 +1,12 @@
-import { AppError, keysOf, type StatusEntry } from '@assent/domain';
+import { AppError, keysOf, type StatusEntry, type StatusRegistryEntry } from '@assent/domain';
 import type { Registries, RevocationStatus, StatusReading } from '../ports/chain.ts';
 import { inMemoryRegistries } from './in-memory-registries.ts';
 
 export interface InMemoryRevocationStatus extends RevocationStatus {
   /** Revokes on the chain, in a block of its own: a consent by its own key, so the others of its epoch stay. */
   revoke(entry: StatusEntry): void;
+  /** Suspends on the chain, or, with false, ends that, in a block of its own. */
+  suspend(entry: StatusRegistryEntry, suspended?: boolean): void;
   /** From now on the chain cannot be read, or, with false, can be again. */
   fail(failing?: boolean): void;
 }
@@ -12,13 +14,15 @@ export interface InMemoryRevocationStatus extends RevocationStatus {
 /** A chain that is as quick as a set. Entries of other chains or contracts than `registries` are not supported. */
 export function inMemoryRevocationStatus(registries: Registries = inMemoryRegistries()): InMemoryRevocationStatus {
   const revoked = new Set<string>();
+  const suspended = new Set<string>();
   let block = 1;
   let isFailing = false;
 
   const reading = (entry: StatusEntry): StatusReading => {
     if (entry.chainId !== registries.chainId || entry.registry !== contractOf(registries, entry))
       return 'not_supported';
-    return placesOf(entry).some((place) => revoked.has(place)) ? 'revoked' : 'valid';
+    if (placesOf(entry).some((place) => revoked.has(place))) return 'revoked';
+    return suspended.has(placesOf(entry)[0]) ? 'suspended' : 'valid';
   };
   return {
     async read(entries) {
@@ -27,6 +31,11 @@ export function inMemoryRevocationStatus(registries: Registries = inMemoryRegist
     },
     revoke(entry) {
       revoked.add(placesOf(entry)[0]);
+      block += 1;
+    },
+    suspend(entry, isSuspended = true) {
+      if (isSuspended) suspended.add(placesOf(entry)[0]);
+      else suspended.delete(placesOf(entry)[0]);
       block += 1;
     },
     fail(failing = true) {

@@ -64,6 +64,10 @@ const credentials = (tables: () => Tables, { get, all, put }: Rows): TenantRecor
     put(tables().credentials, id, { ...credential, revokedAt: at, revocationIntent: intentId });
     return true;
   },
+  async putSuspension(id, suspension) {
+    const credential = get(tables().credentials, id);
+    if (credential) put(tables().credentials, id, { ...credential, suspension });
+  },
 });
 
 const statusLists = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['statusLists'] => ({

@@ -32,7 +32,7 @@ export interface Checkpoint {
 }
 
 /** `not_supported`: the entry names a chain or contract that this reader does not trust, or a list not there. */
-export type StatusReading = 'valid' | 'revoked' | 'not_supported';
+export type StatusReading = 'valid' | 'revoked' | 'suspended' | 'not_supported';
 
 /** Readings in the order of the entries, as of block `block`, which the reader knew to be the latest `ageMs` ago. */
 export interface StatusReadings {
@@ -73,11 +73,15 @@ export interface AuthorizedDidOrder {
 
 /**
  * Work for the chain. It is written in the same transaction as the fact that calls for it. Times are seconds since 1970;
- * an `until` of 2^48 - 1 means without end. Those of one issuer and type, and those of one log, are done in their order.
+ * an `until` of 2^48 - 1 means without end. Those of one issuer and type, those of one log, and suspensions of one place are
+ * done in their order.
  */
 export type ChainIntent =
   | { readonly kind: 'create_list'; readonly salt: Bytes32 }
+  /** Sets a bit for good. */
   | { readonly kind: 'revoke_status'; readonly listId: Bytes32; readonly index: number }
+  /** Sets a bit of a list of suspensions, or takes it back. */
+  | { readonly kind: 'set_suspension'; readonly listId: Bytes32; readonly index: number; readonly suspended: boolean }
   | { readonly kind: 'reveal_consent'; readonly secret: Bytes32 }
   /** The issuer may issue the type in [from, until). */
   | {
@@ -177,6 +181,8 @@ export interface TransactionLedger {
    * any left, none if it is not a list of this store. Flipped together with real ones they hide how many those are.
    */
   takeDecoys(listId: Bytes32, count: number): Promise<readonly number[]>;
+  /** Those of `indexes` that were given out as decoys of this list. */
+  decoysAmong(listId: Bytes32, indexes: readonly number[]): Promise<readonly number[]>;
   /** Transactions that are signed or mined but not final, lowest nonce first. */
   open(): Promise<readonly LedgerTransaction[]>;
   /** The highest nonce ever recorded and not abandoned, and the highest of a final transaction. */

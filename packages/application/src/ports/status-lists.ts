@@ -32,6 +32,9 @@ export interface ListMirror {
 /** The address at which this service publishes a list. Part of every credential, so it must not change. */
 export type ListUrlOf = (listId: Bytes32) => string;
 
+/** What a set bit of a list means: revoked for good, or suspended for as long as it is set. */
+export type StatusPurpose = 'revocation' | 'suspension';
+
 /** What a published list says: [issuedAt, expiresAt), and how long a copy may be kept before asking again. */
 export interface StatusListContent {
   /** The address of the list, as the credentials in it name it. */
@@ -40,15 +43,21 @@ export interface StatusListContent {
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
   readonly ttlSeconds: number;
+  readonly purpose: StatusPurpose;
   /** As in `ChainList`. */
   readonly bits: Uint8Array;
+  /** Of a list of revocations, for forms that combine both: the bits of its list of suspensions, as many. */
+  readonly suspensions?: Uint8Array;
 }
 
 /** A published list as it was read. Nothing is proven yet. */
-export interface ReadStatusList extends Omit<StatusListContent, 'bits' | 'ttlSeconds'> {
+export interface ReadStatusList extends Pick<StatusListContent, 'uri' | 'issuer' | 'issuedAt' | 'expiresAt'> {
   readonly ttlSeconds?: number;
-  /** `not_supported` outside of the list, and for values that are neither valid nor revoked. */
-  readingAt(index: number): StatusReading;
+  /**
+   * `not_supported` outside of the list, for other values than these, and if the list does not serve the purpose, that of
+   * revocations if none is given.
+   */
+  readingAt(index: number, purpose?: StatusPurpose): StatusReading;
 }
 
 /** What tells one kind of statement from another (RFC 8725 §3.11). */
@@ -61,6 +70,8 @@ export interface StatementHeader {
 export interface StatusListForm {
   readonly mediaType: string;
   readonly header: StatementHeader;
+  /** Whether one document says both, so that a list of suspensions has none of its own. */
+  readonly combines: boolean;
   /** Where the form of a list is published, from the address of the list. */
   urlFrom(uri: string): string;
   payloadOf(content: StatusListContent): Promise<Readonly<Record<string, unknown>>>;

@@ -14,6 +14,7 @@ import type {
   StoredAccreditation,
   StoredDidChange,
   StoredGrant,
+  SuspensionChange,
 } from './stored-rows.ts';
 
 /** Rows that belong to nobody in particular: tenants, accreditations, denials, and the outbox. */
@@ -22,8 +23,8 @@ export interface NetworkRecords {
     /** @throws AppError `conflict` if the id is taken */
     insert(tenant: Tenant, apiKeyHash: string): Promise<void>;
     get(id: TenantId): Promise<Tenant | undefined>;
-    /** The tenant whose status list this is. */
-    byStatusList(listId: Bytes32): Promise<Tenant | undefined>;
+    /** The tenant whose status list, or list of suspensions, this is. */
+    byStatusList(listId: Bytes32): Promise<{ readonly tenant: Tenant; readonly list: StatusList } | undefined>;
     list(): Promise<readonly Tenant[]>;
     replaceApiKey(id: TenantId, apiKeyHash: string): Promise<void>;
   };
@@ -43,8 +44,10 @@ export interface NetworkRecords {
     ): Promise<{ readonly at: Instant; readonly intentId: string; readonly isNew: boolean }>;
     /** Those of `keys` that are denied. */
     among(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
-    /** How many places of a status list are denied. A denial is for good, so an equal number means the same places. */
+    /** How many places of a status list are denied. */
     countOf(listId: Bytes32): Promise<number>;
+    /** Takes back the denial of a place in a list of suspensions; every other denial is for good. */
+    lift(key: DenialKey): Promise<void>;
     /** The places of a status list that are denied, in no order. */
     indexesOf(listId: Bytes32): Promise<readonly number[]>;
     /**
@@ -92,6 +95,8 @@ export interface TenantRecords {
     list(filter: { readonly subject?: Did }, page: Page): Promise<readonly IssuedCredential[]>;
     /** False if it was revoked before. */
     markRevoked(id: string, at: Instant, intentId: string): Promise<boolean>;
+    /** Replaces what was said of its suspension. */
+    putSuspension(id: string, change: SuspensionChange): Promise<void>;
   };
   readonly statusLists: {
     insert(list: StatusList): Promise<void>;

@@ -28,6 +28,15 @@ export interface IssuedCredential {
   /** Local denial: set in the same transaction as the intent to revoke on chain. */
   readonly revokedAt?: Instant;
   readonly revocationIntent?: string;
+  /** The latest suspension or the end of it, with the work for the chain that came of it. */
+  readonly suspension?: SuspensionChange;
+}
+
+/** A credential was suspended, or is no longer, from `at` on. `intent` is the work for the chain. */
+export interface SuspensionChange {
+  readonly suspended: boolean;
+  readonly at: Instant;
+  readonly intent: string;
 }
 
 /** A consent grant this tenant relies on, or signed for a patient without a device. */
@@ -110,11 +119,15 @@ export interface HolderSession {
   readonly expiresAt: Instant;
 }
 
-/** A status list of a tenant's issuer DID. */
+/**
+ * A status list of a tenant's issuer DID, and the list of suspensions that goes with it: of the same size, and a credential
+ * has the same place in both. Lists made before there were suspensions have none.
+ */
 export interface StatusList {
   readonly listId: Bytes32;
   readonly salt: Bytes32;
   readonly size: number;
+  readonly suspensions?: { readonly listId: Bytes32; readonly salt: Bytes32 };
 }
 
 /** Names a status entry in the local list of denials: a hash-lock of a consent or an epoch, or `<listId>/<index>`. */

@@ -63,6 +63,6 @@ export function reasonsAgainstStatus(
 ): RejectionReason[] {
   if (status === undefined) return ['status_missing'];
   if (status === 'unsupported' || status.type !== entryTypeOf(type)) return ['status_not_supported'];
-  if (reading === 'revoked') return ['revoked'];
+  if (reading === 'revoked' || reading === 'suspended') return [reading];
   return reading === 'valid' ? [] : ['status_not_supported'];
 }

@@ -1,38 +1,51 @@
-import { AppError } from '@assent/domain';
+import { AppError, type StatusRegistryEntry } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
 import type { StatusList } from '../ports/stored-rows.ts';
 
 type ListPorts = Pick<Ports, 'registries' | 'random'>;
+type ListName = Pick<StatusList, 'listId' | 'salt'>;
 
-/** Makes an empty list, and the work that brings it to the chain; `keep` stores it in the same unit of work. */
+/** The place of a new credential in a list and its list of suspensions. */
+export type TakenPlace = Required<Pick<StatusRegistryEntry, 'listId' | 'index' | 'suspensionListId'>>;
+
+/** Makes an empty list with its list of suspensions, and the work that brings both to the chain. `keep` stores them in the same unit of work. */
 export async function openStatusList(
   { registries, random }: ListPorts,
   { outbox }: Pick<NetworkRecords, 'outbox'>,
   keep: (list: StatusList) => Promise<void>,
 ): Promise<StatusList> {
-  const salt = random.bytes32();
-  const list = { listId: registries.listIdOf(salt), salt, size: registries.listSize };
+  const [own, suspensions] = [random.bytes32(), random.bytes32()].map((salt) => ({
+    listId: registries.listIdOf(salt),
+    salt,
+  })) as [ListName, ListName];
+  const list = { ...own, size: registries.listSize, suspensions };
   await keep(list);
-  await outbox.enqueue(random.uuid(), { kind: 'create_list', salt });
+  for (const { salt } of [own, suspensions]) await outbox.enqueue(random.uuid(), { kind: 'create_list', salt });
   return list;
 }
 
 /**
- * A place for a new credential in the tenant's latest list, or in a new one if that is full. Undefined if the tenant has no
- * list: it issues nothing.
+ * A place for a new credential in the tenant's latest list, or in a new one if that is full or knows no suspensions.
+ * Undefined if the tenant has no list: it issues nothing.
  */
 export async function takePlace(
   ports: ListPorts,
   records: Pick<TenantRecords & NetworkRecords, 'statusLists' | 'outbox'>,
-): Promise<{ readonly listId: StatusList['listId']; readonly index: number } | undefined> {
+): Promise<TakenPlace | undefined> {
   const { statusLists } = records;
   const latest = await statusLists.get();
   if (!latest) return undefined;
-  const index = await statusLists.allocate(latest.listId).catch(undefinedIfFull);
-  if (index !== undefined) return { listId: latest.listId, index };
-  const { listId } = await openStatusList(ports, records, statusLists.insert);
-  return { listId, index: await statusLists.allocate(listId) };
+  const place = await placeIn(statusLists, latest).catch(undefinedIfFull);
+  return place ?? placeIn(statusLists, await openStatusList(ports, records, statusLists.insert));
+}
+
+async function placeIn(
+  statusLists: TenantRecords['statusLists'],
+  { listId, suspensions }: StatusList,
+): Promise<TakenPlace | undefined> {
+  if (!suspensions) return undefined;
+  return { listId, suspensionListId: suspensions.listId, index: await statusLists.allocate(listId) };
 }
 
 function undefinedIfFull(error: unknown): undefined {

@@ -4,22 +4,30 @@ import { type InMemoryListMirror, inMemoryListMirror } from '../in-memory/index.
 import {
   issueCredential,
   type PublishedList,
+  reinstateCredential,
   revokeCredential,
   type StatusListContent,
   type StatusListForm,
   type StatusListPublisher,
   statusListPublisher,
+  suspendCredential,
 } from '../index.ts';
 import { createWorld, identity, issue, registerPatient, type World } from '../testing/world.ts';
 
 /** A form that says everything plainly, with the indexes that are set. */
 const plain: StatusListForm = {
+  combines: false,
   mediaType: 'application/plain',
   header: { typ: 'plain' },
   urlFrom: (uri) => uri,
-  payloadOf: async ({ bits, ...content }: StatusListContent) => ({ ...content, set: indexesIn(bits) }),
+  payloadOf: async ({ bits, suspensions, ...content }: StatusListContent) => ({
+    ...content,
+    set: indexesIn(bits),
+    ...(suspensions ? { suspended: indexesIn(suspensions) } : {}),
+  }),
   read: () => undefined,
 };
+const both: StatusListForm = { ...plain, combines: true, header: { typ: 'both' } };
 const other: StatusListForm = { ...plain, mediaType: 'application/other', header: { typ: 'other' } };
 
 const indexesIn = (bits: Uint8Array): number[] =>
@@ -56,7 +64,8 @@ const listOf = async (tenant: World['clinic']['id']): Promise<Bytes32> => {
   return list.listId;
 };
 const publish = (form = plain) => publisher.publish(listId, form);
-const contentOf = ({ token }: PublishedList) => JSON.parse(token) as StatusListContent & { set: number[] };
+const contentOf = ({ token }: PublishedList) =>
+  JSON.parse(token) as StatusListContent & { set: number[]; suspended?: number[] };
 const setIn = async () => contentOf(await publish()).set;
 
 async function issued() {
@@ -74,6 +83,7 @@ describe('a published list', () => {
       issuedAt: '2026-06-01T09:00:00Z',
       expiresAt: '2026-06-01T09:05:00Z',
       ttlSeconds,
+      purpose: 'revocation',
       set: [],
     });
     expect(published).toMatchObject({ mediaType: 'application/plain', maxAgeSeconds: 60 });
@@ -119,6 +129,50 @@ describe('a published list', () => {
   test('leaves a denial out that is beyond the end of the list', async () => {
     await world.store.network(({ denials }) => denials.add(`${listId}/999999999`, world.clock.now(), 'intent'));
     expect(await setIn()).toEqual([]);
+  });
+});
+
+describe('a list of suspensions', () => {
+  let suspensions: Bytes32;
+  beforeEach(async () => {
+    const list = await world.store.tenant(world.clinic.id, ({ statusLists }) => statusLists.get());
+    suspensions = list?.suspensions?.listId ?? listId;
+  });
+  const publishIn = async (form: StatusListForm, list = listId) => contentOf(await publisher.publish(list, form));
+
+  test('is a document of its own, or is in that of its list', async () => {
+    lists.revoke({ listId, index: 4 });
+    lists.revoke({ listId: suspensions, index: 5 });
+    expect(await publishIn(plain)).toMatchObject({ purpose: 'revocation', set: [4] });
+    expect(await publishIn(plain)).not.toHaveProperty('suspended');
+    const uri = `https://assent.example/status-lists/${suspensions}`;
+    expect(await publishIn(plain, suspensions)).toMatchObject({ purpose: 'suspension', set: [5], uri });
+    expect(await publishIn(both)).toMatchObject({ purpose: 'revocation', set: [4], suspended: [5] });
+    await expect(publisher.publish(suspensions, both)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('has who is suspended here at once, and no longer than that', async () => {
+    const [first, second] = [await issued(), await issued()];
+    const at = (credential: typeof first) => credential.status.index;
+    const seen = async () => [(await publishIn(plain, suspensions)).set, (await publishIn(both)).suspended];
+    expect(await seen()).toEqual([[], []]);
+    await suspendCredential(world.ports, world.clinic.id, first.id);
+    expect(await seen()).toEqual([[at(first)], [at(first)]]);
+    // as many as before, and another one
+    await reinstateCredential(world.ports, world.clinic.id, first.id);
+    await suspendCredential(world.ports, world.clinic.id, second.id);
+    expect(await seen()).toEqual([[at(second)], [at(second)]]);
+    await reinstateCredential(world.ports, world.clinic.id, second.id);
+    expect(await seen()).toEqual([[], []]);
+  });
+
+  test('that moves on the chain is signed again, in both documents', async () => {
+    await publishIn(both);
+    lists.revoke({ listId: suspensions, index: 8 });
+    world.clock.advance(1);
+    expect((await publishIn(both)).suspended).toEqual([8]);
+    await publishIn(both);
+    expect(signatures).toBe(2);
   });
 });
 

@@ -1,14 +1,7 @@
-import {
-  AppError,
-  type Bytes32,
-  type Did,
-  type Instant,
-  plusSeconds,
-  type TenantId,
-  toUnixSeconds,
-} from '@assent/domain';
+import { AppError, type Bytes32, type Instant, plusSeconds, toUnixSeconds } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import type { ListMirror, StatementSigner, StatusListForm } from '../ports/status-lists.ts';
+import { type ListOwner, type ListPart, markOf, readListOwner } from './list-owner.ts';
 
 export type PublishPorts = Pick<Ports, 'store' | 'clock' | 'listUrlOf' | 'sha256'> & {
   readonly lists: ListMirror;
@@ -38,7 +31,7 @@ export interface StatusListPublisher {
    * The list as of now: the bits on chain, and what was denied here and is not on chain yet, so that a list never says
    * valid where this service refuses.
    *
-   * @throws AppError `not_found` if no tenant here owns the list; `registry_unavailable` if the chain could not be read
+   * @throws AppError `not_found` if no tenant here owns the list, or this form has no document for it; `registry_unavailable` if the chain could not be read
    *   for longer than a list holds
    */
   publish(listId: Bytes32, form: StatusListForm): Promise<PublishedList>;
@@ -53,14 +46,19 @@ interface Snapshot {
 }
 
 interface Signed extends Omit<PublishedList, 'maxAgeSeconds'> {
-  readonly version: number;
-  readonly denied: number;
+  /** Names the bits that were signed. */
+  readonly state: string;
 }
 
 interface KeptList {
   reading?: Promise<Snapshot>;
   snapshot?: Snapshot;
   readonly tokens: Map<StatusListForm, Promise<Signed>>;
+}
+
+/** A part as it was read: what the chain said last. What is denied here is beyond that. */
+interface ReadPart extends ListPart {
+  readonly snapshot: Snapshot;
 }
 
 const maxLists = 1000;
@@ -73,18 +71,22 @@ export function statusListPublisher(ports: PublishPorts, options: PublicationOpt
   const kept = new Map<Bytes32, KeptList>();
   return {
     async publish(listId, form) {
-      const { tenant, issuer, denied } = await readOwner(ports, listId);
+      const owner = await readListOwner(ports, listId, form);
       const list = keptList(kept, listId);
-      const snapshot = await currentSnapshot(ports, options, list, listId);
-      const isCurrent = (token: Signed) =>
-        token.version === snapshot.version && token.denied >= denied && !isDue(token, snapshot, ports, options);
+      const parts: ReadPart[] = [];
+      for (const part of owner.parts) {
+        const snapshot = await currentSnapshot(ports, options, keptList(kept, part.listId), part.listId);
+        parts.push({ ...part, snapshot });
+      }
+      const state = stateOf(parts, owner.denied);
+      const isCurrent = (token: Signed) => token.state === state && !isDue(token, endOf(parts), ports, options);
       for (;;) {
         const latest = list.tokens.get(form);
         const token = await latest?.catch(() => undefined);
         if (token && isCurrent(token)) return served(token, ports, options);
         // whoever waited for the same token finds that another has begun to sign the next one
         if (list.tokens.get(form) !== latest) continue;
-        const signing = sign(ports, options, { listId, tenant, issuer, snapshot, form });
+        const signing = sign(ports, options, { ...owner, listId, parts, form });
         list.tokens.set(form, signing);
         return served(await signing, ports, options);
       }
@@ -92,19 +94,12 @@ export function statusListPublisher(ports: PublishPorts, options: PublicationOpt
   };
 }
 
-interface Owner {
-  readonly tenant: TenantId;
-  readonly issuer: Did;
-  readonly denied: number;
-}
+const stateOf = (parts: readonly ReadPart[], denied: readonly string[]): string =>
+  parts.map(({ snapshot }, at) => `${snapshot.version}:${denied[at]}`).join(' ');
 
-async function readOwner({ store }: PublishPorts, listId: Bytes32): Promise<Owner> {
-  return store.network(async ({ tenants, denials }) => {
-    const owner = await tenants.byStatusList(listId);
-    if (!owner) throw new AppError('not_found', { reason: 'unknown_list' });
-    return { tenant: owner.id, issuer: owner.did, denied: await denials.countOf(listId) };
-  });
-}
+/** As long as everything that it is made from holds. */
+const endOf = (parts: readonly ReadPart[]): Instant =>
+  parts.map(({ snapshot }) => snapshot.expiresAt).toSorted()[0] as Instant;
 
 /** Lists in order of last use; the longest unused is forgotten first. */
 function keptList(kept: Map<Bytes32, KeptList>, listId: Bytes32): KeptList {
@@ -152,35 +147,41 @@ async function readSnapshot(
 /** Whether half of a token's life is over and a newer reading of the chain would prolong it. */
 function isDue(
   { expiresAt }: Signed,
-  snapshot: Snapshot,
+  end: Instant,
   { clock }: PublishPorts,
   { lifetimeSeconds }: PublicationOptions,
 ): boolean {
   const left = toUnixSeconds(expiresAt) - toUnixSeconds(clock.now());
-  return left <= lifetimeSeconds / 2 && expiresAt < snapshot.expiresAt;
+  return left <= lifetimeSeconds / 2 && expiresAt < end;
 }
 
-interface Order {
+interface Order extends Pick<ListOwner, 'tenant' | 'issuer'> {
   readonly listId: Bytes32;
-  readonly tenant: TenantId;
-  readonly issuer: Did;
-  readonly snapshot: Snapshot;
+  readonly parts: readonly ReadPart[];
   readonly form: StatusListForm;
 }
 
 async function sign(
   { store, clock, statements, listUrlOf, sha256 }: PublishPorts,
   { ttlSeconds }: PublicationOptions,
-  { listId, tenant, issuer, snapshot, form }: Order,
+  { listId, tenant, issuer, parts, form }: Order,
 ): Promise<Signed> {
-  const denied = await store.network(({ denials }) => denials.indexesOf(listId));
-  const { version, expiresAt } = snapshot;
-  const issuedAt = clock.now();
-  const bits = withDenials(snapshot.bits, denied);
-  const payload = await form.payloadOf({ uri: listUrlOf(listId), issuer, issuedAt, expiresAt, ttlSeconds, bits });
+  const denied = await store.network(async ({ denials }) => {
+    const indexes: (readonly number[])[] = [];
+    for (const part of parts) indexes.push(await denials.indexesOf(part.listId));
+    return indexes;
+  });
+  const [issuedAt, expiresAt] = [clock.now(), endOf(parts)];
+  const [bits, suspensions] = parts.map(({ snapshot }, at) => withDenials(snapshot.bits, denied[at] ?? []));
+  const payload = await form.payloadOf({
+    ...{ uri: listUrlOf(listId), issuer, issuedAt, expiresAt, ttlSeconds, purpose: parts[0]?.purpose ?? 'revocation' },
+    bits: bits ?? new Uint8Array(),
+    ...(suspensions ? { suspensions } : {}),
+  });
   const token = await statements.signStatement(issuer, form.header, payload, tenant);
   const etag = `"${sha256(token)}"`;
-  return { token, mediaType: form.mediaType, etag, issuedAt, expiresAt, version, denied: denied.length };
+  const marks = parts.map((part, at) => markOf(part, denied[at] ?? []));
+  return { token, mediaType: form.mediaType, etag, issuedAt, expiresAt, state: stateOf(parts, marks) };
 }
 
 function withDenials(bits: Uint8Array, denied: readonly number[]): Uint8Array {

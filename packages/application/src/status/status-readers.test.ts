@@ -42,6 +42,8 @@ interface Answers {
   document: FetchedDocument | Error;
   statement: Verification<Readonly<Record<string, unknown>>>;
   list: ReadStatusList | undefined;
+  /** Instead of `list`, what there is at an address. */
+  listAt?: (url: string) => ReadStatusList | undefined;
 }
 
 let answers: Answers;
@@ -58,11 +60,12 @@ beforeEach(() => {
     list: listFor(),
   };
   const formAt = (path: string): StatusListForm => ({
+    combines: path === '',
     mediaType: 'application/list',
     header: { typ: 'list' },
     urlFrom: (listUri) => `${listUri}${path}`,
     payloadOf: async () => ({}),
-    read: () => answers.list,
+    read: () => (answers.listAt ? answers.listAt(asked.at(-1)?.[0] ?? '') : answers.list),
   });
   read = listReader({
     clock,
@@ -94,6 +97,40 @@ describe('a status from a list over HTTP', () => {
     await read({ ...subject, format: 'jwt_vc_json' });
     await read(subject);
     expect(asked.map(([url]) => url)).toEqual([`${uri}/credential`, uri]);
+  });
+
+  describe('of a credential that can be suspended', () => {
+    const suspensionListId = `0x${'22'.repeat(32)}`;
+    const suspensions = `https://issuer.example/status-lists/${suspensionListId}`;
+    const at = (index: number) => ({ ...entry, index, suspensionListId }) as StatusEntry;
+
+    test('is in one list if its form combines both', async () => {
+      answers.list = listFor({ readingAt: () => 'suspended' });
+      expect((await read({ ...subject, entry: at(1) })).reading).toBe('suspended');
+      expect(asked.map(([url]) => url)).toEqual([uri]);
+    });
+
+    test('is in two lists if not: the second is asked unless it is revoked, and the older one decides the age', async () => {
+      const purposes: (string | undefined)[] = [];
+      const readingAt: ReadStatusList['readingAt'] = (index, purpose) => {
+        purposes.push(purpose);
+        return index === 9 ? 'revoked' : purpose === 'suspension' ? 'suspended' : 'valid';
+      };
+      const lists = new Map([
+        [`${uri}/credential`, listFor({ readingAt })],
+        [
+          `${suspensions}/credential`,
+          listFor({ readingAt, uri: suspensions, issuedAt: '2026-06-01T08:59:40Z' as Instant }),
+        ],
+      ]);
+      answers.listAt = (url) => lists.get(url);
+      const revoked = await read({ ...subject, format: 'vc+jwt', entry: at(9) });
+      expect([revoked.reading, asked.length]).toEqual(['revoked', 1]);
+      const suspended = await read({ ...subject, format: 'vc+jwt', entry: at(1) });
+      expect(suspended).toEqual({ reading: 'suspended', source: 'list', ageMs: 20_000 });
+      expect(asked.map(([url]) => url)).toEqual([...lists.keys()]);
+      expect(purposes).toEqual(['revocation', 'revocation', 'suspension']);
+    });
   });
 
   test('is read again from the same list until its ttl is over, and grows older', async () => {

@@ -1,4 +1,11 @@
-import { AppError, type Did, plusSeconds, type StatusRegistryEntry, toUnixSeconds } from '@assent/domain';
+import {
+  AppError,
+  type Did,
+  plusSeconds,
+  type StatusRegistryEntry,
+  suspensionPlaceOf,
+  toUnixSeconds,
+} from '@assent/domain';
 import type { Registries, RevocationStatus } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
 import type {
@@ -8,6 +15,7 @@ import type {
   StatusEvidence,
   StatusListForm,
   StatusListForms,
+  StatusPurpose,
   StatusReader,
 } from '../ports/status-lists.ts';
 
@@ -53,9 +61,16 @@ export function listReader(ports: ListReaderPorts): StatusReader {
       return { reading: 'not_supported', source: 'list', ageMs: 0 };
     }
     const form = ports.forms[format];
-    const list = await currentList(ports, cache, issuer, form, entry.uri);
-    const ageMs = 1000 * Math.max(0, toUnixSeconds(ports.clock.now()) - toUnixSeconds(list.issuedAt));
-    return { reading: list.readingAt(entry.index), source: 'list', ageMs };
+    const read = async (uri: string, purpose: StatusPurpose): Promise<StatusEvidence> => {
+      const list = await currentList(ports, cache, issuer, form, uri);
+      const ageMs = 1000 * Math.max(0, toUnixSeconds(ports.clock.now()) - toUnixSeconds(list.issuedAt));
+      return { reading: list.readingAt(entry.index, purpose), source: 'list', ageMs };
+    };
+    const own = await read(entry.uri, 'revocation');
+    const suspensions = form.combines ? undefined : suspensionPlaceOf(entry)?.uri;
+    if (own.reading !== 'valid' || suspensions === undefined) return own;
+    const other = await read(suspensions, 'suspension');
+    return { ...other, ageMs: Math.max(own.ageMs, other.ageMs) };
   };
 }
 

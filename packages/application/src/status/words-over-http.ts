@@ -1,9 +1,9 @@
-import { AppError, type StatusRegistryEntry } from '@assent/domain';
+import { AppError, type ListPlace } from '@assent/domain';
 import type { FetchDocument } from '../ports/status-lists.ts';
 import { wordUrlOf } from './list-urls.ts';
 
 /** Brings the word a place is in, with a proof, from anybody. It is not to be believed before a chain confirmed it. */
-export type WordSource = (entry: StatusRegistryEntry) => Promise<unknown>;
+export type WordSource = (place: ListPlace) => Promise<unknown>;
 
 /**
  * Words from the address that the credential names, or from `mirror`, the address of any service that has the list.
@@ -11,7 +11,7 @@ export type WordSource = (entry: StatusRegistryEntry) => Promise<unknown>;
  * @throws AppError `registry_unavailable` if there is no address or no answer
  */
 export const wordsOverHttp =
-  (fetch: FetchDocument, mirror?: (listId: StatusRegistryEntry['listId']) => string): WordSource =>
+  (fetch: FetchDocument, mirror?: (listId: ListPlace['listId']) => string): WordSource =>
   async ({ listId, index, uri }) => {
     const address = mirror?.(listId) ?? uri;
     if (address === undefined) throw unavailable(listId, 'no_address');

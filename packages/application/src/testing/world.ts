@@ -47,6 +47,7 @@ export async function createWorld() {
   const agent = inMemoryAgent(keys);
   const database = inMemoryDatabase();
   const store = inMemoryStore(database);
+  const ledger = inMemoryLedger(database);
   const clock = fixedClock(now);
   const registries = inMemoryRegistries();
   const chain = inMemoryRevocationStatus(registries);
@@ -73,12 +74,12 @@ export async function createWorld() {
     return (await onboardOrganization(ports, application)).tenant;
   };
   /** Marks work for the chain as done. */
-  const finish = (intents: readonly string[]) => inMemoryLedger(database).completeWithoutTransaction(intents);
+  const finish = (intents: readonly string[]) => ledger.completeWithoutTransaction(intents);
   const clinic = await onboard('clinic', 'clinic');
   const other = await onboard('other-clinic', 'clinic');
   const sponsor = await onboard('sponsor', 'sponsor');
   const patientDid = agent.newDid('patient');
-  return { agent, keys, finish, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
+  return { agent, keys, finish, ledger, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 

@@ -53,7 +53,7 @@ export function credentialCommands(program: Command, context: () => CommandConte
       const ctx = context();
       const query = options.subject ? { subject: parse(zDid, options.subject) } : {};
       const { credentials } = await tenantClient(ctx).listCredentials({ query });
-      const rows = credentials.map((c) => [c.id, c.type, c.format, c.issuedAt, c.revokedAt ? 'revoked' : 'valid']);
+      const rows = credentials.map((c) => [c.id, c.type, c.format, c.issuedAt, stateOf(c)]);
       ctx.output.result(credentials, table([['ID', 'TYPE', 'FORMAT', 'ISSUED', 'STATE'], ...rows]));
     });
 
@@ -64,6 +64,24 @@ export function credentialCommands(program: Command, context: () => CommandConte
       const ctx = context();
       const revoked = await tenantClient(ctx).revokeCredential({ params: { id: parse(zUuid, id) } });
       ctx.output.result(revoked, [`Revoked at ${revoked.revokedAt}. On chain: assent intent ${revoked.intent}`]);
+    });
+
+  group
+    .command('suspend <id>')
+    .description('suspend a credential until it is reinstated: refused here at once, everywhere with the next batch')
+    .action(async (id: string) => {
+      const ctx = context();
+      const changed = await setStatus(ctx, id, 'suspended');
+      ctx.output.result(changed, [`Suspended at ${changed.since}. On chain: assent intent ${changed.intent}`]);
+    });
+
+  group
+    .command('reinstate <id>')
+    .description('end the suspension of a credential: it is valid again once the chain says so')
+    .action(async (id: string) => {
+      const ctx = context();
+      const changed = await setStatus(ctx, id, 'valid');
+      ctx.output.result(changed, [`Reinstated at ${changed.since}. On chain: assent intent ${changed.intent}`]);
     });
 
   program
@@ -127,4 +145,15 @@ function patientCommands(program: Command, context: () => CommandContext): void 
       const { patients } = await tenantClient(ctx).listPatients({});
       ctx.output.result(patients, table([['ID', 'CUSTODY', 'DID'], ...patients.map((p) => [p.id, p.custody, p.did])]));
     });
+}
+
+const setStatus = (ctx: CommandContext, id: string, status: 'valid' | 'suspended') =>
+  tenantClient(ctx).setCredentialStatus({ params: { id: parse(zUuid, id) }, body: { status } });
+
+function stateOf(credential: {
+  readonly revokedAt?: unknown;
+  readonly suspension?: { readonly suspended: boolean } | undefined;
+}) {
+  if (credential.revokedAt) return 'revoked';
+  return credential.suspension?.suspended ? 'suspended' : 'valid';
 }

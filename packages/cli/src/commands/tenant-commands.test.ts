@@ -149,6 +149,24 @@ describe('assent credential', () => {
     expect((await asClinic('credential', 'list', '--subject', did)).out).toMatch(new RegExp(`${id} .* revoked\\n`));
     expect(await scene.untilFinal(intent)).toMatch(/^final, block \d+, \d+ gas for \d+\n$/);
   });
+
+  test('suspend and reinstate are shown in the list, and reach the chain; what is revoked is refused with 2', async () => {
+    const { id } = json<{ id: string }>(await issue(observation));
+    const stateOf = async () =>
+      (await asClinic('credential', 'list', '--subject', did)).out.match(`${id} .* (\\w+)\n`)?.[1];
+    for (const [command, state] of [
+      ['suspend', 'suspended'],
+      ['reinstate', 'valid'],
+    ] as const) {
+      const { intent } = json<{ intent: string }>(await asClinic('credential', command, id, '--json'));
+      expect(await stateOf()).toBe(state);
+      expect(await scene.untilFinal(intent)).toMatch(/^final, block \d+/);
+    }
+    await asClinic('credential', 'revoke', id);
+    const refused = await asClinic('credential', 'suspend', id);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('revoked');
+  });
 });
 
 describe('the doctor', () => {

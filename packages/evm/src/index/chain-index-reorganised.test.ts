@@ -64,12 +64,27 @@ describe('a chain that goes back', () => {
     await readAll(index, 2);
     await rollback(1);
     const tree = new StatusTree(12);
-    tree.addTowards(tree.rootWith([1]), [1]);
-    tree.addTowards(tree.rootWith([1, 9]), [9]);
+    tree.toggleTowards(tree.rootToggled([1]), [1]);
+    tree.toggleTowards(tree.rootToggled([9]), [9]);
     await issuer.call('update', [list.listId, 2, tree.root, deltaOf(9)]);
     expect(await readAll(index, 1, 2, 9, 10)).toEqual(['revoked', 'revoked', 'revoked', 'valid']);
     expect(await readAll(testIndex(network, { events }), 1, 2, 9)).toEqual(['revoked', 'valid', 'revoked']);
     expect(await readAll(testIndex(network), 1, 2, 9)).toEqual(['revoked', 'valid', 'revoked']);
+  });
+
+  test('takes suspensions and their ends back, for a state that is gone binds nobody', async () => {
+    const suspensions = await issuer.createList();
+    await suspensions.revoke(1, 2);
+    const entries = [1, 2, 3].map((at) => issuer.suspendable(list.listId, suspensions.listId, at));
+    const readings = async (of: typeof index) => (await mirroredRevocationStatus(of).read(entries)).readings;
+    await suspensions.revoke(1);
+    await suspensions.revoke(3);
+    expect(await readings(index)).toEqual(['valid', 'suspended', 'suspended']);
+    await rollback(1);
+    for (const one of [index, testIndex(network)]) expect(await readings(one)).toEqual(['valid', 'suspended', 'valid']);
+    await rollback(1);
+    for (const one of [index, testIndex(network)])
+      expect(await readings(one)).toEqual(['suspended', 'suspended', 'valid']);
   });
 
   test('takes checkpoints of a log back', async () => {

@@ -1,5 +1,5 @@
 import { AppError, type Bytes32 } from '@assent/domain';
-import { StatusListMirror, type StatusUpdate } from '../status/status-list-mirror.ts';
+import { assertLasting, StatusListMirror, type StatusUpdate } from '../status/status-list-mirror.ts';
 import type { StatusTree } from '../status/status-tree.ts';
 
 /** Where a list stands by its latest event, whether or not its bits are in memory. */
@@ -76,7 +76,7 @@ export class ListMirrors {
     this.#weight += update.delta.length;
     try {
       kept.mirror.apply(update);
-      kept.undone = kept.undone.filter((tree) => !kept.mirror?.tree.covers(tree));
+      kept.undone = stillUndone(kept.undone, kept.mirror);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       kept.failure = error;
@@ -99,12 +99,23 @@ export class ListMirrors {
   /**
    * Whether the bit is set, or was set in a state that the chain has taken back; undefined if the list has no such index.
    *
-   * @throws AppError `registry_unavailable` if there is no such list, or it failed a check
+   * @throws AppError `registry_unavailable` if there is no such list, it failed a check, or bits of it went back to 0
    */
   isRevoked(listId: Bytes32, index: number): boolean | undefined {
     const { mirror, undone } = this.#readable(listId);
+    assertLasting(mirror);
     if (index >= mirror.tree.size) return undefined;
     return mirror.tree.has(index) || undone.some((tree) => tree.has(index));
+  }
+
+  /**
+   * Whether the bit is set now, in a list whose bits may go back; undefined if the list has no such index.
+   *
+   * @throws AppError `registry_unavailable` if there is no such list, or it failed a check
+   */
+  isSuspended(listId: Bytes32, index: number): boolean | undefined {
+    const { tree } = this.#readable(listId).mirror;
+    return index < tree.size ? tree.has(index) : undefined;
   }
 
   /** The list as it is on chain now. Throws as `isRevoked` does. */
@@ -133,7 +144,8 @@ export class ListMirrors {
     const concerned = [...this.#lists].filter(([, { end }]) => end.block > block);
     for (const [id, kept] of concerned) {
       const { mirror, undone } = kept;
-      if (mirror && !undone.some((tree) => tree.covers(mirror.tree))) kept.undone = [...undone, mirror.tree];
+      const isNew = mirror && !mirror.hasClearedBits && !undone.some((tree) => tree.covers(mirror.tree));
+      if (isNew) kept.undone = [...undone, mirror.tree];
       this.#drop(kept);
       kept.weight = 0;
       kept.end = { ...kept.end, version: 0, block: 0, root: '' };
@@ -148,7 +160,7 @@ export class ListMirrors {
     if (!built) return;
     const before = this.#lists.get(listId);
     if (before) this.#drop(before);
-    const undone = (before?.undone ?? []).filter((tree) => !built.mirror?.tree.covers(tree));
+    const undone = stillUndone(before?.undone ?? [], built.mirror);
     this.#lists.set(listId, { ...built, undone });
     if (built.mirror) this.#weight += built.weight;
     this.#makeRoom(listId);
@@ -166,3 +178,7 @@ export class ListMirrors {
     }
   }
 }
+
+/** Those of the states taken back that say more than the mirror. Where bits go back, a former state says nothing. */
+const stillUndone = (undone: readonly StatusTree[], mirror: StatusListMirror | undefined): readonly StatusTree[] =>
+  mirror?.hasClearedBits ? [] : undone.filter((tree) => !mirror?.tree.covers(tree));

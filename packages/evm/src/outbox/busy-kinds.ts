@@ -6,13 +6,14 @@ import type { IntentKind } from './plan.ts';
 /** What one AccessManager decides about: done in the order it was asked for. */
 export const issuerKinds = ['accredit_issuer', 'suspend_issuer', 'reinstate_issuer'] as const;
 
-/** Revocations: those of a block go into one transaction for each registry. */
-export const collectedKinds: readonly IntentKind[] = ['reveal_consent', 'revoke_status'];
+/** Revocations and suspensions: those of a block go into one transaction for each registry. */
+export const collectedKinds: readonly IntentKind[] = ['reveal_consent', 'revoke_status', 'set_suspension'];
 
 /** Every kind of intent. */
 export const intentKinds: readonly IntentKind[] = [
   'reveal_consent',
   'revoke_status',
+  'set_suspension',
   ...issuerKinds,
   'change_did',
   'anchor_log',
@@ -41,6 +42,7 @@ function isOfKind(
     case 'reveal_consent':
       return to === registries.consentRevocations;
     case 'revoke_status':
+    case 'set_suspension':
       return to === registries.statusRegistry && calls(selectors.update);
     case 'create_list':
       return to === registries.statusRegistry && calls(selectors.createList);

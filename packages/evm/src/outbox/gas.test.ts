@@ -49,7 +49,7 @@ function expectFit({ data, gas }: PlannedTransaction, execution: number): void {
 /** Lists of 2^30 places with nothing set, whose decoys are spread as widely as they can be. */
 function statusContext(listIds: readonly Bytes32[]): OutboxContext {
   const size = 2 ** 30;
-  const tree = { size, has: () => false, rootWith: () => bytes32(2 ** 40 + 1) };
+  const tree = { size, has: () => false, setBits: () => [], rootToggled: () => bytes32(2 ** 40 + 1) };
   const head = { controller: operator, version: 2 ** 39, prevBlock: 3 };
   const lists = new Map(listIds.map((id) => [id, { head, tree }])) as unknown as CurrentLists;
   let next = 0;

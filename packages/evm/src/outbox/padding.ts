@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { TransactionLedger } from '@assent/application';
 import type { Bytes32 } from '@assent/domain';
 
@@ -8,9 +9,12 @@ const largest = 1024;
 /** Attempts to replace decoys that turn out to be set already. */
 const maxAttempts = 16;
 
-/** How many flips an update has that revokes `real` credentials, at least one. */
+/** Set bits that are looked at for decoys to be cleared. */
+const maxCandidates = 8192;
+
+/** How many flips of one kind an update has that changes `real` credentials. */
 export const paddedSize = (real: number): number =>
-  sizes.find((size) => size >= real) ?? Math.ceil(real / largest) * largest;
+  real === 0 ? 0 : (sizes.find((size) => size >= real) ?? Math.ceil(real / largest) * largest);
 
 /** Indexes of one update, ascending, and how many decoys it lacks because the list has no more to give. */
 export interface PaddedIndexes {
@@ -36,4 +40,37 @@ export async function withDecoys(
     for (const decoy of decoys) if (!isSet(decoy)) indexes.add(decoy);
   }
   return { indexes: [...indexes].sort((a, b) => a - b), missing: size - indexes.size };
+}
+
+/**
+ * The same for indexes that are to be cleared: with decoys that are set, which were taken when others were suspended. There
+ * may be too few of them; a place of a credential is never cleared in their stead.
+ */
+export async function withSetDecoys(
+  ledger: Pick<TransactionLedger, 'decoysAmong'>,
+  listId: Bytes32,
+  real: readonly number[],
+  setBits: Iterable<number>,
+): Promise<PaddedIndexes> {
+  const indexes = new Set(real);
+  const size = paddedSize(indexes.size);
+  if (indexes.size === size) return { indexes: [...indexes], missing: 0 };
+  const candidates = sampleOf(
+    [...setBits].filter((index) => !indexes.has(index)),
+    maxCandidates,
+  );
+  const known = new Set(await ledger.decoysAmong(listId, candidates));
+  const decoys = candidates.filter((index) => known.has(index)).slice(0, size - indexes.size);
+  for (const decoy of decoys) indexes.add(decoy);
+  return { indexes: [...indexes], missing: size - indexes.size };
+}
+
+/** Up to `count` of `items`, in random order. */
+function sampleOf(items: number[], count: number): readonly number[] {
+  const taken = Math.min(count, items.length);
+  for (let at = 0; at < taken; at += 1) {
+    const other = randomInt(at, items.length);
+    [items[at], items[other]] = [items[other] as number, items[at] as number];
+  }
+  return items.slice(0, taken);
 }

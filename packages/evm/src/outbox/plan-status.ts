@@ -8,16 +8,17 @@ import type { CurrentList } from '../status/status-mirrors.ts';
 import type { ChainView } from './chain-view.ts';
 import { maxGas, statusGas } from './gas.ts';
 import type { OutboxContext } from './outbox-context.ts';
-import { paddedSize, withDecoys } from './padding.ts';
+import { paddedSize, withDecoys, withSetDecoys } from './padding.ts';
 import { emptyPlan, groupBy, type Plan, type PlannedTransaction, type Queued } from './plan.ts';
 
-type Revocation = Queued<'revoke_status'>;
+export type StatusIntent = Queued<'revoke_status' | 'set_suspension'>;
 
-/** What is to be set in one list and is not. */
+/** Which bits of one list are not what they are to be. */
 interface OpenList {
   readonly listId: Bytes32;
   readonly current: CurrentList;
-  readonly indexes: readonly number[];
+  readonly sets: readonly number[];
+  readonly clears: readonly number[];
   readonly intentIds: readonly string[];
 }
 
@@ -40,14 +41,15 @@ const updateBytes = 7 * 32;
 const bytesPerFlip = 5;
 
 /**
- * One transaction for all status indexes that are to be set and are not, each list padded with decoys. What is set is
- * read from the mirror, so it does not matter who set it or how often it was asked for.
+ * One transaction for all bits that are not what they are to be, each list padded with decoys. What they are is read from
+ * the mirror, so it does not matter who changed them or how often that was asked for. `intents` are all suspensions of the
+ * ledger, postponed ones too, oldest first: what was asked for later must not be undone by what was asked for before.
  */
 export async function planStatus(
   context: OutboxContext,
   node: ChainNode,
   view: ChainView,
-  intents: readonly Revocation[],
+  intents: readonly StatusIntent[],
 ): Promise<Plan> {
   if (intents.length === 0) return emptyPlan;
   const byList = groupBy(intents, ({ intent }) => intent.listId);
@@ -74,10 +76,11 @@ function planList(
   { final }: ChainView,
   listId: Bytes32,
   current: CurrentList | AppError | undefined,
-  asked: readonly Revocation[],
+  asked: readonly StatusIntent[],
 ): ListPlan {
   const nothing = { settled: [], blocked: [] };
-  const blocked = (intents: readonly Revocation[], reason: string) => intents.map(({ id }) => ({ intent: id, reason }));
+  const blocked = (intents: readonly StatusIntent[], reason: string) =>
+    intents.map(({ id }) => ({ intent: id, reason }));
   if (!current) return nothing;
   if (current instanceof AppError) return { ...nothing, blocked: blocked(asked, `${current.params.reason}`) };
   const { head, tree } = current;
@@ -88,34 +91,52 @@ function planList(
     asked.filter(({ intent }) => intent.index >= tree.size),
     'no_such_index',
   );
-  const isSet = ({ intent }: Revocation) => tree.has(intent.index);
-  // A bit set by the latest update is settled when that update is final; until then the intent waits.
-  const settled = head.prevBlock <= final.number ? inside.filter(isSet).map(({ id }) => id) : [];
-  const open = inside.filter((one) => !isSet(one));
+  const { standing, replaced } = withoutReplaced(inside);
+  const isDone = ({ intent }: StatusIntent) => tree.has(intent.index) === wantsBit({ intent });
+  // A bit changed by the latest update is settled when that update is final; until then the intent waits.
+  const done = head.prevBlock <= final.number ? standing.filter(isDone) : [];
+  const settled = [...replaced, ...done].map(({ id }) => id);
+  const open = standing.filter((one) => !isDone(one));
   if (open.length === 0) return { settled, blocked: outside };
-  const indexes = [...new Set(open.map(({ intent }) => intent.index))];
-  return { settled, blocked: outside, open: { listId, current, indexes, intentIds: open.map(({ id }) => id) } };
+  const [sets, clears] = [true, false].map((isSet) => [
+    ...new Set(open.filter((one) => wantsBit(one) === isSet).map(({ intent }) => intent.index)),
+  ]) as [number[], number[]];
+  return { settled, blocked: outside, open: { listId, current, sets, clears, intentIds: open.map(({ id }) => id) } };
+}
+
+/** What the bit is to be: a revocation sets it. */
+const wantsBit = ({ intent }: Pick<StatusIntent, 'intent'>): boolean =>
+  intent.kind === 'revoke_status' || intent.suspended;
+
+/** The last intent about a place stands, with those that want the same; the others will never be done. */
+function withoutReplaced(intents: readonly StatusIntent[]) {
+  const last = new Map(intents.map((one) => [one.intent.index, wantsBit(one)]));
+  const stands = (one: StatusIntent) => wantsBit(one) === last.get(one.intent.index);
+  return { standing: intents.filter(stands), replaced: intents.filter((one) => !stands(one)) };
 }
 
 /** The first lists, which are those that wait longest, that one transaction can move. */
 function listsThatFit(lists: readonly OpenList[]): readonly OpenList[] {
   let bytes = updateBytes;
-  const fitting = lists.findIndex(({ indexes }, at) => {
-    bytes += updateBytes + bytesPerFlip * paddedSize(indexes.length);
+  const fitting = lists.findIndex(({ sets, clears }, at) => {
+    bytes += updateBytes + bytesPerFlip * (paddedSize(sets.length) + paddedSize(clears.length));
     return at > 0 && (bytes > maxCalldataBytes || statusGas(at + 1, bytes) > maxGas);
   });
   return fitting < 0 ? lists : lists.slice(0, fitting);
 }
 
-async function paddedUpdate({ ledger, onEvent }: OutboxContext, { listId, current, indexes }: OpenList) {
+async function paddedUpdate({ ledger, onEvent }: OutboxContext, { listId, current, sets, clears }: OpenList) {
   const { head, tree } = current;
-  const padded = await withDecoys(ledger, listId, indexes, (index) => tree.has(index));
-  if (padded.missing > 0) onEvent({ kind: 'decoys_missing', listId, missing: padded.missing });
+  const set = await withDecoys(ledger, listId, sets, (index) => tree.has(index));
+  const cleared = await withSetDecoys(ledger, listId, clears, tree.setBits());
+  const missing = set.missing + cleared.missing;
+  if (missing > 0) onEvent({ kind: 'decoys_missing', listId, missing });
+  const flips = [...set.indexes, ...cleared.indexes].sort((a, b) => a - b);
   return {
     listId: hexOf(listId),
     expectedVersion: head.version,
-    newRoot: tree.rootWith(padded.indexes),
-    delta: bytesToHex(encodeDelta(padded.indexes)),
+    newRoot: tree.rootToggled(flips),
+    delta: bytesToHex(encodeDelta(flips)),
   };
 }
 

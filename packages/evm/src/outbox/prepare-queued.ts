@@ -5,9 +5,9 @@ import { hexOf } from '../hex.ts';
 import { busyKinds, collectedKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
 import { type ChainView, readChainView } from './chain-view.ts';
 import type { OutboxContext } from './outbox-context.ts';
-import { mergePlans, ofKind, type Plan, type PlannedTransaction } from './plan.ts';
+import { type IntentKind, mergePlans, ofKind, type Plan, type PlannedTransaction, type Queued } from './plan.ts';
 import { planDids } from './plan-dids.ts';
-import { type IssuerIntent, planIssuers } from './plan-issuers.ts';
+import { planIssuers } from './plan-issuers.ts';
 import { planLists } from './plan-lists.ts';
 import { planAnchors, planOpenings } from './plan-logs.ts';
 import { planReveals } from './plan-reveals.ts';
@@ -63,8 +63,11 @@ async function planAll(
   return mergePlans(
     await Promise.all([
       planReveals(context, node, view, ofKind(queued, 'reveal_consent')),
-      planStatus(context, node, view, ofKind(queued, 'revoke_status')),
-      planIssuers(context, node, view, await withPostponed(context, ofKind(queued, ...issuerKinds))),
+      planStatus(context, node, view, [
+        ...ofKind(queued, 'revoke_status'),
+        ...(await withPostponed(context, queued, 'set_suspension')),
+      ]),
+      planIssuers(context, node, view, await withPostponed(context, queued, ...issuerKinds)),
       planDids(context, node, view, ofKind(queued, 'change_did')),
       planAnchors(context, node, view, ofKind(queued, 'anchor_log')),
       planLists(context, node, view, ofKind(queued, 'create_list')),
@@ -73,14 +76,15 @@ async function planAll(
   );
 }
 
-/** All intents about issuers if there are any to do now: an older one must not be done after a newer one. */
-async function withPostponed(
+/** All intents of these kinds if there are any to do now: an older one must not be done after a newer one. */
+async function withPostponed<K extends IntentKind>(
   { ledger }: OutboxContext,
-  queued: readonly IssuerIntent[],
-): Promise<readonly IssuerIntent[]> {
-  if (queued.length === 0) return [];
-  const except = intentKinds.filter((kind) => !issuerKinds.some((one) => one === kind));
-  return ofKind(await ledger.queued(maxQueued, { nowMs: Number.MAX_SAFE_INTEGER, except }), ...issuerKinds);
+  queued: readonly QueuedIntent[],
+  ...kinds: readonly K[]
+): Promise<readonly Queued<K>[]> {
+  if (ofKind(queued, ...kinds).length === 0) return [];
+  const except = intentKinds.filter((kind) => !kinds.some((one) => one === kind));
+  return ofKind(await ledger.queued(maxQueued, { nowMs: Number.MAX_SAFE_INTEGER, except }), ...kinds);
 }
 
 /**

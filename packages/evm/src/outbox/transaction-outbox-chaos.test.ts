@@ -60,6 +60,7 @@ function nameOf(intent: ChainIntent): string {
     case 'reveal_consent':
       return `secret ${intent.secret}`;
     case 'revoke_status':
+    case 'set_suspension':
       return `bit ${intent.listId} ${intent.index}`;
     case 'open_log':
       return `log ${intent.salt}`;
@@ -243,7 +244,7 @@ describe('the outbox loses nothing and does nothing twice', () => {
     const outbox = harness.outbox({ finality: { depth: 2 } });
     await outbox.tick();
     const tree = new StatusTree(12);
-    const theirs = write('update', [listId, 1, tree.rootWith([9]), bytesToHex(encodeDelta([9]))]);
+    const theirs = write('update', [listId, 1, tree.rootToggled([9]), bytesToHex(encodeDelta([9]))]);
     const first = transact(network.chain, delegate, statusRegistry, theirs);
     await until(async () => JSON.stringify(await network.rpc('txpool_status')).includes('"pending":"0x2"'));
     await network.rpc('evm_mine');

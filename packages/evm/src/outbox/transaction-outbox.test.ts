@@ -1,6 +1,7 @@
 import type { ChainIntent } from '@assent/application';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { evmRevocationStatus } from '../status/evm-revocation-status.ts';
+import { statusMirrors } from '../status/status-mirrors.ts';
 import { minedWork, type OutboxHarness, outboxHarness } from '../testing/outbox-harness.ts';
 import { bytes32, type TestNetwork, testChainId, testNetwork } from '../testing/test-network.ts';
 import { createListGas, revealGas, statusGas } from './gas.ts';
@@ -30,15 +31,18 @@ const bitName = (salt: number, index: number) => `bit ${listId(salt)} ${index}`;
 const secretName = (secret: number) => `secret ${bytes32(seed + secret)}`;
 const transactionOf = async (id: string) => (await harness.progress([id]))[0]?.transaction;
 
+function status() {
+  const { statusRegistry, consentRevocations } = network.addresses;
+  return evmRevocationStatus({ chain: network.chain, statusRegistry, consentRevocations });
+}
+
 async function readings(salt: number, indexes: readonly number[]) {
-  const { chain, addresses } = network;
-  const { statusRegistry, consentRevocations } = addresses;
-  const read = evmRevocationStatus({ chain, statusRegistry, consentRevocations }).read(
+  const read = status().read(
     indexes.map((index) => ({
       type: 'StatusRegistryEntry',
       statusPurpose: 'revocation',
       chainId: testChainId,
-      registry: statusRegistry,
+      registry: network.addresses.statusRegistry,
       listId: listId(salt),
       index,
     })),
@@ -100,6 +104,101 @@ describe('transaction outbox', () => {
     ]);
     expect(await readings(1, [8])).toEqual(['revoked']);
     expect(await harness.progress([blocked])).toMatchObject([{ state: 'queued' }]);
+  });
+
+  describe('with a list of suspensions', () => {
+    const place = (index: number) => ({
+      ...({ type: 'StatusRegistryEntry', statusPurpose: 'revocation', chainId: testChainId, index } as const),
+      ...{ registry: network.addresses.statusRegistry, listId: listId(1), suspensionListId: listId(2) },
+    });
+    const suspend = (index: number, suspended = true): ChainIntent => ({
+      ...{ kind: 'set_suspension', listId: listId(2), index, suspended },
+    });
+    const statusOf = async (...indexes: readonly number[]) => {
+      return (await status().read(indexes.map(place))).readings;
+    };
+    const treeOf = async () => {
+      const mirrors = statusMirrors(network.addresses.statusRegistry);
+      const list = await network.chain.read(async (node) => {
+        const block = Number(await node.client.getBlockNumber());
+        return (await mirrors.refresh(node, block, [listId(2)])).get(listId(2));
+      });
+      if (!list || list instanceof Error) throw new Error('there is no list of suspensions');
+      return list.tree;
+    };
+    const given: number[] = [];
+    beforeEach(async () => {
+      await harness.keepList(listId(1), 2 ** 20, listId(2));
+      given.length = 0;
+      for (let at = 0; at < 6; at++) given.push(await harness.allocate(listId(1)));
+      await harness.enqueue(create(1), create(2));
+      await harness.settle();
+    });
+
+    test('sets bits, takes them back, and does revocations in the same transaction', async () => {
+      const [a = 0, b = 0, c = 0] = given;
+      const ids = await harness.enqueue(suspend(a), revoke(1, c), suspend(b));
+      await harness.settle();
+      expect(await statusOf(a, b, c)).toEqual(['suspended', 'suspended', 'revoked']);
+      const transactions = (await harness.progress(ids)).map(({ transaction }) => transaction?.hash);
+      expect(new Set(transactions).size).toBe(1);
+      await harness.enqueue(suspend(a, false));
+      await harness.settle();
+      expect(await statusOf(a, b, c)).toEqual(['valid', 'suspended', 'revoked']);
+      await harness.enqueue(suspend(a), suspend(b, false));
+      await harness.settle();
+      expect(await statusOf(a, b, c)).toEqual(['suspended', 'valid', 'revoked']);
+    });
+
+    test('hides how many are suspended and reinstated, with decoys that were set before', async () => {
+      const sizes = [[...(await treeOf()).setBits()].length];
+      for (const intents of [
+        given.slice(0, 5).map((at) => suspend(at)),
+        given.slice(0, 3).map((at) => suspend(at, false)),
+      ]) {
+        await harness.enqueue(...intents);
+        await harness.settle();
+        sizes.push([...(await treeOf()).setBits()].length);
+      }
+      // five are padded to sixteen, and three to four
+      expect(sizes).toEqual([0, 16, 12]);
+      expect(await statusOf(...given)).toEqual(['valid', 'valid', 'valid', 'suspended', 'suspended', 'valid']);
+      expect(harness.events.filter(({ kind }) => kind === 'decoys_missing')).toEqual([]);
+    });
+
+    test('takes too few decoys back rather than a credential', async () => {
+      await harness.enqueue(...given.slice(0, 4).map((at) => suspend(at)));
+      await harness.settle();
+      await harness.enqueue(suspend(given[0] ?? 0, false));
+      await harness.settle();
+      expect(await statusOf(...given.slice(0, 4))).toEqual(['valid', 'suspended', 'suspended', 'suspended']);
+      expect(harness.events).toContainEqual({ kind: 'decoys_missing', listId: listId(2), missing: 3 });
+    });
+
+    test('does what was asked for last, and nothing of what it replaces', async () => {
+      const [a = 0, b = 0] = given;
+      const ids = await harness.enqueue(suspend(a), suspend(a, false), suspend(b), suspend(b, false), suspend(b));
+      await harness.settle();
+      expect(await statusOf(a, b)).toEqual(['valid', 'suspended']);
+      const transactions = (await harness.progress(ids)).map(({ transaction }) => transaction?.intents);
+      expect(transactions).toEqual([undefined, undefined, 2, undefined, 2]);
+    });
+
+    test('does not undo a later one when an earlier one, which had to wait, is looked at again', async () => {
+      const [a = 0] = given;
+      const early = outboxHarness(network);
+      const later = (suspended: boolean): ChainIntent => ({
+        ...{ kind: 'set_suspension', listId: listId(3), index: a, suspended },
+      });
+      await early.enqueue(later(true));
+      const outbox = early.outbox();
+      for (let tick = 0; tick < 3; tick++) await outbox.tick();
+      expect(early.events).toContainEqual(expect.objectContaining({ kind: 'blocked', reason: 'unknown_list' }));
+      await early.enqueue(create(3), later(false));
+      await early.settle(outbox);
+      const entry = { ...place(a), suspensionListId: listId(3) };
+      expect((await status().read([entry])).readings).toEqual(['valid']);
+    });
   });
 
   test('stays within 16 million gas however much is queued', async () => {

@@ -86,14 +86,14 @@ describe('reading', () => {
 
   test('takes several updates of one block in their order', async () => {
     const first = new StatusTree(12);
-    expect(first.addTowards(first.rootWith([1]), [1])).toBe(true);
+    expect(first.toggleTowards(first.rootToggled([1]), [1])).toBe(true);
     const step = (version: number, root: Hex, indexes: number[]) => ({
       listId: hexOf(list.listId),
       expectedVersion: version,
       newRoot: root,
       delta: deltaOf(...indexes),
     });
-    await issuer.call('updateMany', [[step(1, first.root, [1]), step(2, first.rootWith([2, 9]), [2, 9])]]);
+    await issuer.call('updateMany', [[step(1, first.root, [1]), step(2, first.rootToggled([2, 9]), [2, 9])]]);
     expect((await issuer.reader().read([1, 2, 3, 9].map(entryOf))).readings).toEqual([
       'revoked',
       'revoked',
@@ -146,7 +146,7 @@ describe('a chain that goes back', () => {
     expect(await readOne(status, entryOf(3))).toBe('valid');
     await network.rpc('evm_revert', snapshot);
     const tree = new StatusTree(12);
-    expect(tree.addTowards(tree.rootWith([3]), [3])).toBe(true);
+    expect(tree.toggleTowards(tree.rootToggled([3]), [3])).toBe(true);
     await issuer.call('update', [hexOf(list.listId), 1, tree.root, deltaOf(3)]);
     expect(await readOne(status, entryOf(3))).toBe('revoked');
   });

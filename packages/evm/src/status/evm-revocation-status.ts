@@ -5,7 +5,7 @@ import { headWatch } from '../chain/head-watch.ts';
 import type { Chain, ChainNode } from '../chain/open-chain.ts';
 import { parseConfig } from '../parse-config.ts';
 import { coalesce } from './coalesce.ts';
-import { type CurrentLists, statusMirrors } from './status-mirrors.ts';
+import { type CurrentList, type CurrentLists, statusMirrors } from './status-mirrors.ts';
 import { withdrawnConsents } from './withdrawn-consents.ts';
 
 const zStatusConfig = z.strictObject({
@@ -70,17 +70,32 @@ function readingOf(entry: StatusEntry, lists: CurrentLists, keys: ReadonlySet<By
   return listReading(entry, lists);
 }
 
-function listReading({ listId, index }: StatusRegistryEntry, lists: CurrentLists): StatusReading {
+function listReading(entry: StatusRegistryEntry, lists: CurrentLists): StatusReading {
+  const list = listAmong(lists, entry.listId);
+  if (entry.index >= list.tree.size) return 'not_supported';
+  if (list.isRevoked(entry.index)) return 'revoked';
+  if (entry.suspensionListId === undefined) return 'valid';
+  const { tree } = listAmong(lists, entry.suspensionListId);
+  if (entry.index >= tree.size) return 'not_supported';
+  return tree.has(entry.index) ? 'suspended' : 'valid';
+}
+
+function listAmong(lists: CurrentLists, listId: Bytes32): CurrentList {
   const list = lists.get(listId);
   // A list that is not there may be one that a restored chain has lost: its bits are unknown, not zero.
   if (!list) throw new AppError('registry_unavailable', { listId, reason: 'unknown_list' });
   if (list instanceof AppError) throw list;
-  if (index >= list.tree.size) return 'not_supported';
-  return list.isRevoked(index) ? 'revoked' : 'valid';
+  return list;
 }
 
 const listIdsOf = (entries: readonly StatusEntry[]): readonly Bytes32[] => [
-  ...new Set(entries.flatMap((entry) => (entry.type === 'StatusRegistryEntry' ? [entry.listId] : []))),
+  ...new Set(
+    entries.flatMap((entry) =>
+      entry.type === 'StatusRegistryEntry'
+        ? [entry.listId, ...(entry.suspensionListId ? [entry.suspensionListId] : [])]
+        : [],
+    ),
+  ),
 ];
 
 const consentKeysOf = (entries: readonly StatusEntry[]): readonly Bytes32[] => [

@@ -27,6 +27,7 @@ export class StatusListMirror {
   readonly tree: StatusTree;
   #version = 0;
   #block = 0;
+  #hasClearedBits = false;
 
   constructor(listId: Bytes32, depth: number) {
     this.listId = listId;
@@ -43,6 +44,11 @@ export class StatusListMirror {
     return this.#block;
   }
 
+  /** Whether a bit ever went back to 0: then this is a list of suspensions, and no revocation may rest on it. */
+  get hasClearedBits(): boolean {
+    return this.#hasClearedBits;
+  }
+
   /** Whether this is the state on chain. */
   agreesWith(head: ListHead): boolean {
     return this.#version === head.version && this.tree.depth === head.depth && this.tree.root === head.root;
@@ -51,13 +57,15 @@ export class StatusListMirror {
   /**
    * Takes the next update, or nothing of it.
    *
-   * @throws AppError `registry_unavailable` if it is not the next one, sets a bit twice, or its root is not that of the bits
+   * @throws AppError `registry_unavailable` if it is not the next one, its delta is none, or its root is not that of the bits
    */
   apply(update: StatusUpdate): void {
     const indexes = readDelta(update.delta, this.tree.size);
     if (update.version !== this.#version + 1) throw this.#refusal(update, 'version_missing');
-    if (!indexes || indexes.some((index) => this.tree.has(index))) throw this.#refusal(update, 'bad_delta');
-    if (!this.tree.addTowards(update.root, indexes)) throw this.#refusal(update, 'bad_root');
+    if (!indexes) throw this.#refusal(update, 'bad_delta');
+    const clears = indexes.some((index) => this.tree.has(index));
+    if (!this.tree.toggleTowards(update.root, indexes)) throw this.#refusal(update, 'bad_root');
+    this.#hasClearedBits ||= clears;
     this.#version = update.version;
     this.#block = update.block;
   }
@@ -65,4 +73,9 @@ export class StatusListMirror {
   #refusal(update: StatusUpdate, reason: string): AppError {
     return new AppError('registry_unavailable', { listId: this.listId, version: update.version, reason });
   }
+}
+
+/** @throws AppError `registry_unavailable` if bits of the list went back to 0: what it says of revocations is not to be believed */
+export function assertLasting({ hasClearedBits, listId, version }: StatusListMirror): void {
+  if (hasClearedBits) throw new AppError('registry_unavailable', { listId, version, reason: 'bit_cleared' });
 }

@@ -4,7 +4,7 @@ import { AppError } from '@assent/domain';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { readHeads } from './read-heads.ts';
 import { readStatusUpdates } from './read-status-updates.ts';
-import { type ListHead, StatusListMirror, type StatusUpdate } from './status-list-mirror.ts';
+import { assertLasting, type ListHead, StatusListMirror, type StatusUpdate } from './status-list-mirror.ts';
 import type { StatusTree } from './status-tree.ts';
 
 /** A list as of the block that was asked for. */
@@ -14,6 +14,8 @@ export interface CurrentList {
   /**
    * Whether the bit is set, or was set in a state that this mirror saw and the chain has taken back: a reorganisation
    * may undo a revocation for a moment, and that moment must not open a door.
+   *
+   * @throws AppError `registry_unavailable` if bits of this list went back to 0
    */
   isRevoked(index: number): boolean;
 }
@@ -62,7 +64,10 @@ function currentList(listId: Bytes32, head: ListHead, list: KeptList | undefined
   if (head.version === 0) return new AppError('registry_unavailable', { listId, reason: 'unknown_list' });
   if (failure || !list) return failure ?? new AppError('registry_unavailable', { listId, reason: 'unreadable_list' });
   const { mirror, undone } = list;
-  const isRevoked = (index: number) => mirror.tree.has(index) || undone.some((tree) => tree.has(index));
+  const isRevoked = (index: number) => {
+    assertLasting(mirror);
+    return mirror.tree.has(index) || undone.some((tree) => tree.has(index));
+  };
   return { head, tree: mirror.tree, isRevoked };
 }
 
@@ -129,7 +134,9 @@ async function applyAll(mirror: StatusListMirror, head: ListHead, updates: reado
 
 function keep(kept: Map<Bytes32, KeptList>, mirror: StatusListMirror): void {
   const before = kept.get(mirror.listId);
-  const candidates = before ? [...before.undone, ...(before.mirror === mirror ? [] : [before.mirror.tree])] : [];
+  const isLasting = !mirror.hasClearedBits && !before?.mirror.hasClearedBits;
+  const candidates =
+    before && isLasting ? [...before.undone, ...(before.mirror === mirror ? [] : [before.mirror.tree])] : [];
   kept.set(mirror.listId, { mirror, undone: candidates.filter((tree) => !mirror.tree.covers(tree)) });
 }
 

@@ -34,7 +34,7 @@ function emptyRootOf(height: number): Hex {
 
 const treeOf = (depth: number, indexes: readonly number[]) => {
   const tree = new StatusTree(depth);
-  expect(tree.addTowards(tree.rootWith(indexes), indexes)).toBe(true);
+  expect(tree.toggleTowards(tree.rootToggled(indexes), indexes)).toBe(true);
   return tree;
 };
 
@@ -68,10 +68,10 @@ describe('status tree', () => {
     );
   });
 
-  test('is the same whether bits are set at once or one by one', () => {
+  test('is the same whether bits are turned at once or one by one', () => {
     const indexes = [1, 255, 256, 4096, 70_000, 1_048_575];
     const tree = new StatusTree(12);
-    for (const index of indexes) expect(tree.addTowards(tree.rootWith([index]), [index])).toBe(true);
+    for (const index of indexes) expect(tree.toggleTowards(tree.rootToggled([index]), [index])).toBe(true);
     expect(tree.root).toBe(treeOf(12, indexes).root);
   });
 
@@ -87,11 +87,12 @@ describe('status tree', () => {
         const tree = new StatusTree(depth);
         const set = new Set<number>();
         for (const batch of batches) {
-          for (const index of batch) set.add(index);
+          for (const index of new Set(batch)) if (!set.delete(index)) set.add(index);
           const root = sparseRoot(depth, [...set]);
-          expect(tree.rootWith(batch)).toBe(root);
-          expect(tree.addTowards(root, batch)).toBe(true);
+          expect(tree.rootToggled(batch)).toBe(root);
+          expect(tree.toggleTowards(root, batch)).toBe(true);
           expect(tree.root).toBe(root);
+          expect([...tree.setBits()]).toEqual([...set].sort((a, b) => a - b));
         }
       }),
     );
@@ -146,7 +147,7 @@ describe('status tree', () => {
   test('does not change towards a root that the bits do not lead to', () => {
     const tree = treeOf(12, [5]);
     const before = tree.root;
-    expect(tree.addTowards(treeOf(12, [5, 6]).root, [7])).toBe(false);
+    expect(tree.toggleTowards(treeOf(12, [5, 6]).root, [7])).toBe(false);
     expect([tree.root, tree.has(7)]).toEqual([before, false]);
   });
 

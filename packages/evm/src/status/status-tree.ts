@@ -37,20 +37,20 @@ export class StatusTree {
    * @throws RangeError if an index is not in the list
    */
   add(indexes: ArrayLike<number>): Hex {
-    this.#pages.toggle(this.#unset(indexes));
+    this.#pages.toggle(this.#ascending(indexes).filter((index) => !this.#pages.has(index)));
     return this.root;
   }
 
   /**
-   * Sets bits if that leads to `root`; otherwise changes nothing and returns false.
+   * Turns bits round if that leads to `root`; otherwise changes nothing and returns false.
    *
    * @throws RangeError if an index is not in the list
    */
-  addTowards(root: Hex, indexes: ArrayLike<number>): boolean {
-    const unset = this.#unset(indexes);
-    this.#pages.toggle(unset);
+  toggleTowards(root: Hex, indexes: ArrayLike<number>): boolean {
+    const flips = this.#ascending(indexes);
+    this.#pages.toggle(flips);
     if (this.root === root) return true;
-    this.#pages.toggle(unset);
+    this.#pages.toggle(flips);
     return false;
   }
 
@@ -60,16 +60,21 @@ export class StatusTree {
   }
 
   /**
-   * The root there would be with these bits set.
+   * The root there would be with these bits turned round.
    *
    * @throws RangeError if an index is not in the list
    */
-  rootWith(indexes: ArrayLike<number>): Hex {
-    const unset = this.#unset(indexes);
-    this.#pages.toggle(unset);
+  rootToggled(indexes: ArrayLike<number>): Hex {
+    const flips = this.#ascending(indexes);
+    this.#pages.toggle(flips);
     const { root } = this;
-    this.#pages.toggle(unset);
+    this.#pages.toggle(flips);
     return root;
+  }
+
+  /** The bits that are set, ascending. */
+  setBits(): Iterable<number> {
+    return this.#pages.setBits();
   }
 
   /** The 256 bits from status index `256 * at` on. */
@@ -82,20 +87,20 @@ export class StatusTree {
     return Array.from({ length: this.depth }, (_, level) => hexOfNode(this.#pages.node(level, (at >>> level) ^ 1)));
   }
 
-  /** Those of the indexes that are not set, ascending, each once. */
-  #unset(indexes: ArrayLike<number>): Uint32Array {
+  /** The indexes, ascending, each once. */
+  #ascending(indexes: ArrayLike<number>): Uint32Array {
     let previous = -1;
     let isPlain = indexes instanceof Uint32Array;
     for (let i = 0; i < indexes.length; i++) {
       const index = indexes[i] as number;
       if (!Number.isInteger(index) || index < 0 || index >= this.size)
         throw new RangeError('status index not in the list');
-      isPlain &&= index > previous && !this.#pages.has(index);
+      isPlain &&= index > previous;
       previous = index;
     }
     if (isPlain) return indexes as Uint32Array;
     const sorted = Uint32Array.from(indexes).sort();
-    return sorted.filter((index, at) => index !== sorted[at - 1] && !this.#pages.has(index));
+    return sorted.filter((index, at) => index !== sorted[at - 1]);
   }
 }
 

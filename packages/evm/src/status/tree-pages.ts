@@ -66,6 +66,17 @@ export class TreePages {
     return ((word >>> bitIn(index)) & 1) !== 0;
   }
 
+  /** The status indexes that are set, ascending. */
+  *setBits(): Iterable<number> {
+    const { pages, height } = this.#layers[0] as Layer;
+    for (const [at, page] of pages.entries()) {
+      if (page === 0) continue;
+      const leaves = this.#nodesOf(page).subarray(nodeWords << height);
+      const first = at * 2 ** (8 + height);
+      for (const [word, bits] of leaves.entries()) if (bits !== 0) yield* bitsOf(first + word * 32, bits);
+    }
+  }
+
   /** Turns bits round, and all hashes above them. `indexes` ascend and do not repeat. */
   toggle(indexes: Uint32Array): void {
     this.#makePages(indexes);
@@ -198,6 +209,10 @@ const wordIn = (index: number, height: number) => nodeIn(index >>> 8, height) * 
 // Most significant bit of each octet first, and the first octet of a word is its lowest: all platforms of Node with npm
 // packages for the chain node are little-endian.
 const bitIn = (index: number) => (index & 31) ^ 7;
+
+function* bitsOf(first: number, bits: number): Iterable<number> {
+  for (let index = 0; index < 32; index++) if (((bits >>> bitIn(index)) & 1) !== 0) yield first + index;
+}
 
 // A loop: for so few words `set` and `subarray` take longer.
 function copy(from: Int32Array, fromAt: number, to: Int32Array, toAt: number, words: number): void {

@@ -1,5 +1,5 @@
 import type { StatusEvidence, StatusSubject } from '@assent/application';
-import type { Did, StatusEntry, StatusRegistryEntry } from '@assent/domain';
+import type { Did, ListPlace, StatusEntry } from '@assent/domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bytes32Of } from '../hex.ts';
 import { mirroredLists } from '../index/mirrored-lists.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => network.close());
 
-type Words = (entry: StatusRegistryEntry) => Promise<unknown>;
+type Words = (place: ListPlace) => Promise<unknown>;
 
 /** Words as an honest service gives them. */
 const honest: Words = async ({ listId, index }) =>
@@ -55,6 +55,22 @@ describe('a status by proof', () => {
       { ...bit(1), chainId: 1 },
     ];
     for (const other of others) expect((await readWith(nobody, other)).reading).toBe('not_supported');
+  });
+
+  test('of a credential that can be suspended is proven in both lists', async () => {
+    const suspensions = await issuer.createList(10);
+    await suspensions.revoke(1, 255, 300);
+    await suspensions.revoke(300);
+    const at = (index: number) => issuer.suspendable(list.listId, suspensions.listId, index);
+    const readings = [1, 2, 255, 300].map(async (index) => (await readWith(honest, at(index))).reading);
+    expect(await Promise.all(readings)).toEqual(['suspended', 'valid', 'revoked', 'valid']);
+    const onlyFirst: Words = (place) => (place.listId === list.listId ? honest(place) : Promise.resolve(undefined));
+    await expect(readWith(onlyFirst, at(1))).rejects.toMatchObject({ params: { reason: 'not_proven' } });
+    const other: Words = (place) => honest({ ...place, listId: list.listId });
+    await expect(readWith(other, at(1))).rejects.toMatchObject({ params: { reason: 'not_proven' } });
+    expect(
+      (await readWith(honest, issuer.suspendable(list.listId, (await issuer.createList(4)).listId, 5000))).reading,
+    ).toBe('not_supported');
   });
 
   test('of a list that the chain does not know is unknown, whatever is served for it', async () => {

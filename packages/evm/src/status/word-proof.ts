@@ -6,7 +6,9 @@ import {
   AppError,
   type ConsentRevocationEntry,
   keysOf,
+  type ListPlace,
   type StatusRegistryEntry,
+  suspensionPlaceOf,
   zAddress,
   zBytes32,
 } from '@assent/domain';
@@ -60,24 +62,34 @@ export function wordProofReader({ chain, words, clockMs = Date.now, retryMs = 30
   };
 
   /** The bit in a word that the chain confirms; undefined if it does not confirm this one. */
-  const readWord = async (entry: StatusRegistryEntry): Promise<Found | undefined> => {
-    const word = zWord.safeParse(await words(entry)).data;
+  const readWord = async (place: ListPlace): Promise<FoundBit | undefined> => {
+    const word = zWord.safeParse(await words(place)).data;
     if (!word) return undefined;
-    const block = await chain.read(async (node) => confirm(node, statusRegistry, await latest(node), entry, word));
-    return block === undefined ? undefined : { reading: isSet(word, entry.index) ? 'revoked' : 'valid', block };
+    const block = await chain.read(async (node) => confirm(node, statusRegistry, await latest(node), place, word));
+    return block === undefined ? undefined : { isSet: isSet(word, place.index), block };
   };
 
-  const readBit = async (entry: StatusRegistryEntry): Promise<Found> => {
-    const size = await chain.read(async (node) => sizeOf(node, statusRegistry, await latest(node), entry));
-    if (entry.index >= size.bits) return { reading: 'not_supported', block: size.block };
+  const readBit = async (place: ListPlace): Promise<FoundBit> => {
+    const size = await chain.read(async (node) => sizeOf(node, statusRegistry, await latest(node), place));
+    if (place.index >= size.bits) return { isSet: undefined, block: size.block };
     for (let attempt = 1; attempt < attempts; attempt++) {
-      const found = await readWord(entry);
+      const found = await readWord(place);
       if (found) return found;
       await setTimeout(retryMs);
     }
-    const last = await readWord(entry);
+    const last = await readWord(place);
     if (last) return last;
-    throw unavailable(entry, 'not_proven');
+    throw unavailable(place, 'not_proven');
+  };
+
+  const readPlaces = async (entry: StatusRegistryEntry): Promise<Found> => {
+    const revocation = await readBit(entry);
+    if (revocation.isSet !== false) return foundAs('revoked', revocation);
+    const place = suspensionPlaceOf(entry);
+    if (!place) return foundAs('revoked', revocation);
+    const suspension = await readBit(place);
+    // both hold as of the earlier block
+    return { ...foundAs('suspended', suspension), block: Math.min(revocation.block, suspension.block) };
   };
 
   const readConsent = (entry: ConsentRevocationEntry): Promise<Found> =>
@@ -93,7 +105,7 @@ export function wordProofReader({ chain, words, clockMs = Date.now, retryMs = 30
       return { reading: 'not_supported', source: 'proof', ageMs: 0 };
     }
     const startedMs = clockMs();
-    const found = await (entry.type === 'StatusRegistryEntry' ? readBit(entry) : readConsent(entry));
+    const found = await (entry.type === 'StatusRegistryEntry' ? readPlaces(entry) : readConsent(entry));
     return { ...found, source: 'proof', ageMs: Math.max(0, clockMs() - startedMs) };
   };
   return reader;
@@ -101,10 +113,21 @@ export function wordProofReader({ chain, words, clockMs = Date.now, retryMs = 30
 
 type Found = Required<Pick<StatusEvidence, 'reading' | 'block'>>;
 
-async function sizeOf(node: ChainNode, registry: Address, block: number, entry: StatusRegistryEntry) {
-  const head = (await readHeads(node, registry, block, [entry.listId])).get(entry.listId);
+/** `isSet` is undefined beyond the end of the list. */
+interface FoundBit {
+  readonly isSet: boolean | undefined;
+  readonly block: number;
+}
+
+function foundAs(meaning: 'revoked' | 'suspended', { isSet, block }: FoundBit): Found {
+  if (isSet === undefined) return { reading: 'not_supported', block };
+  return { reading: isSet ? meaning : 'valid', block };
+}
+
+async function sizeOf(node: ChainNode, registry: Address, block: number, place: ListPlace) {
+  const head = (await readHeads(node, registry, block, [place.listId])).get(place.listId);
   // its bits are unknown, not zero: a restored chain may have lost the list
-  if (!head || head.version === 0) throw unavailable(entry, 'unknown_list');
+  if (!head || head.version === 0) throw unavailable(place, 'unknown_list');
   return { bits: 2 ** (head.depth + 8), block };
 }
 
@@ -113,7 +136,7 @@ async function confirm(
   { client }: ChainNode,
   registry: Address,
   block: number,
-  { listId, index }: StatusRegistryEntry,
+  { listId, index }: ListPlace,
   { word, proof }: Word,
 ): Promise<number | undefined> {
   const isConfirmed = await client.readContract({
@@ -129,5 +152,4 @@ async function confirm(
 /** Index 0 of a word is its most significant bit. */
 const isSet = ({ word }: Word, index: number): boolean => ((BigInt(word) >> BigInt(255 - (index % 256))) & 1n) === 1n;
 
-const unavailable = ({ listId }: StatusRegistryEntry, reason: string) =>
-  new AppError('registry_unavailable', { listId, reason });
+const unavailable = ({ listId }: ListPlace, reason: string) => new AppError('registry_unavailable', { listId, reason });

@@ -17,7 +17,7 @@ export interface OutboxHarness {
   /** Queues intents and returns their ids. */
   enqueue(...intents: readonly ChainIntent[]): Promise<readonly string[]>;
   /** Makes a list one of the store's, so that it has decoys. */
-  keepList(listId: Bytes32, size?: number): Promise<void>;
+  keepList(listId: Bytes32, size?: number, suspensions?: Bytes32): Promise<void>;
   /** Gives out a place of such a list. */
   allocate(listId: Bytes32): Promise<number>;
   /** Progress of these intents, or of all. */
@@ -49,8 +49,13 @@ export function outboxHarness({ chain, registries }: TestNetwork): OutboxHarness
       ids.push(...added);
       return added;
     },
-    keepList: (listId, size = 2 ** 20) =>
-      store.tenant(tenant, ({ statusLists }) => statusLists.insert({ listId, salt: listId, size })),
+    keepList: (listId, size = 2 ** 20, suspensions = undefined) =>
+      store.tenant(tenant, ({ statusLists }) =>
+        statusLists.insert({
+          ...{ listId, salt: listId, size },
+          ...(suspensions ? { suspensions: { listId: suspensions, salt: suspensions } } : {}),
+        }),
+      ),
     allocate: (listId) => store.tenant(tenant, ({ statusLists }) => statusLists.allocate(listId)),
     progress: (of = ids) => store.network(({ outbox }) => outbox.progress(of)),
     outbox: (changes = {}) =>

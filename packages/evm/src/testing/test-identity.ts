@@ -20,7 +20,7 @@ export async function testIdentity({ rpc, chain, addresses }: TestNetwork) {
     const data = encodeFunctionData({ abi: ethereumDidRegistryAbi, functionName, args: [address, ...args] } as never);
     const sent = await rpc('eth_sendTransaction', { from: address, to: addresses.didRegistry, data, gas: '0x50000' });
     if (await rpc('anvil_getAutomine'))
-      await until(() => chain.read((node) => findReceipt(node, zBytes32.parse(sent))));
+      await until(() => chain.read((node) => findReceipt(node, hexOf(zBytes32.parse(sent)))));
   };
   return {
     address: address as Address,

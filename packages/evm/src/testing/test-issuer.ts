@@ -1,6 +1,6 @@
 import type { RevocationStatus } from '@assent/application';
 import { consentRevocationsAbi, statusRegistryAbi } from '@assent/contracts';
-import type { Bytes32, StatusEntry } from '@assent/domain';
+import type { Bytes32, StatusEntry, StatusRegistryEntry } from '@assent/domain';
 import { bytesToHex, encodeFunctionData, type Hex } from 'viem';
 import type { Chain } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
@@ -27,7 +27,7 @@ export function testIssuer({ chain, signer, addresses, registries }: TestNetwork
   return {
     call,
     newSalt,
-    /** A list with its tree. `post` sends any update, `revoke` a right one. */
+    /** A list with its tree. `post` sends any update, `revoke` a right one, which takes bits back that are set. */
     async createList(depth = 12) {
       const salt = newSalt();
       const listId = registries.listIdOf(salt);
@@ -39,8 +39,8 @@ export function testIssuer({ chain, signer, addresses, registries }: TestNetwork
         version++;
       };
       const revoke = (...indexes: readonly number[]) => {
-        const root = tree.rootWith(indexes);
-        tree.addTowards(root, indexes);
+        const root = tree.rootToggled(indexes);
+        tree.toggleTowards(root, indexes);
         return post(root, deltaOf(...indexes));
       };
       return { listId, tree, post, revoke };
@@ -51,6 +51,14 @@ export function testIssuer({ chain, signer, addresses, registries }: TestNetwork
       await transact(chain, signer, consentRevocations, data);
     },
     reader: (through: Chain = chain) => evmRevocationStatus({ chain: through, statusRegistry, consentRevocations }),
+    /** A place in a list and its list of suspensions. */
+    suspendable: (listId: Bytes32, suspensionListId: Bytes32, index: number): StatusRegistryEntry => ({
+      type: 'StatusRegistryEntry',
+      statusPurpose: 'revocation',
+      chainId: testChainId,
+      registry: statusRegistry,
+      ...{ listId, suspensionListId, index },
+    }),
     bit: (listId: Bytes32, index: number): StatusEntry => ({
       type: 'StatusRegistryEntry',
       statusPurpose: 'revocation',

@@ -43,7 +43,7 @@ export async function revokeOn(
   });
   if (!list || list instanceof AppError) return;
   const indexes = wanted.filter((index) => !list.tree.has(index));
-  const root = list.tree.rootWith(indexes);
+  const root = list.tree.rootToggled(indexes);
   await issuer.call('update', [hexOf(listId), list.head.version, root, deltaOf(...indexes)]);
 }
 

@@ -22,6 +22,7 @@ const content = (bits: Uint8Array): StatusListContent => ({
   issuedAt: '2026-06-01T09:00:00Z' as Instant,
   expiresAt: '2026-06-01T09:05:00Z' as Instant,
   ttlSeconds: 60,
+  purpose: 'revocation',
   bits,
 });
 
@@ -112,6 +113,31 @@ describe('a list of ours', () => {
   });
 });
 
+describe('the purpose of a list', () => {
+  const read = async (purpose: 'revocation' | 'suspension', statusPurpose: unknown = purpose) => {
+    const payload = await bitstringStatusList.payloadOf({ ...content(bitsWith([3])), purpose });
+    expect(payload.credentialSubject).toMatchObject({ statusPurpose: purpose });
+    const credentialSubject = { ...(payload.credentialSubject as object), statusPurpose };
+    return bitstringStatusList.read({ ...payload, credentialSubject });
+  };
+
+  test('is what a set bit means', async () => {
+    expect((await read('revocation'))?.readingAt(3, 'revocation')).toBe('revoked');
+    const suspensions = await read('suspension');
+    expect([3, 4].map((index) => suspensions?.readingAt(index, 'suspension'))).toEqual(['suspended', 'valid']);
+  });
+
+  test('decides for what it is believed: no list of suspensions says that nothing was revoked', async () => {
+    const one = await read('suspension');
+    expect([3, 4].map((index) => one?.readingAt(index, 'revocation'))).toEqual(['not_supported', 'not_supported']);
+    const other = await read('revocation');
+    expect([3, 4].map((index) => other?.readingAt(index, 'suspension'))).toEqual(['not_supported', 'not_supported']);
+    const message = await read('revocation', ['message']);
+    expect([3, 4].map((index) => message?.readingAt(index))).toEqual(['not_supported', 'not_supported']);
+    expect((await read('revocation', ['message', 'revocation']))?.readingAt(3)).toBe('revoked');
+  });
+});
+
 describe('what is no list', () => {
   const good = encodedBy(new Uint8Array(size / 8));
   const octets = Buffer.from(good.slice(1), 'base64url');
@@ -158,8 +184,7 @@ describe('what is no list', () => {
 
   test.each([
     ['type', 'StatusList2021'],
-    ['statusPurpose', 'suspension'],
-    ['statusPurpose', ['message']],
+    ['statusPurpose', 7],
     ['encodedList', 17],
     ['ttl', 0],
     ['statusSize', 2],

@@ -1,4 +1,4 @@
-import type { ReadStatusList, StatusListForm, StatusReading } from '@assent/application';
+import type { ReadStatusList, StatusListForm, StatusPurpose, StatusReading } from '@assent/application';
 import { AppError, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
@@ -27,11 +27,9 @@ export function decodeBitstring(encodedList: string): Uint8Array | undefined {
   return bits && bits.length >= minListOctets ? bits : undefined;
 }
 
-const isRevocation = (purpose: string | readonly string[]) => [purpose].flat().includes('revocation');
-
 const zSubject = z.looseObject({
   type: z.literal('BitstringStatusList'),
-  statusPurpose: z.union([z.string(), z.array(z.string())]).refine(isRevocation),
+  statusPurpose: z.union([z.string(), z.array(z.string())]).transform((purposes) => [purposes].flat()),
   encodedList: z.string().max(4_000_000),
   ttl: z.int().positive().optional(),
   statusSize: z.literal(1).optional(),
@@ -57,8 +55,9 @@ const suffix = '/credential';
 export const bitstringStatusList: StatusListForm = {
   mediaType: 'application/vc+jwt',
   header: { typ: 'vc+jwt', cty: 'vc' },
+  combines: false,
   urlFrom: (uri) => `${uri}${suffix}`,
-  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits }) {
+  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, purpose, bits }) {
     const id = `${uri}${suffix}`;
     return {
       '@context': [context],
@@ -70,7 +69,7 @@ export const bitstringStatusList: StatusListForm = {
       credentialSubject: {
         id: `${id}#list`,
         type: 'BitstringStatusList',
-        statusPurpose: 'revocation',
+        statusPurpose: purpose,
         encodedList: await encodeBitstring(bits),
         ttl: ttlSeconds * 1000,
       },
@@ -80,20 +79,22 @@ export const bitstringStatusList: StatusListForm = {
     const credential = zPayload.safeParse(payload).data;
     const bits = credential && decodeBitstring(credential.credentialSubject.encodedList);
     if (!credential || !bits || !credential.id.endsWith(suffix)) return undefined;
-    const { ttl } = credential.credentialSubject;
+    const { ttl, statusPurpose: purposes } = credential.credentialSubject;
     return {
       uri: credential.id.slice(0, -suffix.length),
       issuer: credential.issuer,
       issuedAt: credential.validFrom,
       expiresAt: credential.validUntil,
       ...(ttl === undefined ? {} : { ttlSeconds: ttl / 1000 }),
-      readingAt: (index) => readingAt(bits, index),
+      readingAt: (index, purpose = 'revocation') =>
+        purposes.includes(purpose) ? readingAt(bits, index, purpose) : 'not_supported',
     };
   },
 };
 
-function readingAt(bits: Uint8Array, index: number): StatusReading {
+function readingAt(bits: Uint8Array, index: number, purpose: StatusPurpose): StatusReading {
   const octet = Number.isInteger(index) && index >= 0 ? bits[Math.floor(index / 8)] : undefined;
   if (octet === undefined) return 'not_supported';
-  return (octet & (0x80 >> (index % 8))) === 0 ? 'valid' : 'revoked';
+  if ((octet & (0x80 >> (index % 8))) === 0) return 'valid';
+  return purpose === 'revocation' ? 'revoked' : 'suspended';
 }

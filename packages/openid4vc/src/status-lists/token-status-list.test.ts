@@ -27,6 +27,7 @@ const content = (bits: Uint8Array): StatusListContent => ({
   issuedAt: '2026-06-01T09:00:00Z' as Instant,
   expiresAt: '2026-06-01T09:05:00Z' as Instant,
   ttlSeconds: 60,
+  purpose: 'revocation',
   bits,
 });
 
@@ -154,15 +155,33 @@ describe('what is no list', () => {
   });
 });
 
-test('a status that is neither valid nor revoked is not supported', () => {
+test('a status that is neither valid, revoked nor suspended is not supported', () => {
   const lst = deflateSync(Uint8Array.of(0b11_10_01_00)).toString('base64url');
   const claims = { iss: 'did:example:issuer', sub: 'https://x.example/1', iat: 1, exp: 2 };
   const read = tokenStatusList.read({ ...claims, status_list: { bits: 2, lst } });
   expect([0, 1, 2, 3].map((index) => read?.readingAt(index))).toEqual([
     'valid',
     'revoked',
-    'not_supported',
+    'suspended',
     'not_supported',
   ]);
   expect([-1, 0.5, Number.NaN].map((index) => read?.readingAt(index))).toEqual(Array(3).fill('not_supported'));
+});
+
+test('revocations and suspensions are in one list, and what is both is revoked', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.nat({ max: 255 })),
+      fc.uniqueArray(fc.nat({ max: 255 })),
+      async (revoked, suspended) => {
+        const list = { ...content(bitsWith(256, revoked)), suspensions: bitsWith(256, suspended) };
+        const read = tokenStatusList.read(await tokenStatusList.payloadOf(list));
+        for (let index = 0; index < 256; index += 1) {
+          const suspension = suspended.includes(index) ? 'suspended' : 'valid';
+          expect(read?.readingAt(index)).toBe(revoked.includes(index) ? 'revoked' : suspension);
+        }
+        expect(read?.readingAt(256)).toBe('not_supported');
+      },
+    ),
+  );
 });

@@ -31,14 +31,37 @@ export function statusAt({ bits, octets }: TokenStatusList, index: number): numb
   return octet === undefined ? undefined : (octet >> (place % 8)) & (2 ** bits - 1);
 }
 
-/** `status_list` with one bit for each status, from bits whose first is the most significant of an octet. */
-export async function encodeTokenStatusList(bits: Uint8Array): Promise<{ readonly bits: 1; readonly lst: string }> {
-  return { bits: 1, lst: toBase64Url(await toZlib(bits.map((octet) => reversed[octet] ?? 0))) };
+/**
+ * `status_list`, from bits whose first is the most significant of an octet: 1 for revoked. With `suspensions`, as many bits
+ * for the same places, it has two bits for each status: what is revoked is 1 whatever else it is, and 2 is suspended.
+ */
+export async function encodeTokenStatusList(
+  bits: Uint8Array,
+  suspensions?: Uint8Array,
+): Promise<{ readonly bits: 1 | 2; readonly lst: string }> {
+  const octets = suspensions ? inPairs(bits, suspensions) : bits.map((octet) => reversed[octet] ?? 0);
+  return { bits: suspensions ? 2 : 1, lst: toBase64Url(await toZlib(octets)) };
+}
+
+/** Two octets for each octet of both: the lower bit of a status is that of `bits`, the upper one says suspended only. */
+function inPairs(bits: Uint8Array, suspensions: Uint8Array): Uint8Array {
+  const octets = new Uint8Array(2 * bits.length);
+  for (const [at, octet] of bits.entries()) {
+    const spread = (spreadOut[octet] ?? 0) | ((spreadOut[(suspensions[at] ?? 0) & ~octet] ?? 0) << 1);
+    octets[2 * at] = spread & 0xff;
+    octets[2 * at + 1] = spread >> 8;
+  }
+  return octets;
 }
 
 /** Every octet with its bits in the opposite order. */
 const reversed = Uint8Array.from({ length: 256 }, (_, octet) =>
   Array.from({ length: 8 }, (_, at) => ((octet >> at) & 1) << (7 - at)).reduce((sum, bit) => sum | bit, 0),
+);
+
+/** Every octet with its bits in the opposite order, each followed by a zero. */
+const spreadOut = Uint16Array.from({ length: 256 }, (_, octet) =>
+  Array.from({ length: 8 }, (_, at) => ((octet >> at) & 1) << (2 * (7 - at))).reduce((sum, bit) => sum | bit, 0),
 );
 
 /** A token status list as payload of a JWT (Token Status List §5.1). `exp` is required here: a list must not hold for ever. */
@@ -58,15 +81,16 @@ const zPayload = z
 export const tokenStatusList: StatusListForm = {
   mediaType: 'application/statuslist+jwt',
   header: { typ: 'statuslist+jwt' },
+  combines: true,
   urlFrom: (uri) => uri,
-  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits }) {
+  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits, suspensions }) {
     return {
       iss: issuer,
       sub: uri,
       iat: toUnixSeconds(issuedAt),
       exp: toUnixSeconds(expiresAt),
       ttl: ttlSeconds,
-      status_list: await encodeTokenStatusList(bits),
+      status_list: await encodeTokenStatusList(bits, suspensions),
     };
   },
   read(payload): ReadStatusList | undefined {
@@ -84,8 +108,8 @@ export const tokenStatusList: StatusListForm = {
   },
 };
 
-/** 0 is valid and 1 is revoked (Token Status List §7.1). Anything else is nothing a credential of ours can be. */
-const readingOf = (status: number | undefined): StatusReading => {
-  if (status === 0) return 'valid';
-  return status === 1 ? 'revoked' : 'not_supported';
-};
+/** 0 is valid, 1 revoked and 2 suspended (Token Status List §7.1). Anything else is nothing a credential of ours can be. */
+const readingOf = (status: number | undefined): StatusReading =>
+  (status === undefined ? undefined : readings[status]) ?? 'not_supported';
+
+const readings: readonly StatusReading[] = ['valid', 'revoked', 'suspended'];

@@ -1,5 +1,12 @@
-import { issueCredential, onboardCustodialPatient, onboardPatient, revokeCredential } from '@assent/application';
-import { AppError, canonicalJson, dayOf, evaluateEligibility } from '@assent/domain';
+import {
+  issueCredential,
+  onboardCustodialPatient,
+  onboardPatient,
+  reinstateCredential,
+  revokeCredential,
+  suspendCredential,
+} from '@assent/application';
+import { AppError, canonicalJson, dayOf, evaluateEligibility, type TenantId } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { counted, credentialsOf, type HandlerContext, refused, tenantIdOf, waking } from './context.ts';
 
@@ -49,12 +56,26 @@ export function credentialHandlers(context: HandlerContext): CredentialHandlers 
       return { ...credential };
     },
     revokeCredential: ({ params, caller }) => waking(context, revokeCredential(ports, tenantIdOf(caller), params.id)),
-    setCredentialStatus: ({ params, caller }) =>
-      waking(context, revokeCredential(ports, tenantIdOf(caller), params.id)),
+    setCredentialStatus: ({ params, body, caller }) =>
+      waking(context, changeStatus(context, tenantIdOf(caller), params.id, body.status)),
     assessEligibility: async ({ body: { bundle, criteria } }) => {
       // The hash names the criteria that were applied, whatever order their members came in.
       const criteriaSha256 = ports.sha256(canonicalJson(criteria));
       return evaluateEligibility(criteria, criteriaSha256, clinical.readFacts(bundle), clock.now());
     },
   };
+}
+
+async function changeStatus(
+  { ports }: HandlerContext,
+  tenant: TenantId,
+  id: string,
+  status: 'valid' | 'suspended' | 'revoked',
+) {
+  if (status === 'revoked') {
+    const { revokedAt, intent } = await revokeCredential(ports, tenant, id);
+    return { status, since: revokedAt, intent };
+  }
+  const { at, intent } = await (status === 'suspended' ? suspendCredential : reinstateCredential)(ports, tenant, id);
+  return { status, since: at, intent };
 }

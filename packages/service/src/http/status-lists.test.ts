@@ -1,4 +1,4 @@
-import type { IssuedType } from '@assent/domain';
+import { type IssuedType, type StatusRegistryEntry, suspensionPlaceOf } from '@assent/domain';
 import { bitstringStatusList, tokenStatusList } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type HttpWorld, httpWorld, now, type Organization } from '../testing/http-world.ts';
@@ -63,6 +63,29 @@ describe('a status list', () => {
     const token = tokenStatusList.read(await payloadOf(await world.call(pathOf(status.uri))));
     const places = Array.from({ length: 131_072 }, (_, index) => index);
     expect(places.filter((index) => token?.readingAt(index) !== list?.readingAt(index))).toEqual([]);
+  });
+
+  test('says who is suspended: the token beside the revocations, the credential in a list of its own', async () => {
+    const { id, status } = await issueBy(clinic);
+    const setStatus = (wanted: 'valid' | 'suspended') =>
+      clinic.client.setCredentialStatus({ params: { id }, body: { status: wanted } });
+    const suspensions = suspensionPlaceOf(status as StatusRegistryEntry)?.uri;
+    const readings = async () => [
+      tokenStatusList.read(await payloadOf(await world.call(pathOf(status.uri))))?.readingAt(status.index),
+      bitstringStatusList
+        .read(await payloadOf(await world.call(`${pathOf(suspensions)}/credential`)))
+        ?.readingAt(status.index, 'suspension'),
+      bitstringStatusList
+        .read(await payloadOf(await world.call(`${pathOf(status.uri)}/credential`)))
+        ?.readingAt(status.index),
+    ];
+    expect(await readings()).toEqual(['valid', 'valid', 'valid']);
+    await setStatus('suspended');
+    expect(await readings()).toEqual(['suspended', 'suspended', 'valid']);
+    await setStatus('valid');
+    expect(await readings()).toEqual(['valid', 'valid', 'valid']);
+    expect((await world.call(pathOf(suspensions))).status).toBe(404);
+    expect((await world.call(`${pathOf(suspensions)}/words/3`)).status).toBe(200);
   });
 
   test('may be kept for its ttl by anybody, and is not sent again to who has it', async () => {

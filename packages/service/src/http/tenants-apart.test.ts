@@ -56,7 +56,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
   setCredentialStatus: ({ client }) =>
-    client.setCredentialStatus({ params: { id: owned.credential.id }, body: { status: 'revoked' } }),
+    client.setCredentialStatus({ params: { id: owned.credential.id }, body: { status: 'suspended' } }),
   revokeGrantForPatient: ({ client }) => client.revokeGrantForPatient({ params: { id: owned.grant.id } }),
   revokeGrantsForPatient: ({ client }) => client.revokeGrantsForPatient({ params: { id: owned.patient.id } }),
   grantForPatient: ({ client }) => {

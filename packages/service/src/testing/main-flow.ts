@@ -216,6 +216,11 @@ async function changeKeys(flow: Flow, { keys }: HttpWorld): Promise<void> {
 async function takeBack({ anybody }: Flow, { client }: Player, credential: string, secret: string): Promise<void> {
   const { intent } = await anybody.revokeConsent({ body: { secret: secret as never } });
   await anybody.readIntent({ params: { id: intent } });
+  const change = (status: 'valid' | 'suspended') =>
+    client.setCredentialStatus({ params: { id: credential }, body: { status } });
+  const suspended = await change('suspended');
+  const reinstated = await change('valid');
+  if (suspended.intent === reinstated.intent) throw new Error('a suspension and its end are one');
   const revoked = await client.revokeCredential({ params: { id: credential } });
   const again = await client.setCredentialStatus({ params: { id: credential }, body: { status: 'revoked' } });
   if (again.intent !== revoked.intent) throw new Error('a credential was revoked twice');

@@ -28,6 +28,7 @@ const zDidOrder = z.discriminatedUnion('kind', [
 const zPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create_list'), salt: zBytes32 }),
   z.object({ kind: z.literal('revoke_status'), listId: zBytes32, index: z.int() }),
+  z.object({ kind: z.literal('set_suspension'), listId: zBytes32, index: z.int(), suspended: z.boolean() }),
   z.object({ kind: z.literal('reveal_consent'), sealedSecret: zSealed }),
   z.object({ kind: z.literal('accredit_issuer'), ...zIssuerAndType, from: zSeconds, until: zSeconds }),
   z.object({ kind: z.literal('suspend_issuer'), ...zIssuerAndType, since: zSeconds }),

@@ -3,10 +3,12 @@ import { In } from 'typeorm';
 import { chunksOf } from '../chunks-of.ts';
 import type { Database } from '../database.ts';
 import { intentTable } from '../entities/outbox.ts';
-import { takeDecoys } from '../records/free-status-indexes.ts';
+import { decoysAmong, takeDecoys } from '../records/free-status-indexes.ts';
 
 /** What cannot be done now, and what hides how much is done. */
-export const waiting = ({ unitOfWork }: Database): Pick<TransactionLedger, 'postpone' | 'takeDecoys'> => ({
+export const waiting = ({
+  unitOfWork,
+}: Database): Pick<TransactionLedger, 'postpone' | 'takeDecoys' | 'decoysAmong'> => ({
   postpone: (intentIds, nowMs) =>
     unitOfWork(async (session) => {
       for (const chunk of chunksOf(intentIds)) {
@@ -19,4 +21,5 @@ export const waiting = ({ unitOfWork }: Database): Pick<TransactionLedger, 'post
       }
     }),
   takeDecoys: (listId, count) => unitOfWork((session) => takeDecoys(session, listId, count)),
+  decoysAmong: (listId, indexes) => unitOfWork((session) => decoysAmong(session, listId, indexes)),
 });

@@ -8,6 +8,7 @@ import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
+import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
 
 /** Every migration, oldest first. */
@@ -23,4 +24,5 @@ export const migrations = [
   SavedDocuments1795200017001,
   PresentationSessions1795900000000,
   PlacesInReceipts1795900001000,
+  SuspendedCredentials1796000000000,
 ];

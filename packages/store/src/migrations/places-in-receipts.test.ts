@@ -62,7 +62,7 @@ describe.each<[string, TestDatabases]>([
     await (await openDatabase(config)).close();
     expect(numbered(await places(config))).toEqual(after);
     const source = await sourceOf(config, migrations);
-    await source.undoLastMigration();
+    for (const _ of migrations.slice(earlier.length)) await source.undoLastMigration();
     await source.destroy();
     expect(numbered(await inspect(config, 'SELECT receipt_id, log_index, content FROM receipt_places'))).toEqual([
       { receipt_id: 'a', log_index: 7, content: 'salt' },

@@ -1,4 +1,4 @@
-import type { CompactCredential, IssuedCredential, TenantRecords } from '@assent/application';
+import type { CompactCredential, IssuedCredential, SuspensionChange, TenantRecords } from '@assent/application';
 import { AppError } from '@assent/domain';
 import type * as z from 'zod';
 import type { SubjectCipher } from '../encryption/subject-cipher.ts';
@@ -11,7 +11,7 @@ type CredentialRow = z.infer<typeof credentialTable.zRow>;
 export function credentials(session: TenantSession, cipher: SubjectCipher): TenantRecords['credentials'] {
   const read = (row: CredentialRow) => credentialFrom(row, cipher);
   return {
-    async insert({ compact, status, ...credential }) {
+    async insert({ compact, status, suspension, ...credential }) {
       const isNew = await session.insert(credentialTable, {
         ...credential,
         content: await cipher.seal(credential.subject, compact, contextOf(credential.id)),
@@ -20,6 +20,8 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
         statusListId: status.listId,
         statusIndex: status.index,
         ...(status.uri === undefined ? {} : { statusUri: status.uri }),
+        ...(status.suspensionListId === undefined ? {} : { statusSuspensionListId: status.suspensionListId }),
+        ...(suspension ? columnsOf(suspension) : {}),
       });
       if (!isNew) throw new AppError('conflict', { credential: credential.id });
     },
@@ -36,11 +38,21 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
       const changes = { revokedAt: at, revocationIntent: intentId };
       return (await session.update(credentialTable, { id, revokedAt: null }, changes)) > 0;
     },
+    async putSuspension(id, change) {
+      await session.update(credentialTable, { id }, columnsOf(change));
+    },
   };
 }
 
+const columnsOf = ({ suspended, at, intent }: SuspensionChange) => ({
+  suspensionState: suspended ? ('suspended' as const) : ('reinstated' as const),
+  suspensionAt: at,
+  suspensionIntent: intent,
+});
+
 async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promise<IssuedCredential> {
-  const { tenantId, content, statusChainId, statusRegistry, statusListId, statusIndex, statusUri, ...credential } = row;
+  const { tenantId, content, statusChainId, statusRegistry, statusListId, statusIndex, ...rest } = row;
+  const { statusUri, statusSuspensionListId, suspensionState, suspensionAt, suspensionIntent, ...credential } = rest;
   return {
     ...credential,
     compact: (await cipher.open(row.subject, content, contextOf(row.id))) as CompactCredential,
@@ -51,8 +63,12 @@ async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promis
       registry: statusRegistry,
       listId: statusListId,
       index: statusIndex,
+      ...(statusSuspensionListId === undefined ? {} : { suspensionListId: statusSuspensionListId }),
       ...(statusUri === undefined ? {} : { uri: statusUri }),
     },
+    ...(suspensionState && suspensionAt && suspensionIntent
+      ? { suspension: { suspended: suspensionState === 'suspended', at: suspensionAt, intent: suspensionIntent } }
+      : {}),
   };
 }
 

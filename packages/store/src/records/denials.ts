@@ -38,6 +38,9 @@ export function denials(session: Session, keyring: Keyring): NetworkRecords['den
       }
       return denied;
     },
+    async lift(key) {
+      await session.remove(denialTable, { key });
+    },
     countOf: (listId) => session.count(denialTable, { listId }),
     async indexesOf(listId) {
       const rows = await session.find(denialTable, { listId });

@@ -4,8 +4,9 @@ import { AppError } from '@assent/domain';
 import { In, LessThan } from 'typeorm';
 import { statusIndexTable, statusListTable } from '../entities/credentials.ts';
 import type { Session } from '../session.ts';
-import { type TenantSession, tenantSession, withoutTenant } from '../tenant-session.ts';
+import { type TenantSession, tenantSession } from '../tenant-session.ts';
 import { drawFree } from './free-status-indexes.ts';
+import { statusListFrom } from './status-list-rows.ts';
 
 /** How often an index is drawn blindly. In a list that is half full, all draws are taken once in sixteen times. */
 const blindDraws = 4;
@@ -17,13 +18,16 @@ const sampleSize = 4096;
 /** Status lists of one tenant, and the places in them. */
 export function statusLists(session: TenantSession): TenantRecords['statusLists'] {
   return {
-    async insert(list) {
-      const isNew = await session.insert(statusListTable, list);
+    async insert({ suspensions, ...list }) {
+      const isNew = await session.insert(statusListTable, {
+        ...list,
+        ...(suspensions ? { suspensionListId: suspensions.listId, suspensionSalt: suspensions.salt } : {}),
+      });
       if (!isNew) throw new AppError('conflict', { list: list.listId });
     },
     async get() {
       const row = await session.findOne(statusListTable, {}, { sequence: 'DESC' });
-      return row && withoutTenant(row);
+      return row && statusListFrom(row);
     },
     async allocate(listId) {
       const list = await session.findOne(statusListTable, { listId });

@@ -1,8 +1,8 @@
 import type { NetworkRecords } from '@assent/application';
 import { AppError, type Tenant } from '@assent/domain';
-import { statusListTable } from '../entities/credentials.ts';
 import { tenantTable } from '../entities/organizations.ts';
 import { placesFor, type Session } from '../session.ts';
+import { findList, statusListFrom } from './status-list-rows.ts';
 
 /** Organisations that use the service. */
 export function tenants(session: Session): NetworkRecords['tenants'] {
@@ -13,8 +13,9 @@ export function tenants(session: Session): NetworkRecords['tenants'] {
     },
     get: async (id) => withoutHash(await session.findOne(tenantTable, { id })),
     async byStatusList(listId) {
-      const list = await session.findOne(statusListTable, { listId });
-      return list && withoutHash(await session.findOne(tenantTable, { id: list.tenantId }));
+      const list = await findList(session, listId);
+      const tenant = list && withoutHash(await session.findOne(tenantTable, { id: list.tenantId }));
+      return tenant && { tenant, list: statusListFrom(list) };
     },
     async list() {
       const rows = await session.find(tenantTable, {}, { order: { sequence: 'ASC' } });

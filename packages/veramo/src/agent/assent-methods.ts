@@ -10,6 +10,7 @@ import type {
   onboardPatient,
   presentForPatient,
   readHistory,
+  reinstateCredential,
   reportKeyCompromise,
   requestPresentation,
   revokeConsentGrant,
@@ -18,6 +19,7 @@ import type {
   revokeGrantsForPatient,
   revokeIssuerKey,
   rotateIssuerKey,
+  suspendCredential,
   verifyStatus,
 } from '@assent/application';
 import {
@@ -63,6 +65,8 @@ export const assentArguments = {
     validUntil: zInstant,
   }),
   assentRevokeCredential: z.strictObject({ tenant, credential: zUuid }),
+  assentSuspendCredential: z.strictObject({ tenant, credential: zUuid }),
+  assentReinstateCredential: z.strictObject({ tenant, credential: zUuid }),
   assentRequestPresentation: z.strictObject({
     tenant,
     query: zDcqlQuery,
@@ -116,6 +120,8 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentOnboardPatient: 'Register a patient by proof of control of a DID, or with a key the agent holds',
   assentIssueCredential: 'Issue a credential with a place in the status list of the tenant',
   assentRevokeCredential: 'Revoke a credential here at once and on chain with the next batch',
+  assentSuspendCredential: 'Suspend a credential here at once and on chain with the next batch',
+  assentReinstateCredential: 'End the suspension of a credential: it is good again once the chain says so',
   assentRequestPresentation: 'Ask for a presentation with a challenge for one answer',
   assentVerifyPresentation: 'Verify the answer to a request, and keep the grants in it',
   assentCheckEligibility: 'Verify an answer and whether it shows eligibility for a study',
@@ -145,6 +151,8 @@ export interface AssentMethods extends IPluginMethodMap {
   assentOnboardPatient: Method<'assentOnboardPatient', typeof onboardPatient>;
   assentIssueCredential: Method<'assentIssueCredential', typeof issueCredential>;
   assentRevokeCredential: Method<'assentRevokeCredential', typeof revokeCredential>;
+  assentSuspendCredential: Method<'assentSuspendCredential', typeof suspendCredential>;
+  assentReinstateCredential: Method<'assentReinstateCredential', typeof reinstateCredential>;
   assentRequestPresentation: Method<'assentRequestPresentation', typeof requestPresentation>;
   assentVerifyPresentation: Method<'assentVerifyPresentation', typeof acceptPresentation>;
   assentCheckEligibility: Method<'assentCheckEligibility', typeof checkEligibility>;

@@ -10,6 +10,7 @@ import {
   type Ports,
   presentForPatient,
   readHistory,
+  reinstateCredential,
   requestPresentation,
   revokeConsentGrant,
   revokeCredential,
@@ -17,6 +18,7 @@ import {
   revokeGrantsForPatient,
   type StatusReaders,
   statusListUrls,
+  suspendCredential,
   verifyStatus,
   withKeyRecords,
 } from '@assent/application';
@@ -84,6 +86,14 @@ export class AssentPlugin implements IAgentPlugin {
       assentRevokeCredential: (args, context) => {
         const { tenant, credential } = parse(assentArguments.assentRevokeCredential, args);
         return revokeCredential(portsOf(context, tenant), tenant, credential);
+      },
+      assentSuspendCredential: (args, context) => {
+        const { tenant, credential } = parse(assentArguments.assentSuspendCredential, args);
+        return suspendCredential(portsOf(context, tenant), tenant, credential);
+      },
+      assentReinstateCredential: (args, context) => {
+        const { tenant, credential } = parse(assentArguments.assentReinstateCredential, args);
+        return reinstateCredential(portsOf(context, tenant), tenant, credential);
       },
       assentRequestPresentation: (args, context) => {
         const { tenant, ...asked } = parse(assentArguments.assentRequestPresentation, args);

@@ -53,6 +53,14 @@ describe('StatusPlugin', () => {
     expect((await revoked.verifyCredential({ credential: given(), policies: ignoring })).verified).toBe(true);
   });
 
+  test('lets nobody rely on a credential that is suspended, and says so to who knows of suspensions', async () => {
+    const suspended = new StatusPlugin(readingAs('suspended'));
+    const verified = agentWith(suspended).verifyCredential({ credential: structuredClone(credential), policies });
+    expect(await verified).toMatchObject({ verified: false, error: { errorCode: 'revoked' } });
+    const status = await suspended.methods.checkCredentialStatus({ credential: credential as never }, {} as never);
+    expect(status).toEqual({ revoked: true, suspended: true });
+  });
+
   test('throws where the status is unknown', async () => {
     const { checkCredentialStatus } = new StatusPlugin(readingAs('not_supported')).methods;
     const check = (changes: object) =>

@@ -18,10 +18,11 @@ export class StatusPlugin implements IAgentPlugin {
         const entry = entryOf(credential.credentialStatus);
         const { readings } = entry ? await status.read([entry]) : { readings: [] };
         const [reading] = readings;
-        if (reading !== 'valid' && reading !== 'revoked') {
+        if (reading === undefined || reading === 'not_supported') {
           throw new AppError('registry_unavailable', { reason: 'status_not_supported' });
         }
-        return { revoked: reading === 'revoked' };
+        // whoever knows no suspension must not rely on the credential either
+        return { revoked: reading !== 'valid', ...(reading === 'suspended' ? { suspended: true } : {}) };
       },
     };
   }

@@ -132,8 +132,9 @@ export async function reasonsAgainstStatus(
   if (policies.credentialStatus === false || credential.credentialStatus === undefined) return [];
   const { checkCredentialStatus } = agent as Partial<CheckingAgent>;
   if (!checkCredentialStatus) throw new AppError('registry_unavailable', { reason: 'the agent has no StatusPlugin' });
-  const { revoked } = await checkCredentialStatus({ credential });
-  return revoked ? [{ reason: 'revoked', at: '' }] : [];
+  const { revoked, suspended } = await checkCredentialStatus({ credential });
+  if (!revoked) return [];
+  return [{ reason: suspended === true ? 'suspended' : 'revoked', at: '' }];
 }
 
 interface CheckingAgent {

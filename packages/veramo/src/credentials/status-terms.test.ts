@@ -20,6 +20,15 @@ const standard = {
 };
 const reference = { idx: 4711, uri };
 
+const suspensionListId = `0x${'0f'.repeat(32)}`;
+const suspendable = zStatusEntry.parse({ ...published, suspensionListId }) as StatusRegistryEntry;
+const ownWithSuspensions = { ...own, suspensionListId };
+const suspension = {
+  ...standard,
+  statusPurpose: 'suspension',
+  statusListCredential: `https://issuer.example/status-lists/${suspensionListId}/credential`,
+};
+
 let wallet: Wallet;
 let issuer: Did;
 let patient: Did;
@@ -69,6 +78,61 @@ describe('a credential whose list is published', () => {
       expect(compact.length - (await issue(format, own)).length).toBeLessThanOrEqual(500);
     },
   );
+});
+
+describe('a credential that can be suspended', () => {
+  test('names one list for both in an SD-JWT VC, and one for each purpose in VCDM', async () => {
+    expect(statusIn(await issue('dc+sd-jwt', suspendable))).toEqual({
+      status_registry: ownWithSuspensions,
+      status_list: reference,
+    });
+    expect(statusIn(await issue('vc+jwt', suspendable))).toEqual([ownWithSuspensions, standard, suspension]);
+    const entries = statusIn(await issue('jwt_vc_json', suspendable)) as { id: string }[];
+    expect(entries.map(({ id }) => id)).toEqual([
+      `urn:assent:status:31337:0x${'ab'.repeat(20)}:${listId}:${suspensionListId}:4711`,
+      `${uri}/credential#4711`,
+      `${suspension.statusListCredential}#4711`,
+    ]);
+  });
+
+  test.each<CredentialFormat>(['dc+sd-jwt', 'vc+jwt', 'jwt_vc_json'])('comes back with it from %s', async (format) => {
+    const verified = await wallet.proofs.verifyCredential(await issue(format, suspendable));
+    expect(verified).toMatchObject({ valid: true, value: { status: suspendable } });
+  });
+
+  test('has three entries in any order that say the same, and nothing else', () => {
+    for (const order of [
+      [ownWithSuspensions, standard, suspension],
+      [suspension, ownWithSuspensions, standard],
+      [standard, suspension, ownWithSuspensions],
+    ])
+      expect(vcdm(order).data).toEqual(suspendable);
+    const wrong: [string, unknown[]][] = [
+      ['without the list of suspensions', [ownWithSuspensions, standard]],
+      ['with one that our entry does not name', [own, standard, suspension]],
+      ['with another place', [ownWithSuspensions, standard, { ...suspension, statusListIndex: '4712' }]],
+      [
+        'with another list',
+        [ownWithSuspensions, standard, { ...suspension, statusListCredential: standard.statusListCredential }],
+      ],
+      [
+        'with the purposes exchanged',
+        [
+          ownWithSuspensions,
+          { ...standard, statusPurpose: 'suspension' },
+          { ...suspension, statusPurpose: 'revocation' },
+        ],
+      ],
+      ['with revocations twice', [ownWithSuspensions, standard, standard]],
+      ['with suspensions alone', [ownWithSuspensions, suspension]],
+    ];
+    expect(wrong.filter(([, entries]) => vcdm(entries).success).map(([name]) => name)).toEqual([]);
+  });
+
+  test('is not supported with two entries of ours, or four in all', () => {
+    expect(vcdm([ownWithSuspensions, own, standard]).data).toBe('unsupported');
+    expect(vcdm([ownWithSuspensions, standard, suspension, suspension]).data).toBe('unsupported');
+  });
 });
 
 describe('a credential without a published list', () => {
@@ -148,9 +212,9 @@ describe('what is not exactly known', () => {
     ['the standard entry alone', standard],
     ['the standard entry alone in an array', [standard]],
     ['our entry alone in an array', [own]],
-    ['three entries', [own, standard, standard]],
+    ['four entries', [own, standard, standard, standard]],
     ['ours twice', [own, own]],
-    ['another purpose', [own, { ...standard, statusPurpose: 'suspension' }]],
+    ['another purpose', [own, { ...standard, statusPurpose: 'message' }]],
     ['a member more', [own, { ...standard, statusSize: 2 }]],
     ['an index that is a number', [own, { ...standard, statusListIndex: 4711 }]],
     ['an index in another spelling', [own, { ...standard, statusListIndex: '04711' }]],

@@ -1,4 +1,4 @@
-import { keysOf, type StatusEntry, type StatusRegistryEntry, zStatusEntry } from '@assent/domain';
+import { keysOf, type StatusEntry, type StatusRegistryEntry, suspensionPlaceOf, zStatusEntry } from '@assent/domain';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 
@@ -11,21 +11,38 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const credentialPath = '/credential';
 
 /**
- * `credentialStatus` of VCDM: our entry, and, if the list is published, beside it the standard one of the Bitstring Status
- * List (§2.1), for verifiers that know no other. `withIds` for VCDM 1.1 §4.9, where each entry has an `id`.
+ * `credentialStatus` of VCDM: our entry, and, if the lists are published, beside it the standard ones of the Bitstring Status
+ * List (§2.1), one for each purpose, for verifiers that know no others. `withIds` for VCDM 1.1 §4.9, where each entry has an
+ * `id`.
  */
 export function statusToVcdm(status: StatusEntry, { withIds = false } = {}): unknown {
   const own = { ...(withIds ? { id: statusIdOf(status) } : {}), ...ownEntryOf(status) };
   if (!isPublished(status)) return own;
-  const statusListCredential = `${status.uri}${credentialPath}`;
-  const standard = {
-    ...(withIds ? { id: `${statusListCredential}#${status.index}` } : {}),
+  return [own, ...standardPlacesOf(status).map((place) => standardEntryOf(place, withIds))];
+}
+
+interface StandardPlace {
+  readonly purpose: 'revocation' | 'suspension';
+  readonly uri: string;
+  readonly index: number;
+}
+
+function standardPlacesOf(status: PublishedEntry): readonly StandardPlace[] {
+  const { uri, index } = status;
+  const suspensions = suspensionPlaceOf(status)?.uri;
+  const revocation = { purpose: 'revocation', uri, index } as const;
+  return suspensions === undefined ? [revocation] : [revocation, { purpose: 'suspension', uri: suspensions, index }];
+}
+
+function standardEntryOf({ purpose, uri, index }: StandardPlace, withIds: boolean) {
+  const statusListCredential = `${uri}${credentialPath}`;
+  return {
+    ...(withIds ? { id: `${statusListCredential}#${index}` } : {}),
     type: standardType,
-    statusPurpose: status.statusPurpose,
-    statusListIndex: String(status.index),
+    statusPurpose: purpose,
+    statusListIndex: String(index),
     statusListCredential,
   };
-  return [own, standard];
 }
 
 /** `status` of a JWT: our entry, and, if the list is published, the reference of the Token Status List (§6.2). */
@@ -34,7 +51,7 @@ export const statusToJwt = (status: StatusEntry): JsonObject => ({
   status_registry: ownEntryOf(status),
 });
 
-/** `credentialStatus` of VCDM: our entry alone, or both in an array, in either order, that must say the same. */
+/** `credentialStatus` of VCDM: our entry alone, or with the standard ones in an array, in any order, that must say the same. */
 export const zVcdmStatus = ({ withIds = false } = {}) =>
   z
     .unknown()
@@ -55,15 +72,31 @@ function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude
 
 function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
   if (!Array.isArray(value)) return ownEntryFrom(withIds ? withoutId(value) : value);
-  if (value.length !== 2) return 'unsupported';
-  const [first, second]: unknown[] = withIds ? value.map(withoutId) : value;
-  const [ours, theirs] = isStandard(first) ? [second, first] : [first, second];
-  const own = isStandard(ours) ? undefined : ownEntryFrom(ours);
-  const standard = zStandardEntry.safeParse(theirs).data;
+  if (value.length < 2 || value.length > 3) return 'unsupported';
+  const entries: unknown[] = withIds ? value.map(withoutId) : value;
+  const [ours, ...others] = entries.filter((entry) => !isStandard(entry));
+  const own = others.length === 0 ? ownEntryFrom(ours) : undefined;
+  const standard = z.array(zStandardEntry).safeParse(entries.filter(isStandard)).data;
   if (typeof own !== 'object' || !standard) return 'unsupported';
-  const { statusListIndex, statusListCredential } = standard;
-  if (!statusListCredential.endsWith(credentialPath)) return 'malformed';
-  return together(own, Number(statusListIndex), statusListCredential.slice(0, -credentialPath.length));
+  return withStandard(own, standard);
+}
+
+/** Our entry, if the standard ones are exactly those that belong to it. */
+function withStandard(own: StatusEntry, standard: readonly z.infer<typeof zStandardEntry>[]): WireStatus {
+  const revocation = standard.find(({ statusPurpose }) => statusPurpose === 'revocation');
+  if (!revocation?.statusListCredential.endsWith(credentialPath)) return 'malformed';
+  const uri = revocation.statusListCredential.slice(0, -credentialPath.length);
+  const status = together(own, Number(revocation.statusListIndex), uri);
+  if (typeof status !== 'object' || !isPublished(status)) return status;
+  const expected = standardPlacesOf(status).map((place) => standardEntryOf(place, false));
+  const isSame = (one: (typeof expected)[number]) =>
+    standard.some(
+      ({ statusPurpose, statusListIndex, statusListCredential }) =>
+        statusPurpose === one.statusPurpose &&
+        statusListIndex === one.statusListIndex &&
+        statusListCredential === one.statusListCredential,
+    );
+  return expected.length === standard.length && expected.every(isSame) ? status : 'malformed';
 }
 
 function statusFromJwt(value: unknown): WireStatus {
@@ -82,7 +115,7 @@ const isStandard = (entry: unknown) => (entry as { readonly type?: unknown } | n
 const zStandardEntry = z.strictObject({
   id: z.string().max(1024).optional(),
   type: z.literal(standardType),
-  statusPurpose: z.literal('revocation'),
+  statusPurpose: z.enum(['revocation', 'suspension']),
   statusListIndex: z.string().regex(/^(0|[1-9]\d{0,9})$/),
   statusListCredential: z.string().max(1024),
 });
@@ -92,7 +125,9 @@ const zReferences = z.strictObject({
   status_list: z.strictObject({ idx: z.int().min(0), uri: z.string().max(1024) }).optional(),
 });
 
-const isPublished = (status: StatusEntry): status is StatusRegistryEntry & { readonly uri: string } =>
+type PublishedEntry = StatusRegistryEntry & { readonly uri: string };
+
+const isPublished = (status: StatusEntry): status is PublishedEntry =>
   status.type === 'StatusRegistryEntry' && status.uri !== undefined;
 
 /** Our entry as it is on the wire: without the address, which the standard entry has. */
@@ -142,4 +177,6 @@ const statusIdOf = (status: StatusEntry): string =>
   ['urn:assent:status', status.chainId, status.registry, ...placeOf(status)].join(':');
 
 const placeOf = (status: StatusEntry) =>
-  status.type === 'StatusRegistryEntry' ? [status.listId, status.index] : keysOf(status);
+  status.type === 'StatusRegistryEntry'
+    ? [status.listId, ...(status.suspensionListId ? [status.suspensionListId] : []), status.index]
+    : keysOf(status);
