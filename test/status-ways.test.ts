@@ -162,10 +162,13 @@ test('a consent is read from the chain in two ways; nobody publishes a list of c
 
 describe('a list over HTTP', () => {
   test('has the bits of the chain, decoys and all, in both forms', async () => {
-    const { status } = await issue('dc+sd-jwt');
+    const [suspended, revoked] = [await issue('dc+sd-jwt'), await issue('dc+sd-jwt')];
+    const { status } = suspended;
+    for (const intent of [await turn(suspended), await revoke(revoked)]) await isFinal(intent);
     const { rpcUrl, chainId, statusRegistry, consentRevocations } = scene.network;
     const chain = openChain({ rpcUrls: [rpcUrl], chainId });
-    const entries = Array.from({ length: 2 ** 20 / 16 }, (_, i) => ({ ...status, index: 16 * i + (i % 16) }));
+    const others = Array.from({ length: 2 ** 20 / 16 }, (_, i) => ({ ...status, index: 16 * i + (i % 16) }));
+    const entries = [status, revoked.status, ...others];
     const { readings } = await evmRevocationStatus({ chain, statusRegistry, consentRevocations }).read(entries);
     const listIn = async (form: StatusListForm, uri = '') => {
       const response = await fetch(form.urlFrom(uri), { headers: { accept: form.mediaType } });

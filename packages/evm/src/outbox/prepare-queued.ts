@@ -60,14 +60,14 @@ async function planAll(
   view: ChainView,
   queued: readonly QueuedIntent[],
 ): Promise<Plan> {
+  // before any plan is made: one that failed while others wait for the ledger would be nobody's to catch
+  const suspensions = await withPostponed(context, queued, 'set_suspension');
+  const ofIssuers = await withPostponed(context, queued, ...issuerKinds);
   return mergePlans(
     await Promise.all([
       planReveals(context, node, view, ofKind(queued, 'reveal_consent')),
-      planStatus(context, node, view, [
-        ...ofKind(queued, 'revoke_status'),
-        ...(await withPostponed(context, queued, 'set_suspension')),
-      ]),
-      planIssuers(context, node, view, await withPostponed(context, queued, ...issuerKinds)),
+      planStatus(context, node, view, [...ofKind(queued, 'revoke_status'), ...suspensions]),
+      planIssuers(context, node, view, ofIssuers),
       planDids(context, node, view, ofKind(queued, 'change_did')),
       planAnchors(context, node, view, ofKind(queued, 'anchor_log')),
       planLists(context, node, view, ofKind(queued, 'create_list')),

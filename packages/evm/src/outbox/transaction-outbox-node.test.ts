@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ChainIntent } from '@assent/application';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openChain } from '../chain/open-chain.ts';
@@ -40,6 +41,26 @@ describe('the node', () => {
     harness.clock.nowMs += 1000;
     await harness.settle(outbox);
     expect(await timesRevealed(1)).toBe(1);
+    await proxy.close();
+  });
+
+  test("is asked once all that is planned from is read: a plan that fails before would be nobody's to catch", async () => {
+    const order: string[] = [];
+    const { proxy, chain } = await through((method) => {
+      if (method === 'eth_call') order.push('call');
+      return method === 'eth_call' ? { error: { code: -32000, message: 'gone' } } : undefined;
+    });
+    await harness.enqueue(reveal(1), { kind: 'set_suspension', listId: bytes32(seed), index: 1, suspended: true });
+    const queued: typeof harness.ledger.queued = async (...asked) => {
+      const found = await harness.ledger.queued(...asked);
+      await setTimeout(60);
+      order.push('read');
+      return found;
+    };
+    const tick = harness.outbox({ chain, ledger: { ...harness.ledger, queued } }).tick();
+    await expect(tick).rejects.toMatchObject({ code: 'registry_unavailable' });
+    expect(order.indexOf('call')).toBeGreaterThan(order.lastIndexOf('read'));
+    expect(order.filter((what) => what === 'read').length).toBeGreaterThan(1);
     await proxy.close();
   });
 
