@@ -23,11 +23,15 @@ export async function everythingOnChain(client: PublicClient): Promise<string> {
   return JSON.stringify(parts).toLowerCase();
 }
 
-/** The forms in which a text could be written to a chain, in lower case. Texts of less than five bytes could be chance. */
+/**
+ * The forms in which a text could be written to a chain, in lower case. Texts of less than five bytes could be chance, and so could a
+ * few digits among so much hexadecimal: those are looked for as bytes.
+ */
 export function formsOf(text: string): string[] {
   const bytes = Buffer.from(text);
   if (bytes.length < 5) return [];
-  const encoded = [text, bytes.toString('hex'), bytes.toString('base64url')];
+  const asItIs = /^[0-9a-f]{0,9}$/i.test(text) ? [] : [text];
+  const encoded = [...asItIs, bytes.toString('hex'), bytes.toString('base64url')];
   const inHex = Buffer.from(bytes.toString('base64url')).toString('hex');
   return [...encoded, inHex, ...digestsOf(bytes)].map((form) => form.toLowerCase());
 }

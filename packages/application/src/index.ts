@@ -11,7 +11,7 @@ export { readReceiptBundle } from './audit-log/read-receipt-bundle.ts';
 export { type SequencingPorts, type SequencingStep, sequenceReceipts } from './audit-log/sequence-receipts.ts';
 export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
-export { type CredentialOrder, issueCredential } from './credentials/issue-credential.ts';
+export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
@@ -27,6 +27,9 @@ export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
+export { issueOffered, noteIssuance, readOffer, sessionOfToken } from './issuance/issue-offered.ts';
+export { type OfferOrder, type OfferPorts, openOffer } from './issuance/open-offer.ts';
+export { type CodeRefusal, type Redeemed, redeemCode, tokenOf } from './issuance/redeem-code.ts';
 export type { RecordedDidChange } from './keys/change-did.ts';
 export { deactivateDid } from './keys/deactivate-did.ts';
 export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
@@ -106,6 +109,15 @@ export {
   type SavedPage,
 } from './ports/credential-store.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
+export {
+  type AccessGrant,
+  type IssuanceSession,
+  type IssuanceStep,
+  maxIssuanceSteps,
+  maxOrdered,
+  maxTxAttempts,
+  type OfferedContent,
+} from './ports/issuance-session.ts';
 export type { DidChangeOrder, IssuerKey, IssuerKeys } from './ports/issuer-keys.ts';
 export {
   type DidRecord,

@@ -7,6 +7,14 @@ export {
   type TokenStatusList,
   tokenStatusList,
 } from './status-lists/token-status-list.ts';
+export type { Authorization } from './vci/authorize.ts';
+export type { CredentialAnswer } from './vci/credential-endpoint.ts';
+export { checkDpop } from './vci/dpop.ts';
+export { type Openid4vciIssuer, openid4vciIssuer } from './vci/issuer.ts';
+export { checkKeyProof, keyProofType } from './vci/key-proof.ts';
+export type { VciError, VciRefusal, VciResult } from './vci/refusal.ts';
+export { type ReadOffer, readOffer } from './vci/wallet/read-offer.ts';
+export { type OfferTaker, type TakenOffer, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
 export { certificatesIn } from './vp/certificates.ts';
 export { parseClientId } from './vp/client-id.ts';

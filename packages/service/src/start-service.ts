@@ -4,9 +4,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
 import { AppError } from '@assent/domain';
 import { mirroredAnchors } from '@assent/evm';
-import { type Openid4vpVerifier, openid4vpVerifier } from '@assent/openid4vc';
+import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { rewrapKeys } from '@assent/store';
-import { logCrypto } from '@assent/veramo';
+import { logCrypto, statementVerifier } from '@assent/veramo';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -77,13 +77,18 @@ export async function startService(
       log,
     });
     stops.push(background.stop);
-    const verifier = openid4vpVerifier({
-      ports: parts.ports,
-      statements: parts.statements,
-      publicUrl: configuration.publicUrl,
-      certificate: await provideCertificate(configuration),
-    });
-    app = assemble(configuration, secrets, chain, parts, verifier, background.wakeOutbox, { log, version });
+    const { ports, statements, keyring, agent } = parts;
+    const { publicUrl } = configuration;
+    const wallets = {
+      verifier: openid4vpVerifier({
+        ports,
+        statements,
+        publicUrl,
+        certificate: await provideCertificate(configuration),
+      }),
+      issuer: openid4vciIssuer({ ports, statements: statementVerifier(agent), keyring, publicUrl }),
+    };
+    app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
     await stop();
@@ -102,7 +107,7 @@ function assemble(
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
   { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
-  verifier: Openid4vpVerifier,
+  wallets: { readonly verifier: Openid4vpVerifier; readonly issuer: Openid4vciIssuer },
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
@@ -115,13 +120,13 @@ function assemble(
       publisher: statusListPublisher({ ...ports, lists, statements }, configuration.statusLists),
       lists,
       logCrypto,
-      verifier,
+      ...wallets,
       metrics,
       didRegistry: addresses.didRegistry,
       publicRpcUrl,
       wakeOutbox,
     }),
-    verifier,
+    ...wallets,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

@@ -10,6 +10,7 @@ import { didChanges } from './records/did-changes.ts';
 import { epochs } from './records/epochs.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
+import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
@@ -47,6 +48,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   outbox: outbox(session, keyring),
   tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
+  usedTokens: usedTokens(session),
 });
 
 function tenantRecords(session: Session, keyring: Keyring, id: TenantId): TenantRecords {
@@ -60,6 +62,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     epochs: epochs(own, cipher),
     requests: presentationRequests(own),
     presentationSessions: presentationSessions(own, keyring),
+    issuanceSessions: issuanceSessions(own, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

@@ -63,6 +63,7 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
   const answers = await Promise.all(requests.map((request) => wallet.answer(request, did)));
   const dcql = structuredClone(nameQuery);
   const opened = await clinic.client.openPresentationSession({ body: { dcql, response_mode: 'direct_post' } });
+  const offers = [await offerTo(clinic), await offerTo(clinic)];
   const session = await openSession(wallet, createClient({ baseUrl: url }), clinic.tenant.id, did);
   const accreditedFor = ['PatientIdentity', 'LabResult', 'TrialEligibility'] as const;
   const body = {
@@ -72,8 +73,42 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
     accreditedFor: [...accreditedFor],
   };
   const other = await operator.onboardOrganization({ body });
-  const said = JSON.stringify([clinic.tenant, other.tenant, issued, consent, requests, answers, opened, network, did]);
+  const said = JSON.stringify([
+    clinic.tenant,
+    other.tenant,
+    issued,
+    consent,
+    requests,
+    answers,
+    opened,
+    offers,
+    network,
+    did,
+  ]);
   return { tokens: [other.apiKey, session], known: [...new Set(wordsIn(said))] };
+}
+
+/** An offer with its code, and the access token that the code of another one got. */
+async function offerTo({ client }: IntakeScene['clinic']) {
+  const { type, claims } = structuredClone(identityClaims) as { type: 'PatientIdentity'; claims: never };
+  const [open, taken] = [
+    await client.openOffer({ body: { type, claims } }),
+    await client.openOffer({ body: { type, claims } }),
+  ];
+  const offerOf = async (uri: string) =>
+    (await fetch(new URL(uri).searchParams.get('credential_offer_uri') ?? '')).json() as Promise<{
+      readonly credential_issuer: string;
+      readonly grants: Readonly<Record<string, { readonly 'pre-authorized_code': string }>>;
+    }>;
+  const { credential_issuer: issuer, grants } = await offerOf(taken.uri);
+  const [[grantType, grant] = ['', undefined]] = Object.entries(grants);
+  const form = new URLSearchParams({
+    grant_type: grantType,
+    'pre-authorized_code': grant?.['pre-authorized_code'] ?? '',
+  });
+  const token: unknown = await (await fetch(`${issuer}/token`, { method: 'POST', body: form })).json();
+  const nonce: unknown = await (await fetch(`${issuer}/nonce`, { method: 'POST' })).json();
+  return [open, await offerOf(open.uri), token, nonce];
 }
 
 /** The texts in a JSON document. */

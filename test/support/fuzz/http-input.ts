@@ -46,6 +46,7 @@ const mediaTypes = [
 export function anyRequest(random: Random, words: Words): HttpInput {
   const { endpoint, params, query, body } = random.pick(operations);
   if (random.chance(0.06)) return walletRequest(random, words);
+  if (random.chance(0.06)) return issuanceRequest(random, words);
   const isOther = random.chance(0.08);
   const path = isOther
     ? mutatedPath(random, random.pick(otherPaths))
@@ -83,6 +84,52 @@ function walletRequest(random: Random, { known }: Words): HttpInput {
     },
     body: method === 'GET' ? '' : Buffer.from(body).toString('base64'),
   };
+}
+
+const formMedia = 'application/x-www-form-urlencoded';
+const plain = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '').trim();
+
+/** What wallets send to an issuer: a form for a token, JSON for credentials, with tokens and proofs that are good or not. */
+function issuanceRequest(random: Random, { known }: Words): HttpInput {
+  const tenant = random.pick(known.filter((word) => /^[a-z-]{3,20}$/.test(word)));
+  const name = random.pick(['token', 'nonce', 'credential', 'notification', 'offers']);
+  const path = name === 'offers' ? `offers/${encodeURIComponent(wellFormed(random.pick(known)))}` : name;
+  const method = name === 'offers' ? 'GET' : 'POST';
+  const body = name === 'token' ? tokenForm(random, known) : issuanceJson(random, known);
+  const sent = random.chance(0.8) ? body : mutateText(random, body);
+  const headers = [
+    [
+      'content-type',
+      random.chance(0.9) ? (name === 'token' ? formMedia : 'application/json') : random.pick(mediaTypes),
+    ],
+    ['authorization', random.chance(0.7) ? plain(`${random.pick(['DPoP', 'Bearer'])} ${random.pick(known)}`) : ''],
+    ['dpop', random.chance(0.4) ? plain(random.pick(known)) : ''],
+  ];
+  return {
+    method: random.chance(0.9) ? method : random.pick(methods),
+    path: `/openid4vci/${tenant}/${path}`,
+    headers: Object.fromEntries(headers.filter(([, value]) => value)),
+    body: name === 'offers' ? '' : Buffer.from(sent).toString('base64'),
+  };
+}
+
+const tokenForm = (random: Random, known: readonly string[]): string =>
+  new URLSearchParams({
+    grant_type: random.chance(0.8)
+      ? 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+      : wellFormed(anyText(random, 20)),
+    'pre-authorized_code': wellFormed(random.pick(known)),
+    ...(random.chance(0.3) ? { tx_code: wellFormed(anyText(random, 8)) } : {}),
+  }).toString();
+
+function issuanceJson(random: Random, known: readonly string[]): string {
+  const json = {
+    credential_configuration_id: 'PatientIdentity_dc+sd-jwt',
+    proofs: { jwt: [random.pick(known)] },
+    notification_id: random.pick(known),
+    event: 'credential_accepted',
+  };
+  return JSON.stringify(random.chance(0.5) ? json : mutateJson(random, json)) ?? '';
 }
 
 function textsFor(schema: Schema, random: Random, { known }: Words): Record<string, string> {

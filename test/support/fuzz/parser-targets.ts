@@ -1,4 +1,5 @@
 import { documentTargets, listTargets } from './document-targets.ts';
+import { openid4vciTargets } from './openid4vci-targets.ts';
 import { openid4vpTargets } from './openid4vp-targets.ts';
 import { receiptTargets } from './receipt-targets.ts';
 import type { FuzzTarget } from './target.ts';
@@ -11,6 +12,7 @@ export const parserTargets = async (): Promise<FuzzTarget[]> => [
   ...documentTargets(),
   ...(await listTargets()),
   ...(await openid4vpTargets()),
+  ...(await openid4vciTargets()),
   ...textTargets(),
   ...receiptTargets(),
   ...fileTargets(),

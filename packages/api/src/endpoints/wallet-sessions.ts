@@ -1,4 +1,4 @@
-import { zCredentialType, zDcqlQuery, zDid, zInstant, zSecuredFormat, zUuid } from '@assent/domain';
+import { zCredentialType, zDcqlQuery, zDid, zInstant, zIssuedType, zSecuredFormat, zUuid } from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { zRejection } from './credentials.ts';
@@ -26,6 +26,54 @@ export const walletSessionEndpoints = {
     body: z.strictObject({ status: zStatusOrder }),
     /** `since`: when this was asked for first. `intent` leads to its place on the chain. */
     result: z.strictObject({ status: zStatusOrder, since: zInstant, intent: z.string() }),
+  }),
+  openOffer: endpoint({
+    method: 'POST',
+    path: '/admin/offers',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Offer a credential to a wallet of any maker (OpenID4VCI 1.0, pre-authorized code). `uri` is the link or QR code it opens; `tx_code` goes to the patient on another way. Nothing is issued before the wallet takes it.',
+    status: 201,
+    body: z
+      .strictObject({
+        type: zIssuedType,
+        /** What to say; or `subject`, of whom what the latest credential of this type says is said again. */
+        claims: z.record(z.string(), z.unknown()).optional(),
+        subject: zDid.optional(),
+        /** Whether the wallet must have a code of six digits. */
+        tx_code: z.boolean().default(false),
+        /** End of the credential; in a year, if not said. */
+        valid_until: zInstant.optional(),
+        lifetime_seconds: z.int().min(30).max(604_800).default(3600),
+      })
+      .refine(({ claims, subject }) => (claims === undefined) !== (subject === undefined), {
+        path: ['claims'],
+        error: 'either claims or subject',
+      }),
+    result: z.strictObject({ id: z.string(), uri: z.string(), tx_code: z.string().nullable(), expires_at: zInstant }),
+  }),
+  readOffer: endpoint({
+    method: 'GET',
+    path: '/admin/offers/{id}',
+    audience: 'tenant',
+    tag,
+    summary: 'What became of an offer: its state, the credentials that were issued, and each step.',
+    status: 200,
+    params: z.strictObject({ id: zUuid }),
+    result: z.strictObject({
+      state: z.enum(['open', 'redeemed', 'issued', 'expired']),
+      credentials: z.array(z.string()),
+      expires_at: zInstant,
+      steps: z.array(
+        z.strictObject({
+          at: zInstant,
+          step: z.string(),
+          cause: z.string().optional(),
+          credentials: z.int().optional(),
+        }),
+      ),
+    }),
   }),
   openPresentationSession: endpoint({
     method: 'POST',

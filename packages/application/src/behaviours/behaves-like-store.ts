@@ -1,6 +1,7 @@
 import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
+import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
@@ -26,6 +27,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('tenant records', () => tenantBehaviours(current));
     describe('data about patients', () => patientDataBehaviours(current));
     presentationSessionBehaviours(current);
+    issuanceSessionBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -11,6 +11,7 @@ export {
   newCredential,
   newDid,
   newGrant,
+  newOffer,
   newPatient,
   newReceipt,
   newRequest,

@@ -18,6 +18,7 @@ import { seededRandom } from '../in-memory/seeded-random.ts';
 import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/stored-rows.ts';
 
@@ -130,6 +131,31 @@ export const newSession = (): PresentationSession => ({
   createdAt: at,
   expiresAt: later,
   responseKey: { kty: 'EC', crv: 'P-256', d: random.token() },
+  steps: [{ at, step: 'created' }],
+});
+
+export const newOffer = (): IssuanceSession => ({
+  id: newId(),
+  type: 'PatientIdentity',
+  validUntil: later,
+  createdAt: at,
+  expiresAt: later,
+  offered: {
+    content: {
+      type: 'PatientIdentity',
+      claims: {
+        name: { family: 'Made', given: ['Up'] },
+        birthDate: '1980-01-01' as never,
+        assuranceLevel: 'IAL2',
+        ageOver: { '18': true, '65': false },
+      },
+    },
+    code: random.token(),
+    txCode: '004711',
+  },
+  attempts: 0,
+  ordered: 0,
+  credentials: [],
   steps: [{ at, step: 'created' }],
 });
 

@@ -31,7 +31,8 @@ export interface CredentialOrder {
 const aboutProfessionals: readonly IssuedType[] = ['PractitionerLicense', 'OrganizationAffiliation'];
 
 /**
- * Issues a credential with a place in the tenant's status list. What is acknowledged is stored.
+ * Issues a credential with a place in the tenant's status list. What is acknowledged is stored. `isVouchedFor`: whoever has the
+ * DID was let in by a code of the tenant, and need not be one of its patients.
  *
  * @throws AppError `not_accredited`, `not_found` (subject is no patient of the tenant), `conflict` (id is taken),
  *   `invalid_request` (already over)
@@ -40,6 +41,7 @@ export async function issueCredential(
   ports: IssuePorts,
   tenantId: TenantId,
   order: CredentialOrder,
+  { isVouchedFor = false }: { readonly isVouchedFor?: boolean } = {},
 ): Promise<IssuedCredential> {
   const { store, signer, registries, listUrlOf, random, clock } = ports;
   const { type, claims } = order.content;
@@ -47,7 +49,7 @@ export async function issueCredential(
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
 
   const { tenant, ...place } = await store.tenant(tenantId, (records) =>
-    reservePlace(ports, records, tenantId, order, now),
+    reservePlace(ports, records, tenantId, { ...order, isVouchedFor }, now),
   );
   const status = {
     type: 'StatusRegistryEntry',
@@ -79,16 +81,15 @@ async function reservePlace(
   ports: IssuePorts,
   records: TenantRecords & NetworkRecords,
   tenantId: TenantId,
-  { id, subject, content: { type } }: CredentialOrder,
+  { id, subject, content: { type }, isVouchedFor }: CredentialOrder & { readonly isVouchedFor: boolean },
   now: Instant,
 ): Promise<TakenPlace & { readonly tenant: Tenant }> {
   const tenant = await findTenant(records, tenantId);
   const accreditation = await records.accreditations.find(tenant.did, type);
   const notAccredited = new AppError('not_accredited', { tenant: tenantId, type });
   if (!accreditation || !isAccreditedAt(accreditation, now)) throw notAccredited;
-  if (!aboutProfessionals.includes(type) && !(await records.patients.byDid(subject))) {
-    throw new AppError('not_found', { pointers: ['#/subject'] });
-  }
+  const isKnown = isVouchedFor || aboutProfessionals.includes(type) || (await records.patients.byDid(subject));
+  if (!isKnown) throw new AppError('not_found', { pointers: ['#/subject'] });
   if (id && (await records.credentials.get(id))) throw new AppError('conflict', { credential: id });
   const place = await takePlace(ports, records);
   if (!place) throw notAccredited;

@@ -2,6 +2,7 @@ import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId } from '@asse
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
 import type {
@@ -59,6 +60,8 @@ const emptyTables = () => ({
   epochs: new Map<string, Owned<ConsentEpoch>>(),
   requests: new Map<string, Owned<PresentationRequest>>(),
   presentationSessions: new Map<string, Owned<PresentationSession>>(),
+  issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
+  usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),
   receiptPlaces: new Map<string, (Omit<LoggedReceipt, 'receipt'> & { readonly logId: Bytes32 }) | 'left out'>(),

@@ -17,6 +17,14 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
     insert: (tenant, list) => tenantRecords(tables, tenant).statusLists.insert(list),
   },
   auditLog: auditLogRecords(tables),
+  usedTokens: {
+    async use(hash, expiresAt, now) {
+      for (const [used, end] of tables().usedTokens) if (end < now) tables().usedTokens.delete(used);
+      if (tables().usedTokens.has(hash)) return false;
+      tables().usedTokens.set(hash, expiresAt);
+      return true;
+    },
+  },
 });
 
 const tenants = (tables: () => Tables): NetworkRecords['tenants'] => {

@@ -16,6 +16,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     epochs: epochs(tables, rows),
     requests: requests(tables, rows),
     presentationSessions: presentationSessions(tables, rows),
+    issuanceSessions: issuanceSessions(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };
@@ -126,6 +127,21 @@ const requests = (tables: () => Tables, { get, put }: Rows): TenantRecords['requ
     if (!request || request.usedAt !== undefined) return false;
     put(tables().requests, id, { ...request, usedAt: at });
     return true;
+  },
+});
+
+const issuanceSessions = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['issuanceSessions'] => ({
+  async insert(session) {
+    if (get(tables().issuanceSessions, session.id)) throw new AppError('conflict', { session: session.id });
+    put(tables().issuanceSessions, session.id, session);
+  },
+  get: async (id) => get(tables().issuanceSessions, id),
+  async replace(session) {
+    if (get(tables().issuanceSessions, session.id)) put(tables().issuanceSessions, session.id, session);
+  },
+  async forget(before) {
+    for (const { offered: _, ...session } of all(tables().issuanceSessions))
+      if (session.expiresAt < before) put(tables().issuanceSessions, session.id, session);
   },
 });
 

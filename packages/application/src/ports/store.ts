@@ -1,6 +1,7 @@
 import type { Bytes32, Did, Instant, IssuedType, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
+import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
 import type { SharedRecords } from './shared-records.ts';
 import type {
@@ -77,6 +78,11 @@ export interface NetworkRecords {
     insert(tenant: TenantId, list: StatusList): Promise<void>;
   };
   readonly auditLog: AuditLogRecords;
+  /** Things that are good for one use, by a hash of them. */
+  readonly usedTokens: {
+    /** Uses one that is no good from `expiresAt` on. False if it was used before. Those over by `now` are forgotten. */
+    use(hash: string, expiresAt: Instant, now: Instant): Promise<boolean>;
+  };
 }
 
 /** Rows of one tenant. No method can reach another tenant's. */
@@ -135,6 +141,15 @@ export interface TenantRecords {
     /** Keeps what became of it, with its last step. False if it has an outcome: exactly one of two callers gets true. */
     conclude(id: string, outcome: SessionOutcome, step: SessionStep): Promise<boolean>;
     /** Forgets keys and outcomes of sessions that expired before `before`. */
+    forget(before: Instant): Promise<void>;
+  };
+  readonly issuanceSessions: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(session: IssuanceSession): Promise<void>;
+    get(id: string): Promise<IssuanceSession | undefined>;
+    /** Nothing if there is no such session. */
+    replace(session: IssuanceSession): Promise<void>;
+    /** Forgets what was offered, with its codes, in sessions that expired before `before`. */
     forget(before: Instant): Promise<void>;
   };
   readonly holderSessions: {

@@ -1,4 +1,5 @@
-import { parse, zDcqlQuery, zUuid } from '@assent/domain';
+import type { Endpoints, ResultOf } from '@assent/api';
+import { AppError, parse, zDcqlQuery, zDid, zIssuedType, zUuid } from '@assent/domain';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, readJsonFile, tenantClient } from '../context.ts';
@@ -6,6 +7,11 @@ import { exitCodes, table } from '../output.ts';
 
 const modes = ['direct_post', 'direct_post.jwt'] as const;
 const prefixes = ['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri'] as const;
+
+interface OfferOptions {
+  readonly subject?: string;
+  readonly txCode?: true;
+}
 
 /** Sessions with wallets of any maker. */
 export function sessionCommands(program: Command, context: () => CommandContext): void {
@@ -34,11 +40,35 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     });
 
   group
+    .command('offer <type> [claims]')
+    .description('offer a credential with claims from a file (- for standard input); prints the link for the wallet')
+    .option('--subject <did>', 'instead of claims: say again what the latest credential of this type says of somebody')
+    .option('--tx-code', 'the wallet must have a code, which is printed beside the link')
+    .action(async (type: string, claims: string | undefined, { subject, txCode }: OfferOptions) => {
+      const ctx = context();
+      const opened = await tenantClient(ctx).openOffer({
+        body: {
+          type: parse(zIssuedType, type),
+          ...(claims === undefined ? {} : { claims: parse(z.record(z.string(), z.unknown()), readJsonFile(claims)) }),
+          ...(subject === undefined ? {} : { subject: parse(zDid, subject) }),
+          tx_code: txCode === true,
+        },
+      });
+      ctx.output.result(opened, [
+        opened.uri,
+        ...(opened.tx_code === null ? [] : [`code for the patient, not to be sent with the link: ${opened.tx_code}`]),
+        `session ${opened.id}, until ${opened.expires_at}`,
+      ]);
+    });
+
+  group
     .command('show <id>')
     .description('what happened in a session, step by step, and what was disclosed; exits with 1 if it was refused')
     .action(async (id: string) => {
       const ctx = context();
-      const session = await tenantClient(ctx).readPresentationSession({ params: { id: parse(zUuid, id) } });
+      const params = { id: parse(zUuid, id) };
+      const session = await tenantClient(ctx).readPresentationSession({ params }).catch(undefinedIfUnknown);
+      if (!session) return showOffer(ctx, await tenantClient(ctx).readOffer({ params }));
       const rows = session.steps.map(({ at, step, causes = [] }) => [
         at,
         step.replaceAll('_', ' '),
@@ -53,4 +83,23 @@ export function sessionCommands(program: Command, context: () => CommandContext)
       ]);
       if (session.verdict === 'refused' || session.verdict === 'declined') ctx.setExitCode(exitCodes.no);
     });
+}
+
+/** A session that is no request may be an offer. */
+function undefinedIfUnknown(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'not_found') return undefined;
+  throw error;
+}
+
+function showOffer(ctx: CommandContext, offer: ResultOf<Endpoints['readOffer']>): void {
+  const rows = offer.steps.map(({ at, step, cause = '' }) => [
+    at,
+    step.replaceAll('_', ' '),
+    cause.replaceAll('_', ' '),
+  ]);
+  ctx.output.result(offer, [
+    offer.state,
+    ...table([['WHEN', 'WHAT', 'WHY'], ...rows]),
+    ...offer.credentials.map((id) => `credential ${id}`),
+  ]);
 }

@@ -4,6 +4,7 @@ import {
   certificatesIn,
   declineRequest,
   formPoster,
+  type Post,
   type ReadRequest,
   type Requester,
   type RequestReader,
@@ -77,12 +78,17 @@ async function present(
   if (!answer.accepted) ctx.setExitCode(exitCodes.no);
 }
 
-function requestReader(ctx: CommandContext): RequestReader {
-  const { ASSENT_ALLOW_LOOPBACK_HTTP, ASSENT_TRUSTED_CA_FILES = '' } = ctx.environment;
-  const allowsLoopback = ASSENT_ALLOW_LOOPBACK_HTTP === '1';
+/** How this wallet speaks to issuers and verifiers: over https, unless this machine is allowed for trying things out. */
+export function walletPost(ctx: CommandContext): Post {
+  const allowsLoopback = ctx.environment.ASSENT_ALLOW_LOOPBACK_HTTP === '1';
   if (allowsLoopback) ctx.output.error('WARNING: http to this machine is allowed (ASSENT_ALLOW_LOOPBACK_HTTP)');
+  return formPoster({ allowsLoopback });
+}
+
+function requestReader(ctx: CommandContext): RequestReader {
+  const { ASSENT_TRUSTED_CA_FILES = '' } = ctx.environment;
   return {
-    post: formPoster({ allowsLoopback }),
+    post: walletPost(ctx),
     statements: {
       // only a verifier known by a DID needs the network, to look its key up
       async verifyStatement(...statement) {

@@ -15,6 +15,7 @@ import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { presentCommand } from './wallet-present.ts';
+import { receiveCommand } from './wallet-receive.ts';
 
 type OptionalSets = { readonly optional: string };
 
@@ -81,22 +82,12 @@ export function walletCommands(program: Command, context: () => CommandContext):
       ctx.output.result({ presentation }, [presentation]);
     });
 
-  group
-    .command('receive <tenant>')
-    .description('fetch and check the credentials an organisation issued to this wallet')
-    .action(async (tenant: string) => {
-      const ctx = context();
-      const wallet = await open();
-      const session = await sessionAt(ctx, wallet, tenant);
-      const params = { tenant: parse(zTenantId, tenant) };
-      const { credentials } = await session.listOwnCredentials({ params, query: { limit: 200 } });
-      const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
-      const added = await wallet.receive(
-        credentials.map(({ compact }) => compact),
-        network,
-      );
-      ctx.output.result({ added }, [`${added} new credential${added === 1 ? '' : 's'}`]);
-    });
+  receiveCommand(group, context, open, async (wallet, tenant) => {
+    const session = await sessionAt(context(), wallet, tenant);
+    const params = { tenant: parse(zTenantId, tenant) };
+    const { credentials } = await session.listOwnCredentials({ params, query: { limit: 200 } });
+    return credentials.map(({ compact }) => compact);
+  });
 
   group
     .command('list')

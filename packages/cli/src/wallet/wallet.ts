@@ -9,6 +9,7 @@ import {
   explainRequest,
   type PresentationBinding,
   type SignedGrant,
+  serviceTenant,
   showAnswers,
   signConsentGrant,
   type VpToken,
@@ -19,10 +20,13 @@ import {
   type DcqlQuery,
   type Did,
   holderOnly,
+  parse,
   type TenantId,
   vctOf,
+  zDid,
 } from '@assent/domain';
 import { consentKeyOf } from '@assent/evm';
+import { keyProofType } from '@assent/openid4vc';
 import {
   createPairwiseDid,
   createWalletAgent,
@@ -31,6 +35,7 @@ import {
   systemClock,
   tenantWebDids,
   veramoSigner,
+  veramoStatements,
 } from '@assent/veramo';
 import { type Network, networkProofs } from '../network.ts';
 import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
@@ -56,6 +61,10 @@ export interface Wallet {
    * has at that address, so that a wallet with the same seed makes the same.
    */
   didFor(service: string, tenant: string): Promise<Did>;
+  /** The DID for an issuer of any maker, by its identifier (OpenID4VCI 1.0 §12.2.1), made at first use as that of `didFor`. */
+  didAt(credentialIssuer: string): Promise<Did>;
+  /** Proves the key of a DID of this wallet to an issuer (OpenID4VCI 1.0 Appendix F.1). */
+  proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
   receive(compacts: readonly string[], network: Network): Promise<number>;
   /** What a request asks, and what would leave the wallet. Nothing is signed. */
@@ -85,26 +94,16 @@ export function openWallet(file: WalletFile): Wallet {
   const signer = veramoSigner(agent);
   const clock = systemClock();
   const random = secureRandom();
+  const keys = { agent, keyStore, keyring };
 
   return {
     contents,
-    didFor: (service, tenant) => didFor(file, { agent, keyStore, keyring }, service, tenant),
-    async receive(compacts, network) {
-      const proofs = networkProofs(network);
-      let added = 0;
-      for (const compact of compacts) {
-        const proven = await proofs.verifyCredential(compact);
-        if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
-        const { id, type, format, issuer, claims, validUntil, subject } = proven.value;
-        if (!subject || !contents.dids.some(({ did }) => did === subject))
-          throw new AppError('forbidden', { credential: id });
-        if (contents.credentials.some((held) => held.id === id)) continue;
-        contents.credentials.push({ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact });
-        added += 1;
-      }
-      file.save();
-      return added;
-    },
+    didFor: (service, tenant) =>
+      pairwiseDid(file, keys, { service, tenant }, tenantWebDids(service).didOf(tenant as TenantId)),
+    didAt: (credentialIssuer) =>
+      pairwiseDid(file, keys, { service: credentialIssuer, tenant: '' }, webDidOf(credentialIssuer)),
+    proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
+    receive: (compacts, network) => receive(file, compacts, network),
     explain: (query, optional) => explainRequest(query, heldCredentials(contents), optional),
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
@@ -149,12 +148,40 @@ export function openWallet(file: WalletFile): Wallet {
   };
 }
 
+async function receive(file: WalletFile, compacts: readonly string[], network: Network): Promise<number> {
+  const { contents } = file;
+  const proofs = networkProofs(network);
+  let added = 0;
+  for (const compact of compacts) {
+    const proven = await proofs.verifyCredential(compact);
+    if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
+    const { id, type, format, issuer, claims, validUntil, subject } = proven.value;
+    if (!subject || !contents.dids.some(({ did }) => did === subject))
+      throw new AppError('forbidden', { credential: id });
+    if (contents.credentials.some((held) => held.id === id)) continue;
+    contents.credentials.push({ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact });
+    added += 1;
+  }
+  file.save();
+  return added;
+}
+
+/** The did:web that an address stands for, whether or not there is one: it only tells parties apart. */
+function webDidOf(address: string): Did {
+  const { host, pathname } = new URL(address);
+  return parse(zDid, `did:web:${encodeURIComponent(host)}${pathname.replace(/\/$/, '').replaceAll('/', ':')}`);
+}
+
 /** The relationship is written last: what is interrupted before is made once more, and comes out the same. */
-async function didFor(file: WalletFile, keys: PairwiseWallet, service: string, tenant: string): Promise<Did> {
+async function pairwiseDid(
+  file: WalletFile,
+  keys: PairwiseWallet,
+  { service, tenant }: { readonly service: string; readonly tenant: string },
+  relyingParty: Did,
+): Promise<Did> {
   const { relationships } = file.contents;
   const known = relationships.find((r) => r.service === service && r.tenant === tenant);
   if (known) return known.did;
-  const relyingParty = tenantWebDids(service).didOf(tenant as TenantId);
   const did = await withSeed(file, (seed) => createPairwiseDid(keys, seed, relyingParty));
   relationships.push({ service, tenant, did, derived: true });
   file.save();

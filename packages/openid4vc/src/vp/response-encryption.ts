@@ -3,12 +3,12 @@ import {
   calculateJwkThumbprint,
   compactDecrypt,
   decodeProtectedHeader,
-  errors,
   exportJWK,
   generateKeyPair,
   importJWK,
 } from 'jose';
 import * as z from 'zod';
+import { isOfInput } from '../jose-failure.ts';
 
 /** Content encryption that every verifier offers (OpenID4VP 1.0 §8.3, HAIP 1.0 §5). */
 export const contentEncryptions = ['A256GCM', 'A128GCM'] as const;
@@ -70,7 +70,3 @@ export async function decryptResponse(jwe: string, key: Readonly<Record<string, 
     throw error;
   }
 }
-
-/** Whether what was sent is at fault, and not this program. By name: decoders may throw errors of another realm. */
-const isOfInput = (error: unknown): boolean =>
-  error instanceof errors.JOSEError || ['TypeError', 'SyntaxError'].includes((error as Error).name);

@@ -1,6 +1,6 @@
 import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
 import { type Address, AppError, type Did, type TenantId } from '@assent/domain';
-import type { Openid4vpVerifier } from '@assent/openid4vc';
+import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -12,6 +12,7 @@ export interface HandlerContext {
   readonly lists: ListMirror;
   readonly logCrypto: LogCrypto;
   readonly verifier: Openid4vpVerifier;
+  readonly issuer: Openid4vciIssuer;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */

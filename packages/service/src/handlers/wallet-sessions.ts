@@ -1,14 +1,34 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { type PresentationSession, readSessionOutcome } from '@assent/application';
-import type { Instant } from '@assent/domain';
+import { type IssuanceSession, type PresentationSession, readOffer, readSessionOutcome } from '@assent/application';
+import { type Instant, plusSeconds } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
-type WalletSessionHandlers = Pick<Handlers, 'openPresentationSession' | 'readPresentationSession'>;
+type WalletSessionHandlers = Pick<
+  Handlers,
+  'openOffer' | 'readOffer' | 'openPresentationSession' | 'readPresentationSession'
+>;
+
+const yearSeconds = 365 * 86_400;
 
 /** Requests to wallets of any maker. */
-export function walletSessionHandlers({ ports, verifier }: HandlerContext): WalletSessionHandlers {
+export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContext): WalletSessionHandlers {
   return {
+    openOffer: async ({ body, caller }) => {
+      const { type, claims, subject, tx_code, valid_until, lifetime_seconds } = body;
+      const { session, uri } = await issuer.offer(tenantIdOf(caller), {
+        type,
+        about: subject === undefined ? { claims } : { subject },
+        withTxCode: tx_code,
+        validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
+        lifetimeSeconds: lifetime_seconds,
+      });
+      return { id: session.id, uri, tx_code: session.offered?.txCode ?? null, expires_at: session.expiresAt };
+    },
+    readOffer: async ({ params, caller }) => {
+      const session = await readOffer(ports, tenantIdOf(caller), params.id);
+      return offerMessage(session, ports.clock.now());
+    },
     openPresentationSession: async ({ body, caller }) => {
       const { session, uri } = await verifier.open(tenantIdOf(caller), {
         query: body.dcql,
@@ -24,6 +44,20 @@ export function walletSessionHandlers({ ports, verifier }: HandlerContext): Wall
       const session = await readSessionOutcome(ports, tenantIdOf(caller), params.id, query.response_code);
       return messageOf(session, ports.clock.now());
     },
+  };
+}
+
+function offerMessage(
+  { access, credentials, expiresAt, steps }: IssuanceSession,
+  now: Instant,
+): ResultOf<Endpoints['readOffer']> {
+  const unused = expiresAt <= now ? 'expired' : 'open';
+  const used = credentials.length > 0 ? 'issued' : 'redeemed';
+  return {
+    state: access ? used : unused,
+    credentials: [...credentials],
+    expires_at: expiresAt,
+    steps: steps.map((step) => ({ ...step })),
   };
 }
 

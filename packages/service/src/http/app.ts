@@ -1,5 +1,5 @@
 import { AppError } from '@assent/domain';
-import type { Openid4vpVerifier } from '@assent/openid4vc';
+import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
@@ -8,6 +8,7 @@ import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
+import { openid4vciRoutes } from './openid4vci-routes.ts';
 import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
@@ -21,6 +22,7 @@ export interface AppOptions extends OperationsOptions {
   readonly log: Logger;
   readonly auditLog: LogReader;
   readonly verifier: Openid4vpVerifier;
+  readonly issuer: Openid4vciIssuer;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -75,6 +77,7 @@ export function createApp(options: AppOptions): Hono {
   app.use(async (_, next) => within(timeoutMs, next()));
   app.route('/', logRoutes(options.auditLog));
   app.route('/', openid4vpRoutes(options.verifier));
+  app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));

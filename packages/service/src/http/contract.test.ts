@@ -42,6 +42,8 @@ describe('the API description', () => {
     const undescribed = routes.filter((route) => !described.some(({ method, path }) => route === `${method} ${path}`));
     expect(undescribed.sort()).toEqual([
       'GET /',
+      'GET /.well-known/oauth-authorization-server/openid4vci/{tenant}',
+      'GET /.well-known/openid-credential-issuer/openid4vci/{tenant}',
       'GET /docs',
       'GET /health',
       'GET /log/checkpoint',
@@ -50,9 +52,14 @@ describe('the API description', () => {
       'GET /log/{logId}/tile/*',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /openid4vci/{tenant}/offers/{id}',
       'GET /openid4vp/trust-anchor.pem',
       'GET /openid4vp/{tenant}/requests/{id}',
       'GET /ready',
+      'POST /openid4vci/{tenant}/credential',
+      'POST /openid4vci/{tenant}/nonce',
+      'POST /openid4vci/{tenant}/notification',
+      'POST /openid4vci/{tenant}/token',
       'POST /openid4vp/{tenant}/requests/{id}',
       'POST /openid4vp/{tenant}/responses/{id}',
     ]);

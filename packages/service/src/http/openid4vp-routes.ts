@@ -1,7 +1,8 @@
-import { AppError, parse, type Rejection, zTenantId, zUuid } from '@assent/domain';
+import { parse, type Rejection, zTenantId, zUuid } from '@assent/domain';
 import { type Openid4vpVerifier, requestObjectMedia } from '@assent/openid4vc';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import { readForm } from './read-form.ts';
 
 const zPlace = z.strictObject({ tenant: zTenantId, id: zUuid });
 
@@ -51,9 +52,3 @@ const refusal = (c: Context, rejections: readonly Rejection[]) => {
   const reasons = rejections.map(({ reason, at }) => (at ? `${reason} at ${at}` : reason));
   return c.json({ error: 'invalid_request', error_description: reasons.join(', ') }, 400, open);
 };
-
-async function readForm(c: Context): Promise<URLSearchParams> {
-  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== 'application/x-www-form-urlencoded') throw new AppError('unsupported_media_type');
-  return new URLSearchParams(await c.req.text());
-}

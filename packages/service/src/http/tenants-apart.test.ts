@@ -28,7 +28,8 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const opened = await client.openPresentationSession({
     body: { dcql: familyNameQuery, client_id_prefix: 'decentralized_identifier' },
   });
-  return { patient: patient!, credential, grant, request, session: opened.id, agent };
+  const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
+  return { patient: patient!, credential, grant, request, session: opened.id, offer: offer.id, agent };
 }
 
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
@@ -77,6 +78,8 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   verifyPresentation: async ({ client }) =>
     client.verifyPresentation({ params: { id: owned.request.id }, body: { presentation: await goodAnswer() } }),
   readPresentationSession: ({ client }) => client.readPresentationSession({ params: { id: owned.session } }),
+  readOffer: ({ client }) => client.readOffer({ params: { id: owned.offer } }),
+  openOffer: ({ client }) => client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } }),
   checkEligibility: async ({ client }) =>
     client.checkEligibility({ params: { id: owned.request.id }, body: { presentation: await goodAnswer(), study } }),
 };

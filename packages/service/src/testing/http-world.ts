@@ -25,9 +25,19 @@ import {
   inMemoryStore,
   seededRandom,
 } from '@assent/application/in-memory';
-import type { Address, Did, Instant, IssuedType, Tenant, TenantId, TenantKind } from '@assent/domain';
+import {
+  type Address,
+  type Did,
+  type Instant,
+  type IssuedType,
+  reject,
+  type Tenant,
+  type TenantId,
+  type TenantKind,
+} from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
-import { openid4vpVerifier } from '@assent/openid4vc';
+import { openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
+import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
@@ -116,6 +126,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
     originOf: (logId: string) => `assent.test/log/${logId}`,
   };
   const verifier = openid4vpVerifier({ ports, statements, publicUrl: baseUrl });
+  const issuer = openid4vciIssuer({
+    ports,
+    // proofs of wallets with a DID are tried against the real service
+    statements: { verifyStatement: async () => reject('bad_proof') },
+    keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
+    publicUrl: baseUrl,
+  });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
@@ -123,6 +140,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     lists,
     logCrypto,
     verifier,
+    issuer,
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -132,6 +150,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const app = createApp({
     handlers: { ...real, ...settings.handlers },
     verifier,
+    issuer,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

@@ -9,8 +9,9 @@ import {
 } from '@assent/application';
 import type { DcqlQuery, Did, Tenant, TenantKind, TrialEligibility, TypedClaims } from '@assent/domain';
 import { askWallet } from './ask-wallet.ts';
-import { type HttpWorld, nextYear } from './http-world.ts';
+import { baseUrl, type HttpWorld, nextYear } from './http-world.ts';
 import { accessRequest, assessment, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from './samples.ts';
+import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
 
 /** What the main job came to: the operations called, everything secret that passed, and what was answered. */
 export interface FlowResult {
@@ -23,6 +24,7 @@ export interface FlowResult {
   readonly replay: Awaited<ReturnType<Client['verifyPresentation']>>;
   /** A session with a wallet of another maker. */
   readonly shown: Awaited<ReturnType<Client['readPresentationSession']>>;
+  readonly taken: Awaited<ReturnType<Client['readOffer']>>;
   readonly screening: Awaited<ReturnType<Client['checkEligibility']>>;
 }
 
@@ -44,6 +46,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
 
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
   const shown = await showTo(flow, clinic, patient, wallet.held);
+  const taken = await offerTo(flow, clinic, world, family);
   const before = await decide(clinic, patient);
   const screening = await screen(flow, sponsor, patient, wallet);
   await takeBack(flow, clinic, wallet.identity, secret);
@@ -55,7 +58,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await world.logReceipts();
   await clinic.client.readReceiptBundle({ query: { subject: patient } });
   await holder.readOwnReceiptBundle({ params: { tenant: clinic.tenant.id } });
-  return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, shown, screening };
+  return { called: flow.called, secrets: flow.secrets, before, after, intake, replay, shown, taken, screening };
 }
 
 type Flow = ReturnType<typeof startFlow>;
@@ -188,6 +191,35 @@ async function showTo(flow: Flow, { client }: Player, patient: Did, held: readon
   flow.secrets.push(asked.nonce, asked.state, ...Object.values(vpToken).flat());
   await asked.reply({ vp_token: JSON.stringify(vpToken), state: asked.state });
   return asked.session();
+}
+
+/** A wallet of any maker takes an offer, with a transaction code and a key of its own. */
+async function offerTo({ secrets }: Flow, { client }: Player, world: HttpWorld, family: string) {
+  const { claims } = identityOf(family);
+  const body = { type: 'PatientIdentity' as const, claims: structuredClone(claims) as never, tx_code: true };
+  const { id, uri, tx_code } = await client.openOffer({ body });
+  const wallet = vciWallet(world, `${baseUrl}/openid4vci/flow-clinic`);
+  for (const name of ['openid-credential-issuer', 'oauth-authorization-server'])
+    await world.call(`/.well-known/${name}/openid4vci/flow-clinic`);
+  const [grant] = Object.values((await wallet.offer(uri)).body.grants as Record<string, Record<string, string>>);
+  const code = grant?.['pre-authorized_code'] ?? '';
+  const key = await newVciKey();
+  const dpop = await wallet.dpop(key, 'token');
+  const { access_token: token } = (
+    await wallet.token({ 'pre-authorized_code': code, tx_code: tx_code ?? '' }, { dpop })
+  ).body as { access_token: string };
+  const nonce = await wallet.nonce();
+  const proof = await wallet.proof(key, nonce);
+  const use = async (name: string, content: object) =>
+    wallet.post(name, content, {
+      authorization: `DPoP ${token}`,
+      dpop: await wallet.dpop(key, name, { ath: await athOf(token) }),
+    });
+  const request = { credential_configuration_id: 'PatientIdentity_dc+sd-jwt', proofs: { jwt: [proof] } };
+  const { credentials } = (await use('credential', request)).body as { credentials: { credential: string }[] };
+  await use('notification', { notification_id: id, event: 'credential_accepted' });
+  secrets.push(code, tx_code ?? '', token, nonce, proof, ...credentials.map(({ credential }) => credential));
+  return client.readOffer({ params: { id } });
 }
 
 async function decide({ client, tenant }: Player, patient: Did): Promise<string> {

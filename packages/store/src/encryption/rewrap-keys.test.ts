@@ -4,6 +4,7 @@ import {
   newBytes32,
   newCredential,
   newDid,
+  newOffer,
   newSession,
   tenantA,
   tenantB,
@@ -53,10 +54,12 @@ describe.each<[string, TestDatabases]>([
     }
     const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
     const session = newSession();
+    const offer = newOffer();
     for (const tenant of [tenantA, tenantB]) {
       await databaseStore(database, keyring).tenant(tenant, async (records) => {
         for (const credential of credentials) await records.credentials.insert(credential);
         await records.presentationSessions.insert(session);
+        await records.issuanceSessions.insert(offer);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -75,17 +78,18 @@ describe.each<[string, TestDatabases]>([
     await databaseStore(database, keyring).tenant(tenantA, ({ presentationSessions }) =>
       presentationSessions.conclude(session.id, { kind: 'declined' }, conclude),
     );
-    return { aliases, credentials, intents, log, session };
+    return { aliases, credentials, intents, log, session, offer };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents, log, session } = await fill(before);
+    const { aliases, credentials, intents, log, session, offer } = await fill(before);
     expect(await rewrapKeys(database, during)).toEqual({
       privateKeys: 120,
       subjectKeys: 6,
       intents: 109,
       auditLogs: 1,
       presentationSessions: 2,
+      issuanceSessions: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -93,6 +97,7 @@ describe.each<[string, TestDatabases]>([
       intents: 0,
       auditLogs: 0,
       presentationSessions: 0,
+      issuanceSessions: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -106,6 +111,10 @@ describe.each<[string, TestDatabases]>([
     const again = await databaseStore(database, after).tenant(tenantA, ({ presentationSessions }) =>
       presentationSessions.get(session.id),
     );
+    const offered = await databaseStore(database, after).tenant(tenantB, ({ issuanceSessions }) =>
+      issuanceSessions.get(offer.id),
+    );
+    expect(offered).toEqual(offer);
     expect(again).toMatchObject({ responseKey: session.responseKey, outcome: { kind: 'declined' } });
     const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
     expect(opened).toEqual(log);
@@ -133,6 +142,7 @@ describe.each<[string, TestDatabases]>([
       intents: 109,
       auditLogs: 1,
       presentationSessions: 2,
+      issuanceSessions: 2,
     });
   });
 });

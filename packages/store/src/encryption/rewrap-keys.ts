@@ -4,11 +4,13 @@ import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
+import { issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { intentContext } from '../records/intent-payload.ts';
+import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
@@ -20,6 +22,7 @@ export interface RewrapCounts {
   readonly intents: number;
   readonly auditLogs: number;
   readonly presentationSessions: number;
+  readonly issuanceSessions: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -32,8 +35,9 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, and what sessions with wallets keep. Contents of patients stay as they are: their data keys do not change. Each batch is a transaction of its own,
- * so it may be interrupted and run again. Run it when every process has the new key; after it, older keys can go.
+ * intents, signing keys of audit logs, and what sessions with wallets and offers to them keep. Contents of patients stay as they are: their data
+ * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
+ * has the new key; after it, older keys can go.
  *
  * @throws AppError `key_unavailable` if a key that something is sealed with is missing, `store_unavailable`
  */
@@ -45,6 +49,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     intents: await inBatches(database, (session, after) => rewrapIntents(session, after, rewrap)),
     auditLogs: await inBatches(database, (session, after) => rewrapAuditLogs(session, after, rewrap)),
     presentationSessions: await inBatches(database, (session, after) => rewrapSessions(session, after, rewrap)),
+    issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
   };
 }
 
@@ -139,6 +144,18 @@ async function rewrapSessions(session: Session, after: string, rewrap: Rewrap): 
     // what was concluded or forgotten meanwhile is not brought back
     const same = { tenantId, id, sealedKey: sealedKey ?? null, sealedOutcome: sealedOutcome ?? null };
     rewrapped += await session.update(presentationSessionTable, same, renewed);
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapOffers(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(issuanceSessionTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedOffer } of rows) {
+    const renewed = sealedOffer && rewrap(sealedOffer, offerContext(tenantId, id));
+    if (!renewed) continue;
+    rewrapped += await session.update(issuanceSessionTable, { tenantId, id, sealedOffer }, { sealedOffer: renewed });
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
 }

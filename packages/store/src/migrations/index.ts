@@ -3,6 +3,7 @@ import { ChainIndex1795200001000 } from './chain-index.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
+import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
@@ -25,4 +26,5 @@ export const migrations = [
   PresentationSessions1795900000000,
   PlacesInReceipts1795900001000,
   SuspendedCredentials1796000000000,
+  IssuanceSessions1796000001000,
 ];

@@ -7,27 +7,32 @@ export interface Posted {
   readonly text: string;
 }
 
-/** Sends a form, or asks with GET if there is none. @throws AppError `timeout`, `invalid_request` for a URL that is not allowed */
+/** Sends a form or JSON, or asks with GET if there is neither. @throws AppError `timeout`, `invalid_request` for a URL that is not allowed */
 export type Post = (
   url: string,
-  options: { readonly form?: Readonly<Record<string, string>> | undefined; readonly accept: string },
+  options: {
+    readonly form?: Readonly<Record<string, string>> | undefined;
+    readonly json?: object | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly accept: string;
+  },
 ) => Promise<Posted>;
 
 const timeoutMs = 10_000;
 const maxAnswerBytes = 262_144;
 
 /**
- * Sends forms with `fetch`: to https only, and follows no redirection, so that an answer goes nowhere but where the verifier said.
+ * Sends with `fetch`: to https only, and follows no redirection, so that an answer goes nowhere but where the verifier said.
  * `allowsLoopback`: http to this machine too, for trying things out.
  */
 export function formPoster({ allowsLoopback }: { readonly allowsLoopback: boolean }): Post {
-  return async (url, { form, accept }) => {
+  return async (url, { form, json, headers, accept }) => {
     assertAllowed(url, allowsLoopback);
     const request = {
-      headers: { accept },
+      headers: { ...headers, accept, ...(json ? { 'content-type': 'application/json' } : {}) },
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
-      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+      ...sent(form ? new URLSearchParams(form) : json && JSON.stringify(json)),
     } as const;
     try {
       const response = await fetch(url, request);
@@ -39,6 +44,8 @@ export function formPoster({ allowsLoopback }: { readonly allowsLoopback: boolea
     }
   };
 }
+
+const sent = (body: string | URLSearchParams | undefined) => (body === undefined ? {} : { method: 'POST', body });
 
 /** A link or a verifier may name what is no address at all. */
 const nowhere = { protocol: '', hostname: '', username: '', password: '' };

@@ -1,0 +1,84 @@
+import { AppError, type CredentialFormat, type Did, type TenantId } from '@assent/domain';
+import { type IssuePorts, issueCredential } from '../credentials/issue-credential.ts';
+import type { IssuanceSession, IssuanceStep } from '../ports/issuance-session.ts';
+import { maxOrdered } from '../ports/issuance-session.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { IssuedCredential } from '../ports/stored-rows.ts';
+import { partsOfToken, withStep } from './redeem-code.ts';
+
+type ReadPorts = Pick<Ports, 'store' | 'clock' | 'sha256'>;
+
+/**
+ * The offer behind an access token that is good now; undefined if there is none. Whether its bearer has the key that it is bound
+ * to is the caller's to check.
+ */
+export async function sessionOfToken(
+  { store, clock, sha256 }: ReadPorts,
+  tenant: TenantId,
+  accessToken: string,
+): Promise<IssuanceSession | undefined> {
+  const { id, secret } = partsOfToken(accessToken);
+  const session = await store.tenant(tenant, ({ issuanceSessions }) => issuanceSessions.get(id));
+  const isGood = session?.access?.tokenHash === sha256(secret) && clock.now() < session.access.expiresAt;
+  return isGood ? session : undefined;
+}
+
+/** @throws AppError `not_found` */
+export async function readOffer(
+  { store }: Pick<Ports, 'store'>,
+  tenant: TenantId,
+  id: string,
+): Promise<IssuanceSession> {
+  const session = await store.tenant(tenant, ({ issuanceSessions }) => issuanceSessions.get(id));
+  if (!session) throw new AppError('not_found', { session: id });
+  return session;
+}
+
+/** Writes down what happened to an offer. @throws AppError `not_found` */
+export function noteIssuance(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  id: string,
+  step: Omit<IssuanceStep, 'at'>,
+): Promise<void> {
+  return store.tenant(tenant, async ({ issuanceSessions }) => {
+    const session = await issuanceSessions.get(id);
+    if (!session) throw new AppError('not_found', { session: id });
+    await issuanceSessions.replace(withStep(session, { at: clock.now(), ...step }));
+  });
+}
+
+/**
+ * Issues what was offered to each holder: DIDs that have proved themselves, each other than the others. An offer is good for
+ * `maxOrdered` credentials in all.
+ *
+ * @throws AppError `gone` if there were that many, or what was offered is forgotten; `not_accredited`
+ */
+export async function issueOffered(
+  ports: IssuePorts,
+  tenant: TenantId,
+  id: string,
+  format: CredentialFormat,
+  holders: readonly Did[],
+): Promise<readonly IssuedCredential[]> {
+  const { store, clock } = ports;
+  const { offered, validUntil } = await store.tenant(tenant, async ({ issuanceSessions }) => {
+    const session = await issuanceSessions.get(id);
+    if (!session?.offered || session.ordered + holders.length > maxOrdered) throw new AppError('gone', { session: id });
+    await issuanceSessions.replace({ ...session, ordered: session.ordered + holders.length });
+    return { offered: session.offered, validUntil: session.validUntil };
+  });
+  const issued: IssuedCredential[] = [];
+  for (const subject of holders) {
+    const order = { subject, content: offered.content, format, validUntil };
+    issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true }));
+  }
+  await store.tenant(tenant, async ({ issuanceSessions }) => {
+    const session = await issuanceSessions.get(id);
+    if (!session) return;
+    const step = { at: clock.now(), step: 'issued', credentials: issued.length } as const;
+    const credentials = [...session.credentials, ...issued.map((credential) => credential.id)];
+    await issuanceSessions.replace({ ...withStep(session, step), credentials });
+  });
+  return issued;
+}

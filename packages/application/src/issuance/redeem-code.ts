@@ -1,0 +1,85 @@
+import { type Instant, plusSeconds, type TenantId } from '@assent/domain';
+import type { IssuanceSession, IssuanceStep } from '../ports/issuance-session.ts';
+import { maxIssuanceSteps, maxTxAttempts } from '../ports/issuance-session.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export type RedeemPorts = Pick<Ports, 'store' | 'random' | 'clock' | 'sha256'>;
+
+/** Why a code gets nothing. Whoever sends it learns no more than that it does not. */
+export type CodeRefusal =
+  | 'unknown_code'
+  | 'code_expired'
+  | 'code_used'
+  | 'tx_code_missing'
+  | 'tx_code_unexpected'
+  | 'tx_code_wrong'
+  | 'too_many_tx_codes';
+
+export type Redeemed =
+  | { readonly granted: true; readonly accessToken: string; readonly lifetimeSeconds: number }
+  | { readonly granted: false; readonly refusal: CodeRefusal };
+
+/** How long an access token is good, in seconds. */
+const accessSeconds = 600;
+
+/** Names the offer, so that it is found without the secret. */
+export const tokenOf = (id: string, secret: string): string => `${id}.${secret}`;
+
+/** The offer that a code or an access token names, and its secret. */
+export function partsOfToken(token: string): { readonly id: string; readonly secret: string } {
+  const end = token.indexOf('.');
+  return { id: token.slice(0, Math.max(0, end)), secret: token.slice(end + 1) };
+}
+
+/**
+ * Gives an access token for the code of an offer, once. Wrong transaction codes are counted for the life of the offer, also when
+ * many are tried at the same time. `thumbprint`: of the key that the token is to be bound to.
+ */
+export function redeemCode(
+  { store, random, clock, sha256 }: RedeemPorts,
+  tenant: TenantId,
+  { code, txCode, thumbprint }: { readonly code: string; readonly txCode?: string; readonly thumbprint?: string },
+): Promise<Redeemed> {
+  const { id, secret } = partsOfToken(code);
+  return store.tenant(tenant, async ({ issuanceSessions }) => {
+    const session = await issuanceSessions.get(id);
+    const now = clock.now();
+    // of hashes, so that the time it takes says nothing
+    const isSame = (one: string, other: string) => sha256(one) === sha256(other);
+    if (!session?.offered || !isSame(session.offered.code, secret)) return { granted: false, refusal: 'unknown_code' };
+    const refusal = refusalOf(session, now, txCode, isSame);
+    const isTry = refusal === 'tx_code_wrong';
+    if (refusal) {
+      const noted = withStep(session, { at: now, step: 'code_refused', cause: refusal });
+      await issuanceSessions.replace({ ...noted, attempts: session.attempts + (isTry ? 1 : 0) });
+      return { granted: false, refusal };
+    }
+    const token = random.token();
+    const access = {
+      tokenHash: sha256(token),
+      expiresAt: plusSeconds(now, accessSeconds),
+      ...(thumbprint === undefined ? {} : { thumbprint }),
+    };
+    await issuanceSessions.replace({ ...withStep(session, { at: now, step: 'code_redeemed' }), access });
+    return { granted: true, accessToken: tokenOf(id, token), lifetimeSeconds: accessSeconds };
+  });
+}
+
+function refusalOf(
+  { access, expiresAt, offered, attempts }: IssuanceSession,
+  now: Instant,
+  txCode: string | undefined,
+  isSame: (one: string, other: string) => boolean,
+): CodeRefusal | undefined {
+  if (access) return 'code_used';
+  if (expiresAt <= now) return 'code_expired';
+  const wanted = offered?.txCode;
+  if (wanted === undefined) return txCode === undefined ? undefined : 'tx_code_unexpected';
+  if (txCode === undefined) return 'tx_code_missing';
+  if (attempts >= maxTxAttempts) return 'too_many_tx_codes';
+  return isSame(wanted, txCode) ? undefined : 'tx_code_wrong';
+}
+
+/** The same with one more step, unless there are too many. */
+export const withStep = (session: IssuanceSession, step: IssuanceStep): IssuanceSession =>
+  session.steps.length < maxIssuanceSteps ? { ...session, steps: [...session.steps, step] } : session;

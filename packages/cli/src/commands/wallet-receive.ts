@@ -1,0 +1,65 @@
+import { AppError, parse, zTenantId } from '@assent/domain';
+import { type ReadOffer, readOffer, takeOffer } from '@assent/openid4vc';
+import { secureRandom, systemClock } from '@assent/veramo';
+import type { Command } from 'commander';
+import { type CommandContext, publicClient } from '../context.ts';
+import { readNetwork } from '../network.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+import { walletPost } from './wallet-present.ts';
+
+/** Reads what an organisation issued to a wallet, with a session of the holder. */
+export type FetchIssued = (wallet: Wallet, tenant: string) => Promise<readonly string[]>;
+
+/** `wallet receive`: takes the offer of a link or a QR code (OpenID4VCI 1.0), or fetches what an organisation issued. */
+export function receiveCommand(
+  group: Command,
+  context: () => CommandContext,
+  open: () => Promise<Wallet>,
+  fetchIssued: FetchIssued,
+): void {
+  group
+    .command('receive <uri-or-tenant>')
+    .description('take a credential that was offered by a link or QR code, or fetch what an organisation has issued')
+    .option('--tx-code <code>', 'the code that came with the offer on another way')
+    .action(async (from: string, { txCode }: { readonly txCode?: string }) => {
+      const ctx = context();
+      const isOffer = from.includes(':');
+      if (!isOffer && txCode !== undefined) throw new AppError('invalid_request', { option: '--tx-code' });
+      const wallet = await open();
+      const network = await readNetwork(publicClient(ctx), ctx.rpcUrl);
+      if (!isOffer) {
+        const added = await wallet.receive(await fetchIssued(wallet, parse(zTenantId, from)), network);
+        ctx.output.result({ added }, [`${added} new credential${added === 1 ? '' : 's'}`]);
+        return;
+      }
+      const post = walletPost(ctx);
+      const offer = await readOffer(from, post);
+      ctx.output.progress(`offered by ${issuerText(offer)}: ${offer.configurationId}`);
+      const issuer = offer.issuer.credential_issuer;
+      const did = await wallet.didAt(issuer);
+      const taken = await takeOffer(offer, txCode, {
+        post,
+        clock: systemClock(),
+        random: secureRandom(),
+        signProof: (claims) => wallet.proveKey(did, claims),
+      });
+      const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
+        await taken.notify('credential_failure');
+        throw error;
+      });
+      await taken.notify('credential_accepted');
+      const kept = wallet.contents.credentials.slice(-added).map(({ id, type, format, issuer: by, validUntil }) => ({
+        ...{ id, type, format, issuer: by, validUntil },
+      }));
+      ctx.output.result({ added, credential_issuer: issuer, credentials: kept }, [
+        ...kept.map(({ type, id, validUntil }) => `received: ${type} ${id}, until ${validUntil}`),
+      ]);
+    });
+}
+
+/** Who offers, as it calls itself, and where: nobody vouches for the name. */
+function issuerText({ issuer }: ReadOffer): string {
+  const name = issuer.display?.[0]?.name;
+  const { host } = new URL(issuer.credential_issuer);
+  return name === undefined ? host : `${host}, which calls itself "${name}"`;
+}

@@ -1,0 +1,21 @@
+import type { IssuePorts, OfferPorts, Ports, StatementVerifier } from '@assent/application';
+import { type Instant, type TenantId, toUnixSeconds } from '@assent/domain';
+import type { Nonces } from './nonces.ts';
+
+/** What the endpoints of an issuer share. */
+export interface IssuerContext {
+  readonly ports: OfferPorts & IssuePorts & Pick<Ports, 'sha256'>;
+  /** Checks proofs of wallets known by a DID. */
+  readonly statements: StatementVerifier;
+  readonly nonces: Nonces;
+  /** Identifier of a tenant as a credential issuer. */
+  issuerOf(tenant: TenantId): string;
+}
+
+export const nowSeconds = ({ ports }: IssuerContext): number => toUnixSeconds(ports.clock.now());
+
+/** Uses something that is refused from `endSeconds` (since 1970) on. False if it was used before. */
+export const useOnce = ({ ports }: IssuerContext, use: string, endSeconds: number): Promise<boolean> =>
+  ports.store.network(({ usedTokens }) => usedTokens.use(ports.sha256(use), instantOf(endSeconds), ports.clock.now()));
+
+const instantOf = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') as Instant;

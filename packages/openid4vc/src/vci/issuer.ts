@@ -1,0 +1,111 @@
+import {
+  findTenant,
+  type IssuanceSession,
+  type Keyring,
+  noteIssuance,
+  type OfferOrder,
+  openOffer,
+  type Ports,
+  readOffer,
+  tokenOf,
+} from '@assent/application';
+import { AppError, isAccreditedAt, type Tenant, type TenantId } from '@assent/domain';
+import { type Authorization, authorize } from './authorize.ts';
+import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
+import { zNotification } from './credential-request.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { issuerMetadata, offerOf, placesOf, serverMetadata } from './metadata.ts';
+import { sealedNonces } from './nonces.ts';
+import { grant, refuse, type VciResult } from './refusal.ts';
+import { answerTokenRequest, type TokenAnswer } from './token-endpoint.ts';
+
+export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements'> {
+  readonly keyring: Pick<Keyring, 'seal' | 'open'>;
+  /** Where the service is reached. */
+  readonly publicUrl: string;
+}
+
+/** The issuer's side of OpenID4VCI 1.0, for tenants of one service. Every tenant is an issuer with an identifier of its own. */
+export interface Openid4vciIssuer {
+  /** Makes an offer. `uri` is what a wallet opens, as a link or a QR code. @throws as `openOffer` */
+  offer(tenant: TenantId, order: OfferOrder): Promise<{ readonly session: IssuanceSession; readonly uri: string }>;
+  /** The offer behind its address (§4.1.3). @throws AppError `not_found`, `gone` */
+  readOffer(tenant: TenantId, id: string): Promise<object>;
+  /** §12.2. @throws AppError `not_found` */
+  metadata(tenant: TenantId): Promise<object>;
+  /** §12.3. @throws AppError `not_found` */
+  serverMetadata(tenant: TenantId): Promise<object>;
+  /** The token endpoint (§6). */
+  token(tenant: TenantId, form: URLSearchParams, dpop: string | undefined): Promise<VciResult<TokenAnswer>>;
+  /** The nonce endpoint (§7). @throws AppError `not_found` */
+  nonce(tenant: TenantId): Promise<object>;
+  /** The credential endpoint (§8). @throws AppError `did_resolution_failed`, `not_accredited` */
+  credential(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<CredentialAnswer>>;
+  /** The notification endpoint (§11). */
+  notification(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<undefined>>;
+}
+
+const scheme = 'openid-credential-offer://';
+/** Keys of issuers are of the registry, or of a DID made before there was one. */
+const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
+
+export function openid4vciIssuer({ ports, statements, keyring, publicUrl }: Openid4vciOptions): Openid4vciIssuer {
+  const { store, clock } = ports;
+  const base = publicUrl.replace(/\/$/, '');
+  const issuerOf = (tenant: TenantId) => `${base}/openid4vci/${tenant}`;
+  const nonces = sealedNonces(keyring, ports.random, clock);
+  const context: IssuerContext = { ports, statements, nonces, issuerOf };
+  const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
+
+  return {
+    async offer(tenant, order) {
+      const session = await openOffer(ports, tenant, order);
+      const address = placesOf(issuerOf(tenant)).offer(session.id);
+      return { session, uri: `${scheme}?${new URLSearchParams({ credential_offer_uri: address })}` };
+    },
+    async readOffer(tenant, id) {
+      const { type, offered, access, expiresAt } = await readOffer(ports, tenant, id);
+      if (!offered || access || expiresAt <= clock.now()) throw new AppError('gone', { session: id });
+      await noteIssuance(ports, tenant, id, { step: 'offer_read' });
+      return offerOf(issuerOf(tenant), type, tokenOf(id, offered.code), offered.txCode);
+    },
+    async metadata(tenantId) {
+      const tenant = await tenantOf(tenantId);
+      return issuerMetadata(issuerOf(tenantId), tenant.name, await typesOf(ports, tenant), signingAlgorithms);
+    },
+    async serverMetadata(tenantId) {
+      await tenantOf(tenantId);
+      return serverMetadata(issuerOf(tenantId));
+    },
+    token: (tenant, form, dpop) => answerTokenRequest(context, tenant, form, dpop),
+    async nonce(tenantId) {
+      await tenantOf(tenantId);
+      return { c_nonce: nonces.make(issuerOf(tenantId)) };
+    },
+    credential: (tenant, by, body) => answerCredentialRequest(context, tenant, by, body),
+    async notification(tenant, by, body) {
+      const session = await authorize(context, tenant, by, placesOf(issuerOf(tenant)).notification);
+      if (!session.ok) return session;
+      const said = zNotification.safeParse(body).data;
+      if (!said) return refuse('invalid_notification_request', 'it is no notification');
+      const { id, credentials } = session.value;
+      if (said.notification_id !== id || credentials.length === 0)
+        return refuse('invalid_notification_id', 'nothing was issued under this identifier');
+      await noteIssuance(ports, tenant, id, { step: notedAs[said.event] });
+      return grant(undefined);
+    },
+  };
+}
+
+const notedAs = {
+  credential_accepted: 'wallet_accepted',
+  credential_failure: 'wallet_failed',
+  credential_deleted: 'wallet_deleted',
+} as const;
+
+/** Types that a tenant may issue now. */
+async function typesOf({ store, clock }: Pick<Ports, 'store' | 'clock'>, { did }: Tenant) {
+  const now = clock.now();
+  const accreditations = await store.network((records) => records.accreditations.ofIssuer(did));
+  return accreditations.filter((one) => isAccreditedAt(one, now)).map(({ type }) => type);
+}

@@ -1,0 +1,52 @@
+import { type CodeRefusal, redeemCode } from '@assent/application';
+import type { TenantId } from '@assent/domain';
+import { checkFreshDpop } from './authorize.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { placesOf, preAuthorizedGrant } from './metadata.ts';
+import { grant, refuse, type VciRefusal, type VciResult } from './refusal.ts';
+
+/** A token answer (OpenID4VCI 1.0 §6.2). */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: 'DPoP' | 'Bearer';
+  readonly expires_in: number;
+}
+
+/** Redeems a pre-authorized code (§6.1). With a DPoP proof the token is bound to its key. */
+export async function answerTokenRequest(
+  context: IssuerContext,
+  tenant: TenantId,
+  form: URLSearchParams,
+  dpop: string | undefined,
+): Promise<VciResult<TokenAnswer>> {
+  const asked = codeIn(form);
+  if (!asked.ok) return asked;
+  const key =
+    dpop === undefined ? undefined : await checkFreshDpop(context, dpop, placesOf(context.issuerOf(tenant)).token);
+  if (key && !key.ok) return key;
+  const bound = key ? { thumbprint: key.value.thumbprint } : {};
+  const redeemed = await redeemCode(context.ports, tenant, { ...asked.value, ...bound });
+  if (!redeemed.granted) return refusalOf(redeemed.refusal);
+  return grant({
+    access_token: redeemed.accessToken,
+    token_type: key ? 'DPoP' : 'Bearer',
+    expires_in: redeemed.lifetimeSeconds,
+  });
+}
+
+/** Whether a transaction code is asked for stands in the offer; whatever else is wrong is one answer (§6.3). */
+function refusalOf(refusal: CodeRefusal): VciRefusal {
+  if (refusal === 'tx_code_missing') return refuse('invalid_request', 'tx_code is missing');
+  if (refusal === 'tx_code_unexpected') return refuse('invalid_request', 'no tx_code is expected');
+  return refuse('invalid_grant', 'the code is not good, or not any more, or the tx_code is wrong');
+}
+
+function codeIn(form: URLSearchParams): VciResult<{ readonly code: string; readonly txCode?: string }> {
+  const parameters = Object.fromEntries(form);
+  if (Object.keys(parameters).length !== form.size) return refuse('invalid_request', 'a parameter is there twice');
+  const { grant_type: type, 'pre-authorized_code': code, tx_code: txCode } = parameters;
+  if (type === undefined) return refuse('invalid_request', 'grant_type is missing');
+  if (type !== preAuthorizedGrant) return refuse('unsupported_grant_type', 'only pre-authorized codes are known here');
+  if (code === undefined || code.length > 512) return refuse('invalid_request', 'pre-authorized_code is missing');
+  return grant({ code, ...(txCode === undefined ? {} : { txCode }) });
+}

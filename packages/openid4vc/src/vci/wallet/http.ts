@@ -1,0 +1,27 @@
+import { AppError } from '@assent/domain';
+import type * as z from 'zod';
+import { jsonOf } from '../../vp/vp-token.ts';
+import type { Post } from '../../vp/wallet/post-form.ts';
+
+/** What kept an issuer's answer from being used: the code of the specification if it sent one, and why. */
+export const refusedBy = (what: string, error: string, fault: string): AppError =>
+  new AppError('invalid_request', { at: what, error, fault });
+
+/** A document of an issuer. @throws AppError `invalid_request`, `timeout` */
+export async function readDocument<T extends z.ZodType>(
+  post: Post,
+  url: string,
+  schema: T,
+  what: string,
+): Promise<z.output<T>> {
+  const { status, mediaType, text } = await post(url, { accept: 'application/json' });
+  if (status !== 200 || mediaType !== 'application/json') throw refusedBy(what, 'unavailable', `status ${status}`);
+  return understood(schema, jsonOf(text), what);
+}
+
+/** @throws AppError `invalid_request` that names the member at fault, and nothing of what was sent */
+export function understood<T extends z.ZodType>(schema: T, value: unknown, what: string): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw refusedBy(what, 'malformed', `#/${parsed.error.issues[0]?.path.join('/') ?? ''}`);
+}

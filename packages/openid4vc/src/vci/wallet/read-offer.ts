@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { jsonOf } from '../../vp/vp-token.ts';
+import type { Post } from '../../vp/wallet/post-form.ts';
+import { preAuthorizedGrant } from '../metadata.ts';
+import { readDocument, refusedBy, understood } from './http.ts';
+
+/** The identifier of an issuer, which is an address without query or fragment (OpenID4VCI 1.0 §12.2.1). */
+const zIssuer = z
+  .url({ protocol: /^https?$/ })
+  .max(1024)
+  .regex(/^[^?#\s]+$/);
+
+const zTxCode = z.looseObject({
+  input_mode: z.enum(['numeric', 'text']).default('numeric'),
+  length: z.int().min(1).max(64).optional(),
+  description: z.string().max(300).optional(),
+});
+
+const zOffer = z.looseObject({
+  credential_issuer: zIssuer,
+  credential_configuration_ids: z.array(z.string().min(1).max(256)).min(1).max(64),
+  grants: z
+    .looseObject({
+      [preAuthorizedGrant]: z
+        .looseObject({ 'pre-authorized_code': z.string().min(1).max(4096), tx_code: zTxCode.optional() })
+        .optional(),
+    })
+    .optional(),
+});
+
+const zEndpoint = z.url({ protocol: /^https?$/ }).max(2048);
+const zConfiguration = z.looseObject({
+  format: z.string(),
+  vct: z.string().optional(),
+  proof_types_supported: z
+    .looseObject({ jwt: z.looseObject({ proof_signing_alg_values_supported: z.array(z.string()) }).optional() })
+    .optional(),
+});
+
+const zIssuerMetadata = z.looseObject({
+  credential_issuer: zIssuer,
+  authorization_servers: z.array(zIssuer).min(1).optional(),
+  credential_endpoint: zEndpoint,
+  nonce_endpoint: zEndpoint.optional(),
+  notification_endpoint: zEndpoint.optional(),
+  display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
+  credential_configurations_supported: z.record(z.string(), zConfiguration),
+});
+export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
+
+const zServerMetadata = z.looseObject({
+  issuer: zIssuer,
+  token_endpoint: zEndpoint,
+  dpop_signing_alg_values_supported: z.array(z.string()).optional(),
+});
+export type ServerMetadata = z.infer<typeof zServerMetadata>;
+
+/** An offer that a wallet can take: from whom, of what, and with which code. */
+export interface ReadOffer {
+  readonly issuer: IssuerMetadata;
+  readonly server: ServerMetadata;
+  /** Of those offered, what this wallet can hold: the first is taken. */
+  readonly configurationId: string;
+  readonly format: string;
+  readonly code: string;
+  /** What is known of the transaction code; absent if none is wanted. */
+  readonly txCode?: z.infer<typeof zTxCode>;
+}
+
+/** Formats that this wallet holds, what it likes best first. */
+const held = ['dc+sd-jwt', 'jwt_vc_json'];
+
+/**
+ * Reads the offer that a link or a QR code stands for, and who makes it (OpenID4VCI 1.0 §4.1, §12.2). Refuses metadata that is of
+ * another issuer than its address says.
+ *
+ * @throws AppError `invalid_request` with `at`, `error` and `fault`; `timeout`
+ */
+export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
+  const offer = await offerFrom(uri, post);
+  const granted = offer.grants?.[preAuthorizedGrant] as {
+    'pre-authorized_code': string;
+    tx_code?: ReadOffer['txCode'];
+  };
+  if (!granted) throw refusedBy('offer', 'unsupported_grant_type', 'it has no pre-authorized code');
+  const issuer = await readDocument(
+    post,
+    wellKnown('openid-credential-issuer', offer.credential_issuer),
+    zIssuerMetadata,
+    'issuer metadata',
+  );
+  if (issuer.credential_issuer !== offer.credential_issuer)
+    throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
+  const [server = issuer.credential_issuer] = issuer.authorization_servers ?? [];
+  const serverMetadata = await readDocument(
+    post,
+    wellKnown('oauth-authorization-server', server),
+    zServerMetadata,
+    'authorization server metadata',
+  );
+  if (serverMetadata.issuer !== server)
+    throw refusedBy('authorization server metadata', 'malformed', 'it is of another server');
+  return {
+    issuer,
+    server: serverMetadata,
+    ...chosenFrom(offer.credential_configuration_ids, issuer),
+    code: granted['pre-authorized_code'],
+    ...(granted.tx_code ? { txCode: granted.tx_code } : {}),
+  };
+}
+
+async function offerFrom(uri: string, post: Post): Promise<z.infer<typeof zOffer>> {
+  if (uri.length > 65_536 || !URL.canParse(uri)) throw refusedBy('offer', 'malformed', 'it is no link');
+  const { searchParams } = new URL(uri);
+  const parameters = Object.fromEntries(searchParams);
+  if (Object.keys(parameters).length !== searchParams.size)
+    throw refusedBy('offer', 'malformed', 'a parameter is there twice');
+  const { credential_offer: byValue, credential_offer_uri: byReference } = parameters;
+  if ((byValue === undefined) === (byReference === undefined))
+    throw refusedBy('offer', 'malformed', 'it must have either credential_offer or credential_offer_uri');
+  if (byValue !== undefined) return understood(zOffer, jsonOf(byValue), 'offer');
+  return readDocument(post, byReference ?? '', zOffer, 'offer');
+}
+
+/** The first of what this wallet holds, in the order of its own liking, that it can prove a key for. */
+function chosenFrom(ids: readonly string[], { credential_configurations_supported: known }: IssuerMetadata) {
+  for (const format of held) {
+    const configurationId = ids.find((id) => known[id]?.format === format && known[id]?.proof_types_supported?.jwt);
+    if (configurationId !== undefined) return { configurationId, format };
+  }
+  throw refusedBy('offer', 'unsupported_credential_format', 'nothing of it can be held here');
+}
+
+/** Between host and path (RFC 8615, RFC 8414 §3.1). */
+function wellKnown(name: string, identifier: string): string {
+  const { origin, pathname } = new URL(identifier);
+  return `${origin}/.well-known/${name}${pathname.replace(/\/$/, '')}`;
+}

@@ -1,0 +1,79 @@
+import { type AppError, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
+import type { Authorization, Openid4vciIssuer, VciRefusal } from '@assent/openid4vc';
+import { actingFor } from '@assent/veramo';
+import { type Context, Hono } from 'hono';
+import * as z from 'zod';
+import { readForm } from './read-form.ts';
+import { readJson } from './read-json.ts';
+
+const zPlace = z.strictObject({ tenant: zTenantId });
+const zOfferPlace = z.strictObject({ tenant: zTenantId, id: zUuid });
+
+/** Wallets are pages too, and come from anywhere. */
+const open = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
+
+/**
+ * Where wallets read offers and get credentials (OpenID4VCI 1.0). Their errors are those of OAuth, so they are no endpoints of the
+ * API. `publicUrl` may have a path, which then stands behind the names of RFC 8414 §3.1.
+ */
+export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): Hono {
+  const tenantOf = (c: Context): TenantId => parse(zPlace, c.req.param()).tenant;
+  const path = new URL(publicUrl).pathname.replace(/\/$/, '');
+  const json = (c: Context, body: object) => c.json(body, 200, open);
+  const base = '/openid4vci/:tenant';
+  const routes = new Hono();
+  for (const prefix of new Set(['', path])) {
+    routes
+      .get(`/.well-known/openid-credential-issuer${prefix}${base}`, async (c) =>
+        json(c, await issuer.metadata(tenantOf(c))),
+      )
+      .get(`/.well-known/oauth-authorization-server${prefix}${base}`, async (c) =>
+        json(c, await issuer.serverMetadata(tenantOf(c))),
+      );
+  }
+  return routes
+    .get(`${base}/offers/:id`, async (c) => {
+      const { tenant, id } = parse(zOfferPlace, c.req.param());
+      return json(c, await issuer.readOffer(tenant, id));
+    })
+    .post(`${base}/token`, async (c) => {
+      const answer = await issuer.token(tenantOf(c), await readForm(c), c.req.header('dpop'));
+      return answer.ok ? json(c, answer.value) : refusal(c, answer);
+    })
+    .post(`${base}/nonce`, async (c) => json(c, await issuer.nonce(tenantOf(c))))
+    .post(`${base}/credential`, async (c) => {
+      const tenant = tenantOf(c);
+      const body = await bodyOf(c);
+      // its access token lets the wallet have what this tenant signs
+      const answer = await actingFor(tenant, () => issuer.credential(tenant, authorizationOf(c), body));
+      if (!answer.ok) return refusal(c, answer);
+      if ('json' in answer.value) return json(c, answer.value.json);
+      return c.body(answer.value.jwe, 200, { ...open, 'content-type': 'application/jwt' });
+    })
+    .post(`${base}/notification`, async (c) => {
+      const answer = await issuer.notification(tenantOf(c), authorizationOf(c), await bodyOf(c));
+      return answer.ok ? c.body(null, 204, open) : refusal(c, answer);
+    });
+}
+
+const authorizationOf = (c: Context): Authorization => ({
+  authorization: c.req.header('authorization'),
+  dpop: c.req.header('dpop'),
+});
+
+/** What cannot be read is a request that is none: the endpoint says so with a code of its own. */
+const bodyOf = (c: Context): Promise<unknown> =>
+  readJson(c, z.unknown()).catch((error: unknown) => {
+    const isOfInput = ['invalid_request', 'unsupported_media_type'].includes((error as Partial<AppError>).code ?? '');
+    if (isOfInput) return undefined;
+    throw error;
+  });
+
+/** At a resource, what is wrong with a token or its proof is said in a header too (RFC 6750 §3, RFC 9449 §7.1). */
+function refusal(c: Context, { error, why }: VciRefusal) {
+  const isUnauthorized =
+    error === 'invalid_token' || (error === 'invalid_dpop_proof' && !c.req.path.endsWith('/token'));
+  const challenge = isUnauthorized ? { 'www-authenticate': `DPoP error="${error}"` } : {};
+  const status = isUnauthorized ? 401 : 400;
+  return c.json({ error, error_description: why }, status, { ...open, ...challenge });
+}

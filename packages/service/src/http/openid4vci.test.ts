@@ -1,0 +1,492 @@
+import { answerRequest } from '@assent/application';
+import { decryptResponse, newResponseKey, publicHalf } from '@assent/openid4vc';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
+import { identityOf } from '../testing/samples.ts';
+import { type Answered, athOf, newVciKey, type VciKey, vciWallet } from '../testing/test-vci-wallet.ts';
+
+let world: HttpWorld;
+let clinic: Organization;
+let wallet: ReturnType<typeof vciWallet>;
+let issuer: string;
+const configuration = 'PatientIdentity_dc+sd-jwt';
+const { claims } = identityOf('Made');
+
+beforeEach(async () => {
+  world = await httpWorld();
+  clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
+  issuer = `${baseUrl}/openid4vci/clinic`;
+  wallet = vciWallet(world, issuer);
+});
+
+const offered = async (changes: object = {}) => {
+  const body = { type: 'PatientIdentity' as const, claims: structuredClone(claims) as never, ...changes };
+  return clinic.client.openOffer({ body });
+};
+type Offer = { grants: Record<string, { 'pre-authorized_code': string; tx_code?: object }> };
+const codeOf = async (uri: string): Promise<string> => {
+  const { body } = await wallet.offer(uri);
+  return Object.values((body as unknown as Offer).grants)[0]?.['pre-authorized_code'] ?? '';
+};
+const stepsOf = async (id: string) =>
+  (await clinic.client.readOffer({ params: { id } })).steps.map(({ step, cause }) =>
+    cause ? `${step}: ${cause}` : step,
+  );
+const errorOf = ({ status, body }: Answered) => [status, body.error];
+
+/** An access token, bound to a key if there is one. */
+async function redeemed(key?: VciKey, changes: object = {}) {
+  const { id, uri } = await offered(changes);
+  const code = await codeOf(uri);
+  const headers = key ? { dpop: await wallet.dpop(key, 'token') } : {};
+  const { body } = await wallet.token({ 'pre-authorized_code': code }, headers as Record<string, string>);
+  return { id, code, token: String(body.access_token), type: body.token_type };
+}
+
+/** A patient whom the clinic knows. */
+async function knownPatient() {
+  const holder = world.agent.newDid('patient');
+  const { id: request, challenge } = await clinic.client.requestPresentation({
+    body: { query: { credentials: [] }, purpose: 'Registration' },
+  });
+  const binding = { challenge, audience: clinic.tenant.did };
+  const presentation = await answerRequest(world.ports, holder, [], binding);
+  await clinic.client.onboardPatient({ body: { custody: 'holder', request, presentation } });
+  return holder;
+}
+
+describe('metadata', () => {
+  test('says what can be issued, where and how, at the address of the identifier', async () => {
+    const response = await world.call('/.well-known/openid-credential-issuer/openid4vci/clinic');
+    const metadata = (await response.json()) as Record<string, unknown>;
+    expect(metadata).toMatchObject({
+      credential_issuer: issuer,
+      credential_endpoint: `${issuer}/credential`,
+      nonce_endpoint: `${issuer}/nonce`,
+      notification_endpoint: `${issuer}/notification`,
+      batch_credential_issuance: { batch_size: 10 },
+      credential_configurations_supported: {
+        [configuration]: {
+          format: 'dc+sd-jwt',
+          vct: 'urn:assent:PatientIdentity:1',
+          proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256', 'EdDSA', 'ES256K'] } },
+        },
+        PatientIdentity_jwt_vc_json: { credential_definition: { type: ['VerifiableCredential', 'PatientIdentity'] } },
+      },
+    });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    const server = await (await world.call('/.well-known/oauth-authorization-server/openid4vci/clinic')).json();
+    expect(server).toMatchObject({ issuer, token_endpoint: `${issuer}/token` });
+  });
+
+  test('has only types that the issuer is accredited for, and none of who is no issuer', async () => {
+    await world.onboard('lab', 'clinic', ['LabResult', 'Immunization']);
+    const metadata = await (await world.call('/.well-known/openid-credential-issuer/openid4vci/lab')).json();
+    const { credential_configurations_supported: known } = metadata as Record<string, object>;
+    expect(Object.keys(known ?? {})).toEqual([
+      ...['LabResult_dc+sd-jwt', 'LabResult_jwt_vc_json'],
+      ...['Immunization_dc+sd-jwt', 'Immunization_jwt_vc_json'],
+    ]);
+    for (const path of ['openid-credential-issuer', 'oauth-authorization-server'])
+      expect((await world.call(`/.well-known/${path}/openid4vci/nobody`)).status).toBe(404);
+    expect((await world.call('/openid4vci/nobody/nonce', { method: 'POST' })).status).toBe(404);
+  });
+});
+
+describe('an offer', () => {
+  test('leads to a credential that is bound to the key that was proved, and the timeline says how', async () => {
+    const key = await newVciKey();
+    const { id, token, type } = await redeemed(key);
+    expect(type).toBe('DPoP');
+    const headers = {
+      authorization: `DPoP ${token}`,
+      dpop: await wallet.dpop(key, 'credential', { ath: await athOf(token) }),
+    };
+    const proof = await wallet.proof(key, await wallet.nonce());
+    const answer = await wallet.post(
+      'credential',
+      { credential_configuration_id: configuration, proofs: { jwt: [proof] } },
+      headers,
+    );
+    expect(answer.status).toBe(200);
+    const [{ credential = '' } = {}] = answer.body.credentials as { credential: string }[];
+    const proven = await world.agent.verifyCredential(credential);
+    expect(proven).toMatchObject({
+      valid: true,
+      value: { issuer: clinic.tenant.did, subject: key.did, claims: { ...claims } },
+    });
+    const told = await wallet.post(
+      'notification',
+      { notification_id: answer.body.notification_id, event: 'credential_accepted' },
+      { authorization: `DPoP ${token}`, dpop: await wallet.dpop(key, 'notification', { ath: await athOf(token) }) },
+    );
+    expect(told.status).toBe(204);
+    const session = await clinic.client.readOffer({ params: { id } });
+    expect(session).toMatchObject({ state: 'issued', credentials: [expect.any(String)] });
+    expect(await stepsOf(id)).toEqual(['created', 'offer_read', 'code_redeemed', 'issued', 'wallet_accepted']);
+    expect(JSON.stringify(session)).not.toContain('Made');
+    const { credentials } = await clinic.client.listCredentials({ query: { subject: key.did as never } });
+    expect(credentials.map(({ id: one }) => one)).toEqual(session.credentials);
+  });
+
+  test('says again what the latest credential said of somebody', async () => {
+    const patient = await knownPatient();
+    await clinic.client.issueCredential({
+      body: { subject: patient, content: structuredClone(identityOf('Known')) as never, validUntil: nextYear },
+    });
+    const { token } = await redeemed(undefined, { claims: undefined, subject: patient });
+    const { credential } = await taken(token, await newVciKey());
+    expect(await world.agent.verifyCredential(credential)).toMatchObject({
+      value: { claims: { name: { family: 'Known' } } },
+    });
+    await expect(offered({ claims: undefined, subject: 'did:example:nobody' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['claims of another type', { claims: { value: 7 } }, 'invalid_request'],
+    ['claims and a subject', { subject: 'did:example:x' }, 'invalid_request'],
+    ['neither', { claims: undefined }, 'invalid_request'],
+    ['a type that the issuer may not issue', { type: 'InsuranceCoverage' }, 'invalid_request'],
+    ['a credential that would be over', { valid_until: '2020-01-01T00:00:00Z' }, 'invalid_request'],
+  ])('is not made of %s', async (_, changes, code) => {
+    await expect(offered(changes)).rejects.toMatchObject({ code });
+  });
+
+  test('is for its tenant alone, and gone once it was redeemed or is too old', async () => {
+    const { id, uri } = await offered({ lifetime_seconds: 60 });
+    const address = new URL(new URL(uri).searchParams.get('credential_offer_uri') ?? '').pathname;
+    await world.onboard('other', 'clinic', ['PatientIdentity']);
+    expect((await world.call(address.replace('/clinic/', '/other/'))).status).toBe(404);
+    expect((await world.call(address)).status).toBe(200);
+    world.clock.advance(61);
+    expect((await world.call(address)).status).toBe(410);
+    expect((await clinic.client.readOffer({ params: { id } })).state).toBe('expired');
+    const again = await offered();
+    await wallet.token({ 'pre-authorized_code': await codeOf(again.uri) });
+    expect((await wallet.offer(again.uri)).status).toBe(410);
+  });
+});
+
+/** What a bearer of a token gets for a key. */
+async function taken(token: string, key: VciKey) {
+  const proof = await wallet.proof(key, await wallet.nonce());
+  const answer = await ask(token, { proofs: { jwt: [proof] } });
+  const [{ credential = '' } = {}] = (answer.body.credentials ?? []) as { credential: string }[];
+  return { answer, credential };
+}
+
+const ask = (token: string, changes: object) =>
+  wallet.post(
+    'credential',
+    { credential_configuration_id: configuration, ...changes },
+    { authorization: `Bearer ${token}` },
+  );
+
+describe('the token endpoint', () => {
+  test('gives one token for one code, whoever comes at the same time', async () => {
+    const { uri } = await offered();
+    const code = await codeOf(uri);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => wallet.token({ 'pre-authorized_code': code })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)]);
+    expect(new Set(answers.map(({ body }) => body.error))).toEqual(new Set([undefined, 'invalid_grant']));
+  });
+
+  test('wants the transaction code, and lets nobody try more than five in the life of an offer', async () => {
+    const { id, uri, tx_code } = await offered({ tx_code: true });
+    expect(tx_code).toMatch(/^\d{6}$/);
+    const offer = (await wallet.offer(uri)).body as unknown as Offer;
+    const [{ 'pre-authorized_code': code, ...rest } = { 'pre-authorized_code': '' }] = Object.values(offer.grants);
+    expect(rest.tx_code).toEqual({ input_mode: 'numeric', length: 6 });
+    expect(errorOf(await wallet.token({ 'pre-authorized_code': code }))).toEqual([400, 'invalid_request']);
+    const wrong = tx_code === '000000' ? '000001' : '000000';
+    const tries = await Promise.all(
+      Array.from({ length: 9 }, () => wallet.token({ 'pre-authorized_code': code, tx_code: wrong })),
+    );
+    expect(new Set(tries.map(({ body }) => body.error))).toEqual(new Set(['invalid_grant']));
+    expect(errorOf(await wallet.token({ 'pre-authorized_code': code, tx_code: tx_code ?? '' }))).toEqual([
+      400,
+      'invalid_grant',
+    ]);
+    const steps = await stepsOf(id);
+    expect(steps.filter((step) => step === 'code_refused: tx_code_wrong')).toHaveLength(5);
+    expect(steps.filter((step) => step === 'code_refused: too_many_tx_codes')).toHaveLength(5);
+  });
+
+  test('takes the right transaction code, also after wrong ones, and none where there is none', async () => {
+    const { uri, tx_code } = await offered({ tx_code: true });
+    const code = await codeOf(uri);
+    const wrong = tx_code === '000000' ? '000001' : '000000';
+    for (let tries = 0; tries < 4; tries += 1) await wallet.token({ 'pre-authorized_code': code, tx_code: wrong });
+    expect((await wallet.token({ 'pre-authorized_code': code, tx_code: tx_code ?? '' })).body).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 600,
+    });
+    const plain = await codeOf((await offered()).uri);
+    expect(errorOf(await wallet.token({ 'pre-authorized_code': plain, tx_code: '123456' }))).toEqual([
+      400,
+      'invalid_request',
+    ]);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['no code', {}, 'invalid_request'],
+    ['an unknown code', { 'pre-authorized_code': 'x.y' }, 'invalid_grant'],
+    ['a code without an offer', { 'pre-authorized_code': 'nothing' }, 'invalid_grant'],
+    ['another grant', { grant_type: 'authorization_code', code: 'x' }, 'unsupported_grant_type'],
+    ['no grant', { grant_type: '' }, 'unsupported_grant_type'],
+    ['a code that is too long', { 'pre-authorized_code': 'x'.repeat(513) }, 'invalid_request'],
+  ])('refuses %s', async (_, form, error) => {
+    const answer = await wallet.token(form);
+    expect(errorOf(answer)).toEqual([400, error]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('refuses a parameter that is there twice, a code of another tenant, and one that is too old', async () => {
+    const { uri } = await offered({ lifetime_seconds: 60 });
+    const code = await codeOf(uri);
+    const twice = new URLSearchParams([
+      ['grant_type', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+      ['pre-authorized_code', code],
+      ['pre-authorized_code', code],
+    ]);
+    const response = await world.call(new URL(`${issuer}/token`).pathname, { method: 'POST', body: twice });
+    expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([400, 'invalid_request']);
+    await world.onboard('other', 'clinic', ['PatientIdentity']);
+    const other = vciWallet(world, `${baseUrl}/openid4vci/other`);
+    expect(errorOf(await other.token({ 'pre-authorized_code': code }))).toEqual([400, 'invalid_grant']);
+    world.clock.advance(60);
+    expect(errorOf(await wallet.token({ 'pre-authorized_code': code }))).toEqual([400, 'invalid_grant']);
+  });
+
+  test.each<[string, (key: VciKey) => Promise<string>]>([
+    ['that is no JWT', async () => 'proof'],
+    ['of another type', (key) => wallet.dpop(key, 'token', {}, { typ: 'JWT' })],
+    ['for another endpoint', (key) => wallet.dpop(key, 'credential')],
+    ['for another method', (key) => wallet.dpop(key, 'token', { htm: 'GET' })],
+    ['that is too old', (key) => wallet.dpop(key, 'token', { iat: wallet.nowSeconds() - 301 })],
+    ['of the future', (key) => wallet.dpop(key, 'token', { iat: wallet.nowSeconds() + 301 })],
+    ['without an identifier', (key) => wallet.dpop(key, 'token', { jti: undefined as never })],
+    ['with the key of somebody else', async (key) => wallet.dpop(key, 'token', {}, { jwk: (await newVciKey()).jwk })],
+    ['with a private key', async (key) => wallet.dpop(key, 'token', {}, { jwk: { ...key.jwk, d: 'AA' } })],
+    [
+      'under a symmetric algorithm',
+      async () =>
+        [{ typ: 'dpop+jwt', alg: 'HS256' }, {}]
+          .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+          .join('.')
+          .concat('.AA'),
+    ],
+  ])('refuses a DPoP proof %s', async (_, make) => {
+    const code = await codeOf((await offered()).uri);
+    const dpop = await make(await newVciKey());
+    expect(errorOf(await wallet.token({ 'pre-authorized_code': code }, { dpop }))).toEqual([400, 'invalid_dpop_proof']);
+  });
+
+  test('refuses a DPoP proof that was used before', async () => {
+    const dpop = await wallet.dpop(await newVciKey(), 'token');
+    await wallet.token({ 'pre-authorized_code': await codeOf((await offered()).uri) }, { dpop });
+    const again = await wallet.token({ 'pre-authorized_code': await codeOf((await offered()).uri) }, { dpop });
+    expect(errorOf(again)).toEqual([400, 'invalid_dpop_proof']);
+  });
+});
+
+describe('the credential endpoint', () => {
+  test('issues one credential for each key of a batch, and ten for an offer at most', async () => {
+    const { token } = await redeemed();
+    const keys = await Promise.all(Array.from({ length: 6 }, () => newVciKey()));
+    const batch = async () => {
+      const nonce = await wallet.nonce();
+      return ask(token, { proofs: { jwt: await Promise.all(keys.map((key) => wallet.proof(key, nonce))) } });
+    };
+    const { body } = await batch();
+    const credentials = body.credentials as { credential: string }[];
+    const subjects = await Promise.all(
+      credentials.map(async ({ credential }) => {
+        const proven = await world.agent.verifyCredential(credential);
+        return proven.valid ? proven.value.subject : undefined;
+      }),
+    );
+    expect(subjects).toEqual(keys.map(({ did }) => did));
+    expect(errorOf(await batch())).toEqual([400, 'credential_request_denied']);
+  });
+
+  test('takes keys of Ed25519, and issues the other format', async () => {
+    const { token } = await redeemed();
+    const key = await newVciKey('EdDSA');
+    const proof = await wallet.proof(key, await wallet.nonce());
+    const answer = await ask(token, {
+      credential_configuration_id: 'PatientIdentity_jwt_vc_json',
+      proofs: { jwt: [proof] },
+    });
+    const [{ credential = '' } = {}] = answer.body.credentials as { credential: string }[];
+    expect(await world.agent.verifyCredential(credential)).toMatchObject({
+      value: { format: 'jwt_vc_json', subject: key.did },
+    });
+  });
+
+  test('encrypts what it issues to the key of the wallet', async () => {
+    const { token } = await redeemed();
+    const proof = await wallet.proof(await newVciKey(), await wallet.nonce());
+    const responseKey = await newResponseKey();
+    const encryption = { jwk: publicHalf(responseKey), enc: 'A128GCM' };
+    const body = { credential_configuration_id: configuration, proofs: { jwt: [proof] } };
+    const response = await world.call(new URL(`${issuer}/credential`).pathname, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, credential_response_encryption: encryption }),
+    });
+    expect(response.headers.get('content-type')).toBe('application/jwt');
+    const opened = (await decryptResponse(await response.text(), responseKey)) as { credentials: object[] };
+    expect(opened.credentials).toHaveLength(1);
+  });
+
+  test.each<[string, () => object]>([
+    [
+      'to a key of another kind',
+      () => ({ jwk: { kty: 'OKP', crv: 'X25519', x: 'AA', alg: 'ECDH-ES' }, enc: 'A256GCM' }),
+    ],
+    ['with an algorithm not known here', () => ({ jwk: { kty: 'EC' }, enc: 'A128CBC-HS256' })],
+    ['of nothing', () => ({})],
+  ])('refuses encryption %s', async (_, encryption) => {
+    const { token } = await redeemed();
+    const proof = await wallet.proof(await newVciKey(), await wallet.nonce());
+    const answer = await ask(token, { proofs: { jwt: [proof] }, credential_response_encryption: encryption() });
+    expect(errorOf(answer)).toEqual([400, 'invalid_encryption_parameters']);
+  });
+
+  test.each<[string, object, string]>([
+    ['another type', { credential_configuration_id: 'LabResult_dc+sd-jwt' }, 'unknown_credential_configuration'],
+    ['what nobody calls so', { credential_configuration_id: 'nothing' }, 'unknown_credential_configuration'],
+    [
+      'a format not offered',
+      { credential_configuration_id: 'PatientIdentity_vc+jwt' },
+      'unknown_credential_configuration',
+    ],
+    ['nothing', { credential_configuration_id: undefined }, 'invalid_credential_request'],
+    ['an identifier', { credential_identifier: 'x' }, 'invalid_credential_request'],
+    ['no proof', { proofs: undefined }, 'invalid_proof'],
+    ['proofs of another kind', { proofs: { di_vp: ['x'] } }, 'invalid_proof'],
+    ['proofs of two kinds', { proofs: { jwt: ['x'], attestation: ['y'] } }, 'invalid_proof'],
+    ['an empty batch', { proofs: { jwt: [] } }, 'invalid_proof'],
+    ['eleven proofs', { proofs: { jwt: Array(11).fill('x') } }, 'invalid_proof'],
+    ['a proof as in drafts', { proofs: undefined, proof: { proof_type: 'jwt', jwt: 'x' } }, 'invalid_proof'],
+    ['a proof that is no text', { proofs: { jwt: [7] } }, 'invalid_proof'],
+  ])('refuses a request for %s, and the offer stays good', async (_, changes, error) => {
+    const { id, token } = await redeemed();
+    const answer = await ask(token, changes);
+    expect(errorOf(answer)).toEqual([400, error]);
+    expect((await stepsOf(id)).at(-1)).toBe(`request_refused: ${error}`);
+    expect((await taken(token, await newVciKey())).answer.status).toBe(200);
+  });
+
+  test.each<[string, (key: VciKey, nonce: string) => Promise<string>, string]>([
+    ['of another type', (key, nonce) => wallet.proof(key, nonce, {}, { typ: 'JWT' }), 'invalid_proof'],
+    ['for another issuer', (key, nonce) => wallet.proof(key, nonce, { aud: `${issuer}x` }), 'invalid_proof'],
+    ['for several', (key, nonce) => wallet.proof(key, nonce, { aud: [issuer, 'x'] }), 'invalid_proof'],
+    ['that is too old', (key, nonce) => wallet.proof(key, nonce, { iat: wallet.nowSeconds() - 301 }), 'invalid_proof'],
+    ['of the future', (key, nonce) => wallet.proof(key, nonce, { iat: wallet.nowSeconds() + 301 }), 'invalid_proof'],
+    ['without a time', (key, nonce) => wallet.proof(key, nonce, { iat: undefined as never }), 'invalid_proof'],
+    ['without a nonce', (key) => wallet.proof(key, '', { nonce: undefined as never }), 'invalid_proof'],
+    ['with a nonce of nobody', (key) => wallet.proof(key, 'v1.test.AAAA.AAAA'), 'invalid_nonce'],
+    ['with a key and a kid', (key, nonce) => wallet.proof(key, nonce, {}, { kid: 'did:jwk:x#0' }), 'invalid_proof'],
+    [
+      'with a private key',
+      (key, nonce) => wallet.proof(key, nonce, {}, { jwk: { ...key.jwk, d: 'AA' } }),
+      'invalid_proof',
+    ],
+    [
+      'with the key of somebody else',
+      async (key, nonce) => wallet.proof(key, nonce, {}, { jwk: (await newVciKey()).jwk }),
+      'invalid_proof',
+    ],
+    [
+      'with a critical extension',
+      (key, nonce) => wallet.proof(key, nonce, {}, { b64: true, crit: ['b64'] }),
+      'invalid_proof',
+    ],
+    ['with a certificate', (key, nonce) => wallet.proof(key, nonce, {}, { x5c: ['AA'] }), 'invalid_proof'],
+    [
+      'by a DID on the web',
+      (key, nonce) => wallet.proof(key, nonce, {}, { jwk: undefined, kid: 'did:web:x.example#k' }),
+      'invalid_proof',
+    ],
+  ])('refuses a key proof %s', async (_, make, error) => {
+    const { token } = await redeemed();
+    const proof = await make(await newVciKey(), await wallet.nonce());
+    expect(errorOf(await ask(token, { proofs: { jwt: [proof] } }))).toEqual([400, error]);
+  });
+
+  test('takes a nonce once, in its time, at its issuer, and one for a batch', async () => {
+    const [first, second] = [await newVciKey(), await newVciKey()];
+    const { token } = await redeemed();
+    const nonce = await wallet.nonce();
+    const attempt = async (...proofs: string[]) => errorOf(await ask(token, { proofs: { jwt: proofs } }));
+    expect(await attempt(await wallet.proof(first, nonce), await wallet.proof(second, await wallet.nonce()))).toEqual([
+      400,
+      'invalid_nonce',
+    ]);
+    expect(await attempt(await wallet.proof(first, nonce), await wallet.proof(first, nonce))).toEqual([
+      400,
+      'invalid_proof',
+    ]);
+    await world.onboard('other', 'clinic', ['PatientIdentity']);
+    const foreign = await vciWallet(world, `${baseUrl}/openid4vci/other`).nonce();
+    expect(await attempt(await wallet.proof(first, foreign))).toEqual([400, 'invalid_nonce']);
+    expect(await attempt(await wallet.proof(first, nonce))).toEqual([200, undefined]);
+    expect(await attempt(await wallet.proof(second, nonce))).toEqual([400, 'invalid_nonce']);
+    const old = await wallet.nonce();
+    world.clock.advance(300);
+    expect(await attempt(await wallet.proof(first, old))).toEqual([400, 'invalid_nonce']);
+  });
+
+  test('wants a token that is good now, of its kind, with its key', async () => {
+    const key = await newVciKey();
+    const { token } = await redeemed(key);
+    const call = async (headers: Record<string, string>, name = 'credential') => {
+      const answer = await wallet.post(name, {}, headers);
+      return [...errorOf(answer), answer.headers.get('www-authenticate')];
+    };
+    const ath = await athOf(token);
+    const proofFor = (changes: object = {}) => wallet.dpop(key, 'credential', { ath, ...changes });
+    const denied = (error: string) => [401, error, `DPoP error="${error}"`];
+    expect(await call({})).toEqual(denied('invalid_token'));
+    expect(await call({ authorization: `Bearer ${token}` })).toEqual(denied('invalid_token'));
+    expect(await call({ authorization: `DPoP ${token}` })).toEqual(denied('invalid_dpop_proof'));
+    expect(await call({ authorization: `DPoP ${token}`, dpop: await proofFor({ ath: undefined }) })).toEqual(
+      denied('invalid_dpop_proof'),
+    );
+    const foreign = await wallet.dpop(await newVciKey(), 'credential', { ath });
+    expect(await call({ authorization: `DPoP ${token}`, dpop: foreign })).toEqual(denied('invalid_token'));
+    const dpop = await proofFor();
+    expect((await call({ authorization: `DPoP ${token}`, dpop }))[1]).toBe('invalid_credential_request');
+    expect(await call({ authorization: `DPoP ${token}`, dpop })).toEqual(denied('invalid_dpop_proof'));
+    expect(await call({ authorization: `DPoP ${token}x`, dpop: await proofFor() })).toEqual(denied('invalid_token'));
+    world.clock.advance(600);
+    expect(await call({ authorization: `DPoP ${token}`, dpop: await proofFor() })).toEqual(denied('invalid_token'));
+  });
+
+  test('is not for tokens of another tenant, nor are these for anything else', async () => {
+    const { token } = await redeemed();
+    await world.onboard('other', 'clinic', ['PatientIdentity']);
+    const other = vciWallet(world, `${baseUrl}/openid4vci/other`);
+    const answer = await other.post('credential', {}, { authorization: `Bearer ${token}` });
+    expect(errorOf(answer)).toEqual([401, 'invalid_token']);
+    const response = await world.call('/v1/credentials', { headers: { authorization: `Bearer ${token}` } });
+    expect(response.status).toBe(401);
+  });
+
+  test('hears what became of it only from whoever got it', async () => {
+    const { id, token } = await redeemed();
+    const tell = async (body: object) =>
+      errorOf(await wallet.post('notification', body, { authorization: `Bearer ${token}` }));
+    const good = { notification_id: id, event: 'credential_failure' };
+    expect(await tell(good)).toEqual([400, 'invalid_notification_id']);
+    await taken(token, await newVciKey());
+    expect(await tell({ ...good, notification_id: 'x' })).toEqual([400, 'invalid_notification_id']);
+    expect(await tell({ ...good, event: 'credential_eaten' })).toEqual([400, 'invalid_notification_request']);
+    expect(await tell(good)).toEqual([204, undefined]);
+    expect((await stepsOf(id)).at(-1)).toBe('wallet_failed');
+  });
+});

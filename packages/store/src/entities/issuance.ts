@@ -1,0 +1,54 @@
+import { zInstant, zIssuedType, zTenantId, zTypedClaims } from '@assent/domain';
+import * as z from 'zod';
+import { zSealed } from '../encryption/sealed.ts';
+import { table } from './table.ts';
+
+const zStep = z.object({
+  at: zInstant,
+  step: z.enum([
+    'created',
+    'offer_read',
+    'code_refused',
+    'code_redeemed',
+    'request_refused',
+    'issued',
+    'wallet_accepted',
+    'wallet_failed',
+    'wallet_deleted',
+  ]),
+  cause: z.string().exactOptional(),
+  credentials: z.int().exactOptional(),
+});
+
+const zAccess = z.object({ tokenHash: z.string(), expiresAt: zInstant, thumbprint: z.string().exactOptional() });
+
+/** Offers of OpenID4VCI, and what became of them. What is offered, and the codes that get it, are sealed. */
+export const issuanceSessionTable = table({
+  name: 'issuance_sessions',
+  primary: ['tenantId', 'id'],
+  types: { attempts: 'integer', access: 'json', ordered: 'integer', credentials: 'json', steps: 'json' },
+  zRow: z.object({
+    tenantId: zTenantId,
+    id: z.string(),
+    type: zIssuedType,
+    validUntil: zInstant,
+    createdAt: zInstant,
+    expiresAt: zInstant,
+    sealedOffer: zSealed.exactOptional(),
+    attempts: z.int(),
+    access: zAccess.exactOptional(),
+    ordered: z.int(),
+    credentials: z.array(z.string()),
+    steps: z.array(zStep),
+  }),
+});
+
+/** What is sealed of an offer. */
+export const zOffered = z.object({ content: zTypedClaims, code: z.string(), txCode: z.string().exactOptional() });
+
+/** Hashes of what was good for one use. After its end nobody accepts it any more, used or not. */
+export const usedTokenTable = table({
+  name: 'used_tokens',
+  primary: ['hash'],
+  zRow: z.object({ hash: z.string(), expiresAt: zInstant }),
+});

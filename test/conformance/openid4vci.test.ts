@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from '@assent/api';
+import { type LocalService, networkProofs, readNetwork } from '@assent/cli';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setGlobalConfig } from '@openid4vc/utils';
+import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
+import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { peerReceive } from '../support/peers/peer-receiver.ts';
+
+// http on this machine only
+setGlobalConfig({ allowInsecureUrls: true });
+
+const folder = mkdtempSync(join(tmpdir(), 'assent-openid4vci-'));
+const claims = {
+  name: { family: 'Made', given: ['Up'] },
+  profession: { system: 'http://snomed.info/sct', code: '309343006' },
+  licenseNumber: 'MD-1',
+  jurisdiction: 'US-OR',
+};
+const type = 'PractitionerLicense' as const;
+
+let service: LocalService;
+let clinic: Client;
+
+beforeAll(async () => {
+  service = await startServiceFromSource();
+  const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
+  const operator = createClient({ baseUrl: service.url, token: operatorKey });
+  const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: [type] };
+  const { apiKey } = await operator.onboardOrganization({ body });
+  clinic = createClient({ baseUrl: service.url, token: apiKey });
+});
+afterAll(async () => {
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const offer = (changes: object = {}) => clinic.openOffer({ body: { type, claims: claims as never, ...changes } });
+const stepsOf = async (id: string) => (await clinic.readOffer({ params: { id } })).steps.map(({ step }) => step);
+const proven = async (compact: string) => {
+  const checked = await networkProofs(await readNetwork(clinic)).verifyCredential(compact);
+  if (!checked.valid) throw new Error(checked.rejections.map(({ reason }) => reason).join());
+  return checked.value;
+};
+const didOf = ({ kty, crv, x, y }: { kty?: string; crv?: string; x?: string; y?: string }) =>
+  `did:jwk:${Buffer.from(JSON.stringify({ kty, crv, x, y })).toString('base64url')}`;
+
+describe('a wallet of @openid4vc and jose', () => {
+  test.each([
+    ['dc+sd-jwt', true],
+    ['dc+sd-jwt', false],
+    ['jwt_vc_json', true],
+  ] as const)('takes an offer of ours in %s, with DPoP: %s', async (format, withDpop) => {
+    const { id, uri } = await offer();
+    const received = await peerReceive(uri, `${type}_${format}`, { withDpop });
+    expect(received.tokenType).toBe(withDpop ? 'DPoP' : 'Bearer');
+    const [compact = ''] = received.credentials;
+    expect(await proven(compact)).toMatchObject({ type, format, subject: didOf(received.keys[0] ?? {}), claims });
+    expect(await stepsOf(id)).toEqual(['created', 'offer_read', 'code_redeemed', 'issued', 'wallet_accepted']);
+  });
+
+  test('takes a batch with a transaction code, one credential for each key', async () => {
+    const { id, uri, tx_code } = await offer({ tx_code: true });
+    const received = await peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '', count: 3 });
+    const subjects = await Promise.all(received.credentials.map(async (compact) => (await proven(compact)).subject));
+    expect(subjects).toEqual(received.keys.map(didOf));
+    expect((await clinic.readOffer({ params: { id } })).credentials).toHaveLength(3);
+  });
+
+  test('is told when its transaction code is wrong, and when the offer was taken', async () => {
+    const { id, uri, tx_code } = await offer({ tx_code: true });
+    const wrong = tx_code === '000000' ? '000001' : '000000';
+    await expect(peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: wrong })).rejects.toThrow(
+      /invalid_grant|access token/i,
+    );
+    expect(await stepsOf(id)).toContain('code_refused');
+    await peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '' });
+    await expect(peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '' })).rejects.toThrow();
+  });
+});
+
+describe('our wallet', () => {
+  const wallet = (name: string, ...args: string[]) => {
+    const environment = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
+    return commandLine(environment, 'passphrase of the test')(
+      'wallet',
+      '--file',
+      join(folder, `${name}.json`),
+      ...args,
+    );
+  };
+
+  test('takes an offer by its link, with the code that came on another way, and keeps what it checked', async () => {
+    const { id, uri, tx_code } = await offer({ tx_code: true });
+    expect(await wallet('one', 'create')).toMatchObject({ code: 0 });
+    expect(await wallet('one', 'receive', uri)).toMatchObject({ code: 2 });
+    const taken = await wallet('one', '--json', 'receive', uri, '--tx-code', tx_code ?? '');
+    expect(taken).toMatchObject({ code: 0 });
+    const received = JSON.parse(taken.out);
+    expect(received).toMatchObject({
+      added: 1,
+      credential_issuer: `${service.url}/openid4vci/clinic`,
+      credentials: [{ type, format: 'dc+sd-jwt' }],
+    });
+    const listed = JSON.parse((await wallet('one', '--json', 'list')).out);
+    expect(listed).toMatchObject([{ id: received.credentials[0].id, type }]);
+    expect(await stepsOf(id)).toEqual([
+      ...['created', 'offer_read', 'offer_read', 'code_redeemed', 'issued', 'wallet_accepted'],
+    ]);
+    const again = await wallet('one', 'receive', uri, '--tx-code', tx_code ?? '');
+    expect(again).toMatchObject({ code: 2 });
+  });
+
+  test.each([
+    ['a link that is none', 'openid-credential-offer:'],
+    ['an offer of nobody', 'openid-credential-offer://?credential_offer_uri=http%3A%2F%2F127.0.0.1%3A1%2Foffer'],
+    ['an offer on the web without TLS', 'openid-credential-offer://?credential_offer_uri=http%3A%2F%2Fissuer.example'],
+    [
+      'an offer without a code',
+      `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify({ credential_issuer: 'https://x.example', credential_configuration_ids: ['x'] }))}`,
+    ],
+  ])('refuses %s', async (_, uri) => {
+    await wallet('two', 'create');
+    const { code, out } = await wallet('two', 'receive', uri);
+    expect({ code: [2, 3].includes(code), out }).toEqual({ code: true, out: '' });
+  });
+});
