@@ -131,7 +131,7 @@ function jest(jestArgs) {
 /** A compiled program of test/bench or test/chaos, by name. */
 function tool(kind, name, names) {
   const file = `test/dist/${kind}/${name}.js`;
-  if (!/^[a-z-]+$/.test(name) || !existsSync(join(root, file))) fail(`Which one? ${names.join(', ')}`);
+  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(join(root, file))) fail(`Which one? ${names.join(', ')}`);
   return file;
 }
 
