@@ -86,7 +86,7 @@ export async function startService(
         publicUrl,
         certificate: await provideCertificate(configuration),
       }),
-      issuer: openid4vciIssuer({ ports, statements: statementVerifier(agent), keyring, publicUrl }),
+      issuer: openid4vciIssuer({ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl }),
     };
     app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };

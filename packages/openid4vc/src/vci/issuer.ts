@@ -7,13 +7,14 @@ import {
   openOffer,
   type Ports,
   readOffer,
+  type StatementSigner,
   tokenOf,
 } from '@assent/application';
 import { AppError, isAccreditedAt, type Tenant, type TenantId } from '@assent/domain';
 import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
-import type { IssuerContext } from './issuer-context.ts';
+import { type IssuerContext, nowSeconds } from './issuer-context.ts';
 import { issuerMetadata, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
@@ -21,6 +22,8 @@ import { answerTokenRequest, type TokenAnswer } from './token-endpoint.ts';
 
 export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements'> {
   readonly keyring: Pick<Keyring, 'seal' | 'open'>;
+  /** Signs metadata. */
+  readonly signer: StatementSigner;
   /** Where the service is reached. */
   readonly publicUrl: string;
 }
@@ -33,6 +36,8 @@ export interface Openid4vciIssuer {
   readOffer(tenant: TenantId, id: string): Promise<object>;
   /** §12.2. @throws AppError `not_found` */
   metadata(tenant: TenantId): Promise<object>;
+  /** The same as a JWT that the issuer signed with a key of its DID (§12.2.3). @throws AppError `not_found`, `key_unavailable` */
+  signedMetadata(tenant: TenantId): Promise<string>;
   /** §12.3. @throws AppError `not_found` */
   serverMetadata(tenant: TenantId): Promise<object>;
   /** The token endpoint (§6). */
@@ -46,16 +51,21 @@ export interface Openid4vciIssuer {
 }
 
 const scheme = 'openid-credential-offer://';
+const metadataType = 'openidvci-issuer-metadata+jwt';
 /** Keys of issuers are of the registry, or of a DID made before there was one. */
 const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
 
-export function openid4vciIssuer({ ports, statements, keyring, publicUrl }: Openid4vciOptions): Openid4vciIssuer {
+export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
+  const { ports, statements, keyring, signer, publicUrl } = options;
   const { store, clock } = ports;
   const base = publicUrl.replace(/\/$/, '');
   const issuerOf = (tenant: TenantId) => `${base}/openid4vci/${tenant}`;
   const nonces = sealedNonces(keyring, ports.random, clock);
   const context: IssuerContext = { ports, statements, nonces, issuerOf };
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
+
+  const metadataOf = async (tenant: Tenant) =>
+    issuerMetadata(issuerOf(tenant.id), tenant.name, await typesOf(ports, tenant), signingAlgorithms);
 
   return {
     async offer(tenant, order) {
@@ -69,9 +79,16 @@ export function openid4vciIssuer({ ports, statements, keyring, publicUrl }: Open
       await noteIssuance(ports, tenant, id, { step: 'offer_read' });
       return offerOf(issuerOf(tenant), type, tokenOf(id, offered.code), offered.txCode);
     },
-    async metadata(tenantId) {
+    metadata: async (tenantId) => metadataOf(await tenantOf(tenantId)),
+    async signedMetadata(tenantId) {
       const tenant = await tenantOf(tenantId);
-      return issuerMetadata(issuerOf(tenantId), tenant.name, await typesOf(ports, tenant), signingAlgorithms);
+      const times = { iss: tenant.did, sub: issuerOf(tenantId), iat: nowSeconds(context) };
+      return signer.signStatement(
+        tenant.did,
+        { typ: metadataType },
+        { ...times, ...(await metadataOf(tenant)) },
+        tenantId,
+      );
     },
     async serverMetadata(tenantId) {
       await tenantOf(tenantId);

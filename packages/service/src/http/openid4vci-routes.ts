@@ -24,9 +24,11 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
   const routes = new Hono();
   for (const prefix of new Set(['', path])) {
     routes
-      .get(`/.well-known/openid-credential-issuer${prefix}${base}`, async (c) =>
-        json(c, await issuer.metadata(tenantOf(c))),
-      )
+      .get(`/.well-known/openid-credential-issuer${prefix}${base}`, async (c) => {
+        const tenant = tenantOf(c);
+        if (!wantsJwt(c)) return json(c, await issuer.metadata(tenant));
+        return c.body(await issuer.signedMetadata(tenant), 200, { ...open, 'content-type': 'application/jwt' });
+      })
       .get(`/.well-known/oauth-authorization-server${prefix}${base}`, async (c) =>
         json(c, await issuer.serverMetadata(tenantOf(c))),
       );
@@ -55,6 +57,12 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       return answer.ok ? c.body(null, 204, open) : refusal(c, answer);
     });
 }
+
+/** Signed metadata is for who asks for it and not for JSON as well (§12.2.2). */
+const wantsJwt = (c: Context): boolean => {
+  const accept = c.req.header('accept') ?? '';
+  return accept.includes('application/jwt') && !accept.includes('application/json');
+};
 
 const authorizationOf = (c: Context): Authorization => ({
   authorization: c.req.header('authorization'),

@@ -79,6 +79,25 @@ describe('metadata', () => {
     expect(server).toMatchObject({ issuer, token_endpoint: `${issuer}/token` });
   });
 
+  test('is signed by the issuer for who asks for that', async () => {
+    const address = '/.well-known/openid-credential-issuer/openid4vci/clinic';
+    const response = await world.call(address, { headers: { accept: 'application/jwt' } });
+    expect(response.headers.get('content-type')).toBe('application/jwt');
+    const [header, payload] = (await response.text())
+      .split('.')
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+    expect(header).toMatchObject({
+      typ: 'openidvci-issuer-metadata+jwt',
+      kid: expect.stringContaining(clinic.tenant.did),
+    });
+    const plain = (await (await world.call(address)).json()) as object;
+    const { iss, sub, iat, ...metadata } = payload;
+    expect({ iss, sub, iat }).toEqual({ iss: clinic.tenant.did, sub: issuer, iat: wallet.nowSeconds() });
+    expect(metadata).toEqual(plain);
+    const both = await world.call(address, { headers: { accept: 'application/json, application/jwt' } });
+    expect(both.headers.get('content-type')).toContain('application/json');
+  });
+
   test('has only types that the issuer is accredited for, and none of who is no issuer', async () => {
     await world.onboard('lab', 'clinic', ['LabResult', 'Immunization']);
     const metadata = await (await world.call('/.well-known/openid-credential-issuer/openid4vci/lab')).json();

@@ -130,6 +130,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ports,
     // proofs of wallets with a DID are tried against the real service
     statements: { verifyStatement: async () => reject('bad_proof') },
+    signer: statements,
     keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
     publicUrl: baseUrl,
   });
