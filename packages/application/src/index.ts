@@ -187,6 +187,7 @@ export { type ExplainedCredential, type ExplainedRequest, explainRequest } from 
 export { type ForeignRequest, presentForPatient } from './presentations/present-for-patient.ts';
 export { requestPresentation } from './presentations/request-presentation.ts';
 export type { VerifiedAnswer, VpToken } from './presentations/sessions/check-answer.ts';
+export { forgetSessions } from './presentations/sessions/forget-sessions.ts';
 export {
   type AcceptedAnswer,
   answerSession,

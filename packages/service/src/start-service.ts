@@ -19,6 +19,7 @@ import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
+import { keepForgetting } from './keep-forgetting.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
@@ -68,6 +69,8 @@ export async function startService(
     });
     await finishKeyRotation(secrets, parts, log);
     await accreditKnownIssuers(parts.ports);
+    const forgetting = keepForgetting(parts.ports, log);
+    stops.push(forgetting.stop);
     const index = followChain(parts.chainIndex, log);
     stops.push(index.stop);
     const background = await thread.start({

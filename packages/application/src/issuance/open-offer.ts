@@ -27,11 +27,8 @@ export interface OfferOrder {
   readonly lifetimeSeconds: number;
 }
 
-/** How long what was offered is kept after the offer is over, in seconds: an access token lives no longer. */
-const keptSeconds = 3600;
-
 /**
- * Offers a credential to whoever redeems a code. Nothing is issued yet. What old offers have kept is forgotten on the way.
+ * Offers a credential to whoever redeems a code. Nothing is issued yet.
  *
  * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over;
  *   `not_found` if nothing of this type was issued to the subject
@@ -62,7 +59,6 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     const accreditation = await records.accreditations.find(did, order.type);
     if (!accreditation || !isAccreditedAt(accreditation, createdAt))
       throw new AppError('not_accredited', { tenant: tenantId, type: order.type });
-    await records.issuanceSessions.forget(plusSeconds(createdAt, -keptSeconds));
     await records.issuanceSessions.insert(session);
   });
   return session;

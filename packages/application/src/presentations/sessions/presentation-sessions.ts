@@ -26,9 +26,6 @@ export interface AcceptedAnswer extends VerifiedAnswer {
   readonly redirectUri?: string;
 }
 
-/** How long keys and outcomes are kept after a session has expired, in seconds: a day. */
-const keptSeconds = 86_400;
-
 export interface SessionOrder {
   /** Of the verifier, with its prefix (OpenID4VP 1.0 §5.9); it may have the id of the session in it. */
   readonly clientId: (id: string) => string;
@@ -41,7 +38,7 @@ export interface SessionOrder {
   readonly lifetimeSeconds: number;
 }
 
-/** Opens a session: one request, for one answer. What old sessions have kept is forgotten on the way. */
+/** Opens a session: one request, for one answer. */
 export function openPresentationSession(
   { store, random, clock }: Pick<Ports, 'store' | 'random' | 'clock'>,
   tenant: TenantId,
@@ -61,7 +58,6 @@ export function openPresentationSession(
       expiresAt: plusSeconds(createdAt, lifetimeSeconds),
       steps: [{ at: createdAt, step: 'created' }],
     };
-    await records.presentationSessions.forget(plusSeconds(createdAt, -keptSeconds));
     await records.presentationSessions.insert(session);
     return session;
   });
