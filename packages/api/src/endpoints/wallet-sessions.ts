@@ -38,7 +38,7 @@ export const walletSessionEndpoints = {
     body: z
       .strictObject({
         type: zIssuedType,
-        /** What to say; or `subject`, of whom what the latest credential of this type says is said again. */
+        /** What to say; or `subject`, of whom their latest credential of this type that is in force is said again. */
         claims: z.record(z.string(), z.unknown()).optional(),
         subject: zDid.optional(),
         /** Whether the wallet must have a code of six digits. */

@@ -7,6 +7,8 @@ import { denialKeyOf } from '../status/denials.ts';
 
 type SuspensionPorts = Pick<Ports, 'store' | 'random' | 'clock'>;
 
+type ChangeSuspension = (ports: SuspensionPorts, tenant: TenantId, credentialId: string) => Promise<SuspensionChange>;
+
 /**
  * Suspends a credential until it is reinstated: the local denial, the intent for the chain and the line of history are one
  * transaction. A second call answers as the first did.
@@ -14,19 +16,7 @@ type SuspensionPorts = Pick<Ports, 'store' | 'random' | 'clock'>;
  * @throws AppError `not_found` if the tenant did not issue it; `conflict` if it is revoked, or was issued without a place for
  *   suspensions
  */
-export function suspendCredential(
-  ports: SuspensionPorts,
-  tenant: TenantId,
-  credentialId: string,
-): Promise<SuspensionChange> {
-  return ports.store.tenant(tenant, async (records) => {
-    const { credential, place } = await findSuspendable(records, credentialId);
-    if (credential.suspension?.suspended) return credential.suspension;
-    const change = await record(ports, records, credential, place, true);
-    await records.denials.add(denialKeyOf(place), change.at, change.intent);
-    return change;
-  });
-}
+export const suspendCredential: ChangeSuspension = (ports, tenant, id) => changeSuspension(ports, tenant, id, true);
 
 /**
  * Ends a suspension, also one that only the chain knows of, as after a database was restored. The credential is good again
@@ -34,19 +24,22 @@ export function suspendCredential(
  *
  * @throws AppError as `suspendCredential`
  */
-export function reinstateCredential(
+export const reinstateCredential: ChangeSuspension = (ports, tenant, id) => changeSuspension(ports, tenant, id, false);
+
+const changeSuspension = (
   ports: SuspensionPorts,
   tenant: TenantId,
-  credentialId: string,
-): Promise<SuspensionChange> {
-  return ports.store.tenant(tenant, async (records) => {
-    const { credential, place } = await findSuspendable(records, credentialId);
-    if (credential.suspension?.suspended === false) return credential.suspension;
-    const change = await record(ports, records, credential, place, false);
-    await records.denials.lift(denialKeyOf(place));
+  id: string,
+  suspended: boolean,
+): Promise<SuspensionChange> =>
+  ports.store.tenant(tenant, async (records) => {
+    const { credential, place } = await findSuspendable(records, id);
+    if (credential.suspension?.suspended === suspended) return credential.suspension;
+    const change = await record(ports, records, credential, place, suspended);
+    if (suspended) await records.denials.add(denialKeyOf(place), change.at, change.intent);
+    else await records.denials.lift(denialKeyOf(place));
     return change;
   });
-}
 
 async function findSuspendable(
   records: TenantRecords,

@@ -1,7 +1,6 @@
 import { AppError, type CredentialFormat, type Did, type TenantId } from '@assent/domain';
 import { type IssuePorts, issueCredential } from '../credentials/issue-credential.ts';
-import type { IssuanceSession, IssuanceStep } from '../ports/issuance-session.ts';
-import { maxOrdered } from '../ports/issuance-session.ts';
+import { type IssuanceSession, type IssuanceStep, maxOrdered } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { partsOfToken, withStep } from './redeem-code.ts';
@@ -50,7 +49,7 @@ export function noteIssuance(
 
 /**
  * Issues what was offered to each holder: DIDs that have proved themselves, each other than the others. An offer is good for
- * `maxOrdered` credentials in all.
+ * `maxOrdered` credentials in all. If one of them fails, those before it were issued, and are named in the offer.
  *
  * @throws AppError `gone` if there were that many, or what was offered is forgotten; `not_accredited`
  */
@@ -69,16 +68,27 @@ export async function issueOffered(
     return { offered: session.offered, validUntil: session.validUntil };
   });
   const issued: IssuedCredential[] = [];
-  for (const subject of holders) {
-    const order = { subject, content: offered.content, format, validUntil };
-    issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true }));
+  try {
+    for (const subject of holders) {
+      const order = { subject, content: offered.content, format, validUntil };
+      issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true }));
+    }
+  } finally {
+    if (issued.length > 0) await noteIssued({ store, clock }, tenant, id, issued);
   }
-  await store.tenant(tenant, async ({ issuanceSessions }) => {
+  return issued;
+}
+
+const noteIssued = (
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  id: string,
+  issued: readonly IssuedCredential[],
+): Promise<void> =>
+  store.tenant(tenant, async ({ issuanceSessions }) => {
     const session = await issuanceSessions.get(id);
     if (!session) return;
     const step = { at: clock.now(), step: 'issued', credentials: issued.length } as const;
     const credentials = [...session.credentials, ...issued.map((credential) => credential.id)];
     await issuanceSessions.replace({ ...withStep(session, step), credentials });
   });
-  return issued;
-}

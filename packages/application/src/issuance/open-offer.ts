@@ -19,7 +19,7 @@ export type OfferPorts = Pick<Ports, 'store' | 'random' | 'clock'> & { readonly 
 
 export interface OfferOrder {
   readonly type: IssuedType;
-  /** What is to be said, or of whom: then it is said again what the latest credential of this type says of them. */
+  /** What is to be said, or of whom: then it is said again what their latest credential of this type says that is in force. */
   readonly about: { readonly claims: unknown } | { readonly subject: Did };
   /** Whether the wallet must have a code that came to the patient on another way. */
   readonly withTxCode: boolean;
@@ -31,7 +31,7 @@ export interface OfferOrder {
  * Offers a credential to whoever redeems a code. Nothing is issued yet.
  *
  * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over;
- *   `not_found` if nothing of this type was issued to the subject
+ *   `not_found` if nothing of this type was issued to the subject, or all of it is revoked or suspended
  */
 export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: OfferOrder): Promise<IssuanceSession> {
   const { store, random, clock } = ports;
@@ -75,7 +75,7 @@ async function contentOf(ports: OfferPorts, tenant: TenantId, { type, about }: O
 async function latestClaims({ store, proofs }: OfferPorts, tenant: TenantId, type: IssuedType, subject: Did) {
   const page = { limit: 200, offset: 0 };
   const issued = await store.tenant(tenant, ({ credentials }: TenantRecords) => credentials.list({ subject }, page));
-  const latest = issued.find((credential) => credential.type === type && !credential.revokedAt);
+  const latest = issued.find((one) => one.type === type && !one.revokedAt && !one.suspension?.suspended);
   const proven = latest && (await proofs.verifyCredential(latest.compact));
   if (!proven?.valid) throw new AppError('not_found', { pointers: ['#/subject'] });
   return proven.value.claims;

@@ -1,6 +1,5 @@
 import { type Instant, plusSeconds, type TenantId } from '@assent/domain';
-import type { IssuanceSession, IssuanceStep } from '../ports/issuance-session.ts';
-import { maxIssuanceSteps, maxTxAttempts } from '../ports/issuance-session.ts';
+import { type IssuanceSession, type IssuanceStep, maxIssuanceSteps, maxTxAttempts } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export type RedeemPorts = Pick<Ports, 'store' | 'random' | 'clock' | 'sha256'>;

@@ -43,12 +43,13 @@ export function receiveCommand(
         random: secureRandom(),
         signProof: (claims) => wallet.proveKey(did, claims),
       });
+      const before = wallet.contents.credentials.length;
       const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
         await taken.notify('credential_failure');
         throw error;
       });
       await taken.notify('credential_accepted');
-      const kept = wallet.contents.credentials.slice(-added).map(({ id, type, format, issuer: by, validUntil }) => ({
+      const kept = wallet.contents.credentials.slice(before).map(({ id, type, format, issuer: by, validUntil }) => ({
         ...{ id, type, format, issuer: by, validUntil },
       }));
       ctx.output.result({ added, credential_issuer: issuer, credentials: kept }, [

@@ -1,8 +1,6 @@
+import { maxOrdered } from '@assent/application';
 import * as z from 'zod';
 import { contentEncryptions, zEncryptionKey } from '../vp/response-encryption.ts';
-
-/** Most proofs of one request. */
-export const maxProofs = 10;
 
 const zEncryption = z.looseObject({
   jwk: zEncryptionKey.partial({ kid: true }),
@@ -20,7 +18,7 @@ export const zCredentialRequest = z.looseObject({
 });
 
 /** The proofs of the one kind that is known here. */
-export const zProofs = z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxProofs) });
+export const zProofs = z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxOrdered) });
 
 export const parseEncryption = (value: unknown) => zEncryption.safeParse(value).data;
 

@@ -1,5 +1,5 @@
-import type { CredentialFormat, IssuedType } from '@assent/domain';
-import { vctOf, zIssuedType } from '@assent/domain';
+import { maxOrdered } from '@assent/application';
+import { type CredentialFormat, type IssuedType, vctOf, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import { keyAlgorithms } from './public-key.ts';
 
@@ -48,7 +48,7 @@ export function issuerMetadata(
       enc_values_supported: contentEncryptions,
       encryption_required: false,
     },
-    batch_credential_issuance: { batch_size: 10 },
+    batch_credential_issuance: { batch_size: maxOrdered },
     display: [{ name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       types.flatMap((type) =>

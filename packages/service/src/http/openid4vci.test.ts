@@ -158,9 +158,17 @@ describe('an offer', () => {
     expect(await world.agent.verifyCredential(credential)).toMatchObject({
       value: { claims: { name: { family: 'Known' } } },
     });
-    await expect(offered({ claims: undefined, subject: 'did:example:nobody' })).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    const ofSubject = (subject: string) => offered({ claims: undefined, subject });
+    await expect(ofSubject('did:example:nobody')).rejects.toMatchObject({ code: 'not_found' });
+    const { credentials } = await clinic.client.listCredentials({ query: { subject: patient } });
+    const setStatus = (status: 'suspended' | 'valid' | 'revoked') =>
+      clinic.client.setCredentialStatus({ params: { id: credentials[0]?.id as never }, body: { status } });
+    await setStatus('suspended');
+    await expect(ofSubject(patient)).rejects.toMatchObject({ code: 'not_found' });
+    await setStatus('valid');
+    expect(await ofSubject(patient)).toMatchObject({ tx_code: null });
+    await setStatus('revoked');
+    await expect(ofSubject(patient)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test.each<[string, object, string]>([
