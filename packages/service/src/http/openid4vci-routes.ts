@@ -48,13 +48,13 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       const body = await bodyOf(c);
       // its access token lets the wallet have what this tenant signs
       const answer = await actingFor(tenant, () => issuer.credential(tenant, authorizationOf(c), body));
-      if (!answer.ok) return refusal(c, answer);
+      if (!answer.ok) return refusalAtResource(c, answer);
       if ('json' in answer.value) return json(c, answer.value.json);
       return c.body(answer.value.jwe, 200, { ...open, 'content-type': 'application/jwt' });
     })
     .post(`${base}/notification`, async (c) => {
       const answer = await issuer.notification(tenantOf(c), authorizationOf(c), await bodyOf(c));
-      return answer.ok ? c.body(null, 204, open) : refusal(c, answer);
+      return answer.ok ? c.body(null, 204, open) : refusalAtResource(c, answer);
     });
 }
 
@@ -77,11 +77,14 @@ const bodyOf = (c: Context): Promise<unknown> =>
     throw error;
   });
 
-/** At a resource, what is wrong with a token or its proof is said in a header too (RFC 6750 §3, RFC 9449 §7.1). */
-function refusal(c: Context, { error, why }: VciRefusal) {
-  const isUnauthorized =
-    error === 'invalid_token' || (error === 'invalid_dpop_proof' && !c.req.path.endsWith('/token'));
-  const challenge = isUnauthorized ? { 'www-authenticate': `DPoP error="${error}"` } : {};
-  const status = isUnauthorized ? 401 : 400;
+function refusal(c: Context, { error, why }: VciRefusal, status: 400 | 401 = 400, challenge = {}) {
   return c.json({ error, error_description: why }, status, { ...open, ...challenge });
+}
+
+/** At a resource, what is wrong with a token or its proof is said in a header too (RFC 6750 §3, RFC 9449 §7.1). */
+function refusalAtResource(c: Context, answer: VciRefusal) {
+  const isOfToken = answer.error === 'invalid_token' || answer.error === 'invalid_dpop_proof';
+  return isOfToken
+    ? refusal(c, answer, 401, { 'www-authenticate': `DPoP error="${answer.error}"` })
+    : refusal(c, answer);
 }
