@@ -97,6 +97,7 @@ export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
 export { isHarmlessJson } from './harmless-json.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
+export { orderedUuid } from './ordered-uuid.ts';
 export { parse } from './parse.ts';
 export {
   type Address,

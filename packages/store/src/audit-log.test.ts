@@ -118,7 +118,7 @@ describe.each<[string, TestDatabases]>([
       await log.write(6);
       await logAll(log);
       const { bundle } = await log.check(log.tenants[0]!, log.subjects[0]!);
-      const rows = await inspect(config, 'SELECT sealed_salt FROM receipts');
+      const rows = await inspect(config, 'SELECT sealed_salt FROM receipt_places');
       expect(rows).toHaveLength(6);
       for (const { salt } of bundle.entries) expect(JSON.stringify(rows)).not.toContain(salt);
       const pages = await inspect(config, 'SELECT content FROM audit_pages');

@@ -1,4 +1,5 @@
 import type { TenantId } from '@assent/domain';
+import type * as z from 'zod';
 import type { Table } from './entities/table.ts';
 import type { Changes, Selection, Session, Where } from './session.ts';
 
@@ -20,6 +21,10 @@ export interface TenantSession {
     where: Where<Own<Row>>,
     order?: Selection<Row>['order'],
   ): Promise<Row | undefined>;
+  /** As `Session.join`, within the tenant: `$1` is the tenant, which the statement must ask for, and `parameters` begin with `$2`. */
+  join<Row extends object>(sql: string, parameters: readonly unknown[], zRow: z.ZodType<Row>): Promise<Row[]>;
+  /** As `Session.tally`, within the tenant, as `select`. */
+  tally<Row extends Owned>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<number>;
   count<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>): Promise<number>;
   /** How many rows were changed. */
   update<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, changes: Changes<Own<Row>>): Promise<number>;
@@ -37,6 +42,9 @@ export function tenantSession(session: Session, tenantId: TenantId): TenantSessi
       session.insertAll(table, rows.map((row) => ({ ...row, tenantId })) as unknown as Row[]),
     select: (table, condition, parameters) =>
       session.select(table, `tenant_id = $1 AND ${condition}`, [tenantId, ...parameters]),
+    join: (sql, parameters, zRow) => session.join(sql, [tenantId, ...parameters], zRow),
+    tally: (table, condition, parameters) =>
+      session.tally(table, `tenant_id = $1 AND ${condition}`, [tenantId, ...parameters]),
     find: (table, where, selection) => session.find(table, within(where), selection),
     findOne: (table, where, order) => session.findOne(table, within(where), order),
     count: (table, where) => session.count(table, within(where)),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock, Random, Sha256 } from '@assent/application';
-import { type Bytes32, instantFrom } from '@assent/domain';
+import { type Bytes32, instantFrom, orderedUuid } from '@assent/domain';
 
 /** The clock of this machine. */
 export const systemClock = (): Clock => ({ now: () => instantFrom(Date.now()) });
@@ -8,6 +8,7 @@ export const systemClock = (): Clock => ({ now: () => instantFrom(Date.now()) })
 /** Randomness of the operating system. */
 export const secureRandom = (): Random => ({
   uuid: randomUUID,
+  orderedUuid: () => orderedUuid(Date.now(), randomUUID()),
   bytes32: () => `0x${randomBytes(32).toString('hex')}` as Bytes32,
   token: () => randomBytes(32).toString('base64url'),
 });

@@ -12,5 +12,5 @@ export function newReceipt(
   details: Details,
 ): Receipt {
   const empty = { human: true, dataClasses: [], grants: [], credentials: [], reasons: [] };
-  return { id: random.uuid(), at: clock.now(), event, subject, actor, ...empty, ...details };
+  return { id: random.orderedUuid(), at: clock.now(), event, subject, actor, ...empty, ...details };
 }

@@ -9,6 +9,11 @@ export interface Clock {
 export interface Random {
   /** A version 4 UUID. */
   uuid(): string;
+  /**
+   * A version 7 UUID (RFC 9562 §5.7): those made later sort after those made earlier, by the millisecond, so that rows written one
+   * after the other lie together in an index.
+   */
+  orderedUuid(): string;
   bytes32(): Bytes32;
   /** 256 bits, base64url: a nonce, a session token, an API key. */
   token(): string;

@@ -44,7 +44,7 @@ export async function requestWorld() {
     statements,
     roots: certificatesIn(certificate.rootPem ?? ''),
     clock: { now: () => at as ReturnType<RequestReader['clock']['now']> },
-    random: { uuid: () => 'id', bytes32: () => '0x' as never, token: () => nonceOfWallet },
+    random: { uuid: () => 'id', orderedUuid: () => 'id', bytes32: () => '0x' as never, token: () => nonceOfWallet },
   };
   const clientIds = {
     did: `decentralized_identifier:${did}`,

@@ -12,7 +12,7 @@ import {
   transactionIntentTable,
   transactionTable,
 } from './outbox.ts';
-import { patientTable, receiptTable, subjectKeyTable } from './patients.ts';
+import { patientTable, receiptPlaceTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable, presentationSessionTable } from './presentations.ts';
 import { savedDocumentTable } from './saved-documents.ts';
 
@@ -38,6 +38,7 @@ export const entities = [
   presentationSessionTable,
   holderSessionTable,
   receiptTable,
+  receiptPlaceTable,
   didTable,
   keyTable,
   privateKeyTable,

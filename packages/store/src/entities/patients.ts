@@ -29,21 +29,36 @@ export const subjectKeyTable = table({
   zRow: zSubjectKeyRow,
 });
 
+export const zReceiptRow = z.object({
+  tenantId: zTenantId,
+  id: z.string(),
+  subject: zDid,
+  at: zInstant,
+  content: zSealed,
+});
+
 /** History of patients. `content` is the whole receipt as JSON, sealed under the subject's key. */
 export const receiptTable = table({
   name: 'receipts',
   primary: 'sequence',
-  types: { logIndex: 'bigint' },
-  zRow: z.object({
-    tenantId: zTenantId,
-    id: z.string(),
-    subject: zDid,
-    at: zInstant,
-    content: zSealed,
-    /** The log that it is in; absent while it waits for one. */
-    logId: z.string().exactOptional(),
-    /** Its place there, and the salt of its entry, sealed as the content is. */
-    logIndex: z.coerce.number().exactOptional(),
-    sealedSalt: zSealed.exactOptional(),
-  }),
+  zRow: zReceiptRow,
+});
+
+export const zReceiptPlaceRow = z.object({
+  receiptSequence: z.coerce.number(),
+  /** Of the log. */
+  generation: z.int(),
+  logIndex: z.coerce.number(),
+  sealedSalt: zSealed,
+});
+
+/**
+ * Where receipts are in a log, by their `sequence`, so that what a step of the log writes lies together. The salt of an entry is
+ * sealed as the receipt is. Receipts that are in no log yet are rows of `waiting_receipts`, put there by a trigger.
+ */
+export const receiptPlaceTable = table({
+  name: 'receipt_places',
+  primary: ['receiptSequence'],
+  types: { receiptSequence: 'bigint', generation: 'integer', logIndex: 'bigint' },
+  zRow: zReceiptPlaceRow,
 });

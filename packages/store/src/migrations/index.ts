@@ -8,6 +8,7 @@ import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
+import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
 import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
@@ -27,4 +28,5 @@ export const migrations = [
   PlacesInReceipts1795900001000,
   SuspendedCredentials1796000000000,
   IssuanceSessions1796000001000,
+  ReceiptPlaces1796000002000,
 ];

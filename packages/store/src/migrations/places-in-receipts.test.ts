@@ -59,15 +59,14 @@ describe.each<[string, TestDatabases]>([
   test('has them there, and can go back', async () => {
     const config = await databases.config();
     await before(config);
-    await (await openDatabase(config)).close();
+    const source = await sourceOf(config, [...earlier, PlacesInReceipts1795900001000]);
+    await source.runMigrations();
     expect(numbered(await places(config))).toEqual(after);
-    const source = await sourceOf(config, migrations);
-    for (const _ of migrations.slice(earlier.length)) await source.undoLastMigration();
+    await source.undoLastMigration();
     await source.destroy();
     expect(numbered(await inspect(config, 'SELECT receipt_id, log_index, content FROM receipt_places'))).toEqual([
       { receipt_id: 'a', log_index: 7, content: 'salt' },
     ]);
     await (await openDatabase(config)).close();
-    expect(numbered(await places(config))).toEqual(after);
   });
 });

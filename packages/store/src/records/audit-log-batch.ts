@@ -25,9 +25,10 @@ async function placesOf(session: Session, keyring: Keyring, { logId, logged }: L
 export async function batchWrites(session: Session, keyring: Keyring, batch: LogBatch): Promise<readonly Write[]> {
   const { logId, expected, checkpoint, pages } = batch;
   const places = await placesOf(session, keyring, batch);
+  const log = await session.findOne(auditLogTable, { logId });
   return [
     updating(auditLogTable, { logId, digest: expected }, { digest: checkpoint.digest }, 1),
-    ...takingIntoLog(places, logId),
+    ...(log ? await takingIntoLog(session, places, log.generation) : []),
     insertingNew(auditCheckpointTable, [{ logId, ...checkpoint }]),
     ...pageWrites(logId, pages),
   ];

@@ -2,10 +2,9 @@ import type { AuditLog, AuditLogRecords, KeptCheckpoint, Keyring } from '@assent
 import { zBytes32 } from '@assent/domain';
 import type * as z from 'zod';
 import { auditCheckpointTable, auditLogTable } from '../entities/audit-log.ts';
-import { receiptTable } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
 import { readPages } from './audit-pages.ts';
-import { leaveOut, waitingReceipts } from './waiting-receipts.ts';
+import { leaveOut, waitAgain, waitingReceipts } from './waiting-receipts.ts';
 
 /** The audit logs of this database. The key that signs checkpoints is sealed by the keyring. */
 export function auditLog(session: Session, keyring: Keyring): AuditLogRecords {
@@ -15,8 +14,7 @@ export function auditLog(session: Session, keyring: Keyring): AuditLogRecords {
     get: async (logId) => read(await session.findOne(auditLogTable, { logId })),
     async open(log) {
       if (!(await session.insert(auditLogTable, rowFrom(keyring, log)))) return false;
-      const { former } = log;
-      if (former) await session.update(receiptTable, { logId: former.logId }, { logId: null });
+      if (log.former) await waitAgain(session, log.generation - 1);
       return true;
     },
     async latest(logId) {

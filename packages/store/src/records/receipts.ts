@@ -1,13 +1,27 @@
 import type { Keyring, LoggedReceipt, TenantRecords } from '@assent/application';
 import { type Bytes32, type Receipt, type TenantId, zBytes32 } from '@assent/domain';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
-import { receiptTable } from '../entities/patients.ts';
+import { receiptTable, zReceiptPlaceRow, zReceiptRow } from '../entities/patients.ts';
 import type { Session } from '../session.ts';
 import type { TenantSession } from '../tenant-session.ts';
 import { openReceipt, placeContext, sealReceipt } from './receipt-contents.ts';
 
-type ReceiptRow = z.infer<typeof receiptTable.zRow>;
+const zLoggedRow = z.object({
+  ...zReceiptRow.shape,
+  ...zReceiptPlaceRow.pick({ logIndex: true, sealedSalt: true }).shape,
+});
+
+const selectLogged = `
+  SELECT receipts.tenant_id AS "tenantId", receipts.id AS id, receipts.subject AS subject, receipts.at AS at,
+    receipts.content AS content, receipt_places.log_index AS "logIndex", receipt_places.sealed_salt AS "sealedSalt"
+  FROM receipts
+  JOIN receipt_places ON receipt_places.receipt_sequence = receipts.sequence
+  JOIN audit_logs ON audit_logs.generation = receipt_places.generation
+  WHERE receipts.tenant_id = $1 AND receipts.subject = $2 AND audit_logs.log_id = $3
+  ORDER BY receipt_places.log_index`;
+
+const isWaiting = 'sequence IN (SELECT receipt_sequence FROM waiting_receipts)';
 
 /** History of one tenant's patients, sealed under each subject's key. */
 export function receipts(session: TenantSession, cipher: SubjectCipher): TenantRecords['receipts'] {
@@ -21,10 +35,10 @@ export function receipts(session: TenantSession, cipher: SubjectCipher): TenantR
       return Promise.all(rows.map((row) => openReceipt(cipher, row)));
     },
     async logged(subject, logId) {
-      const rows = await session.find(receiptTable, { subject, logId }, { order: { logIndex: 'ASC' } });
+      const rows = await session.join(selectLogged, [subject, logId], zLoggedRow);
       return Promise.all(rows.map((row) => loggedFrom(cipher, logId, row)));
     },
-    waiting: (subject) => session.count(receiptTable, { subject, logId: null }),
+    waiting: (subject) => session.tally(receiptTable, `subject = $2 AND ${isWaiting}`, [subject]),
   };
 }
 
@@ -49,9 +63,12 @@ async function rowFrom(cipher: SubjectCipher, tenantId: TenantId, receipt: Recei
   return { tenantId, id, subject, at, content: await sealReceipt(cipher, receipt) };
 }
 
-async function loggedFrom(cipher: SubjectCipher, logId: Bytes32, row: ReceiptRow): Promise<LoggedReceipt> {
+async function loggedFrom(
+  cipher: SubjectCipher,
+  logId: Bytes32,
+  row: z.infer<typeof zLoggedRow>,
+): Promise<LoggedReceipt> {
   const { id, subject, logIndex, sealedSalt } = row;
-  if (logIndex === undefined || !sealedSalt) throw new Error('a receipt is in a log and has no place there');
   const salt = await cipher.open(subject, sealedSalt, placeContext(logId, id));
   return { receipt: await openReceipt(cipher, row), index: logIndex, salt: zBytes32.parse(salt) };
 }
