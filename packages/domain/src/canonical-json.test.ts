@@ -8,6 +8,15 @@ test('sorts members at every depth, as RFC 8785 §3.2.3 shows', () => {
   );
 });
 
+test('sorts names by their code units, also those that are numbers', () => {
+  const names = ['€', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', 'ö'];
+  const text = canonicalJson(Object.fromEntries(names.map((name) => [name, 0])));
+  const sorted = ['\r', '1', '\u0080', 'ö', '€', '\ud83d\ude00', '\ufb33'];
+  expect(text).toBe(`{${sorted.map((name) => `${JSON.stringify(name)}:0`).join(',')}}`);
+  expect(canonicalJson({ 9: 'nine', 10: 'ten', a: undefined })).toBe('{"10":"ten","9":"nine"}');
+  expect(canonicalJson(JSON.parse('{"__proto__":{"b":1,"a":2}}'))).toBe('{"__proto__":{"a":2,"b":1}}');
+});
+
 test('keeps every value, and forgets only the order of members', () => {
   const shuffled = (value: unknown): unknown =>
     Array.isArray(value) || typeof value !== 'object' || value === null

@@ -34,7 +34,7 @@ export const auditCheckpointTable = table({
   zRow: z.object({ logId: zBytes32, size: zCount, digest: zBytes32, note: z.string(), intentId: z.string() }),
 });
 
-/** Pages of logs: hashes of the tree, entries, and the map of patients; `content` in base64. */
+/** Pages of logs: hashes of the tree, entries, and the map of patients; `content` as `pageText` writes it. */
 export const auditPageTable = table({
   name: 'audit_pages',
   primary: ['logId', 'kind', 'level', 'pageIndex'],
@@ -44,6 +44,6 @@ export const auditPageTable = table({
     kind: z.enum(['hashes', 'entries', 'map']),
     level: z.int(),
     pageIndex: zCount,
-    content: z.base64(),
+    content: z.string().regex(/^(sparse:)?[A-Za-z0-9+/]*={0,2}$/),
   }),
 });

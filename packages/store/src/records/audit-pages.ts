@@ -5,6 +5,7 @@ import { chunksOf } from '../chunks-of.ts';
 import { auditPageTable } from '../entities/audit-log.ts';
 import type { Session } from '../session.ts';
 import { upserting, type Write } from '../write.ts';
+import { openPage, pageText } from './page-text.ts';
 
 /** Those of these pages that are there. */
 export async function readPages(
@@ -18,7 +19,7 @@ export async function readPages(
     for (const chunk of chunksOf(indexes)) {
       const rows = await session.find(auditPageTable, { logId, kind, level, pageIndex: In(chunk) });
       for (const { pageIndex, content } of rows) {
-        pages.set(tileKey({ level, index: pageIndex }), Uint8Array.from(Buffer.from(content, 'base64')));
+        pages.set(tileKey({ level, index: pageIndex }), openPage(content));
       }
     }
   }
@@ -30,7 +31,7 @@ export function pageWrites(logId: Bytes32, pages: Readonly<Record<LogPageKind, T
   const rows = (Object.entries(pages) as [LogPageKind, Tiles][]).flatMap(([kind, tiles]) =>
     [...tiles].map(([key, page]) => {
       const { level, index } = placeOf(key);
-      return { logId, kind, level, pageIndex: index, content: Buffer.from(page).toString('base64') };
+      return { logId, kind, level, pageIndex: index, content: pageText(page) };
     }),
   );
   return chunksOf(rows).map((chunk) => upserting(auditPageTable, chunk, ['logId', 'kind', 'level', 'pageIndex']));
