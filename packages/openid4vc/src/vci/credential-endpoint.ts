@@ -55,8 +55,9 @@ function orderIn(body: unknown, { type }: IssuanceSession): VciResult<Order> {
   const request = zCredentialRequest.safeParse(body).data;
   if (!request) return refuse('invalid_credential_request', 'it is no credential request');
   const { credential_configuration_id: id, credential_identifier: identifier } = request;
-  if (identifier !== undefined || id === undefined)
+  if ((identifier === undefined) === (id === undefined))
     return refuse('invalid_credential_request', 'it must name a credential_configuration_id, and nothing else');
+  if (id === undefined) return refuse('unknown_credential_identifier', 'no identifiers are given out here');
   const configuration = configurationFrom(id);
   if (configuration?.type !== type)
     return refuse('unknown_credential_configuration', 'the offer is not for this configuration');

@@ -7,6 +7,7 @@ export type VciError =
   | 'invalid_token'
   | 'invalid_credential_request'
   | 'unknown_credential_configuration'
+  | 'unknown_credential_identifier'
   | 'invalid_proof'
   | 'invalid_nonce'
   | 'invalid_encryption_parameters'

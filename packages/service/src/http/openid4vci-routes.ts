@@ -39,7 +39,7 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       return json(c, await issuer.readOffer(tenant, id));
     })
     .post(`${base}/token`, async (c) => {
-      const answer = await issuer.token(tenantOf(c), await readForm(c), c.req.header('dpop'));
+      const answer = await issuer.token(tenantOf(c), await formOf(c), c.req.header('dpop'));
       return answer.ok ? json(c, answer.value) : refusal(c, answer);
     })
     .post(`${base}/nonce`, async (c) => json(c, await issuer.nonce(tenantOf(c))))
@@ -70,12 +70,16 @@ const authorizationOf = (c: Context): Authorization => ({
 });
 
 /** What cannot be read is a request that is none: the endpoint says so with a code of its own. */
-const bodyOf = (c: Context): Promise<unknown> =>
-  readJson(c, z.unknown()).catch((error: unknown) => {
-    const isOfInput = ['invalid_request', 'unsupported_media_type'].includes((error as Partial<AppError>).code ?? '');
-    if (isOfInput) return undefined;
-    throw error;
-  });
+const bodyOf = (c: Context): Promise<unknown> => readJson(c, z.unknown()).catch(undefinedIfOfInput);
+
+/** What is no form has no parameters, and is refused for that (RFC 6749 §5.2). */
+const formOf = async (c: Context): Promise<URLSearchParams> =>
+  (await readForm(c).catch(undefinedIfOfInput)) ?? new URLSearchParams();
+
+function undefinedIfOfInput(error: unknown): undefined {
+  const isOfInput = ['invalid_request', 'unsupported_media_type'].includes((error as Partial<AppError>).code ?? '');
+  if (!isOfInput) throw error;
+}
 
 function refusal(c: Context, { error, why }: VciRefusal, status: 400 | 401 = 400, challenge = {}) {
   return c.json({ error, error_description: why }, status, { ...open, ...challenge });
