@@ -5,6 +5,7 @@ import { type CatalogueWorld, catalogueWorld } from '../support/catalogue/catalo
 import type { Stage } from '../support/catalogue/http-message.ts';
 import { openIssuerStage } from '../support/catalogue/issuer-stage.ts';
 import { casesIn, type NegativeCase } from '../support/catalogue/negative-case.ts';
+import { openVerifierStage } from '../support/catalogue/verifier-stage.ts';
 
 let service: LocalService;
 let world: CatalogueWorld;
@@ -16,6 +17,7 @@ afterAll(() => service?.stop());
 
 const roles: Readonly<Record<string, (world: CatalogueWorld, one: NegativeCase) => Promise<Stage>>> = {
   issuer: openIssuerStage,
+  verifier: openVerifierStage,
 };
 
 describe.each(Object.entries(roles))('%s', (role, open) => {
