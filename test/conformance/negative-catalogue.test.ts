@@ -6,6 +6,7 @@ import type { Stage } from '../support/catalogue/http-message.ts';
 import { openIssuerStage } from '../support/catalogue/issuer-stage.ts';
 import { casesIn, type NegativeCase } from '../support/catalogue/negative-case.ts';
 import { openVerifierStage } from '../support/catalogue/verifier-stage.ts';
+import { openWalletStage } from '../support/catalogue/wallet-stage.ts';
 
 let service: LocalService;
 let world: CatalogueWorld;
@@ -18,6 +19,7 @@ afterAll(() => service?.stop());
 const roles: Readonly<Record<string, (world: CatalogueWorld, one: NegativeCase) => Promise<Stage>>> = {
   issuer: openIssuerStage,
   verifier: openVerifierStage,
+  wallet: openWalletStage,
 };
 
 describe.each(Object.entries(roles))('%s', (role, open) => {

@@ -1,27 +1,13 @@
-import { vctOf } from '@assent/domain';
 import { newResponseKey, publicHalf } from '@assent/openid4vc';
 import { decodeJwt } from 'jose';
-import { until } from '../until.ts';
-import { type CatalogueWorld, issuedType, license, once } from './catalogue-world.ts';
+import { type CatalogueWorld, once } from './catalogue-world.ts';
 import { changed, type Json } from './change.ts';
 import { type HttpMessage, type Outcome, type Stage, sendMessage } from './http-message.ts';
+import { issueLicense, licenseInForce, licenseQuery, type Members, resigned } from './license.ts';
 import type { Change, NegativeCase } from './negative-case.ts';
 import { type Writing, written } from './written.ts';
 
-export const licenseQuery = {
-  credentials: [
-    {
-      id: 'license',
-      format: 'dc+sd-jwt' as const,
-      meta: { vct_values: [vctOf(issuedType)] },
-      claims: [{ path: ['name', 'family'] }, { path: ['jurisdiction'] }],
-    },
-  ],
-};
-
 const nobody = '00000000-0000-4000-8000-000000000000';
-
-type Members = { [name: string]: Json };
 
 /** A wallet before our verifier (OpenID4VP 1.0): a request of its own, and a credential that this suite signs anew each time. */
 export async function openVerifierStage(world: CatalogueWorld, one: NegativeCase): Promise<Stage> {
@@ -94,15 +80,12 @@ async function formOf(world: CatalogueWorld, request: Members): Promise<Json> {
 
 /** What the query asks for and no more: a license as the service issues it, but signed by the issuer whose key is here. */
 async function shownLicense(world: CatalogueWorld, { nonce = '', client_id = '' }: Members): Promise<Json> {
-  const [jwt = '', ...rest] = (await issuedTo(world)).compact.split('~');
-  const disclosures = rest.slice(0, -1).map((text): [string, string, Json] => JSON.parse(decoded(text)));
+  const { jwt, disclosures } = resigned(world, (await issuedTo(world)).compact);
   const wanted = ['name', 'family', 'jurisdiction'];
-  const payload = { ...(decodeJwt(jwt) as unknown as Members), iss: world.keys.issuer.did };
-  const header = { typ: 'dc+sd-jwt', alg: 'ES256K', kid: world.keys.issuer.kid };
   return {
     $sdJwt: {
-      jwt: { header, payload, by: 'issuer' },
-      disclosures: disclosures.filter(([, name]) => wanted.includes(name)),
+      jwt,
+      disclosures: disclosures.map(decoded).filter(([, name]) => wanted.includes(name)),
       binding: {
         header: { typ: 'kb+jwt', alg: 'ES256' },
         payload: { iat: world.nowSeconds(), aud: client_id, nonce, sd_hash: { $: 'sd_hash' } },
@@ -112,40 +95,22 @@ async function shownLicense(world: CatalogueWorld, { nonce = '', client_id = '' 
   };
 }
 
-const decoded = (text: string) => Buffer.from(text, 'base64url').toString();
+const decoded = (text: string): [string, string, Json] => JSON.parse(Buffer.from(text, 'base64url').toString());
 
-const issued = new WeakMap<CatalogueWorld, ReturnType<typeof issue>>();
+const issued = new WeakMap<CatalogueWorld, ReturnType<typeof licenseInForce>>();
 
 /** One license for all sessions: it can be shown as often as its holder likes. */
 function issuedTo(world: CatalogueWorld) {
-  const known = issued.get(world) ?? onChain(issue(world));
+  const known = issued.get(world) ?? licenseInForce(world, world.keys.wallet.did);
   issued.set(world, known);
   return known;
-}
-
-/** What is not on the chain yet is unknown, and unknown is refused. */
-async function onChain(issuing: ReturnType<typeof issue>) {
-  const credential = await issuing;
-  await until(
-    async () => (await fetch(credential.status.uri ?? '')).status,
-    (status) => status === 200,
-  );
-  return credential;
-}
-
-function issue({ clinic, keys, nowSeconds }: CatalogueWorld) {
-  const content = { type: issuedType, claims: structuredClone(license) };
-  const validUntil = new Date((nowSeconds() + 86_400) * 1000).toISOString().replace(/\.\d+/, '');
-  return clinic.issueCredential({
-    body: { subject: keys.wallet.did, content, validUntil } as never,
-  });
 }
 
 /** Statuses of licenses that are not in force any more. */
 function statusValues(world: CatalogueWorld): Writing['values'] {
   const after = (status: 'revoked' | 'suspended') =>
     once(async () => {
-      const { id, compact } = await issue(world);
+      const { id, compact } = await issueLicense(world, world.keys.wallet.did);
       await world.clinic.setCredentialStatus({ params: { id }, body: { status } });
       return (decodeJwt(compact.split('~')[0] ?? '') as unknown as Members).status ?? null;
     });
