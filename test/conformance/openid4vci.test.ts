@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
 import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
+import { agreeInBrowser } from '../support/peers/patient-browser.ts';
 import { peerReceive } from '../support/peers/peer-receiver.ts';
 
 // http on this machine only
@@ -38,6 +40,8 @@ afterAll(async () => {
 });
 
 const offer = (changes: object = {}) => clinic.openOffer({ body: { type, claims: claims as never, ...changes } });
+const browser = () =>
+  testBrowser({ call: (path, init) => fetch(new URL(path, service.url), { ...init, redirect: 'manual' }) });
 const stepsOf = async (id: string) => (await clinic.readOffer({ params: { id } })).steps.map(({ step }) => step);
 const proven = async (compact: string) => {
   const checked = await networkProofs(await readNetwork(clinic)).verifyCredential(compact);
@@ -78,6 +82,26 @@ describe('a wallet of @openid4vc and jose', () => {
     expect(await stepsOf(id)).toContain('code_refused');
     await peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '' });
     await expect(peerReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '' })).rejects.toThrow();
+  });
+});
+
+describe('a wallet of @openid4vc and jose, with an authorization code', () => {
+  test.each([
+    ['dc+sd-jwt', 'authorization_details', true],
+    ['jwt_vc_json', 'authorization_details', false],
+    ['dc+sd-jwt', 'scope', true],
+  ] as const)('takes an offer of ours in %s, asked for by %s, with DPoP: %s', async (format, by, withDpop) => {
+    const { id, uri, tx_code } = await offer({ grant: 'authorization_code' });
+    const redirectUri = 'http://127.0.0.1:49152/cb';
+    const agree = (page: string) => agreeInBrowser(browser(), page, tx_code ?? '');
+    const authorization = { by, redirectUri, agree };
+    const received = await peerReceive(uri, `${type}_${format}`, { withDpop, authorization });
+    expect(received.tokenType).toBe(withDpop ? 'DPoP' : 'Bearer');
+    const [compact = ''] = received.credentials;
+    expect(await proven(compact)).toMatchObject({ type, format, subject: didOf(received.keys[0] ?? {}), claims });
+    expect(await stepsOf(id)).toEqual([
+      ...['created', 'offer_read', 'authorized', 'code_redeemed', 'issued', 'wallet_accepted'],
+    ]);
   });
 });
 

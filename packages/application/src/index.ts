@@ -27,9 +27,10 @@ export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
+export { endAccess, offerOfState, openAccess, proveRecipient } from './issuance/authorize-offer.ts';
 export { issueOffered, noteIssuance, readOffer, sessionOfToken } from './issuance/issue-offered.ts';
 export { type OfferOrder, type OfferPorts, openOffer } from './issuance/open-offer.ts';
-export { type CodeRefusal, type Redeemed, redeemCode, tokenOf } from './issuance/redeem-code.ts';
+export { type CodeRefusal, partsOfToken, type Redeemed, redeemCode, tokenOf } from './issuance/redeem-code.ts';
 export type { RecordedDidChange } from './keys/change-did.ts';
 export { deactivateDid } from './keys/deactivate-did.ts';
 export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
@@ -68,6 +69,7 @@ export type {
   LogPageKind,
   WaitingReceipt,
 } from './ports/audit-log.ts';
+export type { AuthorizationState } from './ports/authorization-state.ts';
 export type {
   AuthorizedDidOrder,
   ChainIntent,

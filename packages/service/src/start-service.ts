@@ -5,6 +5,7 @@ import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } f
 import { AppError } from '@assent/domain';
 import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
+import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { rewrapKeys } from '@assent/store';
 import { logCrypto, statementVerifier } from '@assent/veramo';
 import { serve } from '@hono/node-server';
@@ -14,6 +15,7 @@ import { createAuthenticate } from './authenticate.ts';
 import type { BackgroundTask } from './background/messages.ts';
 import { openBackground } from './background/start-background.ts';
 import type { Configuration, Secrets } from './configuration.ts';
+import { cookieKeys } from './cookie-keys.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
@@ -90,6 +92,7 @@ export async function startService(
         certificate: await provideCertificate(configuration),
       }),
       issuer: openid4vciIssuer({ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl }),
+      authorization: authorizationServers({ ports, publicUrl, cookieKeys: cookieKeys(secrets.keyEncryptionKeys) }),
     };
     app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
@@ -105,12 +108,18 @@ async function finishKeyRotation({ keyEncryptionKeys }: Secrets, { database, key
   log.info(await rewrapKeys(database, keyring), 'sealed anew under the first key-encryption key');
 }
 
+interface Wallets {
+  readonly verifier: Openid4vpVerifier;
+  readonly issuer: Openid4vciIssuer;
+  readonly authorization: AuthorizationServers;
+}
+
 function assemble(
   configuration: Configuration,
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
   { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
-  wallets: { readonly verifier: Openid4vpVerifier; readonly issuer: Openid4vciIssuer },
+  wallets: Wallets,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { subjectCipher } from './encryption/subject-cipher.ts';
 import { accreditations } from './records/accreditations.ts';
 import { auditLog } from './records/audit-log.ts';
+import { authorizationStates } from './records/authorization-states.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
@@ -63,6 +64,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     requests: presentationRequests(own),
     presentationSessions: presentationSessions(own, keyring),
     issuanceSessions: issuanceSessions(own, keyring),
+    authorizationStates: authorizationStates(own, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

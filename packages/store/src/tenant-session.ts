@@ -28,6 +28,8 @@ export interface TenantSession {
   count<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>): Promise<number>;
   /** How many rows were changed. */
   update<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, changes: Changes<Own<Row>>): Promise<number>;
+  /** How many rows were deleted. */
+  remove<Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>): Promise<number>;
 }
 
 /** Narrows a session to one tenant: the tenant is part of every row written and of every condition. */
@@ -50,6 +52,7 @@ export function tenantSession(session: Session, tenantId: TenantId): TenantSessi
     count: (table, where) => session.count(table, within(where)),
     update: <Row extends Owned>(table: Table<Row>, where: Where<Own<Row>>, changes: Changes<Own<Row>>) =>
       session.update(table, within<Row>(where), changes as Changes<Row>),
+    remove: (table, where) => session.remove(table, within(where)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { clientAuthenticationNone, resourceRequest } from '@openid4vc/oauth2';
 import { Openid4vciClient } from '@openid4vc/openid4vci';
 import type { JWK } from 'jose';
 import { newPeerKey, peerCallbacks } from './peer-callbacks.ts';
@@ -9,28 +10,48 @@ export interface PeerReceived {
   readonly tokenType: string;
 }
 
+/** How the peer gets an authorization code: what it asks by, and who answers the page for it. Answers the address it was sent to. */
+export interface PeerAuthorization {
+  readonly by: 'scope' | 'authorization_details';
+  readonly redirectUri: string;
+  readonly agree: (page: string) => Promise<string>;
+}
+
+interface PeerOptions {
+  readonly txCode?: string;
+  readonly count?: number;
+  readonly withDpop?: boolean;
+  /** Absent: the offer has a pre-authorized code. */
+  readonly authorization?: PeerAuthorization;
+}
+
+const clientId = 'https://peer.example/wallet';
+
 /** Takes offers as a wallet that others wrote does: @openid4vc for the protocol, jose for the keys. */
 export async function peerReceive(
   uri: string,
   configuration: string,
-  {
-    txCode,
-    count = 1,
-    withDpop = true,
-  }: { readonly txCode?: string; readonly count?: number; readonly withDpop?: boolean } = {},
+  { txCode, count = 1, withDpop = true, authorization }: PeerOptions = {},
 ): Promise<PeerReceived> {
   const keys = await Promise.all(Array.from({ length: count }, () => newPeerKey('ES256')));
   const dpopKey = await newPeerKey('ES256');
-  const client = new Openid4vciClient({ callbacks: peerCallbacks([...keys, dpopKey], []) });
+  const callbacks = {
+    ...peerCallbacks([...keys, dpopKey], []),
+    ...(authorization ? { clientAuthentication: clientAuthenticationNone({ clientId }) } : {}),
+  };
+  const client = new Openid4vciClient({ callbacks });
   const offer = await client.resolveCredentialOffer(uri);
   const issuerMetadata = await client.resolveIssuerMetadata(offer.credential_issuer);
   const signerOf = (key: JWK) => ({ method: 'jwk', alg: 'ES256', publicJwk: key }) as never;
-  const { accessTokenResponse, dpop } = await client.retrievePreAuthorizedCodeAccessTokenFromOffer({
-    credentialOffer: offer,
-    issuerMetadata,
-    ...(txCode === undefined ? {} : { txCode }),
-    ...(withDpop ? { dpop: { signer: signerOf(dpopKey.public) } } : {}),
-  });
+  const bound = withDpop ? { dpop: { signer: signerOf(dpopKey.public) } } : {};
+  const place = { credentialOffer: offer, issuerMetadata };
+  const { accessTokenResponse, dpop } = authorization
+    ? await authorize(client, place, configuration, authorization, bound)
+    : await client.retrievePreAuthorizedCodeAccessTokenFromOffer({
+        ...place,
+        ...(txCode === undefined ? {} : { txCode }),
+        ...bound,
+      });
   const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
   const jwt: string[] = [];
   for (const key of keys) {
@@ -43,13 +64,18 @@ export async function peerReceive(
     jwt.push(proof.jwt);
   }
   const access = { accessToken: accessTokenResponse.access_token, ...(dpop ? { dpop } : {}) };
-  const retrieved = await client.retrieveCredentials({
-    issuerMetadata,
-    credentialConfigurationId: configuration,
-    proofs: { jwt },
-    ...access,
-  });
-  const { credentials = [], notification_id: notificationId } = retrieved.credentialResponse;
+  const [identifier] = identifiersIn(accessTokenResponse);
+  const { credentials = [], notification_id: notificationId } =
+    identifier === undefined
+      ? await client
+          .retrieveCredentials({
+            issuerMetadata,
+            credentialConfigurationId: configuration,
+            proofs: { jwt },
+            ...access,
+          })
+          .then(({ credentialResponse }) => credentialResponse)
+      : await byIdentifier({ credential_identifier: identifier, proofs: { jwt } });
   if (notificationId !== undefined)
     await client.sendNotification({
       issuerMetadata,
@@ -61,4 +87,72 @@ export async function peerReceive(
     keys: keys.map((key) => key.public),
     tokenType: accessTokenResponse.token_type,
   };
+
+  /** The peer's client names configurations only; what is below it takes any body. */
+  async function byIdentifier(body: object) {
+    const sent = await resourceRequest({
+      callbacks,
+      url: issuerMetadata.credentialIssuer.credential_endpoint,
+      requestOptions: {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+      ...access,
+    });
+    if (!sent.ok) throw new Error(`the peer got no credential: ${sent.response.status}`);
+    return (await sent.response.json()) as { credentials?: object[]; notification_id?: string };
+  }
+}
+
+type Place = Pick<
+  Parameters<Openid4vciClient['retrieveAuthorizationCodeAccessTokenFromOffer']>[0],
+  'credentialOffer' | 'issuerMetadata'
+>;
+
+async function authorize(
+  client: Openid4vciClient,
+  place: Place,
+  configuration: string,
+  { by, redirectUri, agree }: PeerAuthorization,
+  bound: object,
+) {
+  const { credentialIssuer, authorizationServers } = place.issuerMetadata;
+  const detail = {
+    type: 'openid_credential',
+    credential_configuration_id: configuration,
+    locations: [credentialIssuer.credential_issuer],
+  };
+  const scope = credentialIssuer.credential_configurations_supported[configuration]?.scope;
+  const begun = await client.initiateAuthorization({
+    ...place,
+    clientId,
+    redirectUri,
+    ...(by === 'scope' ? { scope: String(scope) } : {}),
+    additionalRequestPayload: {
+      state: 'state-of-the-peer',
+      ...(by === 'scope' ? {} : { authorization_details: JSON.stringify([detail]) }),
+    },
+    ...bound,
+  });
+  if (!('authorizationRequestUrl' in begun)) throw new Error('the peer was sent to no page');
+  const server = authorizationServers.find(({ issuer }) => issuer === begun.authorizationServer);
+  if (!server) throw new Error('the peer knows no such server');
+  const answer = client.parseAndVerifyAuthorizationResponseRedirectUrl({
+    url: await agree(begun.authorizationRequestUrl),
+    authorizationServerMetadata: server,
+  });
+  if (!('code' in answer) || typeof answer.code !== 'string') throw new Error(`the peer got no code: ${answer.error}`);
+  return client.retrieveAuthorizationCodeAccessTokenFromOffer({
+    ...place,
+    authorizationCode: answer.code,
+    ...(begun.pkce ? { pkceCodeVerifier: begun.pkce.codeVerifier } : {}),
+    redirectUri,
+    ...bound,
+  });
+}
+
+function identifiersIn({ authorization_details: details }: Readonly<Record<string, unknown>>): string[] {
+  if (!Array.isArray(details)) return [];
+  return details.flatMap(({ credential_identifiers: ids }: { credential_identifiers?: string[] }) => ids ?? []);
 }

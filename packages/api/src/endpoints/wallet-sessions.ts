@@ -33,7 +33,7 @@ export const walletSessionEndpoints = {
     audience: 'tenant',
     tag,
     summary:
-      'Offer a credential to a wallet of any maker (OpenID4VCI 1.0, pre-authorized code). `uri` is the link or QR code it opens; `tx_code` goes to the patient on another way. Nothing is issued before the wallet takes it.',
+      'Offer a credential to a wallet of any maker (OpenID4VCI 1.0). `uri` is the link or QR code it opens; `tx_code` goes to the patient on another way. Nothing is issued before the wallet takes it.',
     status: 201,
     body: z
       .strictObject({
@@ -41,6 +41,11 @@ export const walletSessionEndpoints = {
         /** What to say; or `subject`, of whom their latest credential of this type that is in force is said again. */
         claims: z.record(z.string(), z.unknown()).optional(),
         subject: zDid.optional(),
+        /**
+         * `authorization_code`: the patient agrees on a page of this service, where she proves herself with the code that
+         * came on another way. There always is one then.
+         */
+        grant: z.enum(['pre-authorized_code', 'authorization_code']).default('pre-authorized_code'),
         /** Whether the wallet must have a code of six digits. */
         tx_code: z.boolean().default(false),
         /** End of the credential; in a year, if not said. */

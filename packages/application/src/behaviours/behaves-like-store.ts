@@ -1,6 +1,7 @@
 import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
+import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
@@ -28,6 +29,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('data about patients', () => patientDataBehaviours(current));
     presentationSessionBehaviours(current);
     issuanceSessionBehaviours(current);
+    authorizationStateBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -7,6 +7,7 @@ export { newChainEvent } from './chain-event-samples.ts';
 export type { LedgerUnderTest } from './ledger-samples.ts';
 export {
   newAuditLog,
+  newAuthorizationState,
   newBytes32,
   newCredential,
   newDid,

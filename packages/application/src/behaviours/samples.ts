@@ -17,6 +17,7 @@ import {
 import { seededRandom } from '../in-memory/seeded-random.ts';
 import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
+import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
@@ -157,6 +158,13 @@ export const newOffer = (): IssuanceSession => ({
   ordered: 0,
   credentials: [],
   steps: [{ at, step: 'created' }],
+});
+
+export const newAuthorizationState = (): AuthorizationState => ({
+  hash: newBytes32(),
+  groupHash: newBytes32(),
+  content: { jti: random.token(), kind: 'AuthorizationCode' },
+  expiresAt: later,
 });
 
 export const newReceipt = (subject: Did, changes: Partial<Receipt> = {}): Receipt => ({

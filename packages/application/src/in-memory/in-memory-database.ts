@@ -1,5 +1,6 @@
 import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
+import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
@@ -61,6 +62,7 @@ const emptyTables = () => ({
   requests: new Map<string, Owned<PresentationRequest>>(),
   presentationSessions: new Map<string, Owned<PresentationSession>>(),
   issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
+  authorizationStates: new Map<string, Owned<AuthorizationState>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

@@ -1,5 +1,6 @@
-import { AppError, type TenantId } from '@assent/domain';
+import { AppError, type Instant, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
+import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Owned, Tables } from './in-memory-database.ts';
@@ -17,6 +18,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     requests: requests(tables, rows),
     presentationSessions: presentationSessions(tables, rows),
     issuanceSessions: issuanceSessions(tables, rows),
+    authorizationStates: authorizationStates(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };
@@ -32,6 +34,7 @@ const rowsOf = (tenant: TenantId) => ({
   put: <T>(table: Map<string, Owned<T>>, key: string, value: T): void => {
     table.set(`${tenant} ${key}`, { tenant, value: structuredClone(value) });
   },
+  remove: <T>(table: Map<string, Owned<T>>, key: string): void => void table.delete(`${tenant} ${key}`),
 });
 
 const pageOf = <T>(rows: readonly T[], { limit, offset }: Page): T[] => rows.slice(offset, offset + limit);
@@ -144,6 +147,33 @@ const issuanceSessions = (tables: () => Tables, { get, all, put }: Rows): Tenant
       if (session.expiresAt < before) put(tables().issuanceSessions, session.id, session);
   },
 });
+
+const authorizationStates = (
+  tables: () => Tables,
+  { get, all, put, remove }: Rows,
+): TenantRecords['authorizationStates'] => {
+  const table = () => tables().authorizationStates;
+  const unlessOver = (state: AuthorizationState | undefined, now: Instant) =>
+    state && state.expiresAt > now ? state : undefined;
+  const removeWhere = (isGone: (state: AuthorizationState) => boolean) => {
+    for (const state of all(table())) if (isGone(state)) remove(table(), state.hash);
+  };
+  return {
+    put: async (state) => put(table(), state.hash, state),
+    get: async (hash, now) => unlessOver(get(table(), hash), now),
+    ofGroup: async (groupHash, now) =>
+      all(table()).find((state) => state.groupHash === groupHash && unlessOver(state, now)),
+    async use(hash, at) {
+      const state = get(table(), hash);
+      if (!state || state.usedAt) return false;
+      put(table(), hash, { ...state, usedAt: at });
+      return true;
+    },
+    remove: async (hash) => remove(table(), hash),
+    removeGroup: async (groupHash) => removeWhere((state) => state.groupHash === groupHash),
+    forget: async (now) => removeWhere(({ expiresAt }) => expiresAt <= now),
+  };
+};
 
 const presentationSessions = (
   tables: () => Tables,

@@ -23,6 +23,8 @@ export interface OfferOrder {
   readonly about: { readonly claims: unknown } | { readonly subject: Did };
   /** Whether the wallet must have a code that came to the patient on another way. */
   readonly withTxCode: boolean;
+  /** `authorization_code`: the patient proves herself with the code on a page of the clinic, so there always is one. */
+  readonly grant?: 'pre-authorized_code' | 'authorization_code';
   readonly validUntil: Instant;
   readonly lifetimeSeconds: number;
 }
@@ -38,6 +40,7 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
   const createdAt = clock.now();
   if (order.validUntil <= createdAt) throw new AppError('invalid_request', { pointers: ['#/valid_until'] });
   const content = await contentOf(ports, tenantId, order);
+  const isAuthorized = order.grant === 'authorization_code';
   const session: IssuanceSession = {
     id: random.uuid(),
     type: order.type,
@@ -47,7 +50,8 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     offered: {
       content,
       code: random.token(),
-      ...(order.withTxCode ? { txCode: digitsFrom(random.bytes32()) } : {}),
+      ...(order.withTxCode || isAuthorized ? { txCode: digitsFrom(random.bytes32()) } : {}),
+      ...(isAuthorized ? { grant: 'authorization_code' as const } : {}),
     },
     attempts: 0,
     ordered: 0,

@@ -1,5 +1,11 @@
 import { type Instant, plusSeconds, type TenantId } from '@assent/domain';
-import { type IssuanceSession, type IssuanceStep, maxIssuanceSteps, maxTxAttempts } from '../ports/issuance-session.ts';
+import {
+  type AccessGrant,
+  type IssuanceSession,
+  type IssuanceStep,
+  maxIssuanceSteps,
+  maxTxAttempts,
+} from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export type RedeemPorts = Pick<Ports, 'store' | 'random' | 'clock' | 'sha256'>;
@@ -19,7 +25,7 @@ export type Redeemed =
   | { readonly granted: false; readonly refusal: CodeRefusal };
 
 /** How long an access token is good, in seconds. */
-const accessSeconds = 600;
+export const accessSeconds = 600;
 
 /** Names the offer, so that it is found without the secret. */
 export const tokenOf = (id: string, secret: string): string => `${id}.${secret}`;
@@ -45,7 +51,10 @@ export function redeemCode(
     const now = clock.now();
     // of hashes, so that the time it takes says nothing
     const isSame = (one: string, other: string) => sha256(one) === sha256(other);
-    if (!session?.offered || !isSame(session.offered.code, secret)) return { granted: false, refusal: 'unknown_code' };
+    const { offered } = session ?? {};
+    // of an offer to be authorized, this is no code: whoever has the link must prove themselves first
+    if (!session || !offered || offered.grant || !isSame(offered.code, secret))
+      return { granted: false, refusal: 'unknown_code' };
     const refusal = refusalOf(session, now, txCode, isSame);
     const isTry = refusal === 'tx_code_wrong';
     if (refusal) {
@@ -59,12 +68,13 @@ export function redeemCode(
       expiresAt: plusSeconds(now, accessSeconds),
       ...(thumbprint === undefined ? {} : { thumbprint }),
     };
-    await issuanceSessions.replace({ ...withStep(session, { at: now, step: 'code_redeemed' }), access });
+    await issuanceSessions.replace(withAccess(session, access, now));
     return { granted: true, accessToken: tokenOf(id, token), lifetimeSeconds: accessSeconds };
   });
 }
 
-function refusalOf(
+/** Why an offer cannot be taken now with this transaction code, if it cannot. */
+export function refusalOf(
   { access, expiresAt, offered, attempts }: IssuanceSession,
   now: Instant,
   txCode: string | undefined,
@@ -78,6 +88,12 @@ function refusalOf(
   if (attempts >= maxTxAttempts) return 'too_many_tx_codes';
   return isSame(wanted, txCode) ? undefined : 'tx_code_wrong';
 }
+
+/** The same, with its code redeemed for access. */
+export const withAccess = (session: IssuanceSession, access: AccessGrant, at: Instant): IssuanceSession => ({
+  ...withStep(session, { at, step: 'code_redeemed' }),
+  access,
+});
 
 /** The same with one more step, unless there are too many. */
 export const withStep = (session: IssuanceSession, step: IssuanceStep): IssuanceSession =>

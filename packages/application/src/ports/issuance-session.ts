@@ -1,6 +1,6 @@
 import type { Instant, IssuedType, TypedClaims } from '@assent/domain';
 
-/** An offer of OpenID4VCI 1.0 (§4.1) with a pre-authorized code, and what became of it. */
+/** An offer of OpenID4VCI 1.0 (§4.1), and what became of it. */
 export interface IssuanceSession {
   readonly id: string;
   readonly type: IssuedType;
@@ -22,19 +22,25 @@ export interface IssuanceSession {
   readonly steps: readonly IssuanceStep[];
 }
 
-/** What is to be said of whoever redeems the code, and the codes. */
+/** What is to be said of whoever redeems the code, and the codes. `grant`: absent for pre-authorized codes. */
 export interface OfferedContent {
   readonly content: TypedClaims;
+  /** The pre-authorized code, or the secret of `issuer_state`. */
   readonly code: string;
+  readonly grant?: 'authorization_code';
   /** Comes to the patient on another way (§3.5). */
   readonly txCode?: string;
 }
 
-/** An access token, of which a hash is kept. `thumbprint`: of the key it is bound to (RFC 9449 §6.1); absent for bearers. */
+/**
+ * An access token, of which a hash is kept. `thumbprint`: of the key it is bound to (RFC 9449 §6.1); absent for bearers.
+ * `configurations`: what it is limited to, where the wallet had to say (RFC 9396).
+ */
 export interface AccessGrant {
   readonly tokenHash: string;
   readonly expiresAt: Instant;
   readonly thumbprint?: string;
+  readonly configurations?: readonly string[];
 }
 
 /** Something that happened to an offer: what, why by the code of the specification, and to how many. Never a claim or a code. */
@@ -43,6 +49,8 @@ export interface IssuanceStep {
   readonly step:
     | 'created'
     | 'offer_read'
+    | 'authorized'
+    | 'declined'
     | 'code_refused'
     | 'code_redeemed'
     | 'request_refused'

@@ -1,5 +1,6 @@
 import type { Bytes32, Did, Instant, IssuedType, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
+import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
 import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
@@ -151,6 +152,20 @@ export interface TenantRecords {
     replace(session: IssuanceSession): Promise<void>;
     /** Forgets what was offered, with its codes, in sessions that expired before `before`. */
     forget(before: Instant): Promise<void>;
+  };
+  readonly authorizationStates: {
+    /** Keeps one, in place of the one with the same hash. */
+    put(state: AuthorizationState): Promise<void>;
+    /** Undefined also for one that is over by `now`. */
+    get(hash: string, now: Instant): Promise<AuthorizationState | undefined>;
+    /** Any one of a group that is not over by `now`. */
+    ofGroup(groupHash: string, now: Instant): Promise<AuthorizationState | undefined>;
+    /** Marks one as used. False if it was used before or is not there: exactly one of two callers gets true. */
+    use(hash: string, at: Instant): Promise<boolean>;
+    remove(hash: string): Promise<void>;
+    removeGroup(groupHash: string): Promise<void>;
+    /** Forgets those that were over by `now`. */
+    forget(now: Instant): Promise<void>;
   };
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;

@@ -11,6 +11,7 @@ const prefixes = ['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redi
 interface OfferOptions {
   readonly subject?: string;
   readonly txCode?: true;
+  readonly authorizationCode?: true;
 }
 
 /** Sessions with wallets of any maker. */
@@ -44,7 +45,8 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .description('offer a credential with claims from a file (- for standard input); prints the link for the wallet')
     .option('--subject <did>', 'instead of claims: say again what the latest credential of this type says of somebody')
     .option('--tx-code', 'the wallet must have a code, which is printed beside the link')
-    .action(async (type: string, claims: string | undefined, { subject, txCode }: OfferOptions) => {
+    .option('--authorization-code', 'the patient agrees on a page of this service, where she enters the code')
+    .action(async (type: string, claims: string | undefined, { subject, txCode, authorizationCode }: OfferOptions) => {
       const ctx = context();
       const opened = await tenantClient(ctx).openOffer({
         body: {
@@ -52,6 +54,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
           ...(claims === undefined ? {} : { claims: parse(z.record(z.string(), z.unknown()), readJsonFile(claims)) }),
           ...(subject === undefined ? {} : { subject: parse(zDid, subject) }),
           tx_code: txCode === true,
+          grant: authorizationCode ? 'authorization_code' : 'pre-authorized_code',
         },
       });
       ctx.output.result(opened, [

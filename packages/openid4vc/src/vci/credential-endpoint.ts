@@ -2,7 +2,12 @@ import { type IssuanceSession, issueOffered, maxOrdered, noteIssuance } from '@a
 import type { TenantId } from '@assent/domain';
 import { encryptResponse } from '../vp/response-encryption.ts';
 import { type Authorization, authorize } from './authorize.ts';
-import { parseEncryption, type ResponseEncryption, zCredentialRequest } from './credential-request.ts';
+import {
+  type CredentialRequest,
+  parseEncryption,
+  type ResponseEncryption,
+  zCredentialRequest,
+} from './credential-request.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { configurationFrom, type OfferedFormat, placesOf } from './metadata.ts';
 import { proveHolders } from './prove-holders.ts';
@@ -51,22 +56,37 @@ interface Order {
   readonly encryption?: ResponseEncryption;
 }
 
-function orderIn(body: unknown, { type }: IssuanceSession): VciResult<Order> {
+function orderIn(body: unknown, session: IssuanceSession): VciResult<Order> {
   const request = zCredentialRequest.safeParse(body).data;
   if (!request) return refuse('invalid_credential_request', 'it is no credential request');
-  const { credential_configuration_id: id, credential_identifier: identifier } = request;
-  if ((identifier === undefined) === (id === undefined))
-    return refuse('invalid_credential_request', 'it must name a credential_configuration_id, and nothing else');
-  if (id === undefined) return refuse('unknown_credential_identifier', 'no identifiers are given out here');
-  const configuration = configurationFrom(id);
-  if (configuration?.type !== type)
-    return refuse('unknown_credential_configuration', 'the offer is not for this configuration');
-  const order = { format: configuration.format, proofs: request.proofs };
+  const format = formatIn(request, session);
+  if (!format.ok) return format;
+  const order = { format: format.value, proofs: request.proofs };
   if (request.credential_response_encryption === undefined) return grant(order);
   const encryption = parseEncryption(request.credential_response_encryption);
   return encryption
     ? grant({ ...order, encryption })
     : refuse('invalid_encryption_parameters', 'ECDH-ES to P-256, with A256GCM or A128GCM, is known here');
+}
+
+/**
+ * A wallet that had to say what it wants to be authorized for names a data set by the identifier in the token answer; any other a
+ * configuration (§8.2).
+ */
+function formatIn(request: CredentialRequest, { type, access }: IssuanceSession): VciResult<OfferedFormat> {
+  const { credential_configuration_id: id, credential_identifier: identifier } = request;
+  if ((identifier === undefined) === (id === undefined))
+    return refuse('invalid_credential_request', 'it must name one configuration or one identifier');
+  const authorized = access?.configurations;
+  if (identifier !== undefined && !authorized?.includes(identifier))
+    return refuse('unknown_credential_identifier', 'the token is not for this identifier');
+  if (id !== undefined && authorized)
+    return refuse('invalid_credential_request', 'it must name a credential_identifier of the token answer');
+  const named = identifier ?? id ?? '';
+  const configuration = configurationFrom(named);
+  return configuration?.type === type
+    ? grant(configuration.format)
+    : refuse('unknown_credential_configuration', 'the offer is not for this configuration');
 }
 
 const encrypted = (answer: object, { jwk, enc }: ResponseEncryption): Promise<string> =>

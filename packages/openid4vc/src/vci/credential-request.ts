@@ -17,6 +17,8 @@ export const zCredentialRequest = z.looseObject({
   credential_response_encryption: z.unknown().optional(),
 });
 
+export type CredentialRequest = z.infer<typeof zCredentialRequest>;
+
 /** The proofs of the one kind that is known here. */
 export const zProofs = z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxOrdered) });
 

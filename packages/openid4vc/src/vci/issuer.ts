@@ -15,7 +15,7 @@ import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
 import { type IssuerContext, nowSeconds } from './issuer-context.ts';
-import { issuerMetadata, offerOf, placesOf, serverMetadata } from './metadata.ts';
+import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
 import { answerTokenRequest, type TokenAnswer } from './token-endpoint.ts';
@@ -58,8 +58,7 @@ const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
 export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
   const { ports, statements, keyring, signer, publicUrl } = options;
   const { store, clock } = ports;
-  const base = publicUrl.replace(/\/$/, '');
-  const issuerOf = (tenant: TenantId) => `${base}/openid4vci/${tenant}`;
+  const issuerOf = issuersAt(publicUrl);
   const nonces = sealedNonces(keyring, ports.random, clock);
   const context: IssuerContext = { ports, statements, nonces, issuerOf };
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
@@ -77,7 +76,7 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
       const { type, offered, access, expiresAt } = await readOffer(ports, tenant, id);
       if (!offered || access || expiresAt <= clock.now()) throw new AppError('gone', { session: id });
       await noteIssuance(ports, tenant, id, { step: 'offer_read' });
-      return offerOf(issuerOf(tenant), type, tokenOf(id, offered.code), offered.txCode);
+      return offerOf(issuerOf(tenant), type, tokenOf(id, offered.code), offered);
     },
     metadata: async (tenantId) => metadataOf(await tenantOf(tenantId)),
     async signedMetadata(tenantId) {

@@ -1,5 +1,5 @@
-import { maxOrdered } from '@assent/application';
-import { type CredentialFormat, type IssuedType, vctOf, zIssuedType } from '@assent/domain';
+import { maxOrdered, type OfferedContent } from '@assent/application';
+import { type CredentialFormat, type IssuedType, type TenantId, vctOf, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import { keyAlgorithms } from './public-key.ts';
 
@@ -21,6 +21,12 @@ export function configurationFrom(
   return type && format ? { type, format } : undefined;
 }
 
+/** Identifiers of tenants as credential issuers. */
+export const issuersAt = (publicUrl: string) => {
+  const base = publicUrl.replace(/\/$/, '');
+  return (tenant: TenantId): string => `${base}/openid4vci/${tenant}`;
+};
+
 /** Addresses of one issuer. The identifier is an address too (§12.2.1). */
 export const placesOf = (issuer: string) => ({
   token: `${issuer}/token`,
@@ -28,6 +34,8 @@ export const placesOf = (issuer: string) => ({
   credential: `${issuer}/credential`,
   notification: `${issuer}/notification`,
   offer: (id: string) => `${issuer}/offers/${id}`,
+  /** Identifier of the server for authorization codes. */
+  authorizationServer: `${issuer}/authorization`,
 });
 
 /** Metadata of a credential issuer (§12.2.4). */
@@ -37,9 +45,10 @@ export function issuerMetadata(
   types: readonly IssuedType[],
   algorithms: readonly string[],
 ) {
-  const { nonce, credential, notification } = placesOf(issuer);
+  const { nonce, credential, notification, authorizationServer } = placesOf(issuer);
   return {
     credential_issuer: issuer,
+    authorization_servers: [issuer, authorizationServer],
     credential_endpoint: credential,
     nonce_endpoint: nonce,
     notification_endpoint: notification,
@@ -60,6 +69,7 @@ export function issuerMetadata(
 
 const configurationOf = (type: IssuedType, format: OfferedFormat, algorithms: readonly string[]) => ({
   format,
+  scope: type,
   ...(format === 'dc+sd-jwt'
     ? { vct: vctOf(type) }
     : { credential_definition: { type: ['VerifiableCredential', type] } }),
@@ -70,9 +80,9 @@ const configurationOf = (type: IssuedType, format: OfferedFormat, algorithms: re
 });
 
 /** `LabResult` as people write it. */
-const inWords = (type: IssuedType): string => type.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+export const inWords = (name: string): string => name.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** Metadata of the authorization server, which is the issuer itself (RFC 8414 §2). */
+/** Metadata of the server for pre-authorized codes, which is the issuer itself (RFC 8414 §2). */
 export const serverMetadata = (issuer: string) => ({
   issuer,
   token_endpoint: placesOf(issuer).token,
@@ -83,14 +93,41 @@ export const serverMetadata = (issuer: string) => ({
   'pre-authorized_grant_anonymous_access_supported': true,
 });
 
-/** An offer (§4.1.1). */
-export const offerOf = (issuer: string, type: IssuedType, code: string, txCode: string | undefined) => ({
+/** Algorithms of DPoP proofs at the server for authorization codes. */
+export const authorizationAlgorithms = ['ES256', 'EdDSA'];
+
+/** Metadata of the server for authorization codes (RFC 8414 §2, RFC 9126 §5, RFC 9207 §3, RFC 9396 §10). */
+export function authorizationMetadata(issuer: string) {
+  const { authorizationServer: server } = placesOf(issuer);
+  return {
+    issuer: server,
+    authorization_endpoint: `${server}/authorize`,
+    token_endpoint: `${server}/token`,
+    pushed_authorization_request_endpoint: `${server}/requests`,
+    require_pushed_authorization_requests: true,
+    grant_types_supported: ['authorization_code'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
+    dpop_signing_alg_values_supported: authorizationAlgorithms,
+    authorization_details_types_supported: ['openid_credential'],
+    authorization_response_iss_parameter_supported: true,
+  };
+}
+
+/** An offer (§4.1.1). `code`: names the offer, and is the pre-authorized code or the state of the issuer. */
+export const offerOf = (issuer: string, type: IssuedType, code: string, { txCode, grant }: OfferedContent) => ({
   credential_issuer: issuer,
   credential_configuration_ids: offeredFormats.map((format) => configurationIdOf(type, format)),
-  grants: {
-    [preAuthorizedGrant]: {
-      'pre-authorized_code': code,
-      ...(txCode === undefined ? {} : { tx_code: { input_mode: 'numeric', length: txCode.length } }),
-    },
-  },
+  grants:
+    grant === 'authorization_code'
+      ? { authorization_code: { issuer_state: code, authorization_server: placesOf(issuer).authorizationServer } }
+      : {
+          [preAuthorizedGrant]: {
+            'pre-authorized_code': code,
+            authorization_server: issuer,
+            ...(txCode === undefined ? {} : { tx_code: { input_mode: 'numeric', length: txCode.length } }),
+          },
+        },
 });

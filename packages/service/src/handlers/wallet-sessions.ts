@@ -15,11 +15,12 @@ const yearSeconds = 365 * 86_400;
 export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContext): WalletSessionHandlers {
   return {
     openOffer: async ({ body, caller }) => {
-      const { type, claims, subject, tx_code, valid_until, lifetime_seconds } = body;
+      const { type, claims, subject, grant, tx_code, valid_until, lifetime_seconds } = body;
       const { session, uri } = await issuer.offer(tenantIdOf(caller), {
         type,
         about: subject === undefined ? { claims } : { subject },
         withTxCode: tx_code,
+        grant,
         validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
         lifetimeSeconds: lifetime_seconds,
       });

@@ -1,8 +1,10 @@
 import { AppError } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
+import type { AuthorizationServers } from '@assent/openid4vc/authorization';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
+import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import { limitBody } from './limit-body.ts';
@@ -23,6 +25,7 @@ export interface AppOptions extends OperationsOptions {
   readonly auditLog: LogReader;
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
+  readonly authorization: AuthorizationServers;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -58,6 +61,8 @@ export function createApp(options: AppOptions): Hono {
       },
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
+      // a page with a form says itself where the form may lead
+      overwrite: false,
     }),
   );
   app.use(async (c, next) => {
@@ -78,6 +83,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', logRoutes(options.auditLog));
   app.route('/', openid4vpRoutes(options.verifier));
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
+  app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));

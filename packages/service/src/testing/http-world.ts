@@ -37,6 +37,7 @@ import {
 } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
 import { openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
+import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
 import { pino } from 'pino';
@@ -134,6 +135,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
     publicUrl: baseUrl,
   });
+  const authorization = authorizationServers({ ports, publicUrl: baseUrl, cookieKeys: ['key-of-the-cookies'] });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
@@ -152,6 +154,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     handlers: { ...real, ...settings.handlers },
     verifier,
     issuer,
+    authorization,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

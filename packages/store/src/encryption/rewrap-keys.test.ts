@@ -1,6 +1,7 @@
 import { type Keyring, privateKeyContext } from '@assent/application';
 import {
   newAuditLog,
+  newAuthorizationState,
   newBytes32,
   newCredential,
   newDid,
@@ -55,11 +56,13 @@ describe.each<[string, TestDatabases]>([
     const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
     const session = newSession();
     const offer = newOffer();
+    const state = newAuthorizationState();
     for (const tenant of [tenantA, tenantB]) {
       await databaseStore(database, keyring).tenant(tenant, async (records) => {
         for (const credential of credentials) await records.credentials.insert(credential);
         await records.presentationSessions.insert(session);
         await records.issuanceSessions.insert(offer);
+        await records.authorizationStates.put(state);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -78,11 +81,11 @@ describe.each<[string, TestDatabases]>([
     await databaseStore(database, keyring).tenant(tenantA, ({ presentationSessions }) =>
       presentationSessions.conclude(session.id, { kind: 'declined' }, conclude),
     );
-    return { aliases, credentials, intents, log, session, offer };
+    return { aliases, credentials, intents, log, session, offer, state };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents, log, session, offer } = await fill(before);
+    const { aliases, credentials, intents, log, session, offer, state } = await fill(before);
     expect(await rewrapKeys(database, during)).toEqual({
       privateKeys: 120,
       subjectKeys: 6,
@@ -90,6 +93,7 @@ describe.each<[string, TestDatabases]>([
       auditLogs: 1,
       presentationSessions: 2,
       issuanceSessions: 2,
+      authorizationStates: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -98,6 +102,7 @@ describe.each<[string, TestDatabases]>([
       auditLogs: 0,
       presentationSessions: 0,
       issuanceSessions: 0,
+      authorizationStates: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -115,6 +120,10 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions.get(offer.id),
     );
     expect(offered).toEqual(offer);
+    const authorizing = await databaseStore(database, after).tenant(tenantB, ({ authorizationStates }) =>
+      authorizationStates.get(state.hash, session.createdAt),
+    );
+    expect(authorizing).toEqual(state);
     expect(again).toMatchObject({ responseKey: session.responseKey, outcome: { kind: 'declined' } });
     const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
     expect(opened).toEqual(log);
@@ -143,6 +152,7 @@ describe.each<[string, TestDatabases]>([
       auditLogs: 1,
       presentationSessions: 2,
       issuanceSessions: 2,
+      authorizationStates: 2,
     });
   });
 });

@@ -4,11 +4,12 @@ import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
-import { issuanceSessionTable } from '../entities/issuance.ts';
+import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
+import { stateContext } from '../records/authorization-states.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
@@ -23,6 +24,7 @@ export interface RewrapCounts {
   readonly auditLogs: number;
   readonly presentationSessions: number;
   readonly issuanceSessions: number;
+  readonly authorizationStates: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -35,7 +37,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, and what sessions with wallets and offers to them keep. Contents of patients stay as they are: their data
+ * intents, signing keys of audit logs, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
  * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
  * has the new key; after it, older keys can go.
  *
@@ -50,6 +52,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     auditLogs: await inBatches(database, (session, after) => rewrapAuditLogs(session, after, rewrap)),
     presentationSessions: await inBatches(database, (session, after) => rewrapSessions(session, after, rewrap)),
     issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
+    authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
   };
 }
 
@@ -158,6 +161,21 @@ async function rewrapOffers(session: Session, after: string, rewrap: Rewrap): Pr
     rewrapped += await session.update(issuanceSessionTable, { tenantId, id, sealedOffer }, { sealedOffer: renewed });
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapStates(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { hash: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(authorizationStateTable, { hash: MoreThan(after) }, page);
+  const last = rows.at(-1)?.hash;
+  // Several tenants may have the last one, and the next batch begins after all of them.
+  const others = last === undefined ? [] : await session.find(authorizationStateTable, { hash: last });
+  let rewrapped = 0;
+  for (const { tenantId, hash, sealedContent } of [...rows.filter((row) => row.hash !== last), ...others]) {
+    const renewed = rewrap(sealedContent, stateContext(tenantId, hash));
+    const where = { tenantId, hash, sealedContent };
+    if (renewed) rewrapped += await session.update(authorizationStateTable, where, { sealedContent: renewed });
+  }
+  return batchOf(last, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

@@ -8,6 +8,8 @@ const zStep = z.object({
   step: z.enum([
     'created',
     'offer_read',
+    'authorized',
+    'declined',
     'code_refused',
     'code_redeemed',
     'request_refused',
@@ -20,7 +22,12 @@ const zStep = z.object({
   credentials: z.int().exactOptional(),
 });
 
-const zAccess = z.object({ tokenHash: z.string(), expiresAt: zInstant, thumbprint: z.string().exactOptional() });
+const zAccess = z.object({
+  tokenHash: z.string(),
+  expiresAt: zInstant,
+  thumbprint: z.string().exactOptional(),
+  configurations: z.array(z.string()).exactOptional(),
+});
 
 /** Offers of OpenID4VCI, and what became of them. What is offered, and the codes that get it, are sealed. */
 export const issuanceSessionTable = table({
@@ -44,7 +51,12 @@ export const issuanceSessionTable = table({
 });
 
 /** What is sealed of an offer. */
-export const zOffered = z.object({ content: zTypedClaims, code: z.string(), txCode: z.string().exactOptional() });
+export const zOffered = z.object({
+  content: zTypedClaims,
+  code: z.string(),
+  txCode: z.string().exactOptional(),
+  grant: z.literal('authorization_code').exactOptional(),
+});
 
 /** Hashes of what was good for one use. After its end nobody accepts it any more, used or not. */
 export const usedTokenTable = table({
@@ -52,3 +64,19 @@ export const usedTokenTable = table({
   primary: ['hash'],
   zRow: z.object({ hash: z.string(), expiresAt: zInstant }),
 });
+
+/** What an authorization server keeps, until it is over. Its content is sealed, and its identifier a hash. */
+export const authorizationStateTable = table({
+  name: 'authorization_states',
+  primary: ['tenantId', 'hash'],
+  zRow: z.object({
+    tenantId: zTenantId,
+    hash: z.string(),
+    groupHash: z.string().exactOptional(),
+    sealedContent: zSealed,
+    usedAt: zInstant.exactOptional(),
+    expiresAt: zInstant,
+  }),
+});
+
+export const zStateContent = z.record(z.string(), z.unknown());

@@ -1,4 +1,5 @@
 import { AuditLog1795200002000 } from './audit-log.ts';
+import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
@@ -29,4 +30,5 @@ export const migrations = [
   SuspendedCredentials1796000000000,
   IssuanceSessions1796000001000,
   ReceiptPlaces1796000002000,
+  AuthorizationStates1796000010000,
 ];

@@ -14,7 +14,7 @@ export function issuanceSessions(session: TenantSession, keyring: Keyring): Tena
     ...rest,
     credentials: [...rest.credentials],
     steps: rest.steps.map((step) => ({ ...step })),
-    ...(access ? { access: { ...access } } : {}),
+    ...(access ? { access: structuredClone(access) as Row['access'] & {} } : {}),
     ...(offered
       ? { sealedOffer: keyring.seal(Buffer.from(JSON.stringify(offered)), offerContext(session.tenantId, rest.id)) }
       : {}),

@@ -1,0 +1,117 @@
+import { findTenant, openAccess } from '@assent/application';
+import type { TenantId } from '@assent/domain';
+import type { Provider } from 'oidc-provider';
+import { authorizationMetadata, issuersAt, placesOf } from '../metadata.ts';
+import { answerConsent } from './consent.ts';
+import { nodeExchange } from './node-exchange.ts';
+import { errorPolicy } from './pages.ts';
+import { providerSettings } from './provider-settings.ts';
+import { type AuthorizationPorts, type Library, offerOfGrant, type ServerPlace } from './server-place.ts';
+import { isWalletAddress } from './wallet-address.ts';
+
+/** Authorization servers of tenants, for offers that are taken with an authorization code. */
+export interface AuthorizationServers {
+  /** Metadata (RFC 8414). @throws AppError `not_found` */
+  metadata(tenant: TenantId): Promise<object>;
+  /** Answers at an endpoint: `path` within the server, with its query. @throws AppError `not_found` */
+  answer(tenant: TenantId, path: string, request: Request): Promise<Response>;
+  /** The page for the patient, and what she answers on it. @throws AppError `not_found` */
+  consent(tenant: TenantId, interaction: string, request: Request): Promise<Response>;
+}
+
+/** Most tenants whose servers are kept ready. */
+const maxReady = 100;
+
+export interface AuthorizationOptions {
+  readonly ports: AuthorizationPorts;
+  /** Where the service is reached. */
+  readonly publicUrl: string;
+  /** What cookies are signed with, newest first. */
+  readonly cookieKeys: readonly string[];
+}
+
+export function authorizationServers({ ports, publicUrl, cookieKeys }: AuthorizationOptions): AuthorizationServers {
+  const issuerOf = issuersAt(publicUrl);
+  const ready = new Map<TenantId, Promise<ReadyServer>>();
+  const tenantOf = (tenant: TenantId) => ports.store.network((records) => findTenant(records, tenant));
+  const serverOf = async (tenant: TenantId): Promise<ReadyServer> => {
+    await tenantOf(tenant);
+    const known = ready.get(tenant);
+    if (known) return known;
+    const issuer = issuerOf(tenant);
+    const place = { tenant, issuer, address: placesOf(issuer).authorizationServer, cookieKeys };
+    const starting = startServer(ports, place);
+    if (ready.size >= maxReady) for (const oldest of [...ready.keys()].slice(0, 1)) ready.delete(oldest);
+    ready.set(tenant, starting);
+    starting.catch(() => ready.delete(tenant));
+    return starting;
+  };
+  return {
+    async metadata(tenant) {
+      await tenantOf(tenant);
+      return authorizationMetadata(issuerOf(tenant));
+    },
+    async answer(tenant, path, request) {
+      const { provider, place, failures } = await serverOf(tenant);
+      const { incoming, outgoing } = await nodeExchange(request, { address: place.address, path });
+      await provider.callback()(incoming, outgoing);
+      const response = await outgoing.collected;
+      // the service says in its own words that it cannot answer
+      if (failures.has(outgoing)) throw failures.get(outgoing);
+      const isPage = response.headers.get('content-type')?.startsWith('text/html');
+      if (isPage) response.headers.set('content-security-policy', errorPolicy);
+      return response;
+    },
+    async consent(tenant, interaction, request) {
+      const { provider, place } = await serverOf(tenant);
+      const { name } = await tenantOf(tenant);
+      return answerConsent(ports, provider, { ...place, issuerName: name }, interaction, request);
+    },
+  };
+}
+
+interface ReadyServer {
+  readonly provider: Provider;
+  readonly place: ServerPlace;
+  /** What kept it from answering, by the answer. */
+  readonly failures: WeakMap<object, unknown>;
+}
+
+async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promise<ReadyServer> {
+  // it is large, and not every service makes offers that need it
+  const library: Library & { readonly Provider: typeof Provider } = await import('oidc-provider');
+  const provider = new library.Provider(place.address, providerSettings(ports, place, library));
+  // no wallet is registered, so its address must come in the request that it pushed, and by no other way
+  provider.Client.prototype.redirectUriAllowed = (address: string) => {
+    const { oidc } = library.Provider.ctx ?? {};
+    const isPushed = oidc?.route === 'pushed_authorization_request' || oidc?.entities.PushedAuthorizationRequest;
+    return Boolean(isPushed) && isWalletAddress(address);
+  };
+  provider.use(async (ctx, next) => {
+    await next();
+    if (ctx.oidc?.route !== 'token' || ctx.status !== 200) return;
+    const { AccessToken, Grant } = ctx.oidc.entities;
+    if (!AccessToken || !Grant) throw new Error('a token without a grant');
+    const opened = await accessFor(ports, place.tenant, Grant.jti, AccessToken);
+    ctx.status = opened ? 200 : 400;
+    ctx.body = opened
+      ? { ...(ctx.body as object), ...opened }
+      : { error: 'invalid_grant', error_description: 'the offer is over, or was taken' };
+  });
+  const failures = new WeakMap<object, unknown>();
+  provider.on('server_error', ({ res }, error) => failures.set(res, error));
+  return { provider, place, failures };
+}
+
+type IssuedToken = InstanceType<Provider['AccessToken']>;
+
+/** Access to the offer, in place of a token that nobody here would take. */
+async function accessFor(ports: AuthorizationPorts, tenant: TenantId, grant: string, token: IssuedToken) {
+  const configurations = token.rar?.map((detail) => String(detail.credential_configuration_id));
+  const bound = token.jkt === undefined ? {} : { thumbprint: token.jkt };
+  const opened = await openAccess(ports, tenant, offerOfGrant(grant), {
+    ...bound,
+    ...(configurations ? { configurations } : {}),
+  });
+  return opened.granted ? { access_token: opened.accessToken, expires_in: opened.lifetimeSeconds } : undefined;
+}

@@ -1,0 +1,1 @@
+export { type AuthorizationServers, authorizationServers } from './authorization-servers.ts';
