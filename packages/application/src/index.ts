@@ -16,6 +16,20 @@ export { type RecordedRevocation, revokeCredential } from './credentials/revoke-
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
 export {
+  asWritten,
+  type DocumentPlace,
+  type DocumentPorts,
+  parseDraftDocument,
+  revokeDocumentPlace,
+  takeDocumentPlace,
+} from './documents/issue-document.ts';
+export {
+  type ShownFor,
+  type VerifyDocumentPorts,
+  verifyDocument,
+  verifyPresentedDocument,
+} from './documents/verify-document.ts';
+export {
   checkEligibility,
   type EligibleHolder,
   eligibilityQuery,
@@ -111,6 +125,13 @@ export {
   type SavedPage,
 } from './ports/credential-store.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
+export type {
+  DocumentPurpose,
+  DocumentSigner,
+  DocumentVerifier,
+  JsonDocument,
+  ReadDocumentStatus,
+} from './ports/documents.ts';
 export {
   type AccessGrant,
   type IssuanceSession,

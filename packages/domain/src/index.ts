@@ -141,6 +141,23 @@ export {
   zTenant,
   zTenantKind,
 } from './tenant.ts';
+export { shapeOf } from './vcdm/shape-of.ts';
+export { listOf, vcdmContext, zAbsoluteUrl, zOneOrMore, zTimeStamp } from './vcdm/terms.ts';
+export {
+  type BitstringEntry,
+  issuerOf,
+  type VcdmCredential,
+  zBitstringEntry,
+  zVcdmCredential,
+} from './vcdm/vcdm-credential.ts';
+export {
+  envelopeOf,
+  holderOf,
+  type VcdmPresentation,
+  zEnvelopedCredential,
+  zEnvelopedPresentation,
+  zVcdmPresentation,
+} from './vcdm/vcdm-presentation.ts';
 export {
   accept,
   acceptUnless,

@@ -221,3 +221,27 @@ describe('production', () => {
     else expect(failureOf(environment).params.faults).toEqual(['ASSENT_PUBLIC_URL: http on a public address']);
   });
 });
+
+describe('the VC-API', () => {
+  const vcApi = { ASSENT_VC_API: 'keyed', ASSENT_VC_API_TENANT: 'w3c-suites' };
+
+  test('is off unless it is switched on for a tenant', () => {
+    expect(readConfiguration({})).not.toHaveProperty('vcApi');
+    expect(readConfiguration({ ASSENT_VC_API_TENANT: 'w3c-suites' })).not.toHaveProperty('vcApi');
+    expect(readConfiguration(vcApi).vcApi).toEqual({ access: 'keyed', tenant: 'w3c-suites' });
+    expect(failureOf({ ASSENT_VC_API: 'keyed' }).params).toEqual({ variables: ['ASSENT_VC_API_TENANT'] });
+    expect(failureOf({ ASSENT_VC_API: 'on' }).params).toEqual({ variables: ['ASSENT_VC_API'] });
+  });
+
+  test('is never for anybody in production', () => {
+    expect(readConfiguration({ ...production, ...vcApi }).vcApi).toMatchObject({ access: 'keyed' });
+    const { params } = failureOf({ ...production, ...vcApi, ASSENT_VC_API: 'anonymous' });
+    expect(params.faults).toEqual(['ASSENT_VC_API: anonymous, anybody could have documents signed']);
+  });
+});
+
+test('https needs a certificate and a key, not one of them', () => {
+  const files = { ASSENT_TLS_CERTIFICATE_FILE: 'c.pem', ASSENT_TLS_KEY_FILE: 'k.pem' };
+  expect(readConfiguration(files).tls).toEqual({ certificateFile: resolve('c.pem'), keyFile: resolve('k.pem') });
+  expect(failureOf({ ASSENT_TLS_KEY_FILE: 'k.pem' }).params).toEqual({ variables: Object.keys(files) });
+});

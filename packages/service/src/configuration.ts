@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AppError } from '@assent/domain';
+import { AppError, type TenantId, zTenantId } from '@assent/domain';
 import { defaultPriorityFeeWei, isDevelopmentKey, type RegistryAddresses } from '@assent/evm';
 import * as z from 'zod';
 import { contractsFrom, zContracts } from './contract-addresses.ts';
@@ -33,6 +33,10 @@ const zEnvironment = z.object({
   ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
   ASSENT_SIGNER_KEY: zHex32.optional(),
   ASSENT_REQUEST_CERTIFICATE_FILE: z.string().min(1).optional(),
+  ASSENT_TLS_CERTIFICATE_FILE: z.string().min(1).optional(),
+  ASSENT_TLS_KEY_FILE: z.string().min(1).optional(),
+  ASSENT_VC_API: z.enum(['off', 'keyed', 'anonymous']).default('off'),
+  ASSENT_VC_API_TENANT: zTenantId.optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
   ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
   ASSENT_PKCS11_PIN: z.string().min(1).optional(),
@@ -77,6 +81,10 @@ export interface Configuration {
   readonly contracts?: RegistryAddresses;
   /** PEM with the key and the chain, root last, that requests to wallets are signed under. */
   readonly requestCertificateFile?: string;
+  /** PEM files of the certificate and key of https. Absent: http. */
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Absent: off. `anonymous`: anybody may have the tenant's DID for documents sign, which is for tests alone. */
+  readonly vcApi?: { readonly access: 'keyed' | 'anonymous'; readonly tenant: TenantId };
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
@@ -102,6 +110,20 @@ const filesFrom = (e: z.infer<typeof zEnvironment>): Pick<Configuration, 'agentF
   agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
   ...(e.ASSENT_REQUEST_CERTIFICATE_FILE ? { requestCertificateFile: resolve(e.ASSENT_REQUEST_CERTIFICATE_FILE) } : {}),
 });
+
+/** @throws AppError `configuration_invalid` if one of two that belong together is missing */
+function switchesFrom(e: z.infer<typeof zEnvironment>): Pick<Configuration, 'tls' | 'vcApi'> {
+  const { ASSENT_TLS_CERTIFICATE_FILE: certificate, ASSENT_TLS_KEY_FILE: key } = e;
+  const { ASSENT_VC_API: access, ASSENT_VC_API_TENANT: tenant } = e;
+  if (!certificate !== !key) {
+    throw new AppError('configuration_invalid', { variables: ['ASSENT_TLS_CERTIFICATE_FILE', 'ASSENT_TLS_KEY_FILE'] });
+  }
+  if (access !== 'off' && !tenant) throw new AppError('configuration_invalid', { variables: ['ASSENT_VC_API_TENANT'] });
+  return {
+    ...(certificate && key ? { tls: { certificateFile: resolve(certificate), keyFile: resolve(key) } } : {}),
+    ...(access !== 'off' && tenant ? { vcApi: { access, tenant } } : {}),
+  };
+}
 
 function pkcs11From(e: z.infer<typeof zEnvironment>): Pick<Secrets, 'pkcs11'> {
   const { ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN } = e;
@@ -136,6 +158,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     priorityFeeWei: e.ASSENT_PRIORITY_FEE_WEI,
     ...contractsFrom(e),
     ...filesFrom(e),
+    ...switchesFrom(e),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,
@@ -162,7 +185,7 @@ const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.tes
  *
  * @throws AppError `configuration_invalid` with every fault
  */
-function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host }: Configuration): void {
+function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host, vcApi }: Configuration): void {
   const faults: string[] = [];
   if (!secrets.keyEncryptionKeys) faults.push('ASSENT_KEY_ENCRYPTION_KEYS: missing');
   if (!secrets.operatorKey) faults.push('ASSENT_OPERATOR_KEY: missing');
@@ -173,6 +196,7 @@ function assertFitForProduction({ secrets, databaseUrl, rpcUrls, publicUrl, host
   else if (weakPasswords.includes(passwordOf(databaseUrl))) {
     faults.push('ASSENT_DATABASE_URL: default, empty or malformed password');
   }
+  if (vcApi?.access === 'anonymous') faults.push('ASSENT_VC_API: anonymous, anybody could have documents signed');
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === 'http:' && !(isLoopback(hostname) && isLoopback(host))) {
     faults.push('ASSENT_PUBLIC_URL: http on a public address');

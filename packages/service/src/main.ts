@@ -18,6 +18,13 @@ try {
       `Made secrets for this machine in ${created} (readable by you only). Keep a copy: without them, data cannot be read.`,
     );
   }
+  if (configuration.vcApi) {
+    const { access, tenant } = configuration.vcApi;
+    const who = access === 'anonymous' ? 'ANYBODY, without any key,' : 'whoever has the API key of that organisation';
+    console.error(
+      `The VC-API is ON for the organisation ${tenant}: ${who} can have documents signed. It is for test suites.`,
+    );
+  }
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   const service = await startService(configuration, secrets, { log, version });
   console.log(

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
-import { AppError } from '@assent/domain';
 import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { rewrapKeys } from '@assent/store';
 import { logCrypto, statementVerifier } from '@assent/veramo';
-import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
@@ -19,12 +16,15 @@ import { cookieKeys } from './cookie-keys.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
+import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { keepForgetting } from './keep-forgetting.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
+import { tlsFrom } from './tls-from.ts';
+import { openVcApi } from './vc-api/open-vc-api.ts';
 
 /** A service that answers requests and anchors revocations. */
 export interface RunningService {
@@ -49,7 +49,8 @@ export async function startService(
   let app: Hono | undefined;
   const starting = () =>
     new Response(JSON.stringify({ ready: false }), { status: 503, headers: { 'retry-after': '1' } });
-  const server = await listen(configuration, (request, env) => app?.fetch(request, env) ?? starting());
+  const tls = configuration.tls && tlsFrom(configuration.tls);
+  const server = await listen(configuration, tls, (request, env) => app?.fetch(request, env) ?? starting());
 
   // what was started last ends first
   const stops: (() => Promise<void>)[] = [];
@@ -118,11 +119,12 @@ function assemble(
   configuration: Configuration,
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
-  { ports, chainIndex, lists, statements, signatureChecks }: ServiceParts,
+  parts: ServiceParts,
   wallets: Wallets,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
+  const { ports, chainIndex, lists, statements, signatureChecks } = parts;
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
@@ -139,6 +141,7 @@ function assemble(
       wakeOutbox,
     }),
     ...wallets,
+    ...openVcApi(configuration, parts, wakeOutbox),
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
@@ -176,31 +179,4 @@ function backgroundTask(
   const owner = embedded ? 'embedded' : randomUUID();
   const outbox = { operatorKey: signerKey, owner, finality, priorityFeeWei, blockPeriodMs };
   return { agentFile, environment, publicUrl, anchorIntervalMs, outbox };
-}
-
-type Fetch = (request: Request, env: object) => Response | Promise<Response>;
-
-async function listen({ host, port, requestTimeoutMs }: Configuration, fetch: Fetch): Promise<Server> {
-  const server = serve({
-    fetch: fetch as Hono['fetch'],
-    hostname: host,
-    port,
-    serverOptions: { requestTimeout: requestTimeoutMs, headersTimeout: 10_000 },
-  }) as Server;
-  try {
-    if (!server.listening) await once(server, 'listening');
-  } catch (cause) {
-    throw new AppError('configuration_invalid', { host, port, fault: 'cannot listen' }, { cause });
-  }
-  return server;
-}
-
-/** Lets requests under way end; cuts connections that are idle, and those that become so by it. */
-async function close(server: Server & { closeIdleConnections?: () => void }): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  // A connection whose request has just ended would otherwise be kept alive for its next one.
-  const cutting = setInterval(() => server.closeIdleConnections?.(), 20);
-  await closed.finally(() => clearInterval(cutting));
 }

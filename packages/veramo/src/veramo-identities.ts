@@ -41,7 +41,7 @@ export function veramoIdentities(agent: SigningAgent, options: IdentityOptions):
 }
 
 /** Veramo's own "get or create" takes every error for "not there", and would make a second DID if the store failed once. */
-async function identifierByAlias(agent: SigningAgent, alias: string): Promise<IIdentifier | undefined> {
+export async function identifierByAlias(agent: SigningAgent, alias: string): Promise<IIdentifier | undefined> {
   try {
     return await agent.didManagerGetByAlias({ alias });
   } catch (error) {

@@ -4,10 +4,14 @@ import { type LocalService, startLocalService } from '../demo/local-service.ts';
 const inPackages = (path: string) => new URL(`../../../${path}`, import.meta.url);
 
 /** A real service in a process of its own, run from its sources: these tests need no build. */
-export function startServiceFromSource(): Promise<LocalService> {
+export function startServiceFromSource(settings: Readonly<Record<string, string>> = {}): Promise<LocalService> {
   const loader = inPackages('evm/src/testing/register-typescript.mjs').href;
   return startLocalService({
     program: fileURLToPath(inPackages('service/src/main.ts')),
-    environment: { PATH: process.env.PATH, NODE_OPTIONS: `--conditions=@assent/source --import ${loader}` },
+    environment: {
+      ...settings,
+      PATH: process.env.PATH,
+      NODE_OPTIONS: `--conditions=@assent/source --import ${loader}`,
+    },
   });
 }

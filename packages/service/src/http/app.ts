@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { authorizationRoutes } from './authorization-routes.ts';
+import type { VcApi } from '../vc-api/vc-api.ts';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import { limitBody } from './limit-body.ts';
@@ -15,6 +16,7 @@ import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 
 export interface AppOptions extends OperationsOptions {
   readonly handlers: Handlers;
@@ -26,6 +28,8 @@ export interface AppOptions extends OperationsOptions {
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly authorization: AuthorizationServers;
+  /** Absent: the VC-API is off. */
+  readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -84,6 +88,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vpRoutes(options.verifier));
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
+  if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));
@@ -96,6 +101,9 @@ export function createApp(options: AppOptions): Hono {
   });
   return app as unknown as Hono;
 }
+
+const accessOf = ({ authenticate }: AppOptions, kind: VcApiAccess['kind']): VcApiAccess =>
+  kind === 'keyed' ? { kind, authenticate } : { kind };
 
 /**
  * Who is limited while nothing else is known. A token has a bucket of its own once it was right, and no sooner: a new

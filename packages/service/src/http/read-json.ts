@@ -8,7 +8,7 @@ export async function readJson(c: Context, schema: z.ZodType): Promise<unknown> 
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new AppError('unsupported_media_type');
   }
-  const body = parsed(await c.req.text());
+  const body = jsonFrom(await c.req.text());
   if (!isHarmlessJson(body, maxDepth)) throw new AppError('invalid_request', { pointers: ['#/'] });
   return body;
 }
@@ -16,7 +16,8 @@ export async function readJson(c: Context, schema: z.ZodType): Promise<unknown> 
 /** Deeper than any resource of FHIR. */
 const maxDepth = 64;
 
-function parsed(text: string): unknown {
+/** @throws AppError `invalid_request` for a text that is no JSON */
+export function jsonFrom(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

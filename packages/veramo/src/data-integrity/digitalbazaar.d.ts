@@ -43,7 +43,14 @@ declare module 'jsonld-signatures' {
   export interface JsonLdSignatures {
     sign(document: object, options: ProofOptions): Promise<Record<string, unknown>>;
     verify(document: object, options: ProofOptions): Promise<{ readonly verified: boolean; readonly error?: unknown }>;
-    readonly purposes: { readonly AssertionProofPurpose: new (options?: { readonly controller: object }) => object };
+    readonly purposes: {
+      readonly AssertionProofPurpose: new (options?: { readonly controller: object }) => object;
+      readonly AuthenticationProofPurpose: new (options: {
+        readonly challenge: string;
+        readonly domain?: string;
+        readonly controller?: object;
+      }) => object;
+    };
   }
   const signatures: JsonLdSignatures;
   export = signatures;
@@ -52,4 +59,15 @@ declare module 'jsonld-signatures' {
 declare module '@digitalbazaar/vc' {
   export function issue(options: object): Promise<object>;
   export function verifyCredential(options: object): Promise<{ readonly verified: boolean }>;
+}
+
+declare module '@digitalbazaar/ed25519-multikey' {
+  import type { Signer } from '@digitalbazaar/data-integrity';
+  export interface KeyPair {
+    readonly publicKeyMultibase: string;
+    id: string;
+    controller: string;
+    signer(): Signer;
+  }
+  export function generate(options?: object): Promise<KeyPair>;
 }

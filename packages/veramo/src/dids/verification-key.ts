@@ -94,7 +94,8 @@ export function jwkFromMultikey(multikey: string): PublicJwk | undefined {
   return bytes && type && jwkFromBytes(type, bytes.subarray(2));
 }
 
-function bytesFromBase58(text: string): Uint8Array | undefined {
+/** Bytes of a text in base58btc; undefined if it is none. */
+export function bytesFromBase58(text: string): Uint8Array | undefined {
   if (!/^[1-9A-HJ-NP-Za-km-z]{1,128}$/.test(text)) return undefined;
   const zeros = text.search(/[^1]|$/); // a leading `1` stands for a zero byte, which a number loses
   return Uint8Array.from([...new Uint8Array(zeros), ...toBeArray(decodeBase58(text.slice(zeros)))]);

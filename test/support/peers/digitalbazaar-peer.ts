@@ -1,0 +1,75 @@
+/// <reference path="../../../packages/veramo/src/data-integrity/digitalbazaar.d.ts" />
+import { contexts } from '@digitalbazaar/credentials-context';
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import { generate } from '@digitalbazaar/ed25519-multikey';
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import signatures from 'jsonld-signatures';
+
+/** A document of JSON. */
+export type Json = Record<string, unknown>;
+
+const examples = { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } };
+
+/** What the peer may load: the contexts of VCDM 2.0, that of examples, and keys of did:key. */
+async function documentLoader(url: string) {
+  const document = contexts.get(url) ?? (url.endsWith('/examples/v2') ? examples : keyFrom(url));
+  if (!document) throw new Error(`not known: ${url}`);
+  return { contextUrl: null, documentUrl: url, document };
+}
+
+const multikeyContext = 'https://w3id.org/security/multikey/v1';
+
+function keyFrom(url: string): object | undefined {
+  const [controller = '', multikey] = url.split('#');
+  if (!controller.startsWith('did:key:') || !multikey) return undefined;
+  return { '@context': multikeyContext, id: url, type: 'Multikey', controller, publicKeyMultibase: multikey };
+}
+
+/** An issuer and holder made of the libraries of Digital Bazaar alone, with a did:key. */
+export async function digitalBazaarPeer() {
+  const key = await generate();
+  const did = `did:key:${key.publicKeyMultibase}`;
+  key.controller = did;
+  key.id = `${did}#${key.publicKeyMultibase}`;
+  const suite = (changes: object = {}) =>
+    Object.assign(new DataIntegrityProof({ cryptosuite, signer: { ...key.signer(), id: key.id } }), changes);
+  const sign = (document: Json, purpose: object, changes: object = {}): Promise<Json> =>
+    signatures.sign(structuredClone(document), { suite: suite(changes), purpose, documentLoader });
+  return {
+    did,
+    /** A credential of this peer; `changes` are made to the suite, to sign what should not be. */
+    issue: (credential: Json, changes: object = {}) =>
+      sign({ ...credential, issuer: did }, new signatures.purposes.AssertionProofPurpose(), changes),
+    /** A presentation for one challenge and domain; credentials without a proof are issued first. */
+    async present(presentation: Json, challenge: string, domain?: string): Promise<Json> {
+      const purpose = new signatures.purposes.AuthenticationProofPurpose({ challenge, ...(domain ? { domain } : {}) });
+      const { verifiableCredential } = presentation as { verifiableCredential?: Json[] };
+      const credentials: Json[] = [];
+      for (const credential of verifiableCredential ?? []) credentials.push(await this.issue(credential));
+      return sign(
+        verifiableCredential ? { ...presentation, verifiableCredential: credentials } : presentation,
+        purpose,
+      );
+    },
+  };
+}
+
+/** Whether the libraries of Digital Bazaar take a document's proof as one of `controller`. */
+export async function isGoodForPeer(
+  document: Json,
+  controller: string,
+  shownFor?: { challenge: string; domain: string },
+) {
+  const kid = (document.proof as Json).verificationMethod as string;
+  const relations = { id: controller, assertionMethod: [kid], authentication: [kid] };
+  const { AssertionProofPurpose, AuthenticationProofPurpose } = signatures.purposes;
+  const purpose = shownFor
+    ? new AuthenticationProofPurpose({ ...shownFor, controller: relations })
+    : new AssertionProofPurpose({ controller: relations });
+  const { verified } = await signatures.verify(document, {
+    suite: new DataIntegrityProof({ cryptosuite }),
+    purpose,
+    documentLoader,
+  });
+  return verified;
+}
