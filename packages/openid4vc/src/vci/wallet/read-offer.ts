@@ -33,9 +33,18 @@ const zConfiguration = z.looseObject({
   format: z.string(),
   vct: z.string().optional(),
   proof_types_supported: z
-    .looseObject({ jwt: z.looseObject({ proof_signing_alg_values_supported: z.array(z.string()) }).optional() })
+    .looseObject({
+      jwt: z
+        .looseObject({
+          proof_signing_alg_values_supported: z.array(z.string()),
+          key_attestations_required: z.looseObject({}).optional(),
+        })
+        .optional(),
+    })
     .optional(),
 });
+
+const zEncryption = z.looseObject({ encryption_required: z.boolean() }).optional();
 
 const zIssuerMetadata = z.looseObject({
   credential_issuer: zIssuer,
@@ -44,6 +53,8 @@ const zIssuerMetadata = z.looseObject({
   nonce_endpoint: zEndpoint.optional(),
   notification_endpoint: zEndpoint.optional(),
   display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
+  credential_request_encryption: zEncryption,
+  credential_response_encryption: zEncryption,
   credential_configurations_supported: z.record(z.string(), zConfiguration),
 });
 export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
@@ -91,6 +102,7 @@ export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
   );
   if (issuer.credential_issuer !== offer.credential_issuer)
     throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
+  assertInTheClear(issuer);
   const [server = issuer.credential_issuer] = issuer.authorization_servers ?? [];
   const serverMetadata = await readDocument(
     post,
@@ -122,10 +134,19 @@ async function offerFrom(uri: string, post: Post): Promise<z.infer<typeof zOffer
   return readDocument(post, byReference ?? '', zOffer, 'offer');
 }
 
+/** An issuer that takes or gives nothing in the clear would only say so once the code is used (§12.2.4). */
+function assertInTheClear({ credential_request_encryption, credential_response_encryption }: IssuerMetadata): void {
+  if (credential_request_encryption?.encryption_required || credential_response_encryption?.encryption_required)
+    throw refusedBy('issuer metadata', 'unsupported_encryption', 'it wants encryption, which is not known here');
+}
+
 /** The first of what this wallet holds, in the order of its own liking, that it can prove a key for. */
 function chosenFrom(ids: readonly string[], { credential_configurations_supported: known }: IssuerMetadata) {
   for (const format of held) {
-    const configurationId = ids.find((id) => known[id]?.format === format && known[id]?.proof_types_supported?.jwt);
+    const configurationId = ids.find((id) => {
+      const proof = known[id]?.proof_types_supported?.jwt;
+      return known[id]?.format === format && proof !== undefined && !proof.key_attestations_required;
+    });
     if (configurationId !== undefined) return { configurationId, format };
   }
   throw refusedBy('offer', 'unsupported_credential_format', 'nothing of it can be held here');
