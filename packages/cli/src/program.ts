@@ -12,6 +12,7 @@ import { presentationCommands } from './commands/presentation.ts';
 import { receiptCommands } from './commands/receipts.ts';
 import { sessionCommands } from './commands/session.ts';
 import { statusCommand } from './commands/status.ts';
+import { vcCommands } from './commands/vc.ts';
 import { walletCommands } from './commands/wallet.ts';
 import type { CommandContext } from './context.ts';
 import { createOutput, type Streams } from './output.ts';
@@ -56,6 +57,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   eligibilityCommands(program, context);
   custodialCommands(program, context);
   receiptCommands(program, context);
+  vcCommands(program, context);
   walletCommands(program, context);
   doctorCommand(program, context);
   demoCommand(program, context);
