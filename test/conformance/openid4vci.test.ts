@@ -106,15 +106,18 @@ describe('a wallet of @openid4vc and jose, with an authorization code', () => {
 });
 
 describe('our wallet', () => {
-  const wallet = (name: string, ...args: string[]) => {
-    const environment = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
-    return commandLine(environment, 'passphrase of the test')(
-      'wallet',
-      '--file',
-      join(folder, `${name}.json`),
-      ...args,
-    );
-  };
+  /** `watch` gets each line that the person is shown. */
+  const watched =
+    (watch: (line: string) => void) =>
+    (name: string, ...args: string[]) => {
+      const environment = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
+      const file = ['--file', join(folder, `${name}.json`)];
+      return commandLine(environment, 'passphrase of the test', false, watch)('wallet', ...file, ...args);
+    };
+  const wallet = Object.assign(
+    watched(() => undefined),
+    { watched },
+  );
 
   test('takes an offer by its link, with the code that came on another way, and keeps what it checked', async () => {
     const { id, uri, tx_code } = await offer({ tx_code: true });
@@ -135,6 +138,35 @@ describe('our wallet', () => {
     ]);
     const again = await wallet('one', 'receive', uri, '--tx-code', tx_code ?? '');
     expect(again).toMatchObject({ code: 2 });
+  });
+
+  test('takes an offer that leads to a page, where the patient enters her code', async () => {
+    const { id, uri, tx_code } = await offer({ grant: 'authorization_code' });
+    await wallet('three', 'create');
+    const back: Promise<Response>[] = [];
+    const patient = (line: string) => {
+      const page = /open this page in your browser: (\S+)/.exec(line)?.[1];
+      if (page) back.push(agreeInBrowser(browser(), page, tx_code ?? '').then((address) => fetch(address)));
+    };
+    const taken = await wallet.watched(patient)('three', '--json', 'receive', uri);
+    expect(taken).toMatchObject({ code: 0 });
+    expect(JSON.parse(taken.out)).toMatchObject({ added: 1, credentials: [{ type, format: 'dc+sd-jwt' }] });
+    expect(await (await back[0])?.text()).toContain('You can close this page');
+    expect(await stepsOf(id)).toEqual([
+      ...['created', 'offer_read', 'authorized', 'code_redeemed', 'issued', 'wallet_accepted'],
+    ]);
+  });
+
+  test('is told when the patient did not agree', async () => {
+    const { id, uri } = await offer({ grant: 'authorization_code' });
+    await wallet('four', 'create');
+    const patient = (line: string) => {
+      const page = /open this page in your browser: (\S+)/.exec(line)?.[1];
+      if (page) void agreeInBrowser(browser(), page, '', 'decline').then((address) => fetch(address));
+    };
+    const { code, err } = await wallet.watched(patient)('four', 'receive', uri);
+    expect({ code, isSaid: err.includes('access_denied') }).toEqual({ code: 2, isSaid: true });
+    expect(await stepsOf(id)).toEqual(['created', 'offer_read', 'declined']);
   });
 
   test.each([

@@ -15,6 +15,7 @@ export { checkDpop } from './vci/dpop.ts';
 export { type Openid4vciIssuer, openid4vciIssuer } from './vci/issuer.ts';
 export { checkKeyProof, keyProofType } from './vci/key-proof.ts';
 export type { VciError, VciRefusal, VciResult } from './vci/refusal.ts';
+export type { WalletBrowser } from './vci/wallet/authorize-in-browser.ts';
 export { type ReadOffer, readOffer } from './vci/wallet/read-offer.ts';
 export { type OfferTaker, type TakenOffer, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';

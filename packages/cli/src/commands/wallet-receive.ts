@@ -4,6 +4,7 @@ import { secureRandom, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
 import { readNetwork } from '../network.ts';
+import { loopbackBrowser } from '../wallet/loopback-browser.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { walletPost } from './wallet-present.ts';
 
@@ -37,12 +38,14 @@ export function receiveCommand(
       ctx.output.progress(`offered by ${issuerText(offer)}: ${offer.configurationId}`);
       const issuer = offer.issuer.credential_issuer;
       const did = await wallet.didAt(issuer);
+      const browser = await loopbackBrowser((page) => ctx.output.error(`open this page in your browser: ${page}`));
       const taken = await takeOffer(offer, txCode, {
         post,
         clock: systemClock(),
         random: secureRandom(),
-        signProof: (claims) => wallet.proveKey(did, claims),
-      });
+        signProof: (claims) => wallet.proveKey(did, { ...claims }),
+        browser,
+      }).finally(browser.close);
       const before = wallet.contents.credentials.length;
       const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
         await taken.notify('credential_failure');

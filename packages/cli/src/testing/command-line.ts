@@ -8,8 +8,16 @@ export interface Run {
   readonly err: string;
 }
 
-/** The `assent` command as a user has it, in this environment, with this passphrase. */
-export function commandLine(environment: Readonly<Record<string, string | undefined>>, passphrase = '', says = false) {
+/**
+ * The `assent` command as a user has it, in this environment, with this passphrase. `watch` gets what goes to standard error as it
+ * comes.
+ */
+export function commandLine(
+  environment: Readonly<Record<string, string | undefined>>,
+  passphrase = '',
+  says = false,
+  watch: (text: string) => void = () => undefined,
+) {
   return async (...args: string[]): Promise<Run> => {
     let out = '';
     let err = '';
@@ -19,6 +27,7 @@ export function commandLine(environment: Readonly<Record<string, string | undefi
       },
       err: (text: string) => {
         err += text;
+        watch(text);
       },
     };
     const code = await runProgram(args, {

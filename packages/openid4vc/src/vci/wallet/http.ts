@@ -1,7 +1,7 @@
 import { AppError } from '@assent/domain';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { jsonOf } from '../../vp/vp-token.ts';
-import type { Post } from '../../vp/wallet/post-form.ts';
+import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 
 /** What kept an issuer's answer from being used: the code of the specification if it sent one, and why. */
 export const refusedBy = (what: string, error: string, fault: string): AppError =>
@@ -24,4 +24,13 @@ export function understood<T extends z.ZodType>(schema: T, value: unknown, what:
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw refusedBy(what, 'malformed', `#/${parsed.error.issues[0]?.path.join('/') ?? ''}`);
+}
+
+const zFault = z.looseObject({ error: z.string().max(64) });
+
+/** The JSON of an answer. @throws AppError `invalid_request` with the code that the issuer sent */
+export function answerOf({ status, text }: Posted, what: string, good = 200): unknown {
+  const answer = jsonOf(text);
+  if (status === good) return answer;
+  throw refusedBy(what, zFault.safeParse(answer).data?.error ?? 'unavailable', `status ${status}`);
 }

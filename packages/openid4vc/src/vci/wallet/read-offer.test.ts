@@ -80,6 +80,19 @@ describe('an offer', () => {
     expect((await read(byValue())).server.token_endpoint).toBe('https://as.example/token');
   });
 
+  test('may lead to a page, at the server that it names', async () => {
+    const other = `${issuer}/authorization`;
+    served[addresses.metadata] = { ...metadata, authorization_servers: [issuer, other] };
+    served[`${addresses.server}/authorization`] = { issuer: other, token_endpoint: `${other}/token` };
+    const byPage = { authorization_code: { issuer_state: 'state', authorization_server: other } };
+    const offered = await read(byValue({ grants: byPage }));
+    expect(offered).toMatchObject({ server: { issuer: other }, issuerState: 'state' });
+    expect(offered.code).toBeUndefined();
+    const both = await read(byValue({ grants: { ...offer.grants, ...byPage } }));
+    expect(both).toMatchObject({ server: { issuer }, code: 'code' });
+    expect(both.issuerState).toBeUndefined();
+  });
+
   test.each<[string, string]>([
     ['no link', 'offer'],
     ['a link with nothing', 'openid-credential-offer://'],
@@ -92,7 +105,11 @@ describe('an offer', () => {
     ['nothing on offer', byValue({ credential_configuration_ids: [] })],
     ['what the issuer does not have', byValue({ credential_configuration_ids: ['other'] })],
     ['no grant', byValue({ grants: undefined })],
-    ['another grant', byValue({ grants: { authorization_code: {} } })],
+    ['another grant', byValue({ grants: { other: {} } })],
+    [
+      'a server that is none of the issuer',
+      byValue({ grants: { authorization_code: { authorization_server: 'https://other.example' } } }),
+    ],
     ['a code that is none', byValue({ grants: { [grantType]: { 'pre-authorized_code': 7 } } })],
     ['an address of nobody', linkTo({ credential_offer_uri: 'https://issuer.example/offers/2' })],
     ['a link without end', byValue({ more: 'x'.repeat(70_000) })],

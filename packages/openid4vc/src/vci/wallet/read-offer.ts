@@ -22,7 +22,14 @@ const zOffer = z.looseObject({
   grants: z
     .looseObject({
       [preAuthorizedGrant]: z
-        .looseObject({ 'pre-authorized_code': z.string().min(1).max(4096), tx_code: zTxCode.optional() })
+        .looseObject({
+          'pre-authorized_code': z.string().min(1).max(4096),
+          tx_code: zTxCode.optional(),
+          authorization_server: zIssuer.optional(),
+        })
+        .optional(),
+      authorization_code: z
+        .looseObject({ issuer_state: z.string().min(1).max(4096).optional(), authorization_server: zIssuer.optional() })
         .optional(),
     })
     .optional(),
@@ -32,6 +39,7 @@ const zEndpoint = z.url({ protocol: /^https?$/ }).max(2048);
 const zConfiguration = z.looseObject({
   format: z.string(),
   vct: z.string().optional(),
+  scope: z.string().min(1).max(256).optional(),
   proof_types_supported: z
     .looseObject({
       jwt: z
@@ -62,6 +70,12 @@ export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
 const zServerMetadata = z.looseObject({
   issuer: zIssuer,
   token_endpoint: zEndpoint,
+  authorization_endpoint: zEndpoint.optional(),
+  pushed_authorization_request_endpoint: zEndpoint.optional(),
+  code_challenge_methods_supported: z.array(z.string()).optional(),
+  authorization_details_types_supported: z.array(z.string()).optional(),
+  authorization_response_iss_parameter_supported: z.boolean().optional(),
+  'pre-authorized_grant_anonymous_access_supported': z.boolean().optional(),
   dpop_signing_alg_values_supported: z.array(z.string()).optional(),
 });
 export type ServerMetadata = z.infer<typeof zServerMetadata>;
@@ -73,7 +87,10 @@ export interface ReadOffer {
   /** Of those offered, what this wallet can hold: the first is taken. */
   readonly configurationId: string;
   readonly format: string;
-  readonly code: string;
+  /** The pre-authorized code; absent if the person is to be sent to a page of the issuer for one. */
+  readonly code?: string;
+  /** What names the offer there. */
+  readonly issuerState?: string;
   /** What is known of the transaction code; absent if none is wanted. */
   readonly txCode?: z.infer<typeof zTxCode>;
 }
@@ -89,11 +106,7 @@ const held = ['dc+sd-jwt', 'jwt_vc_json'];
  */
 export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
   const offer = await offerFrom(uri, post);
-  const granted = offer.grants?.[preAuthorizedGrant] as {
-    'pre-authorized_code': string;
-    tx_code?: ReadOffer['txCode'];
-  };
-  if (!granted) throw refusedBy('offer', 'unsupported_grant_type', 'it has no pre-authorized code');
+  const granted = grantIn(offer);
   const issuer = await readDocument(
     post,
     wellKnown('openid-credential-issuer', offer.credential_issuer),
@@ -103,7 +116,7 @@ export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
   if (issuer.credential_issuer !== offer.credential_issuer)
     throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
   assertInTheClear(issuer);
-  const [server = issuer.credential_issuer] = issuer.authorization_servers ?? [];
+  const server = serverFor(granted.server, issuer);
   const serverMetadata = await readDocument(
     post,
     wellKnown('oauth-authorization-server', server),
@@ -116,9 +129,35 @@ export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
     issuer,
     server: serverMetadata,
     ...chosenFrom(offer.credential_configuration_ids, issuer),
-    code: granted['pre-authorized_code'],
-    ...(granted.tx_code ? { txCode: granted.tx_code } : {}),
+    ...granted.wanted,
   };
+}
+
+interface GrantOfOffer {
+  readonly server: string | undefined;
+  readonly wanted: Pick<ReadOffer, 'code' | 'txCode' | 'issuerState'>;
+}
+
+/** How the offer can be taken: by its code, or else by a page. */
+function grantIn({ grants = {} }: z.infer<typeof zOffer>): GrantOfOffer {
+  const { [preAuthorizedGrant]: byCode, authorization_code: byPage } = grants;
+  if (byCode) {
+    const { 'pre-authorized_code': code, tx_code: txCode, authorization_server: server } = byCode;
+    return { server, wanted: { code, ...(txCode ? { txCode } : {}) } };
+  }
+  if (!byPage) throw refusedBy('offer', 'unsupported_grant_type', 'it has no code, and leads to no page for one');
+  const { issuer_state: issuerState, authorization_server: server } = byPage;
+  return { server, wanted: issuerState === undefined ? {} : { issuerState } };
+}
+
+/** The server that the offer names must be one that the issuer names as well (OpenID4VCI 1.0 §4.1.1). */
+function serverFor(
+  named: string | undefined,
+  { credential_issuer, authorization_servers = [] }: IssuerMetadata,
+): string {
+  if (named === undefined) return authorization_servers[0] ?? credential_issuer;
+  if (authorization_servers.includes(named)) return named;
+  throw refusedBy('offer', 'malformed', 'its authorization server is none of the issuer');
 }
 
 async function offerFrom(uri: string, post: Post): Promise<z.infer<typeof zOffer>> {

@@ -1,11 +1,11 @@
 import type { Clock, Random } from '@assent/application';
 import { toUnixSeconds } from '@assent/domain';
 import * as z from 'zod';
-import { jsonOf } from '../../vp/vp-token.ts';
 import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import { preAuthorizedGrant } from '../metadata.ts';
+import { authorizeInBrowser, type WalletBrowser } from './authorize-in-browser.ts';
 import { type DpopSigner, newDpopSigner } from './dpop-key.ts';
-import { refusedBy, understood } from './http.ts';
+import { answerOf, refusedBy, understood } from './http.ts';
 import type { ReadOffer } from './read-offer.ts';
 
 /** What a wallet needs to take an offer. */
@@ -14,8 +14,20 @@ export interface OfferTaker {
   readonly clock: Clock;
   readonly random: Random;
   /** Signs a key proof (OpenID4VCI 1.0 Appendix F.1) with the key that the credential is to be bound to. */
-  signProof(claims: { readonly aud: string; readonly iat: number; readonly nonce?: string }): Promise<string>;
+  signProof(claims: ProofClaims): Promise<string>;
+  /** Absent where nobody can be shown a page: then only offers with a code can be taken. */
+  readonly browser?: WalletBrowser;
 }
+
+interface ProofClaims {
+  readonly aud: string;
+  readonly iat: number;
+  readonly nonce?: string;
+  readonly iss?: string;
+}
+
+/** How this wallet calls itself. It is registered nowhere unless an issuer does so by this name. */
+export const walletClientId = 'assent-wallet';
 
 /** What was received, and how to tell the issuer what became of it. */
 export interface TakenOffer {
@@ -24,7 +36,18 @@ export interface TakenOffer {
   notify(event: 'credential_accepted' | 'credential_failure'): Promise<void>;
 }
 
-const zToken = z.looseObject({ access_token: z.string().min(1).max(8192), token_type: z.string() });
+const zToken = z.looseObject({
+  access_token: z.string().min(1).max(8192),
+  token_type: z.string(),
+  authorization_details: z
+    .array(
+      z.looseObject({
+        credential_configuration_id: z.string().optional(),
+        credential_identifiers: z.array(z.string().min(1).max(256)).min(1).max(64).optional(),
+      }),
+    )
+    .optional(),
+});
 const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
 const zCredentials = z.looseObject({
   credentials: z
@@ -33,7 +56,6 @@ const zCredentials = z.looseObject({
     .max(1),
   notification_id: z.string().max(1024).optional(),
 });
-const zFault = z.looseObject({ error: z.string().max(64) });
 
 /**
  * Takes an offer: redeems its code, proves the key, and gets the credential. Nothing of it is believed yet.
@@ -48,10 +70,15 @@ export async function takeOffer(offer: ReadOffer, txCode: string | undefined, ta
   const token = await redeem(offer, txCode, taker, dpop);
   const send = (url: string, json: object) => sendWith(taker.post, url, json, token, dpop);
   const nonce = issuer.nonce_endpoint && (await freshNonce(issuer.nonce_endpoint, taker.post));
-  const claims = { aud: issuer.credential_issuer, iat: toUnixSeconds(taker.clock.now()) };
+  const claims = {
+    ...{ aud: issuer.credential_issuer, iat: toUnixSeconds(taker.clock.now()) },
+    ...(isAnonymous(offer) ? {} : { iss: walletClientId }),
+  };
   const proof = await taker.signProof(nonce ? { ...claims, nonce } : claims);
   const answer = await send(issuer.credential_endpoint, {
-    credential_configuration_id: offer.configurationId,
+    ...(token.identifier === undefined
+      ? { credential_configuration_id: offer.configurationId }
+      : { credential_identifier: token.identifier }),
     proofs: { jwt: [proof] },
   });
   const { credentials, notification_id: id } = understood(zCredentials, answerOf(answer, 'credential'), 'credential');
@@ -67,28 +94,67 @@ export async function takeOffer(offer: ReadOffer, txCode: string | undefined, ta
 interface AccessToken {
   readonly value: string;
   readonly isBound: boolean;
+  /** Of the data set that it is for, where the server says so (§6.2). */
+  readonly identifier?: string;
 }
 
+/** With a pre-authorized code a wallet need not say who it is, where the server allows that (§12.3). */
+const isAnonymous = ({ code, server }: ReadOffer): boolean =>
+  code !== undefined && server['pre-authorized_grant_anonymous_access_supported'] !== false;
+
 async function redeem(
-  { server, code, txCode: wanted }: ReadOffer,
+  offer: ReadOffer,
   txCode: string | undefined,
-  { post }: OfferTaker,
+  taker: OfferTaker,
   dpop: DpopSigner | undefined,
 ): Promise<AccessToken> {
+  const { server, txCode: wanted } = offer;
+  const { post } = taker;
   if ((wanted === undefined) !== (txCode === undefined))
-    throw refusedBy('offer', 'tx_code', wanted ? 'the issuer asks for a code' : 'the issuer asks for no code');
+    throw refusedBy('offer', 'tx_code', wanted ? 'the issuer asks for a code' : 'the issuer asks for no code here');
   const form = {
-    grant_type: preAuthorizedGrant,
-    'pre-authorized_code': code,
-    ...(txCode === undefined ? {} : { tx_code: txCode }),
+    ...(await codeFor(offer, txCode, taker, dpop)),
+    ...(isAnonymous(offer) ? {} : { client_id: walletClientId }),
   };
   const headers = dpop ? { dpop: await dpop.proofFor(server.token_endpoint) } : {};
   const answer = await post(server.token_endpoint, { form, headers, accept: 'application/json' });
-  const { access_token, token_type } = understood(zToken, answerOf(answer, 'token'), 'token');
+  const {
+    access_token,
+    token_type,
+    authorization_details: details,
+  } = understood(zToken, answerOf(answer, 'token'), 'token');
   const type = token_type.toLowerCase();
   if (type !== 'bearer' && !(type === 'dpop' && dpop))
     throw refusedBy('token', 'malformed', 'it is of an unknown type');
-  return { value: access_token, isBound: type === 'dpop' };
+  const own = details?.find(({ credential_configuration_id: id }) => id === offer.configurationId);
+  if (details && !own) throw refusedBy('token', 'malformed', 'it is for something else');
+  const [identifier] = own?.credential_identifiers ?? [];
+  return { value: access_token, isBound: type === 'dpop', ...(identifier === undefined ? {} : { identifier }) };
+}
+
+/** What the token is asked for with: the code of the offer, or one that the person fetched. */
+async function codeFor(
+  offer: ReadOffer,
+  txCode: string | undefined,
+  { post, random, browser }: OfferTaker,
+  dpop: DpopSigner | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (offer.code !== undefined)
+    return {
+      grant_type: preAuthorizedGrant,
+      'pre-authorized_code': offer.code,
+      ...(txCode === undefined ? {} : { tx_code: txCode }),
+    };
+  if (!browser) throw refusedBy('offer', 'unsupported_grant_type', 'it leads to a page, and none can be shown here');
+  const asking = { post, random, browser, dpop, clientId: walletClientId };
+  const { code, verifier, redirectUri } = await authorizeInBrowser(offer, asking);
+  return {
+    grant_type: 'authorization_code',
+    code,
+    code_verifier: verifier,
+    redirect_uri: redirectUri,
+    resource: offer.issuer.credential_issuer,
+  };
 }
 
 async function freshNonce(url: string, post: Post): Promise<string> {
@@ -106,11 +172,4 @@ async function sendWith(
   const proof = isBound && dpop ? { dpop: await dpop.proofFor(url, value) } : {};
   const headers = { ...proof, authorization: `${isBound ? 'DPoP' : 'Bearer'} ${value}` };
   return post(url, { json, headers, accept: 'application/json' });
-}
-
-/** The JSON of an answer. @throws AppError `invalid_request` with the code that the issuer sent */
-function answerOf({ status, text }: Posted, what: string): unknown {
-  const answer = jsonOf(text);
-  if (status === 200) return answer;
-  throw refusedBy(what, zFault.safeParse(answer).data?.error ?? 'unavailable', `status ${status}`);
 }
