@@ -33,7 +33,7 @@ export function offerTaker(
       post,
       clock: systemClock(),
       random: secureRandom(),
-      signProof: (claims) => wallet.proveKey(did, claims),
+      signProof: (claims) => wallet.proveKey(did, { ...claims }),
     });
     await wallet.receive(taken.credentials, world.network);
     return { accepted: true };
