@@ -73,6 +73,25 @@ describe('a wallet of @openid4vc and jose', () => {
     expect((await clinic.readOffer({ params: { id } })).credentials).toHaveLength(3);
   });
 
+  test.each([true, false])(
+    'comes back for fresh copies, with DPoP: %s, until the clinic revokes one',
+    async (withDpop) => {
+      const { id, uri } = await offer({ refresh: true });
+      const received = await peerReceive(uri, `${type}_dc+sd-jwt`, { withDpop });
+      const fresh = [...(await received.refresh(3)), ...(await received.refresh())];
+      expect(fresh).toHaveLength(4);
+      for (const compact of fresh) expect(await proven(compact)).toMatchObject({ type, claims });
+      expect(await stepsOf(id)).toEqual([
+        ...['created', 'offer_read', 'code_redeemed', 'issued', 'wallet_accepted'],
+        ...['token_refreshed', 'issued', 'token_refreshed', 'issued'],
+      ]);
+      const { credentials } = await clinic.readOffer({ params: { id } });
+      await clinic.revokeCredential({ params: { id: credentials[2] as never } });
+      await expect(received.refresh()).rejects.toThrow();
+      expect((await stepsOf(id)).at(-1)).toBe('refresh_ended');
+    },
+  );
+
   test('is told when its transaction code is wrong, and when the offer was taken', async () => {
     const { id, uri, tx_code } = await offer({ tx_code: true });
     const wrong = tx_code === '000000' ? '000001' : '000000';
@@ -167,6 +186,24 @@ describe('our wallet', () => {
     const { code, err } = await wallet.watched(patient)('four', 'receive', uri);
     expect({ code, isSaid: err.includes('access_denied') }).toEqual({ code: 2, isSaid: true });
     expect(await stepsOf(id)).toEqual(['created', 'offer_read', 'declined']);
+  });
+
+  test('comes back for a fresh copy, with a key that stayed in the wallet, until the clinic revokes one', async () => {
+    const { id, uri } = await offer({ refresh: true });
+    await wallet('five', 'create');
+    const taken = JSON.parse((await wallet('five', '--json', 'receive', uri)).out);
+    const refresh = async (...args: string[]) => {
+      const { code, out } = await wallet('five', '--json', 'refresh', ...args);
+      return { code, refreshed: out ? JSON.parse(out).refreshed : undefined };
+    };
+    expect(await refresh()).toMatchObject({ code: 0, refreshed: [{ credentials: [{ type }] }] });
+    expect(await refresh(taken.credentials[0].id)).toMatchObject({ code: 0, refreshed: [{ credentials: [{ type }] }] });
+    expect(await refresh('no-such-credential')).toMatchObject({ code: 2 });
+    expect(JSON.parse((await wallet('five', '--json', 'list')).out)).toHaveLength(3);
+    await clinic.revokeCredential({ params: { id: taken.credentials[0].id } });
+    expect(await refresh()).toMatchObject({ code: 1, refreshed: [{ credentials: [], refused: 'invalid_grant' }] });
+    expect(await refresh()).toMatchObject({ code: 0, refreshed: [] });
+    expect((await stepsOf(id)).at(-1)).toBe('refresh_ended');
   });
 
   test.each([

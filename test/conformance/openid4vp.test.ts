@@ -148,7 +148,7 @@ describe('a verifier of @openid4vc and jose', () => {
     const [jwt = '', ...rest] = answer?.license[0]?.split('~') ?? [];
     const payloadOf = (token = '') => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     expect(payloadOf(rest.at(-1))).toMatchObject({ nonce, aud: verifier.clientId, sd_hash: expect.any(String) });
-    expect(payloadOf(jwt)).toMatchObject({ vct: vctOf('PractitionerLicense') });
+    expect(payloadOf(jwt)).toMatchObject({ aka_vcts: [vctOf('PractitionerLicense')] });
     // name, name.family and jurisdiction
     expect(rest).toHaveLength(4);
     verifier.close();

@@ -11,6 +11,7 @@ export { readReceiptBundle } from './audit-log/read-receipt-bundle.ts';
 export { type SequencingPorts, type SequencingStep, sequenceReceipts } from './audit-log/sequence-receipts.ts';
 export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
+export { typeMetadata } from './credential-types/type-metadata.ts';
 export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
@@ -42,9 +43,17 @@ export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
 export { endAccess, offerOfState, openAccess, proveRecipient } from './issuance/authorize-offer.ts';
-export { issueOffered, noteIssuance, readOffer, sessionOfToken } from './issuance/issue-offered.ts';
+export { issueOffered, noteIssuance, readOffer, sessionOfToken, stateOfSource } from './issuance/issue-offered.ts';
 export { type OfferOrder, type OfferPorts, openOffer } from './issuance/open-offer.ts';
-export { type CodeRefusal, partsOfToken, type Redeemed, redeemCode, tokenOf } from './issuance/redeem-code.ts';
+export {
+  type CodeRefusal,
+  type GrantedAccess,
+  partsOfToken,
+  type Redeemed,
+  redeemCode,
+  tokenOf,
+} from './issuance/redeem-code.ts';
+export { refreshAccess } from './issuance/refresh-access.ts';
 export type { RecordedDidChange } from './keys/change-did.ts';
 export { deactivateDid } from './keys/deactivate-did.ts';
 export { type IssuerKeyState, type ListedIssuerKey, listIssuerKeys } from './keys/list-issuer-keys.ts';
@@ -140,6 +149,7 @@ export {
   maxOrdered,
   maxTxAttempts,
   type OfferedContent,
+  type RefreshFamily,
 } from './ports/issuance-session.ts';
 export type { DidChangeOrder, IssuerKey, IssuerKeys } from './ports/issuer-keys.ts';
 export {
@@ -198,6 +208,7 @@ export type {
   StoredGrant,
   SuspensionChange,
 } from './ports/stored-rows.ts';
+export type { TypeMetadata, TypeReference } from './ports/type-metadata.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
 export {
   answerRequest,

@@ -55,6 +55,13 @@ export const vctOf = (type: CredentialType): string => `urn:assent:${type}:1`;
 /** The credential type of a `vct`, or undefined if it is not one of ours. */
 export const typeOfVct = (vct: string): CredentialType | undefined => credentialTypes.find((t) => vctOf(t) === vct);
 
+/** Where a service has the Type Metadata of a type, behind its public address. The number is that of `vctOf`. */
+export const typePathOf = (type: CredentialType): string => `/credential-types/${type}/1`;
+
+/** The credential type that a `vct` of Assent means, of whichever service; for words to people. It says nothing of any credential. */
+export const typeNamed = (vct: string): CredentialType | undefined =>
+  typeOfVct(vct) ?? credentialTypes.find((type) => /^https?:\/\//.test(vct) && vct.endsWith(typePathOf(type)));
+
 /** Format of a credential that is a token, named as OpenID4VC and VC-JOSE-COSE name them. Presentations carry these. */
 export const zCredentialFormat = z.enum(['dc+sd-jwt', 'vc+jwt', 'jwt_vc_json']);
 export type CredentialFormat = z.infer<typeof zCredentialFormat>;

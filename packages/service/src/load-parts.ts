@@ -10,6 +10,7 @@ import {
   type StatementSigner,
   type Store,
   statusListUrls,
+  typeMetadata,
   withKeyRecords,
 } from '@assent/application';
 import { type ChainIndex, signerAddress } from '@assent/evm';
@@ -102,6 +103,7 @@ export async function loadParts(
     identities: veramoIdentities(agent, { publicUrl: configuration.publicUrl }),
     registries: part<Registries>('/registries'),
     listUrlOf: statusListUrls(configuration.publicUrl),
+    typeMetadata: typeMetadata(configuration.publicUrl, sha256Hex),
     revocations: part<RevocationStatus>('/revocations'),
     store,
     accreditations: part<Ports['accreditations']>('/accreditations'),

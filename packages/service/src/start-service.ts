@@ -142,6 +142,7 @@ function assemble(
     }),
     ...wallets,
     ...openVcApi(configuration, parts, wakeOutbox),
+    typeMetadata: ports.typeMetadata,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

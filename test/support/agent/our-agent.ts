@@ -10,6 +10,7 @@ import {
   onboardOrganization,
   type Ports,
   statusListUrls,
+  typeMetadata,
 } from '@assent/application';
 import { inMemoryAccreditations, inMemoryRegistries, inMemoryRevocationStatus } from '@assent/application/in-memory';
 import { type CredentialFormat, type DcqlQuery, type Did, plusSeconds, vctOf, zDid, zTenantId } from '@assent/domain';
@@ -96,6 +97,7 @@ export async function ourAgent(
       proofs: veramoProofs(agent),
       registries,
       listUrlOf: statusListUrls('https://clinic.example'),
+      typeMetadata: typeMetadata('https://clinic.example', sha256Hex),
       revocations,
       store: databaseStore(database, keyring),
       accreditations,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withLocalDenials } from '@assent/application';
+import { typeMetadata, withLocalDenials } from '@assent/application';
 import {
   fixedClock,
   inMemoryAccreditations,
@@ -19,6 +19,8 @@ import {
 } from '@assent/veramo';
 import { createAgent } from '@veramo/core';
 import { CredentialPlugin } from '@veramo/credential-w3c';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export type ForgeryPorts = ReturnType<typeof forgeryPorts>;
 
@@ -46,7 +48,8 @@ export function forgeryPorts(deactivated: string) {
     revocations,
     clock: fixedClock(instantFrom(Date.now())),
     random: secureRandom(),
-    sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+    sha256,
+    typeMetadata: typeMetadata('https://assent.example', sha256),
     accreditations: inMemoryAccreditations(),
     identities: inMemoryAgent(),
     proofs: veramoProofs(agent),

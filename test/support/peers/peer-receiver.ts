@@ -1,13 +1,15 @@
-import { clientAuthenticationNone, resourceRequest } from '@openid4vc/oauth2';
+import { clientAuthenticationNone, Oauth2Client, resourceRequest } from '@openid4vc/oauth2';
 import { Openid4vciClient } from '@openid4vc/openid4vci';
 import type { JWK } from 'jose';
-import { newPeerKey, peerCallbacks } from './peer-callbacks.ts';
+import { newPeerKey, type PeerKey, peerCallbacks } from './peer-callbacks.ts';
 
 /** What the peer got: the credentials, the keys that they are to be bound to, and how its access token was bound. */
 export interface PeerReceived {
   readonly credentials: readonly string[];
   readonly keys: readonly JWK[];
   readonly tokenType: string;
+  /** Comes back with its refresh token for as many fresh copies, each for a key of its own; fails if it has none. */
+  refresh(count?: number): Promise<readonly string[]>;
 }
 
 /** How the peer gets an authorization code: what it asks by, and who answers the page for it. Answers the address it was sent to. */
@@ -35,8 +37,9 @@ export async function peerReceive(
 ): Promise<PeerReceived> {
   const keys = await Promise.all(Array.from({ length: count }, () => newPeerKey('ES256')));
   const dpopKey = await newPeerKey('ES256');
+  const keyring = [...keys, dpopKey];
   const callbacks = {
-    ...peerCallbacks([...keys, dpopKey], []),
+    ...peerCallbacks(keyring, []),
     ...(authorization ? { clientAuthentication: clientAuthenticationNone({ clientId }) } : {}),
   };
   const client = new Openid4vciClient({ callbacks });
@@ -52,40 +55,55 @@ export async function peerReceive(
         ...(txCode === undefined ? {} : { txCode }),
         ...bound,
       });
-  const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
-  const jwt: string[] = [];
-  for (const key of keys) {
-    const proof = await client.createCredentialRequestJwtProof({
-      issuerMetadata,
-      credentialConfigurationId: configuration,
-      nonce,
-      signer: signerOf(key.public),
-    });
-    jwt.push(proof.jwt);
-  }
+  const prove = async (some: readonly PeerKey[]) => {
+    const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
+    const jwt: string[] = [];
+    for (const key of some) {
+      const signer = signerOf(key.public);
+      const proof = { issuerMetadata, credentialConfigurationId: configuration, nonce, signer };
+      jwt.push((await client.createCredentialRequestJwtProof(proof)).jwt);
+    }
+    return { jwt };
+  };
   const access = { accessToken: accessTokenResponse.access_token, ...(dpop ? { dpop } : {}) };
   const [identifier] = identifiersIn(accessTokenResponse);
+  const proofs = await prove(keys);
   const { credentials = [], notification_id: notificationId } =
     identifier === undefined
       ? await client
-          .retrieveCredentials({
-            issuerMetadata,
-            credentialConfigurationId: configuration,
-            proofs: { jwt },
-            ...access,
-          })
+          .retrieveCredentials({ issuerMetadata, credentialConfigurationId: configuration, proofs, ...access })
           .then(({ credentialResponse }) => credentialResponse)
-      : await byIdentifier({ credential_identifier: identifier, proofs: { jwt } });
+      : await byIdentifier({ credential_identifier: identifier, proofs });
   if (notificationId !== undefined)
     await client.sendNotification({
       issuerMetadata,
       notification: { notificationId, event: 'credential_accepted' },
       ...access,
     });
+  const textsOf = (some: readonly unknown[]) => some.map((one) => (one as { credential: string }).credential);
+  let refreshToken = accessTokenResponse.refresh_token;
   return {
-    credentials: credentials.map((one) => (one as { credential: string }).credential),
+    credentials: textsOf(credentials),
     keys: keys.map((key) => key.public),
     tokenType: accessTokenResponse.token_type,
+    async refresh(copies = 1) {
+      const fresh = await Promise.all(Array.from({ length: copies }, () => newPeerKey('ES256')));
+      keyring.push(...fresh);
+      const renewed = await new Oauth2Client({ callbacks }).retrieveRefreshTokenAccessToken({
+        authorizationServerMetadata: issuerMetadata.authorizationServers[0] as never,
+        refreshToken: refreshToken ?? '',
+        ...bound,
+      });
+      refreshToken = renewed.accessTokenResponse.refresh_token;
+      const again = await client.retrieveCredentials({
+        issuerMetadata,
+        credentialConfigurationId: configuration,
+        proofs: await prove(fresh),
+        accessToken: renewed.accessTokenResponse.access_token,
+        ...(renewed.dpop ? { dpop: renewed.dpop } : {}),
+      });
+      return textsOf(again.credentialResponse.credentials ?? []);
+    },
   };
 
   /** The peer's client names configurations only; what is below it takes any body. */

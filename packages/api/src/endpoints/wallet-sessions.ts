@@ -48,6 +48,8 @@ export const walletSessionEndpoints = {
         grant: z.enum(['pre-authorized_code', 'authorization_code']).default('pre-authorized_code'),
         /** Whether the wallet must have a code of six digits. */
         tx_code: z.boolean().default(false),
+        /** Whether the wallet can come back for fresh copies, while what it says is neither revoked nor suspended. */
+        refresh: z.boolean().default(false),
         /** End of the credential; in a year, if not said. */
         valid_until: zInstant.optional(),
         lifetime_seconds: z.int().min(30).max(604_800).default(3600),
@@ -70,6 +72,8 @@ export const walletSessionEndpoints = {
       state: z.enum(['open', 'redeemed', 'issued', 'expired']),
       credentials: z.array(z.string()),
       expires_at: zInstant,
+      /** Until when the wallet can come back for fresh copies; null if it cannot. */
+      refresh_until: zInstant.nullable(),
       steps: z.array(
         z.strictObject({
           at: zInstant,

@@ -141,6 +141,7 @@ export const newOffer = (): IssuanceSession => ({
   validUntil: later,
   createdAt: at,
   expiresAt: later,
+  keptUntil: later,
   offered: {
     content: {
       type: 'PatientIdentity',

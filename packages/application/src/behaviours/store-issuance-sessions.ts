@@ -25,7 +25,14 @@ export function issuanceSessionBehaviours(current: () => Store): void {
       const [offer, other] = [await inserted(), await inserted()];
       const access = { tokenHash: 'hash', expiresAt: later, thumbprint: 'print' };
       const steps = [...offer.steps, { at: later, step: 'issued', credentials: 2 } as const];
-      const changed = { ...offer, attempts: 3, access, ordered: 2, credentials: ['a', 'b'], steps };
+      const refresh = {
+        tokenHash: 'hash',
+        expiresAt: later,
+        thumbprint: 'print',
+        used: ['one', 'two'],
+        endedAt: later,
+      };
+      const changed = { ...offer, attempts: 3, access, refresh, ordered: 2, credentials: ['a', 'b'], steps };
       await within((offers) => offers.replace(changed));
       expect(await read(offer.id)).toEqual(changed);
       expect(await read(other.id)).toEqual(other);
@@ -46,7 +53,7 @@ export function issuanceSessionBehaviours(current: () => Store): void {
     });
 
     test('forgets what was offered, and not before its time', async () => {
-      const [old, young] = [await inserted({ expiresAt: at }), await inserted()];
+      const [old, young] = [await inserted({ keptUntil: at }), await inserted({ expiresAt: at })];
       await within((offers) => offers.forget(later));
       const { offered: _, ...rest } = old;
       expect(await read(old.id)).toEqual(rest);

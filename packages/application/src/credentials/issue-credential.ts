@@ -16,7 +16,10 @@ import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { type TakenPlace, takePlace } from '../status/open-status-list.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
-export type IssuePorts = Pick<Ports, 'store' | 'signer' | 'registries' | 'listUrlOf' | 'random' | 'clock'>;
+export type IssuePorts = Pick<
+  Ports,
+  'store' | 'signer' | 'registries' | 'listUrlOf' | 'typeMetadata' | 'random' | 'clock'
+>;
 
 export interface CredentialOrder {
   /** Chosen by the caller to make a repeated order harmless; random if absent. */
@@ -43,7 +46,7 @@ export async function issueCredential(
   order: CredentialOrder,
   { isVouchedFor = false }: { readonly isVouchedFor?: boolean } = {},
 ): Promise<IssuedCredential> {
-  const { store, signer, registries, listUrlOf, random, clock } = ports;
+  const { store, signer, registries, listUrlOf, typeMetadata, random, clock } = ports;
   const { type, claims } = order.content;
   const now = clock.now();
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
@@ -62,7 +65,8 @@ export async function issueCredential(
   const id = order.id ?? random.uuid();
   const { subject, format, validUntil } = order;
   const signed = { id, type, format, issuer: tenant.did, subject, validFrom: now, validUntil, status };
-  const compact = await signer.signCredential({ ...signed, claims, custody: 'holder' });
+  const named = format === 'dc+sd-jwt' ? { typeReference: typeMetadata.referenceOf(type) } : {};
+  const compact = await signer.signCredential({ ...signed, ...named, claims, custody: 'holder' });
 
   const credential: IssuedCredential = { ...signed, compact, issuedAt: now };
   const receipt = newReceipt(ports, 'credential_issued', subject, tenant.did, {

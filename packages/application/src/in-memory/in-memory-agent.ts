@@ -7,6 +7,7 @@ import {
   reject,
   select,
   type Verification,
+  vctOf,
 } from '@assent/domain';
 import type {
   CompactCredential,
@@ -56,12 +57,21 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
   const prove = (compact: string, at = '', policy?: ProofPolicy): Verification<ProvenCredential> => {
     if (!signed.has(compact)) return reject(isJson(compact) ? 'bad_proof' : 'malformed', at);
     const { draft, keyId, disclosed, keyBound } = JSON.parse(compact) as Shown;
-    const { claims: _, ...rest } = draft;
+    const { claims: _, typeReference, ...rest } = draft;
+    const named = vctsOf(typeReference, draft.type);
     const kid = `${draft.issuer}#${keyId}`;
     const isRetired = keys !== undefined && !keys.isListed(draft.issuer, keyId);
     if (isRetired && policy?.retiredKeys !== 'report') return reject('key_retired', at);
     const retired = isRetired ? { keyRetired: true as const } : {};
-    return accept({ ...rest, claims: disclosed, keyBound, compact: compact as CompactCredential, kid, ...retired });
+    return accept({
+      ...rest,
+      ...named,
+      claims: disclosed,
+      keyBound,
+      compact: compact as CompactCredential,
+      kid,
+      ...retired,
+    });
   };
 
   return {
@@ -105,6 +115,9 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
     },
   };
 }
+
+const vctsOf = (reference: CredentialDraft['typeReference'], type: CredentialDraft['type']) =>
+  reference ? { vcts: [reference.vct, vctOf(type)] } : {};
 
 /** A did:ethr with an address that spells the name, so that two names have two. */
 const ethrDidOf = (name: string) => {

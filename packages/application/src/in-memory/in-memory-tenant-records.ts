@@ -144,7 +144,7 @@ const issuanceSessions = (tables: () => Tables, { get, all, put }: Rows): Tenant
   },
   async forget(before) {
     for (const { offered: _, ...session } of all(tables().issuanceSessions))
-      if (session.expiresAt < before) put(tables().issuanceSessions, session.id, session);
+      if (session.keptUntil < before) put(tables().issuanceSessions, session.id, session);
   },
 });
 

@@ -77,7 +77,7 @@ export function openAccess(
     const token = random.token();
     const access = { tokenHash: sha256(token), expiresAt: plusSeconds(now, accessSeconds), ...limits };
     await issuanceSessions.replace(withAccess(session, access, now));
-    return { granted: true, accessToken: tokenOf(id, token), lifetimeSeconds: accessSeconds };
+    return { granted: true, access: { token: tokenOf(id, token), lifetimeSeconds: accessSeconds } };
   });
 }
 

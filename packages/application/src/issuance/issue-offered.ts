@@ -4,6 +4,7 @@ import { type IssuanceSession, type IssuanceStep, maxOrdered } from '../ports/is
 import type { Ports } from '../ports/ports.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { partsOfToken, withStep } from './redeem-code.ts';
+import { sourceState } from './source-state.ts';
 
 type ReadPorts = Pick<Ports, 'store' | 'clock' | 'sha256'>;
 
@@ -21,6 +22,10 @@ export async function sessionOfToken(
   const isGood = session?.access?.tokenHash === sha256(secret) && clock.now() < session.access.expiresAt;
   return isGood ? session : undefined;
 }
+
+/** Whether what an offer says may be said now. @throws AppError `not_found` */
+export const stateOfSource = ({ store }: Pick<Ports, 'store'>, tenant: TenantId, session: IssuanceSession) =>
+  store.tenant(tenant, (records) => sourceState(records, session));
 
 /** @throws AppError `not_found` */
 export async function readOffer(

@@ -25,6 +25,8 @@ export interface OfferOrder {
   readonly withTxCode: boolean;
   /** `authorization_code`: the patient proves herself with the code on a page of the clinic, so there always is one. */
   readonly grant?: 'pre-authorized_code' | 'authorization_code';
+  /** Whether the wallet can come back for fresh copies, while what is said is in force. */
+  readonly isRefreshable?: boolean;
   readonly validUntil: Instant;
   readonly lifetimeSeconds: number;
 }
@@ -32,27 +34,32 @@ export interface OfferOrder {
 /**
  * Offers a credential to whoever redeems a code. Nothing is issued yet.
  *
- * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over;
+ * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over, or fresh copies by authorization code;
  *   `not_found` if nothing of this type was issued to the subject, or all of it is revoked or suspended
  */
 export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: OfferOrder): Promise<IssuanceSession> {
   const { store, random, clock } = ports;
   const createdAt = clock.now();
   if (order.validUntil <= createdAt) throw new AppError('invalid_request', { pointers: ['#/valid_until'] });
-  const content = await contentOf(ports, tenantId, order);
   const isAuthorized = order.grant === 'authorization_code';
+  if (isAuthorized && order.isRefreshable) throw new AppError('invalid_request', { pointers: ['#/refresh'] });
+  const { content, source } = await contentOf(ports, tenantId, order);
+  const expiresAt = plusSeconds(createdAt, order.lifetimeSeconds);
   const session: IssuanceSession = {
     id: random.uuid(),
     type: order.type,
     validUntil: order.validUntil,
     createdAt,
-    expiresAt: plusSeconds(createdAt, order.lifetimeSeconds),
+    expiresAt,
+    keptUntil: expiresAt,
     offered: {
       content,
       code: random.token(),
       ...(order.withTxCode || isAuthorized ? { txCode: digitsFrom(random.bytes32()) } : {}),
       ...(isAuthorized ? { grant: 'authorization_code' as const } : {}),
+      ...(source === undefined ? {} : { source }),
     },
+    ...(order.isRefreshable ? { refresh: { used: [] } } : {}),
     attempts: 0,
     ordered: 0,
     credentials: [],
@@ -68,10 +75,21 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
   return session;
 }
 
-async function contentOf(ports: OfferPorts, tenant: TenantId, { type, about }: OfferOrder): Promise<TypedClaims> {
-  const claims = 'claims' in about ? about.claims : await latestClaims(ports, tenant, type, about.subject);
-  const content = zTypedClaims.safeParse({ type, claims });
-  if (content.success) return content.data;
+interface SaidClaims {
+  readonly claims: unknown;
+  readonly source?: string;
+}
+
+interface SaidContent {
+  readonly content: TypedClaims;
+  readonly source?: string;
+}
+
+async function contentOf(ports: OfferPorts, tenant: TenantId, { type, about }: OfferOrder): Promise<SaidContent> {
+  const said: SaidClaims = 'claims' in about ? about : await latestClaims(ports, tenant, type, about.subject);
+  const content = zTypedClaims.safeParse({ type, claims: said.claims });
+  const { source } = said;
+  if (content.success) return { content: content.data, ...(source === undefined ? {} : { source }) };
   const pointers = content.error.issues.map(({ path }) => ['#', ...path].join('/'));
   throw new AppError('invalid_request', { pointers });
 }
@@ -81,8 +99,8 @@ async function latestClaims({ store, proofs }: OfferPorts, tenant: TenantId, typ
   const issued = await store.tenant(tenant, ({ credentials }: TenantRecords) => credentials.list({ subject }, page));
   const latest = issued.find((one) => one.type === type && !one.revokedAt && !one.suspension?.suspended);
   const proven = latest && (await proofs.verifyCredential(latest.compact));
-  if (!proven?.valid) throw new AppError('not_found', { pointers: ['#/subject'] });
-  return proven.value.claims;
+  if (!latest || !proven?.valid) throw new AppError('not_found', { pointers: ['#/subject'] });
+  return { claims: proven.value.claims, source: latest.id };
 }
 
 /** Six digits, each as likely as any other: 2^256 is so large that what is left over is no matter. */

@@ -1,10 +1,11 @@
-import { type Instant, plusSeconds, type TenantId } from '@assent/domain';
+import { type Instant, plusSeconds, type TenantId, toUnixSeconds } from '@assent/domain';
 import {
   type AccessGrant,
   type IssuanceSession,
   type IssuanceStep,
   maxIssuanceSteps,
   maxTxAttempts,
+  refreshSeconds,
 } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -20,9 +21,20 @@ export type CodeRefusal =
   | 'tx_code_wrong'
   | 'too_many_tx_codes';
 
-export type Redeemed =
-  | { readonly granted: true; readonly accessToken: string; readonly lifetimeSeconds: number }
-  | { readonly granted: false; readonly refusal: CodeRefusal };
+/** A token, and for how long it is good, in seconds. */
+export interface LivingToken {
+  readonly token: string;
+  readonly lifetimeSeconds: number;
+}
+
+/** What a code, or a refresh token, is exchanged for. */
+export interface GrantedAccess {
+  readonly granted: true;
+  readonly access: LivingToken;
+  readonly refresh?: LivingToken;
+}
+
+export type Redeemed = GrantedAccess | { readonly granted: false; readonly refusal: CodeRefusal };
 
 /** How long an access token is good, in seconds. */
 export const accessSeconds = 600;
@@ -41,10 +53,11 @@ export function partsOfToken(token: string): { readonly id: string; readonly sec
  * many are tried at the same time. `thumbprint`: of the key that the token is to be bound to.
  */
 export function redeemCode(
-  { store, random, clock, sha256 }: RedeemPorts,
+  ports: RedeemPorts,
   tenant: TenantId,
   { code, txCode, thumbprint }: { readonly code: string; readonly txCode?: string; readonly thumbprint?: string },
 ): Promise<Redeemed> {
+  const { store, clock, sha256 } = ports;
   const { id, secret } = partsOfToken(code);
   return store.tenant(tenant, async ({ issuanceSessions }) => {
     const session = await issuanceSessions.get(id);
@@ -62,15 +75,35 @@ export function redeemCode(
       await issuanceSessions.replace({ ...noted, attempts: session.attempts + (isTry ? 1 : 0) });
       return { granted: false, refusal };
     }
-    const token = random.token();
-    const access = {
-      tokenHash: sha256(token),
-      expiresAt: plusSeconds(now, accessSeconds),
-      ...(thumbprint === undefined ? {} : { thumbprint }),
-    };
-    await issuanceSessions.replace(withAccess(session, access, now));
-    return { granted: true, accessToken: tokenOf(id, token), lifetimeSeconds: accessSeconds };
+    const { changed, granted } = withTokens(ports, session, now, thumbprint);
+    await issuanceSessions.replace(withStep(changed, { at: now, step: 'code_redeemed' }));
+    return granted;
   });
+}
+
+/** The offer with new tokens: an access token, and a refresh token if it is one that gives fresh copies. No token outlives the credentials. */
+export function withTokens(
+  { random, sha256 }: Pick<RedeemPorts, 'random' | 'sha256'>,
+  session: IssuanceSession,
+  now: Instant,
+  thumbprint: string | undefined,
+): { readonly changed: IssuanceSession; readonly granted: GrantedAccess } {
+  const living = (seconds: number) => {
+    const token = random.token();
+    const lifetimeSeconds = Math.min(seconds, toUnixSeconds(session.validUntil) - toUnixSeconds(now));
+    const kept = { tokenHash: sha256(token), expiresAt: plusSeconds(now, lifetimeSeconds) };
+    return { kept, given: { token: tokenOf(session.id, token), lifetimeSeconds } };
+  };
+  const bound = thumbprint === undefined ? {} : { thumbprint };
+  const access = living(accessSeconds);
+  const changed = { ...session, access: { ...access.kept, ...bound }, ordered: 0 };
+  if (!session.refresh) return { changed, granted: { granted: true, access: access.given } };
+  const { given, kept } = living(refreshSeconds);
+  const refresh = { ...session.refresh, ...(session.refresh.tokenHash === undefined ? bound : {}), ...kept };
+  return {
+    changed: { ...changed, refresh, keptUntil: kept.expiresAt },
+    granted: { granted: true, access: access.given, refresh: given },
+  };
 }
 
 /** Why an offer cannot be taken now with this transaction code, if it cannot. */

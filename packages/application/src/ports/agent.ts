@@ -10,6 +10,7 @@ import type {
   TenantId,
   Verification,
 } from '@assent/domain';
+import type { TypeReference } from './type-metadata.ts';
 
 /** A credential on the wire: a VC-JWT, or an SD-JWT VC with its disclosures. */
 export type CompactCredential = string & { readonly __compact: 'credential' };
@@ -34,6 +35,8 @@ export interface CredentialDraft {
   readonly validUntil: Instant;
   readonly status: StatusEntry;
   readonly custody: Custody;
+  /** How an SD-JWT VC is to name its type. It is also known by the name that all services have for it, and by that alone without. */
+  readonly typeReference?: TypeReference;
 }
 
 /** A credential whose signature holds, with only what its holder disclosed. */
@@ -50,6 +53,8 @@ export interface ProvenCredential {
   /** Absent if the credential names none. `unsupported` if it names one of a kind not known here. */
   readonly status?: StatusEntry | 'unsupported';
   readonly custody: Custody;
+  /** Every `vct` that an SD-JWT VC has: its own, and those it is also known as. */
+  readonly vcts?: readonly string[];
   /** Whether the presentation proves control of the key this credential is bound to (`cnf`, RFC 7800). */
   readonly keyBound: boolean;
   /** The credential as it was shown, without key binding. */

@@ -9,13 +9,17 @@ export interface IssuanceSession {
   readonly createdAt: Instant;
   /** Until when the code can be redeemed. */
   readonly expiresAt: Instant;
+  /** Until when what was offered is needed: the same, or, if there is a refresh token, until that ends. */
+  readonly keptUntil: Instant;
   /** Sealed at rest. Absent once it was forgotten. */
   readonly offered?: OfferedContent;
   /** Transaction codes that were tried. */
   readonly attempts: number;
   /** What the code was redeemed for, which happens once. */
   readonly access?: AccessGrant;
-  /** How many credentials were asked for with it. */
+  /** Absent: whoever has the code cannot come back for fresh copies. */
+  readonly refresh?: RefreshFamily;
+  /** How many credentials were asked for with the access token of now. */
   readonly ordered: number;
   /** Identifiers of those that were issued. */
   readonly credentials: readonly string[];
@@ -30,6 +34,24 @@ export interface OfferedContent {
   readonly grant?: 'authorization_code';
   /** Comes to the patient on another way (§3.5). */
   readonly txCode?: string;
+  /** The credential that is said again: while it is not in force, nothing is issued. */
+  readonly source?: string;
+}
+
+/**
+ * Refresh tokens of an offer (RFC 6749 §6, RFC 9700 §4.14.2). Each is good for one use and gives the next; whoever uses one again ends all
+ * of them. Hashes are kept, and not the tokens.
+ */
+export interface RefreshFamily {
+  /** The one that is good. Absent before the code was redeemed. */
+  readonly tokenHash?: string;
+  readonly expiresAt?: Instant;
+  /** Of the key they are bound to (RFC 9449 §5); absent for bearers. */
+  readonly thumbprint?: string;
+  /** Those that were used. */
+  readonly used: readonly string[];
+  /** Since when none is good. */
+  readonly endedAt?: Instant;
 }
 
 /**
@@ -53,6 +75,9 @@ export interface IssuanceStep {
     | 'declined'
     | 'code_refused'
     | 'code_redeemed'
+    | 'token_refreshed'
+    | 'refresh_refused'
+    | 'refresh_ended'
     | 'request_refused'
     | 'issued'
     | 'wallet_accepted'
@@ -66,5 +91,9 @@ export interface IssuanceStep {
 export const maxIssuanceSteps = 64;
 /** Most transaction codes that are tried for one offer, in all its life. */
 export const maxTxAttempts = 5;
-/** Most credentials of one offer. */
+/** How long a refresh token that nobody uses is good, in seconds: 90 days, and never longer than the credentials. */
+export const refreshSeconds = 7_776_000;
+/** How often an offer gives fresh copies. */
+export const maxRefreshes = 100;
+/** Most credentials of one offer, or of one refresh of it. */
 export const maxOrdered = 10;

@@ -6,6 +6,7 @@ import type { Clock, Random } from './clock.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { ListUrlOf } from './status-lists.ts';
 import type { Store } from './store.ts';
+import type { TypeMetadata } from './type-metadata.ts';
 
 /** SHA-256, lower-case hexadecimal, of text in UTF-8. Pure, but not in the language's own library. */
 export type Sha256 = (text: string) => string;
@@ -21,6 +22,7 @@ export interface Ports {
   readonly identities: Identities;
   readonly registries: Registries;
   readonly listUrlOf: ListUrlOf;
+  readonly typeMetadata: TypeMetadata;
   readonly revocations: RevocationStatus;
   readonly store: Store;
   readonly accreditations: Accreditations;

@@ -18,6 +18,8 @@ export interface HeldCredential {
   readonly type: CredentialType;
   readonly format: SecuredFormat;
   readonly claims: Claims;
+  /** As in `ProvenCredential`. */
+  readonly vcts?: readonly string[];
 }
 
 /** A credential chosen for an answer, and what of it leaves the wallet. */

@@ -34,6 +34,7 @@ import {
   requestPresentation,
   signConsentGrant,
   statusListUrls,
+  typeMetadata,
   withKeyRecords,
   withLocalDenials,
 } from '../index.ts';
@@ -64,6 +65,7 @@ export async function createWorld() {
     issuerKeys: keys,
     registries,
     listUrlOf: statusListUrls('https://assent.example'),
+    typeMetadata: typeMetadata('https://assent.example', (text) => registries.keyOf(text as Bytes32).slice(2)),
     revocations: withLocalDenials({ store }, chain),
     store,
     accreditations: networkAccreditations({ store }, issuers),

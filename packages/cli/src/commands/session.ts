@@ -12,6 +12,7 @@ interface OfferOptions {
   readonly subject?: string;
   readonly txCode?: true;
   readonly authorizationCode?: true;
+  readonly refresh?: true;
 }
 
 /** Sessions with wallets of any maker. */
@@ -46,7 +47,9 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .option('--subject <did>', 'instead of claims: say again what the latest credential of this type says of somebody')
     .option('--tx-code', 'the wallet must have a code, which is printed beside the link')
     .option('--authorization-code', 'the patient agrees on a page of this service, where she enters the code')
-    .action(async (type: string, claims: string | undefined, { subject, txCode, authorizationCode }: OfferOptions) => {
+    .option('--refresh', 'the wallet can come back for fresh copies; not with --authorization-code')
+    .action(async (type: string, claims: string | undefined, options: OfferOptions) => {
+      const { subject, txCode, authorizationCode, refresh } = options;
       const ctx = context();
       const opened = await tenantClient(ctx).openOffer({
         body: {
@@ -55,6 +58,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
           ...(subject === undefined ? {} : { subject: parse(zDid, subject) }),
           tx_code: txCode === true,
           grant: authorizationCode ? 'authorization_code' : 'pre-authorized_code',
+          refresh: refresh === true,
         },
       });
       ctx.output.result(opened, [

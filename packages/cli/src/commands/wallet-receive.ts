@@ -1,9 +1,9 @@
 import { AppError, parse, zTenantId } from '@assent/domain';
-import { type ReadOffer, readOffer, takeOffer } from '@assent/openid4vc';
+import { type ReadOffer, readOffer, type TakenCredentials, takeOffer } from '@assent/openid4vc';
 import { secureRandom, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
-import { readNetwork } from '../network.ts';
+import { type Network, readNetwork } from '../network.ts';
 import { loopbackBrowser } from '../wallet/loopback-browser.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { walletPost } from './wallet-present.ts';
@@ -46,19 +46,30 @@ export function receiveCommand(
         signProof: (claims) => wallet.proveKey(did, { ...claims }),
         browser,
       }).finally(browser.close);
-      const before = wallet.contents.credentials.length;
-      const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
-        await taken.notify('credential_failure');
-        throw error;
-      });
-      await taken.notify('credential_accepted');
-      const kept = wallet.contents.credentials.slice(before).map(({ id, type, format, issuer: by, validUntil }) => ({
-        ...{ id, type, format, issuer: by, validUntil },
-      }));
+      const { added, kept } = await keepTaken(wallet, taken, network);
+      if (taken.renewal)
+        wallet.keepRenewal({
+          ...{ credentialIssuer: issuer, configurationId: offer.configurationId, did, renewal: taken.renewal },
+          credentials: kept.map(({ id }) => id),
+        });
       ctx.output.result({ added, credential_issuer: issuer, credentials: kept }, [
         ...kept.map(({ type, id, validUntil }) => `received: ${type} ${id}, until ${validUntil}`),
       ]);
     });
+}
+
+/** Keeps what was taken once it was checked, and tells the issuer what became of it. */
+export async function keepTaken(wallet: Wallet, taken: TakenCredentials, network: Network) {
+  const before = wallet.contents.credentials.length;
+  const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
+    await taken.notify('credential_failure');
+    throw error;
+  });
+  await taken.notify('credential_accepted');
+  const kept = wallet.contents.credentials.slice(before).map(({ id, type, format, issuer, validUntil }) => ({
+    ...{ id, type, format, issuer, validUntil },
+  }));
+  return { added, kept };
 }
 
 /** Who offers, as it calls itself, and where: nobody vouches for the name. */

@@ -16,6 +16,7 @@ import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
+import { refreshCommand } from './wallet-refresh.ts';
 
 type OptionalSets = { readonly optional: string };
 
@@ -88,6 +89,8 @@ export function walletCommands(program: Command, context: () => CommandContext):
     const { credentials } = await session.listOwnCredentials({ params, query: { limit: 200 } });
     return credentials.map(({ compact }) => compact);
   });
+
+  refreshCommand(group, context, open);
 
   group
     .command('list')

@@ -1,4 +1,5 @@
 import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zSecuredFormat } from '@assent/domain';
+import { zDpopKey } from '@assent/openid4vc';
 import * as z from 'zod';
 
 const zKey = z.object({
@@ -40,8 +41,23 @@ export const zWalletContents = z.object({
       claims: z.record(z.string(), z.unknown()),
       validUntil: zInstant,
       compact: z.string(),
+      /** Absent in wallets from before SD-JWT VCs had more than one. */
+      vcts: z.array(z.string()).exactOptional(),
     }),
   ),
+  /** What to come back to issuers with for fresh copies; wallets from before there were any have none. */
+  renewals: z
+    .array(
+      z.object({
+        credentialIssuer: z.string(),
+        configurationId: z.string(),
+        did: zDid,
+        /** Those that were received with it. */
+        credentials: z.array(z.string()),
+        renewal: z.object({ refreshToken: z.string(), dpopKey: zDpopKey.exactOptional() }),
+      }),
+    )
+    .default([]),
   /** Grants given, each with the secret that takes it back. */
   grants: z.array(
     z.object({
@@ -78,6 +94,7 @@ export const emptyWallet = (): WalletContents => ({
   dids: [],
   relationships: [],
   credentials: [],
+  renewals: [],
   grants: [],
   epochs: [],
 });

@@ -55,6 +55,9 @@ export interface Shown {
   readonly vpToken: VpToken;
 }
 
+/** What to come back to an issuer with, and the credentials that came with it. */
+export type KeptRenewal = WalletFile['contents']['renewals'][number];
+
 export interface Wallet {
   /**
    * The DID for one organisation at one service, made at first use: from the seed and the did:web that the organisation
@@ -67,6 +70,9 @@ export interface Wallet {
   proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
   receive(compacts: readonly string[], network: Network): Promise<number>;
+  /** Keeps what to come back to an issuer with, in the place of what was kept for the same credentials. */
+  keepRenewal(renewal: KeptRenewal): void;
+  forgetRenewal(renewal: KeptRenewal): void;
   /** What a request asks, and what would leave the wallet. Nothing is signed. */
   explain(query: DcqlQuery, optional?: readonly number[]): ExplainedRequest;
   /** Answers a request as `holder`, with the least that satisfies it, and the credential sets at the positions `optional`. */
@@ -104,6 +110,16 @@ export function openWallet(file: WalletFile): Wallet {
       pairwiseDid(file, keys, { service: credentialIssuer, tenant: '' }, webDidOf(credentialIssuer)),
     proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
     receive: (compacts, network) => receive(file, compacts, network),
+    keepRenewal(renewal) {
+      const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
+      contents.renewals.splice(0, contents.renewals.length, ...others, structuredClone(renewal));
+      file.save();
+    },
+    forgetRenewal(renewal) {
+      const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
+      contents.renewals.splice(0, contents.renewals.length, ...others);
+      file.save();
+    },
     explain: (query, optional) => explainRequest(query, heldCredentials(contents), optional),
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
@@ -155,16 +171,23 @@ async function receive(file: WalletFile, compacts: readonly string[], network: N
   for (const compact of compacts) {
     const proven = await proofs.verifyCredential(compact);
     if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
-    const { id, type, format, issuer, claims, validUntil, subject } = proven.value;
+    const { id, type, format, issuer, claims, validUntil, subject, vcts } = proven.value;
     if (!subject || !contents.dids.some(({ did }) => did === subject))
       throw new AppError('forbidden', { credential: id });
     if (contents.credentials.some((held) => held.id === id)) continue;
-    contents.credentials.push({ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact });
+    contents.credentials.push({
+      ...{ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact },
+      ...(vcts ? { vcts: [...vcts] } : {}),
+    });
     added += 1;
   }
   file.save();
   return added;
 }
+
+/** Both are what came of one offer: the first credential of it stays the same. */
+const isOfSame = (one: KeptRenewal, other: KeptRenewal): boolean =>
+  one.credentialIssuer === other.credentialIssuer && one.credentials[0] === other.credentials[0];
 
 /** The did:web that an address stands for, whether or not there is one: it only tells parties apart. */
 function webDidOf(address: string): Did {

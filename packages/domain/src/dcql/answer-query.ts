@@ -1,13 +1,15 @@
 import type { Claims, CredentialType } from '../credential-type.ts';
 import { type ClaimPath, select } from './claim-path.ts';
 import type { CredentialQuery, DcqlQuery } from './dcql-query.ts';
-import { wantedTypes } from './wanted-types.ts';
+import { isOfWantedType } from './wanted-types.ts';
 
 /** A credential with what of it is known, or shown. */
 export interface Candidate {
   readonly type: CredentialType;
   readonly format: string;
   readonly claims: Claims;
+  /** Every `vct` of an SD-JWT VC: its own, and those it is also known as. Absent: that of its type, and no other. */
+  readonly vcts?: readonly string[];
 }
 
 /** A credential that answers part of a query, and the claims of it that do. */
@@ -109,7 +111,7 @@ function claimsFor(
   { format, meta, claims = [], claim_sets }: CredentialQuery,
   candidate: Candidate,
 ): readonly ClaimPath[] | undefined {
-  if (candidate.format !== format || !wantedTypes({ meta }).includes(candidate.type)) return undefined;
+  if (candidate.format !== format || !isOfWantedType({ meta }, candidate)) return undefined;
   const sets = claim_sets?.map((ids) => claims.filter(({ id }) => id !== undefined && ids.includes(id))) ?? [claims];
   const set = sets.find((wanted) =>
     wanted.every(({ path, values }) => hasOneOf(select(candidate.claims, path), values)),

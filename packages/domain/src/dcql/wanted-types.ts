@@ -1,4 +1,4 @@
-import { type CredentialType, credentialTypes, typeOfVct } from '../credential-type.ts';
+import { type CredentialType, credentialTypes, typeNamed, vctOf } from '../credential-type.ts';
 import type { CredentialQuery } from './dcql-query.ts';
 
 /** What names of types are short for, in the contexts of our credentials. */
@@ -15,10 +15,23 @@ const namesOf = (type: CredentialType): readonly string[] => [
 
 /** The types that will do for a query, as far as they are known here. */
 export function wantedTypes({ meta }: Pick<CredentialQuery, 'meta'>): readonly CredentialType[] {
-  const { vct_values = [], type_values = [] } = meta;
-  const byNames = credentialTypes.filter((type) => {
-    const names = namesOf(type);
-    return type_values.some((wanted) => wanted.every((name) => names.includes(name)));
-  });
-  return [...new Set([...vct_values.flatMap((vct) => typeOfVct(vct) ?? []), ...byNames])];
+  const { vct_values = [] } = meta;
+  const byNames = credentialTypes.filter((type) => isNamed(meta, type));
+  return [...new Set([...vct_values.flatMap((vct) => typeNamed(vct) ?? []), ...byNames])];
+}
+
+/**
+ * Whether a credential is of a type that will do. A `vct` of the query must be one that the credential has, letter by letter: of two
+ * names of one type whoever asks may know only one. Without `vcts` it has the name of its type alone.
+ */
+export function isOfWantedType(
+  { meta }: Pick<CredentialQuery, 'meta'>,
+  { type, vcts = [vctOf(type)] }: { readonly type: CredentialType; readonly vcts?: readonly string[] },
+): boolean {
+  return (meta.vct_values ?? []).some((vct) => vcts.includes(vct)) || isNamed(meta, type);
+}
+
+function isNamed({ type_values = [] }: CredentialQuery['meta'], type: CredentialType): boolean {
+  const names = namesOf(type);
+  return type_values.some((wanted) => wanted.every((name) => names.includes(name)));
 }

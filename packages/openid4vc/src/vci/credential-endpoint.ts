@@ -1,4 +1,4 @@
-import { type IssuanceSession, issueOffered, maxOrdered, noteIssuance } from '@assent/application';
+import { type IssuanceSession, issueOffered, maxOrdered, noteIssuance, stateOfSource } from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import { encryptResponse } from '../vp/response-encryption.ts';
 import { type Authorization, authorize } from './authorize.ts';
@@ -41,6 +41,8 @@ async function issue(
   const order = orderIn(body, session);
   if (!order.ok) return order;
   const { format, proofs, encryption } = order.value;
+  if ((await stateOfSource(context.ports, tenant, session)) !== 'in_force')
+    return refuse('credential_request_denied', 'what it would say was revoked or suspended');
   const holders = await proveHolders(context, tenant, proofs);
   if (!holders.ok) return holders;
   if (session.ordered + holders.value.length > maxOrdered)

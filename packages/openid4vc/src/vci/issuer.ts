@@ -18,7 +18,8 @@ import { type IssuerContext, nowSeconds } from './issuer-context.ts';
 import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
-import { answerTokenRequest, type TokenAnswer } from './token-endpoint.ts';
+import type { TokenAnswer } from './token-answer.ts';
+import { answerTokenRequest } from './token-endpoint.ts';
 
 export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements'> {
   readonly keyring: Pick<Keyring, 'seal' | 'open'>;
@@ -64,7 +65,13 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
 
   const metadataOf = async (tenant: Tenant) =>
-    issuerMetadata(issuerOf(tenant.id), tenant.name, await typesOf(ports, tenant), signingAlgorithms);
+    issuerMetadata(
+      issuerOf(tenant.id),
+      tenant.name,
+      await typesOf(ports, tenant),
+      signingAlgorithms,
+      ports.typeMetadata,
+    );
 
   return {
     async offer(tenant, order) {

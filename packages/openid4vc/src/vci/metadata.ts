@@ -1,5 +1,5 @@
-import { maxOrdered, type OfferedContent } from '@assent/application';
-import { type CredentialFormat, type IssuedType, type TenantId, vctOf, zIssuedType } from '@assent/domain';
+import { maxOrdered, type OfferedContent, type TypeMetadata } from '@assent/application';
+import { type CredentialFormat, type IssuedType, type TenantId, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import { keyAlgorithms } from './public-key.ts';
 
@@ -8,6 +8,8 @@ export const offeredFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const satisfies re
 export type OfferedFormat = (typeof offeredFormats)[number];
 
 export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
+
+export const refreshGrant = 'refresh_token';
 
 /** Name of a type in a format among what an issuer can issue. */
 export const configurationIdOf = (type: IssuedType, format: OfferedFormat): string => `${type}_${format}`;
@@ -44,6 +46,7 @@ export function issuerMetadata(
   name: string,
   types: readonly IssuedType[],
   algorithms: readonly string[],
+  typeMetadata: TypeMetadata,
 ) {
   const { nonce, credential, notification, authorizationServer } = placesOf(issuer);
   return {
@@ -61,17 +64,25 @@ export function issuerMetadata(
     display: [{ name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       types.flatMap((type) =>
-        offeredFormats.map((format) => [configurationIdOf(type, format), configurationOf(type, format, algorithms)]),
+        offeredFormats.map((format) => [
+          configurationIdOf(type, format),
+          configurationOf(type, format, algorithms, typeMetadata),
+        ]),
       ),
     ),
   };
 }
 
-const configurationOf = (type: IssuedType, format: OfferedFormat, algorithms: readonly string[]) => ({
+const configurationOf = (
+  type: IssuedType,
+  format: OfferedFormat,
+  algorithms: readonly string[],
+  typeMetadata: TypeMetadata,
+) => ({
   format,
   scope: type,
   ...(format === 'dc+sd-jwt'
-    ? { vct: vctOf(type) }
+    ? { vct: typeMetadata.referenceOf(type).vct }
     : { credential_definition: { type: ['VerifiableCredential', type] } }),
   cryptographic_binding_methods_supported: ['jwk', 'did:jwk', 'did:key'],
   credential_signing_alg_values_supported: algorithms,
@@ -86,7 +97,7 @@ export const inWords = (name: string): string => name.replace(/(?!^)[A-Z]/g, (le
 export const serverMetadata = (issuer: string) => ({
   issuer,
   token_endpoint: placesOf(issuer).token,
-  grant_types_supported: [preAuthorizedGrant],
+  grant_types_supported: [preAuthorizedGrant, refreshGrant],
   response_types_supported: [],
   token_endpoint_auth_methods_supported: ['none'],
   dpop_signing_alg_values_supported: keyAlgorithms,

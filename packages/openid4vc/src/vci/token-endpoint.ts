@@ -2,15 +2,10 @@ import { type CodeRefusal, redeemCode } from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import { checkFreshDpop } from './authorize.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import { placesOf, preAuthorizedGrant } from './metadata.ts';
+import { placesOf, preAuthorizedGrant, refreshGrant } from './metadata.ts';
+import { answerRefreshRequest } from './refresh-endpoint.ts';
 import { grant, refuse, type VciRefusal, type VciResult } from './refusal.ts';
-
-/** A token answer (OpenID4VCI 1.0 §6.2). */
-export interface TokenAnswer {
-  readonly access_token: string;
-  readonly token_type: 'DPoP' | 'Bearer';
-  readonly expires_in: number;
-}
+import { type TokenAnswer, tokenAnswer } from './token-answer.ts';
 
 /** Redeems a pre-authorized code (§6.1). With a DPoP proof the token is bound to its key. */
 export async function answerTokenRequest(
@@ -19,6 +14,7 @@ export async function answerTokenRequest(
   form: URLSearchParams,
   dpop: string | undefined,
 ): Promise<VciResult<TokenAnswer>> {
+  if (form.get('grant_type') === refreshGrant) return answerRefreshRequest(context, tenant, form, dpop);
   const asked = codeIn(form);
   if (!asked.ok) return asked;
   const key =
@@ -27,11 +23,7 @@ export async function answerTokenRequest(
   const bound = key ? { thumbprint: key.value.thumbprint } : {};
   const redeemed = await redeemCode(context.ports, tenant, { ...asked.value, ...bound });
   if (!redeemed.granted) return refusalOf(redeemed.refusal);
-  return grant({
-    access_token: redeemed.accessToken,
-    token_type: key ? 'DPoP' : 'Bearer',
-    expires_in: redeemed.lifetimeSeconds,
-  });
+  return grant(tokenAnswer(redeemed, key !== undefined));
 }
 
 /** Whether a transaction code is asked for stands in the offer; whatever else is wrong is one answer (§6.3). */

@@ -15,12 +15,13 @@ const yearSeconds = 365 * 86_400;
 export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContext): WalletSessionHandlers {
   return {
     openOffer: async ({ body, caller }) => {
-      const { type, claims, subject, grant, tx_code, valid_until, lifetime_seconds } = body;
+      const { type, claims, subject, grant, tx_code, refresh, valid_until, lifetime_seconds } = body;
       const { session, uri } = await issuer.offer(tenantIdOf(caller), {
         type,
         about: subject === undefined ? { claims } : { subject },
         withTxCode: tx_code,
         grant,
+        isRefreshable: refresh,
         validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
         lifetimeSeconds: lifetime_seconds,
       });
@@ -49,7 +50,7 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
 }
 
 function offerMessage(
-  { access, credentials, expiresAt, steps }: IssuanceSession,
+  { access, credentials, expiresAt, refresh, steps }: IssuanceSession,
   now: Instant,
 ): ResultOf<Endpoints['readOffer']> {
   const unused = expiresAt <= now ? 'expired' : 'open';
@@ -58,6 +59,7 @@ function offerMessage(
     state: access ? used : unused,
     credentials: [...credentials],
     expires_at: expiresAt,
+    refresh_until: refresh?.endedAt ? null : (refresh?.expiresAt ?? null),
     steps: steps.map((step) => ({ ...step })),
   };
 }

@@ -1,3 +1,4 @@
+import type { TypeMetadata } from '@assent/application';
 import { AppError } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { AuthorizationServers } from '@assent/openid4vc/authorization';
@@ -16,6 +17,7 @@ import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 
 export interface AppOptions extends OperationsOptions {
@@ -30,6 +32,7 @@ export interface AppOptions extends OperationsOptions {
   readonly authorization: AuthorizationServers;
   /** Absent: the VC-API is off. */
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
+  readonly typeMetadata: TypeMetadata;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
   readonly timeoutMs: number;
@@ -89,6 +92,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
+  app.route('/', typeMetadataRoutes(options, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));

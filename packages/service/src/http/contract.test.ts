@@ -45,6 +45,7 @@ describe('the API description', () => {
       'GET /.well-known/oauth-authorization-server/openid4vci/{tenant}',
       'GET /.well-known/oauth-authorization-server/openid4vci/{tenant}/authorization',
       'GET /.well-known/openid-credential-issuer/openid4vci/{tenant}',
+      'GET /credential-types/{type}/1',
       'GET /docs',
       'GET /health',
       'GET /log/checkpoint',

@@ -70,7 +70,7 @@ describe('metadata', () => {
       credential_configurations_supported: {
         [configuration]: {
           format: 'dc+sd-jwt',
-          vct: 'urn:assent:PatientIdentity:1',
+          vct: `${baseUrl}/credential-types/PatientIdentity/1`,
           proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256', 'EdDSA', 'ES256K'] } },
         },
         PatientIdentity_jwt_vc_json: { credential_definition: { type: ['VerifiableCredential', 'PatientIdentity'] } },

@@ -1,7 +1,8 @@
 import { answerRequest, type CompactCredential, type HeldCredential } from '@assent/application';
+import { vctOf } from '@assent/domain';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { askWallet } from '../testing/ask-wallet.ts';
-import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
+import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
 import { familyNameQuery, identityOf } from '../testing/samples.ts';
 
 const query = { credentials: familyNameQuery.credentials.slice(0, 1) };
@@ -48,7 +49,12 @@ describe('a request object', () => {
       response_mode: 'direct_post',
       response_uri: expect.stringMatching(/\/openid4vp\/clinic\/responses\/[0-9a-f-]{36}$/),
       aud: 'https://self-issued.me/v2',
-      dcql_query: query,
+      dcql_query: {
+        credentials: query.credentials.map((wanted) => ({
+          ...wanted,
+          meta: { vct_values: [vctOf('PatientIdentity'), `${baseUrl}/credential-types/PatientIdentity/1`] },
+        })),
+      },
       client_metadata: { client_name: 'Organisation clinic', vp_formats_supported: { 'dc+sd-jwt': expect.anything() } },
     });
     expect(asked.nonce.length).toBeGreaterThan(40);

@@ -8,6 +8,7 @@ import {
   sequenceReceipts,
   statusListPublisher,
   statusListUrls,
+  typeMetadata,
   withKeyRecords,
   withLocalDenials,
 } from '@assent/application';
@@ -67,6 +68,8 @@ export interface WorldSettings {
 /** A part of a token. There is no signature: nobody checks it here. */
 const encodedJson = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** An organisation with a client of its own. */
 export interface Organization {
   readonly tenant: Tenant;
@@ -93,7 +96,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const ports: Ports = {
     clock,
     random: seededRandom(7),
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256,
     signer: agent,
     presenter: agent,
     proofs: withKeyRecords({ store }, agent),
@@ -101,6 +104,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     issuerKeys: keys,
     registries,
     listUrlOf: statusListUrls(baseUrl),
+    typeMetadata: typeMetadata(baseUrl, sha256),
     revocations: withLocalDenials({ store }, chain),
     store,
     accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
@@ -155,6 +159,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     authorization,
+    typeMetadata: ports.typeMetadata,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),

@@ -12,6 +12,9 @@ const zStep = z.object({
     'declined',
     'code_refused',
     'code_redeemed',
+    'token_refreshed',
+    'refresh_refused',
+    'refresh_ended',
     'request_refused',
     'issued',
     'wallet_accepted',
@@ -29,11 +32,26 @@ const zAccess = z.object({
   configurations: z.array(z.string()).exactOptional(),
 });
 
+const zRefresh = z.object({
+  tokenHash: z.string().exactOptional(),
+  expiresAt: zInstant.exactOptional(),
+  thumbprint: z.string().exactOptional(),
+  used: z.array(z.string()),
+  endedAt: zInstant.exactOptional(),
+});
+
 /** Offers of OpenID4VCI, and what became of them. What is offered, and the codes that get it, are sealed. */
 export const issuanceSessionTable = table({
   name: 'issuance_sessions',
   primary: ['tenantId', 'id'],
-  types: { attempts: 'integer', access: 'json', ordered: 'integer', credentials: 'json', steps: 'json' },
+  types: {
+    attempts: 'integer',
+    access: 'json',
+    refresh: 'json',
+    ordered: 'integer',
+    credentials: 'json',
+    steps: 'json',
+  },
   zRow: z.object({
     tenantId: zTenantId,
     id: z.string(),
@@ -41,9 +59,11 @@ export const issuanceSessionTable = table({
     validUntil: zInstant,
     createdAt: zInstant,
     expiresAt: zInstant,
+    keptUntil: zInstant,
     sealedOffer: zSealed.exactOptional(),
     attempts: z.int(),
     access: zAccess.exactOptional(),
+    refresh: zRefresh.exactOptional(),
     ordered: z.int(),
     credentials: z.array(z.string()),
     steps: z.array(zStep),
@@ -56,6 +76,7 @@ export const zOffered = z.object({
   code: z.string(),
   txCode: z.string().exactOptional(),
   grant: z.literal('authorization_code').exactOptional(),
+  source: z.string().exactOptional(),
 });
 
 /** Hashes of what was good for one use. After its end nobody accepts it any more, used or not. */

@@ -10,11 +10,12 @@ type Row = z.infer<typeof issuanceSessionTable.zRow>;
 
 /** Offers of OpenID4VCI that one tenant made, and what became of them. */
 export function issuanceSessions(session: TenantSession, keyring: Keyring): TenantRecords['issuanceSessions'] {
-  const rowOf = ({ offered, access, ...rest }: IssuanceSession): Omit<Row, 'tenantId'> => ({
+  const rowOf = ({ offered, access, refresh, ...rest }: IssuanceSession): Omit<Row, 'tenantId'> => ({
     ...rest,
     credentials: [...rest.credentials],
     steps: rest.steps.map((step) => ({ ...step })),
     ...(access ? { access: structuredClone(access) as Row['access'] & {} } : {}),
+    ...(refresh ? { refresh: { ...refresh, used: [...refresh.used] } } : {}),
     ...(offered
       ? { sealedOffer: keyring.seal(Buffer.from(JSON.stringify(offered)), offerContext(session.tenantId, rest.id)) }
       : {}),
@@ -36,7 +37,7 @@ export function issuanceSessions(session: TenantSession, keyring: Keyring): Tena
       // by an index of those that still have it: offers of years must not make it slower
       await session.update(
         issuanceSessionTable,
-        { expiresAt: LessThan(before), sealedOffer: Not<Sealed>(null as never) },
+        { keptUntil: LessThan(before), sealedOffer: Not<Sealed>(null as never) },
         { sealedOffer: null },
       );
     },

@@ -19,6 +19,7 @@ import {
   type StatusReaders,
   statusListUrls,
   suspendCredential,
+  typeMetadata,
   verifyStatus,
   withKeyRecords,
 } from '@assent/application';
@@ -156,6 +157,7 @@ function portsFor({ publicUrl, ethr, ...given }: AssentPluginPorts, agent: Signi
     issuerKeys: veramoIssuerKeys(signing, ethr),
     identities: veramoIdentities(signing, { publicUrl }),
     listUrlOf: statusListUrls(publicUrl),
+    typeMetadata: typeMetadata(publicUrl, sha256Hex),
     sha256: sha256Hex,
   };
 }

@@ -10,7 +10,11 @@ import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './w
  * the contexts, the types and the credential itself.
  */
 export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
-  ({ ...payloadOf(draft), credentialStatus: { ...draft.status } }) as unknown as CredentialPayload;
+  ({
+    ...payloadOf(draft),
+    credentialStatus: { ...draft.status },
+    ...(draft.typeReference ? { typeReference: { ...draft.typeReference } } : {}),
+  }) as unknown as CredentialPayload;
 
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
 
@@ -25,16 +29,16 @@ const zPayload = z.strictObject({
   credentialSubject: zSubject,
   credentialStatus: zStatusEntry,
   custody: zWireCustody,
+  typeReference: z.strictObject({ vct: z.string(), integrity: z.string() }).exactOptional(),
 });
 
 /** The draft behind an agent's credential. @throws AppError `invalid_request` with pointers to what is wrong */
 export function draftFromPayload(payload: unknown, format: SecuredFormat): CredentialDraft {
-  const { id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus, custody } = parse(
-    zPayload,
-    payload,
-  );
+  const { id, type, issuer, validFrom, validUntil, credentialSubject, credentialStatus, custody, typeReference } =
+    parse(zPayload, payload);
   const { subject, claims } = credentialSubject;
-  return { id, type, format, issuer, subject, claims, validFrom, validUntil, status: credentialStatus, custody };
+  const draft = { id, type, format, issuer, subject, claims, validFrom, validUntil, status: credentialStatus, custody };
+  return typeReference ? { ...draft, typeReference } : draft;
 }
 
 function withBaseType(names: string[]): string[] {

@@ -28,6 +28,8 @@ const disclosure = (...elements: unknown[]): string => encode(elements);
 const birth = disclosure('salt-1', 'birthDate', '1984-02-29');
 const gender = disclosure('salt-2', 'gender', 'female');
 const element = disclosure('salt-3', 'Amara');
+const urn = 'urn:assent:PatientIdentity:1';
+const typeAddress = 'https://clinic.example/credential-types/PatientIdentity/1';
 const d = digestOf;
 const decoy = d('decoy');
 
@@ -165,6 +167,19 @@ const refused: readonly Row[] = [
   ),
   ['SD-JWT VC 2.2.2.1', 'no vct', () => signed(without('vct'))],
   ['SD-JWT VC 2.2.2.1', 'a vct that is no text', () => signed({ vct: ['x'] })],
+  ['SD-JWT VC 2.2.2.1', 'an address as vct, without another type', () => signed({ vct: typeAddress })],
+  ['SD-JWT VC 2.2.2.2', 'another type that is no list', () => signed({ vct: typeAddress, aka_vcts: urn })],
+  ['SD-JWT VC 2.2.2.2', 'no other type in the list', () => signed({ aka_vcts: [] })],
+  ['SD-JWT VC 2.2.2.2', 'the vct in the list of others', () => signed({ vct: urn, aka_vcts: [urn] })],
+  ['SD-JWT VC 2.2.2.2', 'two types of ours', () => signed({ vct: urn, aka_vcts: ['urn:assent:LabResult:1'] })],
+  [
+    'SD-JWT VC 2.2.2.2',
+    'other types in a disclosure',
+    () => {
+      const hidden = disclosure('salt', 'aka_vcts', [urn]);
+      return signed({ vct: typeAddress, ...hiding(hidden) }, [hidden]);
+    },
+  ],
   ['SD-JWT VC 2.2.2.1', 'an issuer that is no DID', () => signed({ iss: 'https://clinic.example' })],
   ['SD-JWT VC 2.2.2.1', 'no issuer', () => signed(without('iss'))],
   ...['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'status'].map(

@@ -91,6 +91,21 @@ describe('@sd-jwt/sd-jwt-vc', () => {
     expect(verified.payload).toMatchObject({ ...identityClaims, sub: holder, vct: 'urn:assent:PatientIdentity:1' });
   });
 
+  test('verifies what names its type by the address of its Type Metadata, and by the name of all services', async () => {
+    const typeReference = {
+      vct: 'https://clinic.example/credential-types/PatientIdentity/1',
+      integrity: 'sha256-AA==',
+    };
+    const compact = await clinic.signer.signCredential({ ...draftOf(issuer, holder), typeReference });
+    const verified = await theirs().verify(compact, { currentDate: toUnixSeconds(noon) });
+    const urn = 'urn:assent:PatientIdentity:1';
+    const named = { vct: typeReference.vct, 'vct#integrity': 'sha256-AA==', aka_vcts: [urn] };
+    expect(verified.payload).toMatchObject({ ...identityClaims, ...named });
+    const proven = await clinic.proofs.verifyCredential(compact);
+    const value = { type: 'PatientIdentity', vcts: [typeReference.vct, urn], claims: identityClaims };
+    expect(proven).toMatchObject({ valid: true, value });
+  });
+
   test('verifies what is presented here', async () => {
     const compact = await clinic.signer.signCredential(draftOf(issuer, holder));
     const presentation = await patient.signer.signPresentation(

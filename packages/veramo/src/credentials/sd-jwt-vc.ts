@@ -15,7 +15,9 @@ import { statusToJwt, zJwtStatus } from './status-terms.ts';
 import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
 
 /** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
-const openClaims = ['iss', 'iat', 'nbf', 'exp', 'jti', 'vct', 'vct#integrity', 'cnf', 'status', 'custody', 'aud'];
+const openClaims = [
+  ...['iss', 'iat', 'nbf', 'exp', 'jti', 'vct', 'vct#integrity', 'aka_vcts', 'cnf', 'status', 'custody', 'aud'],
+];
 const tokenClaims = [...openClaims, 'sub'];
 
 /** `dc+sd-jwt`: SD-JWT VC (RFC 9901), bound to a key of its subject. Every claim, and the subject, can stay hidden. */
@@ -64,17 +66,26 @@ export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
 /** A consent is all or nothing: with a prohibition left out it would be another consent. */
 const isWhole = (type: CredentialType) => type === 'ConsentGrant';
 
-const headOf = ({ id, type, issuer, validFrom, validUntil, status, custody }: CredentialDraft, jwk: PublicJwk) => ({
+const headOf = (
+  { id, type, issuer, validFrom, validUntil, status, custody, typeReference }: CredentialDraft,
+  jwk: PublicJwk,
+) => ({
   iss: issuer,
   iat: toUnixSeconds(validFrom),
   nbf: toUnixSeconds(validFrom),
   exp: toUnixSeconds(validUntil),
   jti: idToWire(id),
-  vct: vctOf(type),
+  ...namesOf(type, typeReference),
   cnf: { jwk },
   status: statusToJwt(status),
   ...(custody === 'service' ? { custody } : {}),
 });
+
+/** With Type Metadata its address is the name, and the one that all services have for the type another (SD-JWT VC §2.2.2.2). */
+const namesOf = (type: CredentialType, reference: CredentialDraft['typeReference']) =>
+  reference
+    ? { vct: reference.vct, 'vct#integrity': reference.integrity, aka_vcts: [vctOf(type)] }
+    : { vct: vctOf(type) };
 
 function bodyOf({ type, subject, claims }: CredentialDraft): { payload: JsonObject; disclosures: string[] } {
   const members = { sub: subject, ...claimsToWire(claims, tokenClaims) };
@@ -89,12 +100,23 @@ async function keyOfSubject(agent: Signing, subject: Did): Promise<PublicJwk> {
   throw new AppError('invalid_request', { pointers: ['#/subject'] });
 }
 
-const zVct = z.string().transform((vct, context): CredentialType => {
-  const type = typeOfVct(vct);
-  if (type) return type;
-  context.addIssue({ code: 'custom', message: 'is no type of ours' });
-  return z.NEVER;
-});
+/** Most other types of one credential. */
+const maxOtherTypes = 16;
+
+/** Every `vct`, the first one first; and the one type of ours among them. No address of them is asked. */
+const zTypes = z
+  .looseObject({
+    vct: z.string().min(1).max(2048),
+    aka_vcts: z.array(z.string().min(1).max(2048)).min(1).max(maxOtherTypes).optional(),
+    'vct#integrity': z.string().max(1024).optional(),
+  })
+  .transform(({ vct, aka_vcts = [] }, context) => {
+    const vcts = [vct, ...aka_vcts];
+    const [type, ...others] = new Set(vcts.flatMap((name) => typeOfVct(name) ?? []));
+    if (type && others.length === 0 && !aka_vcts.includes(vct)) return { type, vcts };
+    context.addIssue({ code: 'custom', message: 'is not of one type of ours' });
+    return z.NEVER;
+  });
 
 const zCredential = z
   .looseObject({
@@ -104,13 +126,17 @@ const zCredential = z
     nbf: zNumericDate.optional(),
     exp: zNumericDate,
     jti: zWireId,
-    vct: zVct,
     cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
     status: zJwtStatus,
     custody: zWireCustody,
     aud: z.undefined().optional(),
   })
-  .transform(({ iss, sub, iat, nbf, exp, jti, vct, cnf, status, custody, ...members }, context) => {
+  .transform(({ iss, sub, iat, nbf, exp, jti, cnf, status, custody, ...members }, context) => {
+    const types = zTypes.safeParse(members).data;
+    if (!types) {
+      context.addIssue({ code: 'custom', path: ['vct'], message: 'is not of one type of ours' });
+      return z.NEVER;
+    }
     const validFrom = nbf ?? iat;
     if (!validFrom) {
       context.addIssue({ code: 'custom', message: 'has no beginning' });
@@ -118,7 +144,7 @@ const zCredential = z
     }
     const claims = claimsFromWire(members, tokenClaims);
     return {
-      ...{ id: jti, type: vct, issuer: iss, claims, validFrom, validUntil: exp, custody, keyBound: false },
+      ...{ id: jti, ...types, issuer: iss, claims, validFrom, validUntil: exp, custody, keyBound: false },
       ...(sub ? { subject: sub } : {}),
       ...(status === undefined ? {} : { status }),
       ...(cnf ? { boundTo: cnf.jwk } : {}),

@@ -61,6 +61,7 @@ const zCredential = z
     sub: zDid.optional(),
     type: zNames.optional(),
     vct: z.string().optional(),
+    aka_vcts: z.array(z.string()).optional(),
     ...{ validFrom: zTime, issuanceDate: zTime, nbf: zTime, iat: zTime },
     ...{ validUntil: zTime, expirationDate: zTime, exp: zTime },
   })
@@ -72,7 +73,7 @@ const zCredential = z
       ...withDates(m.validFrom ?? m.issuanceDate ?? m.nbf ?? m.iat, m.validUntil ?? m.expirationDate ?? m.exp),
       issuer,
       ...(subject ? { subject } : {}),
-      type: typeText(m.type ?? namesOfVct(m.vct)),
+      type: typeText(m.type ?? namesOfVcts([m.vct ?? [], m.aka_vcts ?? []].flat())),
     };
   });
 
@@ -110,9 +111,10 @@ const withDates = (validFrom: Time, validUntil: Time) => ({
   ...(validUntil ? { validUntil } : {}),
 });
 
-function namesOfVct(vct: string | undefined): string[] {
-  const type = vct === undefined ? undefined : typeOfVct(vct);
-  return type ? typeNamesOf(type) : [vct ?? []].flat();
+/** Those of our type, if it is one by any of its names; else the first name. */
+function namesOfVcts(vcts: readonly string[]): string[] {
+  const [type] = vcts.flatMap((vct) => typeOfVct(vct) ?? []);
+  return type ? typeNamesOf(type) : vcts.slice(0, 1);
 }
 
 const baseTypes = ['VerifiableCredential', 'VerifiablePresentation'];

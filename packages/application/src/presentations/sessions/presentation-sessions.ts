@@ -7,6 +7,7 @@ import {
   type TenantId,
   type Verification,
 } from '@assent/domain';
+import { withAllNames } from '../../credential-types/names-of-types.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type {
   DisclosedCredential,
@@ -40,7 +41,7 @@ export interface SessionOrder {
 
 /** Opens a session: one request, for one answer. */
 export function openPresentationSession(
-  { store, random, clock }: Pick<Ports, 'store' | 'random' | 'clock'>,
+  { store, random, clock, typeMetadata }: Pick<Ports, 'store' | 'random' | 'clock' | 'typeMetadata'>,
   tenant: TenantId,
   { lifetimeSeconds, clientId, ...order }: SessionOrder,
 ): Promise<PresentationSession> {
@@ -50,6 +51,7 @@ export function openPresentationSession(
     const id = random.uuid();
     const session: PresentationSession = {
       ...order,
+      query: withAllNames(order.query, typeMetadata),
       id,
       clientId: clientId(id),
       nonce: random.token(),

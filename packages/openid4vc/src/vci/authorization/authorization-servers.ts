@@ -113,5 +113,5 @@ async function accessFor(ports: AuthorizationPorts, tenant: TenantId, grant: str
     ...bound,
     ...(configurations ? { configurations } : {}),
   });
-  return opened.granted ? { access_token: opened.accessToken, expires_in: opened.lifetimeSeconds } : undefined;
+  return opened.granted ? { access_token: opened.access.token, expires_in: opened.access.lifetimeSeconds } : undefined;
 }

@@ -107,27 +107,10 @@ const held = ['dc+sd-jwt', 'jwt_vc_json'];
 export async function readOffer(uri: string, post: Post): Promise<ReadOffer> {
   const offer = await offerFrom(uri, post);
   const granted = grantIn(offer);
-  const issuer = await readDocument(
-    post,
-    wellKnown('openid-credential-issuer', offer.credential_issuer),
-    zIssuerMetadata,
-    'issuer metadata',
-  );
-  if (issuer.credential_issuer !== offer.credential_issuer)
-    throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
-  assertInTheClear(issuer);
-  const server = serverFor(granted.server, issuer);
-  const serverMetadata = await readDocument(
-    post,
-    wellKnown('oauth-authorization-server', server),
-    zServerMetadata,
-    'authorization server metadata',
-  );
-  if (serverMetadata.issuer !== server)
-    throw refusedBy('authorization server metadata', 'malformed', 'it is of another server');
+  const { issuer, server } = await readIssuer(offer.credential_issuer, granted.server, post);
   return {
     issuer,
-    server: serverMetadata,
+    server,
     ...chosenFrom(offer.credential_configuration_ids, issuer),
     ...granted.wanted,
   };
@@ -158,6 +141,32 @@ function serverFor(
   if (named === undefined) return authorization_servers[0] ?? credential_issuer;
   if (authorization_servers.includes(named)) return named;
   throw refusedBy('offer', 'malformed', 'its authorization server is none of the issuer');
+}
+
+/** Who an issuer is, and its authorization server: the first one if none is `named` (§12.2, §12.3). @throws AppError `invalid_request`, `timeout` */
+export async function readIssuer(
+  identifier: string,
+  named: string | undefined,
+  post: Post,
+): Promise<{ readonly issuer: IssuerMetadata; readonly server: ServerMetadata }> {
+  const issuer = await readDocument(
+    post,
+    wellKnown('openid-credential-issuer', identifier),
+    zIssuerMetadata,
+    'issuer metadata',
+  );
+  if (issuer.credential_issuer !== identifier)
+    throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
+  assertInTheClear(issuer);
+  const name = serverFor(named, issuer);
+  const server = await readDocument(
+    post,
+    wellKnown('oauth-authorization-server', name),
+    zServerMetadata,
+    'authorization server metadata',
+  );
+  if (server.issuer !== name) throw refusedBy('authorization server metadata', 'malformed', 'it is of another server');
+  return { issuer, server };
 }
 
 async function offerFrom(uri: string, post: Post): Promise<z.infer<typeof zOffer>> {

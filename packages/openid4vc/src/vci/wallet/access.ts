@@ -1,0 +1,94 @@
+import type { Clock, Random } from '@assent/application';
+import * as z from 'zod';
+import type { Post, Posted } from '../../vp/wallet/post-form.ts';
+import { type DpopKey, type DpopSigner, newDpopSigner } from './dpop-key.ts';
+import { answerOf, refusedBy, understood } from './http.ts';
+import type { ServerMetadata } from './read-offer.ts';
+
+/** What a wallet keeps to come back for fresh copies: a refresh token, and the key that it is bound to, if it is. Secret. */
+export interface Renewal {
+  readonly refreshToken: string;
+  readonly dpopKey?: DpopKey;
+}
+
+/** Access to the resources of an issuer, and what gives the next. */
+export interface Access {
+  readonly renewal?: Renewal;
+  /** Of the data set that it is for, where the server says so (§6.2). */
+  readonly identifier?: string;
+  /** Sends JSON with the access token. */
+  send(url: string, json: object): Promise<Posted>;
+}
+
+const zToken = z.looseObject({
+  access_token: z.string().min(1).max(8192),
+  token_type: z.string(),
+  refresh_token: z.string().min(1).max(8192).optional(),
+  authorization_details: z
+    .array(
+      z.looseObject({
+        credential_configuration_id: z.string().optional(),
+        credential_identifiers: z.array(z.string().min(1).max(256)).min(1).max(64).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** What is at hand for asking. */
+export interface Asking {
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A new key to bind tokens to, if the server knows how. */
+export const newDpopFor = async (server: ServerMetadata, { clock, random }: Asking): Promise<DpopSigner | undefined> =>
+  server.dpop_signing_alg_values_supported?.includes('ES256') ? newDpopSigner(clock, random) : undefined;
+
+/** The key that the token is to be bound to, if it is; what it is for; and the refresh token that it is asked for with, if any. */
+export interface Wanted {
+  readonly dpop: DpopSigner | undefined;
+  readonly configurationId: string;
+  readonly refreshToken?: string;
+}
+
+/**
+ * Gets an access token for a grant.
+ *
+ * @throws AppError `invalid_request` with `at`, and `error` as the server said it; `timeout`
+ */
+export async function getAccess(
+  server: ServerMetadata,
+  form: Readonly<Record<string, string>>,
+  { post }: Asking,
+  { dpop, configurationId, refreshToken }: Wanted,
+): Promise<Access> {
+  const headers = dpop ? { dpop: await dpop.proofFor(server.token_endpoint) } : {};
+  const answer = await post(server.token_endpoint, { form, headers, accept: 'application/json' });
+  const { access_token, token_type, ...token } = understood(zToken, answerOf(answer, 'token'), 'token');
+  const type = token_type.toLowerCase();
+  if (type !== 'bearer' && !(type === 'dpop' && dpop))
+    throw refusedBy('token', 'malformed', 'it is of an unknown type');
+  const next = token.refresh_token ?? refreshToken;
+  return {
+    ...(next === undefined ? {} : { renewal: { refreshToken: next, ...(dpop ? { dpopKey: dpop.key } : {}) } }),
+    ...identifierIn(token.authorization_details, configurationId),
+    send: (url, json) => sendWith(post, url, json, access_token, type === 'dpop' ? dpop : undefined),
+  };
+}
+
+type Details = z.infer<typeof zToken>['authorization_details'];
+
+function identifierIn(details: Details, configurationId: string): { readonly identifier?: string } {
+  if (!details) return {};
+  const own = details.find(({ credential_configuration_id: id }) => id === configurationId);
+  if (!own) throw refusedBy('token', 'malformed', 'it is for something else');
+  const [identifier] = own.credential_identifiers ?? [];
+  return identifier === undefined ? {} : { identifier };
+}
+
+async function sendWith(post: Post, url: string, json: object, token: string, dpop: DpopSigner | undefined) {
+  const proof = dpop ? { dpop: await dpop.proofFor(url, token) } : {};
+  const headers = { ...proof, authorization: `${dpop ? 'DPoP' : 'Bearer'} ${token}` };
+  return post(url, { json, headers, accept: 'application/json' });
+}

@@ -1,0 +1,36 @@
+import { refreshGrant } from '../metadata.ts';
+import { getAccess, type Renewal } from './access.ts';
+import { dpopSigner } from './dpop-key.ts';
+import { readIssuer } from './read-offer.ts';
+import { type CredentialTaker, requestCredential, type TakenCredentials } from './request-credential.ts';
+
+/** An issuer, and what of it is fetched afresh. */
+export interface Renewable {
+  readonly credentialIssuer: string;
+  readonly configurationId: string;
+  readonly renewal: Renewal;
+}
+
+export interface Renewer extends CredentialTaker {
+  /** Keeps the next refresh token, before anything else is asked: the one before is used up, and using it again would end them all. */
+  keep(renewal: Renewal): void;
+}
+
+/**
+ * Fetches a fresh copy of a credential (OpenID4VCI 1.0 §13.5). Where the issuer is reached is asked again: it may have moved.
+ *
+ * @throws AppError `invalid_request` with `at`, and `error` as the issuer said it: at the token `invalid_grant` says that there will be no
+ *   more copies; `timeout`
+ */
+export async function renewCredential(
+  { credentialIssuer, configurationId, renewal }: Renewable,
+  renewer: Renewer,
+): Promise<TakenCredentials> {
+  const { issuer, server } = await readIssuer(credentialIssuer, undefined, renewer.post);
+  const form = { grant_type: refreshGrant, refresh_token: renewal.refreshToken };
+  const dpop = renewal.dpopKey && (await dpopSigner(renewal.dpopKey, renewer.clock, renewer.random));
+  const wanted = { dpop, configurationId, refreshToken: renewal.refreshToken };
+  const access = await getAccess(server, form, renewer, wanted);
+  if (access.renewal) renewer.keep(access.renewal);
+  return requestCredential(issuer, configurationId, access, renewer);
+}

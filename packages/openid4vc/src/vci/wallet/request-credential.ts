@@ -1,0 +1,75 @@
+import { toUnixSeconds } from '@assent/domain';
+import * as z from 'zod';
+import type { Post } from '../../vp/wallet/post-form.ts';
+import type { Access, Asking, Renewal } from './access.ts';
+import { answerOf, understood } from './http.ts';
+import type { IssuerMetadata } from './read-offer.ts';
+
+/** What a wallet needs to take a credential. */
+export interface CredentialTaker extends Asking {
+  /** Signs a key proof (OpenID4VCI 1.0 Appendix F.1) with the key that the credential is to be bound to. */
+  signProof(claims: ProofClaims): Promise<string>;
+}
+
+/** `iss`: how the wallet calls itself, if it said so when it asked for access. */
+export type ProofClaims = Readonly<{ aud: string; iat: number; nonce?: string; iss?: string }>;
+
+/** What was received, and how to tell the issuer what became of it. */
+export interface TakenCredentials {
+  readonly credentials: readonly string[];
+  /** What to come back with for fresh copies, if the issuer gives any. */
+  readonly renewal?: Renewal;
+  /** Tells the issuer, if it wants to know (§11). What it answers changes nothing. */
+  notify(event: 'credential_accepted' | 'credential_failure'): Promise<void>;
+}
+
+const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
+const zCredentials = z.looseObject({
+  credentials: z
+    .array(z.looseObject({ credential: z.string().min(1).max(256_000) }))
+    .min(1)
+    .max(1),
+  notification_id: z.string().max(1024).optional(),
+});
+
+/** Proves a key and gets a credential for it (§8). `client`: how the wallet called itself, if it did. @throws AppError `invalid_request`, `timeout` */
+export async function requestCredential(
+  issuer: IssuerMetadata,
+  configurationId: string,
+  access: Access,
+  taker: CredentialTaker,
+  client?: string,
+): Promise<TakenCredentials> {
+  const nonce = issuer.nonce_endpoint && (await freshNonce(issuer.nonce_endpoint, taker.post));
+  const claims = {
+    ...{ aud: issuer.credential_issuer, iat: toUnixSeconds(taker.clock.now()) },
+    ...(client === undefined ? {} : { iss: client }),
+  };
+  const proof = await taker.signProof(nonce ? { ...claims, nonce } : claims);
+  const request = {
+    ...(access.identifier === undefined
+      ? { credential_configuration_id: configurationId }
+      : { credential_identifier: access.identifier }),
+    proofs: { jwt: [proof] },
+  };
+  const answer = await access.send(issuer.credential_endpoint, request);
+  return takenFrom(issuer, access, answerOf(answer, 'credential'));
+}
+
+function takenFrom(issuer: IssuerMetadata, access: Access, answer: unknown): TakenCredentials {
+  const { credentials, notification_id: id } = understood(zCredentials, answer, 'credential');
+  return {
+    credentials: credentials.map(({ credential }) => credential),
+    ...(access.renewal ? { renewal: access.renewal } : {}),
+    async notify(event) {
+      const { notification_endpoint: url } = issuer;
+      if (url === undefined || id === undefined) return;
+      await access.send(url, { notification_id: id, event }).catch(() => undefined);
+    },
+  };
+}
+
+async function freshNonce(url: string, post: Post): Promise<string> {
+  const answer = await post(url, { form: {}, accept: 'application/json' });
+  return understood(zNonce, answerOf(answer, 'nonce'), 'nonce').c_nonce;
+}
