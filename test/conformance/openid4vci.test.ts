@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
@@ -25,6 +25,7 @@ const type = 'PractitionerLicense' as const;
 
 let service: LocalService;
 let clinic: Client;
+let clinicKey: string;
 
 beforeAll(async () => {
   service = await startServiceFromSource();
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const operator = createClient({ baseUrl: service.url, token: operatorKey });
   const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: [type] };
   const { apiKey } = await operator.onboardOrganization({ body });
+  clinicKey = apiKey;
   clinic = createClient({ baseUrl: service.url, token: apiKey });
 });
 afterAll(async () => {
@@ -160,7 +162,11 @@ describe('our wallet', () => {
   });
 
   test('takes an offer that leads to a page, where the patient enters her code', async () => {
-    const { id, uri, tx_code } = await offer({ grant: 'authorization_code' });
+    const file = join(folder, 'claims.json');
+    writeFileSync(file, JSON.stringify(claims));
+    const assent = commandLine({ ASSENT_URL: service.url, ASSENT_API_KEY: clinicKey });
+    const made = await assent('--json', 'session', 'offer', type, file, '--authorization-code');
+    const { id, uri, tx_code } = JSON.parse(made.out);
     await wallet('three', 'create');
     const back: Promise<Response>[] = [];
     const patient = (line: string) => {

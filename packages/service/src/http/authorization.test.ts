@@ -1,7 +1,9 @@
+import { authorizationServers } from '@assent/openid4vc/authorization';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { codeWallet, redirectUri, testBrowser, walletId } from '../testing/code-wallet.ts';
 import { baseUrl, type HttpWorld, httpWorld, type Organization } from '../testing/http-world.ts';
 import { athOf, newVciKey, vciWallet } from '../testing/test-vci-wallet.ts';
+import { authorizationRoutes } from './authorization-routes.ts';
 
 const claims = {
   name: { family: 'Made', given: ['Up'] },
@@ -232,6 +234,30 @@ describe('the token', () => {
     world.clock.advance(3600);
     expect((await third.wallet.token({ code: last })).status).toBe(400);
   });
+});
+
+test('each step may come to another process, and cookies outlive a change of keys', async () => {
+  const { code, state } = await newOffer();
+  const processes = [['old'], ['new', 'old'], ['new']].map((cookieKeys) =>
+    authorizationRoutes(authorizationServers({ ports: world.ports, publicUrl: baseUrl, cookieKeys }), baseUrl),
+  );
+  const place = { at: 0 };
+  const spread: Pick<HttpWorld, 'call'> = {
+    call: async (path, init) =>
+      (processes[place.at] as (typeof processes)[number]).request(new Request(new URL(path, baseUrl), init)),
+  };
+  const wallet = codeWallet(spread, issuer);
+  const browser = testBrowser(spread);
+  const pushed = await wallet.push({ issuer_state: state, authorization_details: wallet.details(configuration) });
+  const page = (await browser.open(wallet.pageOf(pushed.body.request_uri))).headers.get('location') ?? '';
+  place.at = 1;
+  const submitted = await browser.submit(page, { decision: 'agree', code });
+  const back = await browser.open(submitted.headers.get('location') ?? '');
+  place.at = 2;
+  const redeemed = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
+  expect((await wallet.token({ code: redeemed })).status).toBe(200);
+  place.at = 0;
+  expect((await wallet.token({ code: redeemed })).status).toBe(400);
 });
 
 describe('a pushed request', () => {

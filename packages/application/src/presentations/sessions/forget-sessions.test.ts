@@ -1,9 +1,23 @@
-import type { TenantId } from '@assent/domain';
+import { plusSeconds, type TenantId } from '@assent/domain';
 import { expect, test } from '@jest/globals';
+import { newAuthorizationState } from '../../behaviours/samples.ts';
 import { forgetSessions } from '../../index.ts';
 import { openOffer } from '../../issuance/open-offer.ts';
 import { createWorld } from '../../testing/world.ts';
 import { openPresentationSession } from './presentation-sessions.ts';
+
+test('states of authorizations go once they are over', async () => {
+  const { ports, clock, store, clinic } = await createWorld();
+  const state = { ...newAuthorizationState(), expiresAt: plusSeconds(clock.now(), 60) };
+  await store.tenant(clinic.id, ({ authorizationStates }) => authorizationStates.put(state));
+  const longAgo = '2000-01-01T00:00:00Z' as typeof state.expiresAt;
+  const kept = () => store.tenant(clinic.id, ({ authorizationStates }) => authorizationStates.get(state.hash, longAgo));
+  await forgetSessions(ports);
+  expect(await kept()).toEqual(state);
+  clock.advance(60);
+  await forgetSessions(ports);
+  expect(await kept()).toBeUndefined();
+});
 
 test('what was offered goes after an hour, and what comes back is for a day; of every tenant', async () => {
   const world = await createWorld();

@@ -39,6 +39,7 @@ const offerWith = (changes: Partial<ReadOffer> = {}, hasDpop = true): ReadOffer 
   server: {
     issuer,
     token_endpoint: places.token,
+    'pre-authorized_grant_anonymous_access_supported': true,
     ...(hasDpop ? { dpop_signing_alg_values_supported: ['ES256'] } : {}),
   },
   configurationId: 'lab',
@@ -99,6 +100,14 @@ describe('taking an offer', () => {
     const header = decodeProtectedHeader(bound[0]?.headers?.dpop ?? '') as { jwk: object };
     expect(header).toMatchObject({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256' } });
     expect(header.jwk).not.toHaveProperty('d');
+  });
+
+  test('says who it is where the server wants to know', async () => {
+    const offer = offerWith();
+    const { 'pre-authorized_grant_anonymous_access_supported': _, ...server } = offer.server;
+    await take({ ...offer, server });
+    expect(sent[0]?.form).toMatchObject({ client_id: 'assent-wallet' });
+    expect(JSON.stringify(sent.at(-1)?.json)).toContain('\\"iss\\":\\"assent-wallet\\"');
   });
 
   test('takes a bearer token where the server knows no DPoP, or gives one all the same', async () => {

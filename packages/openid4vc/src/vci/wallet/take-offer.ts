@@ -41,7 +41,7 @@ export async function takeOffer(
 
 /** With a pre-authorized code a wallet need not say who it is, where the server allows that (§12.3). */
 const isAnonymous = ({ code, server }: ReadOffer): boolean =>
-  code !== undefined && server['pre-authorized_grant_anonymous_access_supported'] !== false;
+  code !== undefined && server['pre-authorized_grant_anonymous_access_supported'] === true;
 
 /** What the token is asked for with: the code of the offer, or one that the person fetched. */
 async function codeFor(
