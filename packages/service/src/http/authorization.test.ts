@@ -1,3 +1,4 @@
+import { AppError } from '@assent/domain';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { codeWallet, redirectUri, testBrowser, walletId } from '../testing/code-wallet.ts';
@@ -258,6 +259,54 @@ test('each step may come to another process, and cookies outlive a change of key
   expect((await wallet.token({ code: redeemed })).status).toBe(200);
   place.at = 0;
   expect((await wallet.token({ code: redeemed })).status).toBe(400);
+});
+
+test('a database that is away is said to be so, and is no refusal', async () => {
+  const { code, state } = await newOffer();
+  let isAway = false;
+  const tenant: HttpWorld['ports']['store']['tenant'] = async (id, work) => {
+    if (isAway) throw new AppError('store_unavailable');
+    return world.ports.store.tenant(id, work);
+  };
+  const random = {
+    ...world.ports.random,
+    token: () => {
+      if (isAway) throw new AppError('store_unavailable');
+      return world.ports.random.token();
+    },
+  };
+  const serversWith = (changes: object) =>
+    authorizationServers({
+      ports: { ...world.ports, ...changes },
+      publicUrl: baseUrl,
+      cookieKeys: ['key-of-the-cookies'],
+    });
+  const sent = async (
+    servers: ReturnType<typeof serversWith>,
+    send: (wallet: ReturnType<typeof codeWallet>) => unknown,
+  ) => {
+    let answer: Promise<Response> | undefined;
+    const call: HttpWorld['call'] = async (path, init) => {
+      answer = servers.answer(
+        'clinic' as never,
+        path.replace(/^.*authorization/, ''),
+        new Request(new URL(path, baseUrl), init),
+      );
+      answer.catch(() => undefined);
+      return new Response();
+    };
+    await send(codeWallet({ call }, issuer));
+    return answer;
+  };
+  const at = await opened(state);
+  const redeemed = await codeFrom(at, code);
+  isAway = true;
+  const form = { issuer_state: state, authorization_details: at.wallet.details(configuration) };
+  const withoutStore = serversWith({ store: { ...world.ports.store, tenant } });
+  await expect(sent(withoutStore, ({ push }) => push(form))).rejects.toMatchObject({ code: 'store_unavailable' });
+  const withoutRandom = serversWith({ random });
+  const redeem = { code: redeemed, code_verifier: at.wallet.verifier };
+  await expect(sent(withoutRandom, ({ token }) => token(redeem))).rejects.toMatchObject({ code: 'store_unavailable' });
 });
 
 describe('a pushed request', () => {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { findTenant, openAccess } from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import type { Provider } from 'oidc-provider';
@@ -100,6 +101,9 @@ async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promi
   });
   const failures = new WeakMap<object, unknown>();
   provider.on('server_error', ({ res }, error) => failures.set(res, error));
+  // what no handler of the library met comes this way
+  const emitter: EventEmitter = provider;
+  emitter.on('error', (error: unknown, { res }: { readonly res: object }) => failures.set(res, error));
   return { provider, place, failures };
 }
 

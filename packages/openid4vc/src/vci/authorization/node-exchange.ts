@@ -10,6 +10,14 @@ export interface Mount {
   readonly path: string;
 }
 
+/** What the program may know of a request: nothing of proxies, nor of names that the request gives this service. */
+const passedOn = ['accept', 'authorization', 'content-type', 'cookie', 'dpop', 'origin'];
+
+const headerOf = ({ headers }: Request, name: string): [string, string][] => {
+  const value = headers.get(name);
+  return value === null ? [] : [[name, value]];
+};
+
 /** A request of the Fetch standard as one of Node, with an answer that collects what is written to it. */
 export async function nodeExchange(request: Request, { address, path }: Mount) {
   const { protocol, host, pathname } = new URL(address);
@@ -23,7 +31,7 @@ export async function nodeExchange(request: Request, { address, path }: Mount) {
     complete: true,
     baseUrl: pathname.replace(/\/$/, ''),
     headers: {
-      ...Object.fromEntries(request.headers),
+      ...Object.fromEntries(passedOn.flatMap((name) => headerOf(request, name))),
       host,
       ...(body ? { 'content-length': String(body.length) } : {}),
     },
