@@ -94,6 +94,18 @@ describe('a wallet of @openid4vc and jose', () => {
     },
   );
 
+  test('waits for what the clinic does not know yet, and takes it once it is released', async () => {
+    const { id, uri } = await clinic.openOffer({ body: { type, deferred: true } });
+    const received = await peerReceive(uri, `${type}_dc+sd-jwt`, { count: 2 });
+    expect(received.credentials).toEqual([]);
+    expect(await received.takeLater()).toBeUndefined();
+    await clinic.releaseOffer({ params: { id }, body: { claims: claims as never } });
+    const came = (await received.takeLater()) ?? [];
+    expect(came).toHaveLength(2);
+    for (const compact of came) expect(await proven(compact)).toMatchObject({ type, claims });
+    await expect(received.takeLater()).rejects.toThrow();
+  });
+
   test('is told when its transaction code is wrong, and when the offer was taken', async () => {
     const { id, uri, tx_code } = await offer({ tx_code: true });
     const wrong = tx_code === '000000' ? '000001' : '000000';
@@ -210,6 +222,32 @@ describe('our wallet', () => {
     expect(await refresh()).toMatchObject({ code: 1, refreshed: [{ credentials: [], refused: 'invalid_grant' }] });
     expect(await refresh()).toMatchObject({ code: 0, refreshed: [] });
     expect((await stepsOf(id)).at(-1)).toBe('refresh_ended');
+  });
+
+  test('keeps what it has to wait for, and comes back until it is released or denied', async () => {
+    await wallet('four', 'create');
+    const refresh = async () => {
+      const { code, out } = await wallet('four', '--json', 'refresh');
+      return { code, refreshed: JSON.parse(out).refreshed };
+    };
+    const received = async () => {
+      const { id, uri } = await offer({ deferred: true });
+      const taken = JSON.parse((await wallet('four', '--json', 'receive', uri)).out);
+      expect(taken).toMatchObject({ added: 0, credentials: [], pending: { interval: 60 } });
+      return id;
+    };
+    const released = await received();
+    expect(await refresh()).toMatchObject({ code: 0, refreshed: [{ credentials: [], pending: true }] });
+    await clinic.releaseOffer({ params: { id: released }, body: {} });
+    expect(await refresh()).toMatchObject({ code: 0, refreshed: [{ credentials: [{ type }] }] });
+    expect(await refresh()).toMatchObject({ code: 0, refreshed: [{ credentials: [{ type }] }] });
+    expect(JSON.parse((await wallet('four', '--json', 'list')).out)).toHaveLength(2);
+    const denied = await received();
+    await clinic.releaseOffer({ params: { id: denied }, body: { decision: 'deny' } });
+    const refused = { credentials: [], refused: 'credential_request_denied' };
+    expect(await refresh()).toMatchObject({ code: 1, refreshed: [{ credentials: [{ type }] }, refused] });
+    expect((await refresh()).refreshed).toHaveLength(1);
+    expect((await clinic.readOffer({ params: { id: denied } })).state).toBe('denied');
   });
 
   test.each([

@@ -43,6 +43,12 @@ export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.
 export { holderOf, openHolderSession } from './history/holder-session.ts';
 export { readHistory } from './history/read-history.ts';
 export { endAccess, offerOfState, openAccess, proveRecipient } from './issuance/authorize-offer.ts';
+export {
+  type DeferralDecision,
+  decideDeferred,
+  deferIssuance,
+  takeDeferred,
+} from './issuance/deferred-issuance.ts';
 export { issueOffered, noteIssuance, readOffer, sessionOfToken, stateOfSource } from './issuance/issue-offered.ts';
 export { type OfferOrder, type OfferPorts, openOffer } from './issuance/open-offer.ts';
 export {
@@ -143,6 +149,8 @@ export type {
 } from './ports/documents.ts';
 export {
   type AccessGrant,
+  type Deferral,
+  type DeferredOrder,
   type IssuanceSession,
   type IssuanceStep,
   maxIssuanceSteps,

@@ -8,6 +8,8 @@ export interface PeerReceived {
   readonly credentials: readonly string[];
   readonly keys: readonly JWK[];
   readonly tokenType: string;
+  /** What the issuer needed more time for, asked for again; undefined if it still does. */
+  takeLater(): Promise<readonly string[] | undefined>;
   /** Comes back with its refresh token for as many fresh copies, each for a key of its own; fails if it has none. */
   refresh(count?: number): Promise<readonly string[]>;
 }
@@ -68,12 +70,13 @@ export async function peerReceive(
   const access = { accessToken: accessTokenResponse.access_token, ...(dpop ? { dpop } : {}) };
   const [identifier] = identifiersIn(accessTokenResponse);
   const proofs = await prove(keys);
-  const { credentials = [], notification_id: notificationId } =
+  const retrieved =
     identifier === undefined
       ? await client
           .retrieveCredentials({ issuerMetadata, credentialConfigurationId: configuration, proofs, ...access })
           .then(({ credentialResponse }) => credentialResponse)
       : await byIdentifier({ credential_identifier: identifier, proofs });
+  const { credentials = [], notification_id: notificationId } = retrieved;
   if (notificationId !== undefined)
     await client.sendNotification({
       issuerMetadata,
@@ -86,6 +89,13 @@ export async function peerReceive(
     credentials: textsOf(credentials),
     keys: keys.map((key) => key.public),
     tokenType: accessTokenResponse.token_type,
+    async takeLater() {
+      const transactionId = retrieved.transaction_id ?? '';
+      const later = await client.retrieveDeferredCredentials({ issuerMetadata, transactionId, ...access });
+      const { credentials: came, transaction_id: again } = later.deferredCredentialResponse;
+      if (again !== undefined && again !== transactionId) throw new Error('the transaction has another name');
+      return came && textsOf(came);
+    },
     async refresh(copies = 1) {
       const fresh = await Promise.all(Array.from({ length: copies }, () => newPeerKey('ES256')));
       keyring.push(...fresh);
@@ -119,7 +129,11 @@ export async function peerReceive(
       ...access,
     });
     if (!sent.ok) throw new Error(`the peer got no credential: ${sent.response.status}`);
-    return (await sent.response.json()) as { credentials?: object[]; notification_id?: string };
+    return (await sent.response.json()) as {
+      credentials?: object[];
+      notification_id?: string;
+      transaction_id?: string;
+    };
   }
 }
 

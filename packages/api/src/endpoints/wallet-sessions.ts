@@ -12,6 +12,9 @@ export const zSessionSteps = z.array(
 
 const zStatusOrder = z.enum(['valid', 'suspended', 'revoked']);
 
+/** `deferred`: a wallet has the code, and the offer was not released yet. `denied`: it will not be issued. */
+const zOfferState = z.enum(['open', 'redeemed', 'deferred', 'denied', 'issued', 'expired']);
+
 /** Requests to wallets of any maker. Paths and names are those that scripts of others rely on (docs/interop.md). */
 export const walletSessionEndpoints = {
   setCredentialStatus: endpoint({
@@ -50,14 +53,17 @@ export const walletSessionEndpoints = {
         tx_code: z.boolean().default(false),
         /** Whether the wallet can come back for fresh copies, while what it says is neither revoked nor suspended. */
         refresh: z.boolean().default(false),
+        /** Whether nothing is issued before the offer is released. Then `claims` may come with that, and the wallet can come back. */
+        deferred: z.boolean().default(false),
         /** End of the credential; in a year, if not said. */
         valid_until: zInstant.optional(),
         lifetime_seconds: z.int().min(30).max(604_800).default(3600),
       })
-      .refine(({ claims, subject }) => (claims === undefined) !== (subject === undefined), {
-        path: ['claims'],
-        error: 'either claims or subject',
-      }),
+      .refine(
+        ({ claims, subject, deferred }) =>
+          (claims === undefined) !== (subject === undefined) || (deferred && subject === undefined),
+        { path: ['claims'], error: 'either claims or subject' },
+      ),
     result: z.strictObject({ id: z.string(), uri: z.string(), tx_code: z.string().nullable(), expires_at: zInstant }),
   }),
   readOffer: endpoint({
@@ -69,7 +75,7 @@ export const walletSessionEndpoints = {
     status: 200,
     params: z.strictObject({ id: zUuid }),
     result: z.strictObject({
-      state: z.enum(['open', 'redeemed', 'issued', 'expired']),
+      state: zOfferState,
       credentials: z.array(z.string()),
       expires_at: zInstant,
       /** Until when the wallet can come back for fresh copies; null if it cannot. */
@@ -83,6 +89,21 @@ export const walletSessionEndpoints = {
         }),
       ),
     }),
+  }),
+  releaseOffer: endpoint({
+    method: 'POST',
+    path: '/admin/offers/{id}/release',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Decide about a deferred offer, for good: issue it, if need be with claims that were not known before, or deny it.',
+    status: 200,
+    params: z.strictObject({ id: zUuid }),
+    body: z.strictObject({
+      decision: z.enum(['issue', 'deny']).default('issue'),
+      claims: z.record(z.string(), z.unknown()).optional(),
+    }),
+    result: z.strictObject({ state: zOfferState }),
   }),
   openPresentationSession: endpoint({
     method: 'POST',

@@ -1,3 +1,4 @@
+import type { Did } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import type { Store, TenantRecords } from '../ports/store.ts';
 import { at, later, newBytes32, newOffer, tenantA, tenantB } from './samples.ts';
@@ -25,6 +26,8 @@ export function issuanceSessionBehaviours(current: () => Store): void {
       const [offer, other] = [await inserted(), await inserted()];
       const access = { tokenHash: 'hash', expiresAt: later, thumbprint: 'print' };
       const steps = [...offer.steps, { at: later, step: 'issued', credentials: 2 } as const];
+      const transaction = { idHash: 'hash', format: 'dc+sd-jwt', holders: ['did:example:a' as Did] } as const;
+      const deferral = { state: 'released', transaction } as const;
       const refresh = {
         tokenHash: 'hash',
         expiresAt: later,
@@ -32,7 +35,7 @@ export function issuanceSessionBehaviours(current: () => Store): void {
         used: ['one', 'two'],
         endedAt: later,
       };
-      const changed = { ...offer, attempts: 3, access, refresh, ordered: 2, credentials: ['a', 'b'], steps };
+      const changed = { ...offer, attempts: 3, access, refresh, deferral, ordered: 2, credentials: ['a', 'b'], steps };
       await within((offers) => offers.replace(changed));
       expect(await read(offer.id)).toEqual(changed);
       expect(await read(other.id)).toEqual(other);

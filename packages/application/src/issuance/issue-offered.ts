@@ -66,16 +66,17 @@ export async function issueOffered(
   holders: readonly Did[],
 ): Promise<readonly IssuedCredential[]> {
   const { store, clock } = ports;
-  const { offered, validUntil } = await store.tenant(tenant, async ({ issuanceSessions }) => {
+  const { content, validUntil } = await store.tenant(tenant, async ({ issuanceSessions }) => {
     const session = await issuanceSessions.get(id);
-    if (!session?.offered || session.ordered + holders.length > maxOrdered) throw new AppError('gone', { session: id });
+    const content = session?.offered?.content;
+    if (!content || session.ordered + holders.length > maxOrdered) throw new AppError('gone', { session: id });
     await issuanceSessions.replace({ ...session, ordered: session.ordered + holders.length });
-    return { offered: session.offered, validUntil: session.validUntil };
+    return { content, validUntil: session.validUntil };
   });
   const issued: IssuedCredential[] = [];
   try {
     for (const subject of holders) {
-      const order = { subject, content: offered.content, format, validUntil };
+      const order = { subject, content, format, validUntil };
       issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true }));
     }
   } finally {

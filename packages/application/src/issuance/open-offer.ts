@@ -19,14 +19,19 @@ export type OfferPorts = Pick<Ports, 'store' | 'random' | 'clock'> & { readonly 
 
 export interface OfferOrder {
   readonly type: IssuedType;
-  /** What is to be said, or of whom: then it is said again what their latest credential of this type says that is in force. */
-  readonly about: { readonly claims: unknown } | { readonly subject: Did };
+  /**
+   * What is to be said; or of whom: then it is said again what their latest credential of this type says that is in force. `later`: only
+   * whoever releases a deferred offer knows it.
+   */
+  readonly about: { readonly claims: unknown } | { readonly subject: Did } | 'later';
   /** Whether the wallet must have a code that came to the patient on another way. */
   readonly withTxCode: boolean;
   /** `authorization_code`: the patient proves herself with the code on a page of the clinic, so there always is one. */
   readonly grant?: 'pre-authorized_code' | 'authorization_code';
   /** Whether the wallet can come back for fresh copies, while what is said is in force. */
   readonly isRefreshable?: boolean;
+  /** Whether nothing is issued before the offer was released. Then the wallet can come back too. */
+  readonly isDeferred?: boolean;
   readonly validUntil: Instant;
   readonly lifetimeSeconds: number;
 }
@@ -34,7 +39,7 @@ export interface OfferOrder {
 /**
  * Offers a credential to whoever redeems a code. Nothing is issued yet.
  *
- * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over, or fresh copies by authorization code;
+ * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over, or one by authorization code that is deferred or gives fresh copies;
  *   `not_found` if nothing of this type was issued to the subject, or all of it is revoked or suspended
  */
 export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: OfferOrder): Promise<IssuanceSession> {
@@ -42,7 +47,10 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
   const createdAt = clock.now();
   if (order.validUntil <= createdAt) throw new AppError('invalid_request', { pointers: ['#/valid_until'] });
   const isAuthorized = order.grant === 'authorization_code';
-  if (isAuthorized && order.isRefreshable) throw new AppError('invalid_request', { pointers: ['#/refresh'] });
+  for (const later of ['isRefreshable', 'isDeferred'] as const) {
+    const pointer = later === 'isRefreshable' ? '#/refresh' : '#/deferred';
+    if (isAuthorized && order[later]) throw new AppError('invalid_request', { pointers: [pointer] });
+  }
   const { content, source } = await contentOf(ports, tenantId, order);
   const expiresAt = plusSeconds(createdAt, order.lifetimeSeconds);
   const session: IssuanceSession = {
@@ -53,13 +61,14 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     expiresAt,
     keptUntil: expiresAt,
     offered: {
-      content,
+      ...(content ? { content } : {}),
       code: random.token(),
       ...(order.withTxCode || isAuthorized ? { txCode: digitsFrom(random.bytes32()) } : {}),
       ...(isAuthorized ? { grant: 'authorization_code' as const } : {}),
       ...(source === undefined ? {} : { source }),
     },
-    ...(order.isRefreshable ? { refresh: { used: [] } } : {}),
+    ...(order.isRefreshable || order.isDeferred ? { refresh: { used: [] } } : {}),
+    ...(order.isDeferred ? { deferral: { state: 'pending' } } : {}),
     attempts: 0,
     ordered: 0,
     credentials: [],
@@ -81,15 +90,21 @@ interface SaidClaims {
 }
 
 interface SaidContent {
-  readonly content: TypedClaims;
+  readonly content?: TypedClaims;
   readonly source?: string;
 }
 
 async function contentOf(ports: OfferPorts, tenant: TenantId, { type, about }: OfferOrder): Promise<SaidContent> {
+  if (about === 'later') return {};
   const said: SaidClaims = 'claims' in about ? about : await latestClaims(ports, tenant, type, about.subject);
-  const content = zTypedClaims.safeParse({ type, claims: said.claims });
   const { source } = said;
-  if (content.success) return { content: content.data, ...(source === undefined ? {} : { source }) };
+  return { content: typedClaims(type, said.claims), ...(source === undefined ? {} : { source }) };
+}
+
+/** Claims of a type. @throws AppError `invalid_request` with pointers to what is wrong */
+export function typedClaims(type: IssuedType, claims: unknown): TypedClaims {
+  const content = zTypedClaims.safeParse({ type, claims });
+  if (content.success) return content.data;
   const pointers = content.error.issues.map(({ path }) => ['#', ...path].join('/'));
   throw new AppError('invalid_request', { pointers });
 }

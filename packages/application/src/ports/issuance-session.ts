@@ -1,4 +1,4 @@
-import type { Instant, IssuedType, TypedClaims } from '@assent/domain';
+import type { CredentialFormat, Did, Instant, IssuedType, TypedClaims } from '@assent/domain';
 
 /** An offer of OpenID4VCI 1.0 (§4.1), and what became of it. */
 export interface IssuanceSession {
@@ -19,6 +19,8 @@ export interface IssuanceSession {
   readonly access?: AccessGrant;
   /** Absent: whoever has the code cannot come back for fresh copies. */
   readonly refresh?: RefreshFamily;
+  /** Absent: what was offered is issued at once. */
+  readonly deferral?: Deferral;
   /** How many credentials were asked for with the access token of now. */
   readonly ordered: number;
   /** Identifiers of those that were issued. */
@@ -26,9 +28,22 @@ export interface IssuanceSession {
   readonly steps: readonly IssuanceStep[];
 }
 
+/** Whether an issuer that needed more time has decided, and what the wallet waits for (OpenID4VCI 1.0 §9). */
+export interface Deferral {
+  readonly state: 'pending' | 'released' | 'denied';
+  /** What was asked for and not issued yet, under a name of which a hash is kept. */
+  readonly transaction?: DeferredOrder & { readonly idHash: string };
+}
+
+export interface DeferredOrder {
+  readonly format: CredentialFormat;
+  readonly holders: readonly Did[];
+}
+
 /** What is to be said of whoever redeems the code, and the codes. `grant`: absent for pre-authorized codes. */
 export interface OfferedContent {
-  readonly content: TypedClaims;
+  /** Absent while it is not known what there is to say. */
+  readonly content?: TypedClaims;
   /** The pre-authorized code, or the secret of `issuer_state`. */
   readonly code: string;
   readonly grant?: 'authorization_code';
@@ -79,6 +94,9 @@ export interface IssuanceStep {
     | 'refresh_refused'
     | 'refresh_ended'
     | 'request_refused'
+    | 'deferred'
+    | 'released'
+    | 'denied'
     | 'issued'
     | 'wallet_accepted'
     | 'wallet_failed'

@@ -13,6 +13,7 @@ interface OfferOptions {
   readonly txCode?: true;
   readonly authorizationCode?: true;
   readonly refresh?: true;
+  readonly deferred?: true;
 }
 
 /** Sessions with wallets of any maker. */
@@ -48,8 +49,12 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .option('--tx-code', 'the wallet must have a code, which is printed beside the link')
     .option('--authorization-code', 'the patient agrees on a page of this service, where she enters the code')
     .option('--refresh', 'the wallet can come back for fresh copies; not with --authorization-code')
+    .option(
+      '--deferred',
+      'nothing is issued before `session release`, which may bring the claims; not with --authorization-code',
+    )
     .action(async (type: string, claims: string | undefined, options: OfferOptions) => {
-      const { subject, txCode, authorizationCode, refresh } = options;
+      const { subject, txCode, authorizationCode, refresh, deferred } = options;
       const ctx = context();
       const opened = await tenantClient(ctx).openOffer({
         body: {
@@ -59,6 +64,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
           tx_code: txCode === true,
           grant: authorizationCode ? 'authorization_code' : 'pre-authorized_code',
           refresh: refresh === true,
+          deferred: deferred === true,
         },
       });
       ctx.output.result(opened, [
@@ -66,6 +72,20 @@ export function sessionCommands(program: Command, context: () => CommandContext)
         ...(opened.tx_code === null ? [] : [`code for the patient, not to be sent with the link: ${opened.tx_code}`]),
         `session ${opened.id}, until ${opened.expires_at}`,
       ]);
+    });
+
+  group
+    .command('release <id> [claims]')
+    .description('issue what a deferred offer is for, if need be with claims from a file (- for standard input)')
+    .option('--deny', 'do not issue it, for good')
+    .action(async (id: string, claims: string | undefined, { deny }: { readonly deny?: true }) => {
+      const ctx = context();
+      if (deny && claims !== undefined) throw new AppError('invalid_request', { option: '--deny' });
+      const said =
+        claims === undefined ? {} : { claims: parse(z.record(z.string(), z.unknown()), readJsonFile(claims)) };
+      const body = { decision: deny ? ('deny' as const) : ('issue' as const), ...said };
+      const released = await tenantClient(ctx).releaseOffer({ params: { id: parse(zUuid, id) }, body });
+      ctx.output.result(released, [released.state]);
     });
 
   group

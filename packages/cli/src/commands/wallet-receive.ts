@@ -33,34 +33,48 @@ export function receiveCommand(
         ctx.output.result({ added }, [`${added} new credential${added === 1 ? '' : 's'}`]);
         return;
       }
-      const post = walletPost(ctx);
-      const offer = await readOffer(from, post);
-      ctx.output.progress(`offered by ${issuerText(offer)}: ${offer.configurationId}`);
-      const issuer = offer.issuer.credential_issuer;
-      const did = await wallet.didAt(issuer);
-      const browser = await loopbackBrowser((page) => ctx.output.error(`open this page in your browser: ${page}`));
-      const taken = await takeOffer(offer, txCode, {
-        post,
-        clock: systemClock(),
-        random: secureRandom(),
-        signProof: (claims) => wallet.proveKey(did, { ...claims }),
-        browser,
-      }).finally(browser.close);
-      const { added, kept } = await keepTaken(wallet, taken, network);
-      if (taken.renewal)
-        wallet.keepRenewal({
-          ...{ credentialIssuer: issuer, configurationId: offer.configurationId, did, renewal: taken.renewal },
-          credentials: kept.map(({ id }) => id),
-        });
-      ctx.output.result({ added, credential_issuer: issuer, credentials: kept }, [
-        ...kept.map(({ type, id, validUntil }) => `received: ${type} ${id}, until ${validUntil}`),
-      ]);
+      await receiveOffer(ctx, wallet, network, { uri: from, txCode });
     });
+}
+
+interface OfferedLink {
+  readonly uri: string;
+  readonly txCode: string | undefined;
+}
+
+async function receiveOffer(ctx: CommandContext, wallet: Wallet, network: Network, { uri, txCode }: OfferedLink) {
+  const post = walletPost(ctx);
+  const offer = await readOffer(uri, post);
+  ctx.output.progress(`offered by ${issuerText(offer)}: ${offer.configurationId}`);
+  const credentialIssuer = offer.issuer.credential_issuer;
+  const did = await wallet.didAt(credentialIssuer);
+  const browser = await loopbackBrowser((page) => ctx.output.error(`open this page in your browser: ${page}`));
+  const taken = await takeOffer(offer, txCode, {
+    post,
+    clock: systemClock(),
+    random: secureRandom(),
+    signProof: (claims) => wallet.proveKey(did, claims),
+    browser,
+  }).finally(browser.close);
+  const { added, kept } = await keepTaken(wallet, taken, network);
+  const { pending, renewal } = taken;
+  if (renewal)
+    wallet.keepRenewal({
+      ...{ credentialIssuer, configurationId: offer.configurationId, did, renewal },
+      credentials: kept.map(({ id }) => id),
+      ...(pending ? { transactionId: pending.transactionId } : {}),
+    });
+  const waiting = pending ? { pending: { interval: pending.intervalSeconds } } : {};
+  ctx.output.result({ added, credential_issuer: credentialIssuer, credentials: kept, ...waiting }, [
+    ...(pending ? ['the issuer needs more time: come back with `wallet refresh`'] : []),
+    ...kept.map(({ type, id, validUntil }) => `received: ${type} ${id}, until ${validUntil}`),
+  ]);
 }
 
 /** Keeps what was taken once it was checked, and tells the issuer what became of it. */
 export async function keepTaken(wallet: Wallet, taken: TakenCredentials, network: Network) {
   const before = wallet.contents.credentials.length;
+  if (taken.pending) return { added: 0, kept: [] };
   const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
     await taken.notify('credential_failure');
     throw error;

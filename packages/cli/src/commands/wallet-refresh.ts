@@ -14,6 +14,8 @@ interface Outcome {
   readonly credential_issuer: string;
   readonly configuration: string;
   readonly credentials: readonly object[];
+  /** The issuer still needs more time. */
+  readonly pending?: true;
   /** Why there is no copy, by the code of the issuer. */
   readonly refused?: string;
 }
@@ -52,15 +54,24 @@ async function refreshed(ctx: CommandContext, wallet: Wallet, kept: KeptRenewal,
     });
     const { kept: credentials } = await keepTaken(wallet, taken, network);
     const ids = [...kept.credentials, ...credentials.map(({ id }) => id)];
-    if (taken.renewal) wallet.keepRenewal({ ...kept, renewal: taken.renewal, credentials: ids });
+    if (taken.pending) return { ...named, credentials, pending: true };
+    const { transactionId: _, ...rest } = kept;
+    wallet.forgetRenewal(kept);
+    if (taken.renewal) wallet.keepRenewal({ ...rest, renewal: taken.renewal, credentials: ids });
     return { ...named, credentials };
   } catch (error) {
     const refusal = refusalIn(error);
     if (refusal === undefined) throw error;
-    if (refusal.at === 'token' && refusal.error === 'invalid_grant') wallet.forgetRenewal(kept);
+    if (isFinal(refusal, kept)) wallet.forgetRenewal(kept);
     return { ...named, credentials: [], refused: refusal.error };
   }
 }
+
+/** Whether there is nothing to come back for: the token is over, or what was waited for will not come. */
+const isFinal = ({ at, error }: { readonly at: string; readonly error: string }, { transactionId }: KeptRenewal) =>
+  at === 'token'
+    ? error === 'invalid_grant'
+    : transactionId !== undefined && ['credential_request_denied', 'invalid_transaction_id'].includes(error);
 
 /** What the issuer refused, and with which code; undefined if that is not what went wrong. */
 function refusalIn(error: unknown): { readonly at: string; readonly error: string } | undefined {
@@ -69,7 +80,7 @@ function refusalIn(error: unknown): { readonly at: string; readonly error: strin
   return typeof at === 'string' && typeof code === 'string' ? { at, error: code } : undefined;
 }
 
-const lineOf = ({ credential_issuer, configuration, credentials, refused }: Outcome): string =>
-  refused === undefined
-    ? `${configuration} from ${credential_issuer}: ${credentials.length} fresh`
-    : `${configuration} from ${credential_issuer}: refused (${refused})`;
+const lineOf = ({ credential_issuer, configuration, credentials, pending, refused }: Outcome): string => {
+  const came = pending ? 'needs more time' : `${credentials.length} fresh`;
+  return `${configuration} from ${credential_issuer}: ${refused === undefined ? came : `refused (${refused})`}`;
+};

@@ -54,6 +54,8 @@ export const zWalletContents = z.object({
         did: zDid,
         /** Those that were received with it. */
         credentials: z.array(z.string()),
+        /** What the issuer needed more time for. */
+        transactionId: z.string().exactOptional(),
         renewal: z.object({ refreshToken: z.string(), dpopKey: zDpopKey.exactOptional() }),
       }),
     )

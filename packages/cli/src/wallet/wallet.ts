@@ -185,9 +185,11 @@ async function receive(file: WalletFile, compacts: readonly string[], network: N
   return added;
 }
 
-/** Both are what came of one offer: the first credential of it stays the same. */
+/** Both are what came of one offer: the first credential of it stays the same, and so does what is waited for. */
 const isOfSame = (one: KeptRenewal, other: KeptRenewal): boolean =>
-  one.credentialIssuer === other.credentialIssuer && one.credentials[0] === other.credentials[0];
+  one.credentialIssuer === other.credentialIssuer &&
+  one.credentials[0] === other.credentials[0] &&
+  one.transactionId === other.transactionId;
 
 /** The did:web that an address stands for, whether or not there is one: it only tells parties apart. */
 function webDidOf(address: string): Did {

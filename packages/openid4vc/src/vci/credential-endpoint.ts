@@ -1,4 +1,12 @@
-import { type IssuanceSession, issueOffered, maxOrdered, noteIssuance, stateOfSource } from '@assent/application';
+import {
+  deferIssuance,
+  type IssuanceSession,
+  type IssuedCredential,
+  issueOffered,
+  maxOrdered,
+  noteIssuance,
+  stateOfSource,
+} from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import { encryptResponse } from '../vp/response-encryption.ts';
 import { type Authorization, authorize } from './authorize.ts';
@@ -13,8 +21,8 @@ import { configurationFrom, type OfferedFormat, placesOf } from './metadata.ts';
 import { proveHolders } from './prove-holders.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
 
-/** The credentials in JSON, or as a JWE to the key that the wallet named (OpenID4VCI 1.0 §8.3, §10). */
-export type CredentialAnswer = { readonly json: object } | { readonly jwe: string };
+/** What a wallet is answered, in JSON, or as a JWE to the key that it named (OpenID4VCI 1.0 §8.3, §10). 202: it is to ask again later. */
+export type CredentialAnswer = { readonly status: 200 | 202 } & ({ readonly json: object } | { readonly jwe: string });
 
 /** Issues what was offered to the keys that the request proves. @throws AppError `did_resolution_failed`, `not_accredited` */
 export async function answerCredentialRequest(
@@ -41,16 +49,36 @@ async function issue(
   const order = orderIn(body, session);
   if (!order.ok) return order;
   const { format, proofs, encryption } = order.value;
+  const { deferral } = session;
+  if (deferral?.state === 'denied') return refuse('credential_request_denied', 'the issuer will not issue it');
   if ((await stateOfSource(context.ports, tenant, session)) !== 'in_force')
     return refuse('credential_request_denied', 'what it would say was revoked or suspended');
   const holders = await proveHolders(context, tenant, proofs);
   if (!holders.ok) return holders;
   if (session.ordered + holders.value.length > maxOrdered)
     return refuse('credential_request_denied', 'the offer was for fewer credentials');
+  if (deferral?.state === 'pending') {
+    const id = await deferIssuance(context.ports, tenant, session.id, { format, holders: holders.value });
+    return grant(await answered(202, { transaction_id: id, interval: deferredSeconds }, encryption));
+  }
   const issued = await issueOffered(context.ports, tenant, session.id, format, holders.value);
-  const answer = { credentials: issued.map(({ compact }) => ({ credential: compact })), notification_id: session.id };
-  return grant(encryption ? { jwe: await encrypted(answer, encryption) } : { json: answer });
+  return grant(await answered(200, credentialsOf(session.id, issued), encryption));
 }
+
+/** How long a wallet should wait before it asks again, in seconds. */
+export const deferredSeconds = 60;
+
+export const credentialsOf = (notificationId: string, issued: readonly IssuedCredential[]) => ({
+  credentials: issued.map(({ compact }) => ({ credential: compact })),
+  notification_id: notificationId,
+});
+
+/** An answer in clear, or encrypted if the wallet asked for that, whatever it says. */
+export const answered = async (
+  status: CredentialAnswer['status'],
+  json: object,
+  encryption: ResponseEncryption | undefined,
+): Promise<CredentialAnswer> => (encryption ? { status, jwe: await encrypted(json, encryption) } : { status, json });
 
 interface Order {
   readonly format: OfferedFormat;
@@ -64,10 +92,16 @@ function orderIn(body: unknown, session: IssuanceSession): VciResult<Order> {
   const format = formatIn(request, session);
   if (!format.ok) return format;
   const order = { format: format.value, proofs: request.proofs };
-  if (request.credential_response_encryption === undefined) return grant(order);
-  const encryption = parseEncryption(request.credential_response_encryption);
+  const encryption = encryptionIn(request.credential_response_encryption);
+  return encryption.ok ? grant({ ...order, ...encryption.value }) : encryption;
+}
+
+/** How an answer is to be encrypted, if it is. */
+export function encryptionIn(value: unknown): VciResult<{ readonly encryption?: ResponseEncryption }> {
+  if (value === undefined) return grant({});
+  const encryption = parseEncryption(value);
   return encryption
-    ? grant({ ...order, encryption })
+    ? grant({ encryption })
     : refuse('invalid_encryption_parameters', 'ECDH-ES to P-256, with A256GCM or A128GCM, is known here');
 }
 

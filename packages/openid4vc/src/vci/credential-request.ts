@@ -18,6 +18,11 @@ export const zCredentialRequest = z.looseObject({
 });
 
 export type CredentialRequest = z.infer<typeof zCredentialRequest>;
+/** A deferred credential request (§9.1). */
+export const zDeferredRequest = z.looseObject({
+  transaction_id: z.string().min(1).max(256),
+  credential_response_encryption: z.unknown().optional(),
+});
 
 /** The proofs of the one kind that is known here. */
 export const zProofs = z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxOrdered) });

@@ -14,6 +14,7 @@ import { AppError, isAccreditedAt, type Tenant, type TenantId } from '@assent/do
 import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
+import { answerDeferredRequest } from './deferred-endpoint.ts';
 import { type IssuerContext, nowSeconds } from './issuer-context.ts';
 import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
@@ -47,6 +48,8 @@ export interface Openid4vciIssuer {
   nonce(tenant: TenantId): Promise<object>;
   /** The credential endpoint (§8). @throws AppError `did_resolution_failed`, `not_accredited` */
   credential(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<CredentialAnswer>>;
+  /** The deferred credential endpoint (§9). @throws AppError `not_accredited` */
+  deferred(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<CredentialAnswer>>;
   /** The notification endpoint (§11). */
   notification(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<undefined>>;
 }
@@ -106,6 +109,7 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
       return { c_nonce: nonces.make(issuerOf(tenantId)) };
     },
     credential: (tenant, by, body) => answerCredentialRequest(context, tenant, by, body),
+    deferred: (tenant, by, body) => answerDeferredRequest(context, tenant, by, body),
     async notification(tenant, by, body) {
       const session = await authorize(context, tenant, by, placesOf(issuerOf(tenant)).notification);
       if (!session.ok) return session;

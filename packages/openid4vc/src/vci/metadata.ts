@@ -34,6 +34,7 @@ export const placesOf = (issuer: string) => ({
   token: `${issuer}/token`,
   nonce: `${issuer}/nonce`,
   credential: `${issuer}/credential`,
+  deferred: `${issuer}/deferred`,
   notification: `${issuer}/notification`,
   offer: (id: string) => `${issuer}/offers/${id}`,
   /** Identifier of the server for authorization codes. */
@@ -48,12 +49,13 @@ export function issuerMetadata(
   algorithms: readonly string[],
   typeMetadata: TypeMetadata,
 ) {
-  const { nonce, credential, notification, authorizationServer } = placesOf(issuer);
+  const { nonce, credential, deferred, notification, authorizationServer } = placesOf(issuer);
   return {
     credential_issuer: issuer,
     authorization_servers: [issuer, authorizationServer],
     credential_endpoint: credential,
     nonce_endpoint: nonce,
+    deferred_credential_endpoint: deferred,
     notification_endpoint: notification,
     credential_response_encryption: {
       alg_values_supported: ['ECDH-ES'],

@@ -1,12 +1,18 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { type IssuanceSession, type PresentationSession, readOffer, readSessionOutcome } from '@assent/application';
+import {
+  decideDeferred,
+  type IssuanceSession,
+  type PresentationSession,
+  readOffer,
+  readSessionOutcome,
+} from '@assent/application';
 import { type Instant, plusSeconds } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
 type WalletSessionHandlers = Pick<
   Handlers,
-  'openOffer' | 'readOffer' | 'openPresentationSession' | 'readPresentationSession'
+  'openOffer' | 'readOffer' | 'releaseOffer' | 'openPresentationSession' | 'readPresentationSession'
 >;
 
 const yearSeconds = 365 * 86_400;
@@ -15,13 +21,14 @@ const yearSeconds = 365 * 86_400;
 export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContext): WalletSessionHandlers {
   return {
     openOffer: async ({ body, caller }) => {
-      const { type, claims, subject, grant, tx_code, refresh, valid_until, lifetime_seconds } = body;
+      const { type, claims, subject, grant, tx_code, refresh, deferred, valid_until, lifetime_seconds } = body;
       const { session, uri } = await issuer.offer(tenantIdOf(caller), {
         type,
-        about: subject === undefined ? { claims } : { subject },
+        about: subject !== undefined ? { subject } : claims !== undefined ? { claims } : 'later',
         withTxCode: tx_code,
         grant,
         isRefreshable: refresh,
+        isDeferred: deferred,
         validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
         lifetimeSeconds: lifetime_seconds,
       });
@@ -30,6 +37,12 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
     readOffer: async ({ params, caller }) => {
       const session = await readOffer(ports, tenantIdOf(caller), params.id);
       return offerMessage(session, ports.clock.now());
+    },
+    releaseOffer: async ({ params, body, caller }) => {
+      const { decision, claims } = body;
+      const decided = decision === 'deny' ? { kind: decision } : { kind: decision, claims };
+      const session = await decideDeferred(ports, tenantIdOf(caller), params.id, decided);
+      return { state: stateOf(session, ports.clock.now()) };
     },
     openPresentationSession: async ({ body, caller }) => {
       const { session, uri } = await verifier.open(tenantIdOf(caller), {
@@ -49,19 +62,25 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
   };
 }
 
-function offerMessage(
-  { access, credentials, expiresAt, refresh, steps }: IssuanceSession,
-  now: Instant,
-): ResultOf<Endpoints['readOffer']> {
-  const unused = expiresAt <= now ? 'expired' : 'open';
-  const used = credentials.length > 0 ? 'issued' : 'redeemed';
+function offerMessage(session: IssuanceSession, now: Instant): ResultOf<Endpoints['readOffer']> {
+  const { credentials, expiresAt, refresh, steps } = session;
   return {
-    state: access ? used : unused,
+    state: stateOf(session, now),
     credentials: [...credentials],
     expires_at: expiresAt,
     refresh_until: refresh?.endedAt ? null : (refresh?.expiresAt ?? null),
     steps: steps.map((step) => ({ ...step })),
   };
+}
+
+function stateOf(
+  { access, credentials, deferral, expiresAt }: IssuanceSession,
+  now: Instant,
+): ResultOf<Endpoints['readOffer']>['state'] {
+  if (deferral?.state === 'denied') return 'denied';
+  if (!access) return expiresAt <= now ? 'expired' : 'open';
+  if (credentials.length > 0) return 'issued';
+  return deferral?.state === 'pending' ? 'deferred' : 'redeemed';
 }
 
 function messageOf(session: PresentationSession, now: Instant): ResultOf<Endpoints['readPresentationSession']> {

@@ -65,6 +65,7 @@ describe('the API description', () => {
       'POST /openid4vci/{tenant}/authorization/requests',
       'POST /openid4vci/{tenant}/authorization/token',
       'POST /openid4vci/{tenant}/credential',
+      'POST /openid4vci/{tenant}/deferred',
       'POST /openid4vci/{tenant}/nonce',
       'POST /openid4vci/{tenant}/notification',
       'POST /openid4vci/{tenant}/token',

@@ -21,6 +21,16 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
   const path = new URL(publicUrl).pathname.replace(/\/$/, '');
   const json = (c: Context, body: object) => c.json(body, 200, open);
   const base = '/openid4vci/:tenant';
+  const credentialFrom = async (c: Context, endpoint: Openid4vciIssuer['credential' | 'deferred']) => {
+    const tenant = tenantOf(c);
+    const body = await bodyOf(c);
+    // its access token lets the wallet have what this tenant signs
+    const answer = await actingFor(tenant, () => endpoint(tenant, authorizationOf(c), body));
+    if (!answer.ok) return refusalAtResource(c, answer);
+    const { status } = answer.value;
+    if ('json' in answer.value) return c.json(answer.value.json, status, open);
+    return c.body(answer.value.jwe, status, { ...open, 'content-type': 'application/jwt' });
+  };
   const routes = new Hono();
   for (const prefix of new Set(['', path])) {
     routes
@@ -43,15 +53,8 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       return answer.ok ? json(c, answer.value) : refusal(c, answer);
     })
     .post(`${base}/nonce`, async (c) => json(c, await issuer.nonce(tenantOf(c))))
-    .post(`${base}/credential`, async (c) => {
-      const tenant = tenantOf(c);
-      const body = await bodyOf(c);
-      // its access token lets the wallet have what this tenant signs
-      const answer = await actingFor(tenant, () => issuer.credential(tenant, authorizationOf(c), body));
-      if (!answer.ok) return refusalAtResource(c, answer);
-      if ('json' in answer.value) return json(c, answer.value.json);
-      return c.body(answer.value.jwe, 200, { ...open, 'content-type': 'application/jwt' });
-    })
+    .post(`${base}/credential`, (c) => credentialFrom(c, issuer.credential))
+    .post(`${base}/deferred`, (c) => credentialFrom(c, issuer.deferred))
     .post(`${base}/notification`, async (c) => {
       const answer = await issuer.notification(tenantOf(c), authorizationOf(c), await bodyOf(c));
       return answer.ok ? c.body(null, 204, open) : refusalAtResource(c, answer);

@@ -29,7 +29,8 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
     body: { dcql: familyNameQuery, client_id_prefix: 'decentralized_identifier' },
   });
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
-  return { patient: patient!, credential, grant, request, session: opened.id, offer: offer.id, agent };
+  const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
+  return { patient: patient!, credential, grant, request, session: opened.id, offer: offer.id, deferred, agent };
 }
 
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
@@ -78,6 +79,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   verifyPresentation: async ({ client }) =>
     client.verifyPresentation({ params: { id: owned.request.id }, body: { presentation: await goodAnswer() } }),
   readPresentationSession: ({ client }) => client.readPresentationSession({ params: { id: owned.session } }),
+  releaseOffer: ({ client }) => client.releaseOffer({ params: { id: owned.deferred }, body: { decision: 'deny' } }),
   readOffer: ({ client }) => client.readOffer({ params: { id: owned.offer } }),
   openOffer: ({ client }) => client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } }),
   checkEligibility: async ({ client }) =>

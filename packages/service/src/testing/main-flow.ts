@@ -47,6 +47,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
+  await denyOffer(clinic);
   const before = await decide(clinic, patient);
   const screening = await screen(flow, sponsor, patient, wallet);
   await takeBack(flow, clinic, wallet.identity, secret);
@@ -220,6 +221,12 @@ async function offerTo({ secrets }: Flow, { client }: Player, world: HttpWorld, 
   await use('notification', { notification_id: id, event: 'credential_accepted' });
   secrets.push(code, tx_code ?? '', token, nonce, proof, ...credentials.map(({ credential }) => credential));
   return client.readOffer({ params: { id } });
+}
+
+/** An offer that needs more time, and comes to nothing. */
+async function denyOffer({ client }: Player): Promise<void> {
+  const { id } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
+  await client.releaseOffer({ params: { id }, body: { decision: 'deny' } });
 }
 
 async function decide({ client, tenant }: Player, patient: Did): Promise<string> {

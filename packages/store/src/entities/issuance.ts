@@ -1,4 +1,4 @@
-import { zInstant, zIssuedType, zTenantId, zTypedClaims } from '@assent/domain';
+import { zCredentialFormat, zDid, zInstant, zIssuedType, zTenantId, zTypedClaims } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
@@ -16,6 +16,9 @@ const zStep = z.object({
     'refresh_refused',
     'refresh_ended',
     'request_refused',
+    'deferred',
+    'released',
+    'denied',
     'issued',
     'wallet_accepted',
     'wallet_failed',
@@ -40,6 +43,12 @@ const zRefresh = z.object({
   endedAt: zInstant.exactOptional(),
 });
 
+const zTransaction = z.object({ idHash: z.string(), format: zCredentialFormat, holders: z.array(zDid) });
+const zDeferral = z.object({
+  state: z.enum(['pending', 'released', 'denied']),
+  transaction: zTransaction.exactOptional(),
+});
+
 /** Offers of OpenID4VCI, and what became of them. What is offered, and the codes that get it, are sealed. */
 export const issuanceSessionTable = table({
   name: 'issuance_sessions',
@@ -48,6 +57,7 @@ export const issuanceSessionTable = table({
     attempts: 'integer',
     access: 'json',
     refresh: 'json',
+    deferral: 'json',
     ordered: 'integer',
     credentials: 'json',
     steps: 'json',
@@ -64,6 +74,7 @@ export const issuanceSessionTable = table({
     attempts: z.int(),
     access: zAccess.exactOptional(),
     refresh: zRefresh.exactOptional(),
+    deferral: zDeferral.exactOptional(),
     ordered: z.int(),
     credentials: z.array(z.string()),
     steps: z.array(zStep),
@@ -72,7 +83,7 @@ export const issuanceSessionTable = table({
 
 /** What is sealed of an offer. */
 export const zOffered = z.object({
-  content: zTypedClaims,
+  content: zTypedClaims.exactOptional(),
   code: z.string(),
   txCode: z.string().exactOptional(),
   grant: z.literal('authorization_code').exactOptional(),

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const columns = ['kept_until', 'refresh'] as const;
+const columns = ['kept_until', 'refresh', 'deferral'] as const;
 const indexOn = (column: string) =>
   `CREATE INDEX issuance_sessions_sealed_offer ON issuance_sessions (tenant_id, ${column}) WHERE NOT (sealed_offer IS NULL)`;
 
-/** Until when what was offered is needed, and tokens with which a wallet comes back. */
+/** Until when what was offered is needed, tokens with which a wallet comes back, and what waits to be released. */
 export class LivesOfOffers1796000020000 implements MigrationInterface {
   readonly name = 'LivesOfOffers1796000020000';
 

@@ -10,12 +10,13 @@ type Row = z.infer<typeof issuanceSessionTable.zRow>;
 
 /** Offers of OpenID4VCI that one tenant made, and what became of them. */
 export function issuanceSessions(session: TenantSession, keyring: Keyring): TenantRecords['issuanceSessions'] {
-  const rowOf = ({ offered, access, refresh, ...rest }: IssuanceSession): Omit<Row, 'tenantId'> => ({
+  const rowOf = ({ offered, access, refresh, deferral, ...rest }: IssuanceSession): Omit<Row, 'tenantId'> => ({
     ...rest,
     credentials: [...rest.credentials],
     steps: rest.steps.map((step) => ({ ...step })),
     ...(access ? { access: structuredClone(access) as Row['access'] & {} } : {}),
     ...(refresh ? { refresh: { ...refresh, used: [...refresh.used] } } : {}),
+    ...(deferral ? { deferral: structuredClone(deferral) as NonNullable<Row['deferral']> } : {}),
     ...(offered
       ? { sealedOffer: keyring.seal(Buffer.from(JSON.stringify(offered)), offerContext(session.tenantId, rest.id)) }
       : {}),

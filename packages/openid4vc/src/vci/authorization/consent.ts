@@ -65,7 +65,7 @@ async function openInteraction(
 const contentOf = (offer: IssuanceSession, { params, uid }: Interaction, place: ConsentPlace): ConsentContent => ({
   issuerName: place.issuerName,
   credential: inWords(offer.type),
-  claims: Object.keys(offer.offered?.content.claims ?? {}).map((name) => inWords(name).toLowerCase()),
+  claims: Object.keys(offer.offered?.content?.claims ?? {}).map((name) => inWords(name).toLowerCase()),
   validUntil: offer.validUntil,
   wallet: placeOf(String(params.redirect_uri)),
   action: `${new URL(place.address).pathname}/interactions/${uid}`,

@@ -55,7 +55,7 @@ export async function authorizeInBrowser(offer: ReadOffer, asking: Asking): Prom
   };
   const headers = dpop ? { dpop: await dpop.proofFor(places.push) } : {};
   const pushed = await post(places.push, { form, headers, accept: 'application/json' });
-  const { request_uri } = understood(zPushed, answerOf(pushed, 'authorization', 201), 'authorization');
+  const { request_uri } = understood(zPushed, answerOf(pushed, 'authorization', [201]), 'authorization');
   const page = new URL(places.page);
   page.searchParams.set('client_id', clientId);
   page.searchParams.set('request_uri', request_uri);

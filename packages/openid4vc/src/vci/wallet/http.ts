@@ -29,8 +29,8 @@ export function understood<T extends z.ZodType>(schema: T, value: unknown, what:
 const zFault = z.looseObject({ error: z.string().max(64) });
 
 /** The JSON of an answer. @throws AppError `invalid_request` with the code that the issuer sent */
-export function answerOf({ status, text }: Posted, what: string, good = 200): unknown {
+export function answerOf({ status, text }: Posted, what: string, good: readonly number[] = [200]): unknown {
   const answer = jsonOf(text);
-  if (status === good) return answer;
+  if (good.includes(status)) return answer;
   throw refusedBy(what, zFault.safeParse(answer).data?.error ?? 'unavailable', `status ${status}`);
 }

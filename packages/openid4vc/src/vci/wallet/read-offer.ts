@@ -59,6 +59,7 @@ const zIssuerMetadata = z.looseObject({
   authorization_servers: z.array(zIssuer).min(1).optional(),
   credential_endpoint: zEndpoint,
   nonce_endpoint: zEndpoint.optional(),
+  deferred_credential_endpoint: zEndpoint.optional(),
   notification_endpoint: zEndpoint.optional(),
   display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
   credential_request_encryption: zEncryption,

@@ -2,13 +2,20 @@ import { refreshGrant } from '../metadata.ts';
 import { getAccess, type Renewal } from './access.ts';
 import { dpopSigner } from './dpop-key.ts';
 import { readIssuer } from './read-offer.ts';
-import { type CredentialTaker, requestCredential, type TakenCredentials } from './request-credential.ts';
+import {
+  type CredentialTaker,
+  requestCredential,
+  requestDeferred,
+  type TakenCredentials,
+} from './request-credential.ts';
 
 /** An issuer, and what of it is fetched afresh. */
 export interface Renewable {
   readonly credentialIssuer: string;
   readonly configurationId: string;
   readonly renewal: Renewal;
+  /** What the issuer needed more time for: that is asked for, and no fresh copy. */
+  readonly transactionId?: string;
 }
 
 export interface Renewer extends CredentialTaker {
@@ -17,13 +24,13 @@ export interface Renewer extends CredentialTaker {
 }
 
 /**
- * Fetches a fresh copy of a credential (OpenID4VCI 1.0 §13.5). Where the issuer is reached is asked again: it may have moved.
+ * Fetches a fresh copy of a credential (OpenID4VCI 1.0 §13.5), or one that the issuer needed more time for (§9). Where the issuer is reached is asked again: it may have moved.
  *
  * @throws AppError `invalid_request` with `at`, and `error` as the issuer said it: at the token `invalid_grant` says that there will be no
  *   more copies; `timeout`
  */
 export async function renewCredential(
-  { credentialIssuer, configurationId, renewal }: Renewable,
+  { credentialIssuer, configurationId, renewal, transactionId }: Renewable,
   renewer: Renewer,
 ): Promise<TakenCredentials> {
   const { issuer, server } = await readIssuer(credentialIssuer, undefined, renewer.post);
@@ -32,5 +39,6 @@ export async function renewCredential(
   const wanted = { dpop, configurationId, refreshToken: renewal.refreshToken };
   const access = await getAccess(server, form, renewer, wanted);
   if (access.renewal) renewer.keep(access.renewal);
+  if (transactionId !== undefined) return requestDeferred(issuer, transactionId, access);
   return requestCredential(issuer, configurationId, access, renewer);
 }

@@ -1,8 +1,8 @@
 import { toUnixSeconds } from '@assent/domain';
 import * as z from 'zod';
-import type { Post } from '../../vp/wallet/post-form.ts';
+import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import type { Access, Asking, Renewal } from './access.ts';
-import { answerOf, understood } from './http.ts';
+import { answerOf, refusedBy, understood } from './http.ts';
 import type { IssuerMetadata } from './read-offer.ts';
 
 /** What a wallet needs to take a credential. */
@@ -17,12 +17,20 @@ export type ProofClaims = Readonly<{ aud: string; iat: number; nonce?: string; i
 /** What was received, and how to tell the issuer what became of it. */
 export interface TakenCredentials {
   readonly credentials: readonly string[];
+  /** The issuer needs more time: the name to come back with, and how long to wait, in seconds (§9). Then there are no credentials. */
+  readonly pending?: Pending;
   /** What to come back with for fresh copies, if the issuer gives any. */
   readonly renewal?: Renewal;
   /** Tells the issuer, if it wants to know (§11). What it answers changes nothing. */
   notify(event: 'credential_accepted' | 'credential_failure'): Promise<void>;
 }
 
+export interface Pending {
+  readonly transactionId: string;
+  readonly intervalSeconds: number;
+}
+
+const zPending = z.looseObject({ transaction_id: z.string().min(1).max(1024), interval: z.number().positive() });
 const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
 const zCredentials = z.looseObject({
   credentials: z
@@ -53,10 +61,23 @@ export async function requestCredential(
     proofs: { jwt: [proof] },
   };
   const answer = await access.send(issuer.credential_endpoint, request);
-  return takenFrom(issuer, access, answerOf(answer, 'credential'));
+  return takenFrom(issuer, access, answer);
 }
 
-function takenFrom(issuer: IssuerMetadata, access: Access, answer: unknown): TakenCredentials {
+/** Asks for what the issuer needed more time for (§9.1). @throws AppError `invalid_request`, `timeout` */
+export async function requestDeferred(
+  issuer: IssuerMetadata,
+  transactionId: string,
+  access: Access,
+): Promise<TakenCredentials> {
+  const { deferred_credential_endpoint: url } = issuer;
+  if (url === undefined) throw refusedBy('issuer metadata', 'malformed', 'it has no deferred_credential_endpoint');
+  return takenFrom(issuer, access, await access.send(url, { transaction_id: transactionId }));
+}
+
+function takenFrom(issuer: IssuerMetadata, access: Access, posted: Posted): TakenCredentials {
+  const answer = answerOf(posted, 'credential', [200, 202]);
+  if (posted.status === 202) return pendingFrom(issuer, access, answer);
   const { credentials, notification_id: id } = understood(zCredentials, answer, 'credential');
   return {
     credentials: credentials.map(({ credential }) => credential),
@@ -67,6 +88,15 @@ function takenFrom(issuer: IssuerMetadata, access: Access, answer: unknown): Tak
       await access.send(url, { notification_id: id, event }).catch(() => undefined);
     },
   };
+}
+
+/** Who gives nothing to come back with cannot be waited for. */
+function pendingFrom(issuer: IssuerMetadata, { renewal }: Access, answer: unknown): TakenCredentials {
+  const { transaction_id, interval } = understood(zPending, answer, 'credential');
+  if (!renewal || issuer.deferred_credential_endpoint === undefined)
+    throw refusedBy('credential', 'unavailable', 'it comes later, and there is no way to come back for it');
+  const pending = { transactionId: transaction_id, intervalSeconds: interval };
+  return { credentials: [], pending, renewal, notify: async () => undefined };
 }
 
 async function freshNonce(url: string, post: Post): Promise<string> {

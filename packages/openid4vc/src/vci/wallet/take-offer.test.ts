@@ -151,7 +151,13 @@ describe('taking an offer', () => {
     ],
     ['it comes as in drafts', 'credential', { credential: 'compact' }, 'malformed'],
     ['it is no text', 'credential', { credentials: [{ credential: {} }] }, 'malformed'],
-    ['it comes later', 'credential', { status: 202, text: '{"transaction_id":"x","interval":5}' }, 'unavailable'],
+    [
+      'it comes later and there is no way to come back',
+      'credential',
+      { status: 202, text: '{"transaction_id":"x","interval":5}' },
+      'unavailable',
+    ],
+    ['it comes later and has no name', 'credential', { status: 202, text: '{"interval":5}' }, 'malformed'],
   ])('ends when %s, with the code of the issuer', async (_, name, answer, error) => {
     answers[name] = answer;
     await expect(take()).rejects.toMatchObject({ code: 'invalid_request', params: { at: name, error } });
