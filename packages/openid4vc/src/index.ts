@@ -9,6 +9,7 @@ export {
 } from './status-lists/token-status-list.ts';
 export { zMethodKey } from './vc-jose/method-key.ts';
 export { openDocument, secureDocument } from './vc-jose/vc-jose.ts';
+export { type AttestationTrust, attestationTrust } from './vci/attestation-trust.ts';
 export type { Authorization } from './vci/authorize.ts';
 export type { CredentialAnswer } from './vci/credential-endpoint.ts';
 export { checkDpop } from './vci/dpop.ts';

@@ -245,3 +245,19 @@ test('https needs a certificate and a key, not one of them', () => {
   expect(readConfiguration(files).tls).toEqual({ certificateFile: resolve('c.pem'), keyFile: resolve('k.pem') });
   expect(failureOf({ ASSENT_TLS_KEY_FILE: 'k.pem' }).params).toEqual({ variables: Object.keys(files) });
 });
+
+describe('attestations of keys', () => {
+  test('are taken of whom the configuration names, and required if it says so', () => {
+    expect(readConfiguration({})).not.toHaveProperty('keyAttestations');
+    const named = { ASSENT_KEY_ATTESTATION_TRUST_FILES: 'roots.pem, providers.json' };
+    const files = [resolve('roots.pem'), resolve('providers.json')];
+    expect(readConfiguration(named).keyAttestations).toEqual({ files, isRequired: false });
+    const required = { ...named, ASSENT_KEY_ATTESTATIONS_REQUIRED: '1' };
+    expect(readConfiguration(required).keyAttestations).toEqual({ files, isRequired: true });
+  });
+
+  test('cannot be required of nobody', () => {
+    const { code, params } = failureOf({ ASSENT_KEY_ATTESTATIONS_REQUIRED: '1' });
+    expect([code, params.variables]).toEqual(['configuration_invalid', ['ASSENT_KEY_ATTESTATION_TRUST_FILES']]);
+  });
+});

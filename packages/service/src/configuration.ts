@@ -37,6 +37,8 @@ const zEnvironment = z.object({
   ASSENT_TLS_KEY_FILE: z.string().min(1).optional(),
   ASSENT_VC_API: z.enum(['off', 'keyed', 'anonymous']).default('off'),
   ASSENT_VC_API_TENANT: zTenantId.optional(),
+  ASSENT_KEY_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
+  ASSENT_KEY_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
   ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
   ASSENT_PKCS11_PIN: z.string().min(1).optional(),
@@ -85,6 +87,8 @@ export interface Configuration {
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
   /** Absent: off. `anonymous`: anybody may have the tenant's DID for documents sign, which is for tests alone. */
   readonly vcApi?: { readonly access: 'keyed' | 'anonymous'; readonly tenant: TenantId };
+  /** Whose attestations of keys of wallets are taken: PEM with roots, or JWKS. Required: keys without one are refused. */
+  readonly keyAttestations?: { readonly files: readonly string[]; readonly isRequired: boolean };
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
@@ -104,6 +108,15 @@ function statusListsFrom(e: z.infer<typeof zEnvironment>): Configuration['status
   const lifetimeSeconds = e.ASSENT_STATUS_LIST_LIFETIME_SECONDS;
   if (lifetimeSeconds >= 2 * ttlSeconds) return { ttlSeconds, lifetimeSeconds };
   throw new AppError('configuration_invalid', { variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
+}
+
+/** To require what nobody is trusted to make would refuse every wallet. */
+function keyAttestationsFrom(e: z.infer<typeof zEnvironment>): Pick<Configuration, 'keyAttestations'> {
+  const isRequired = e.ASSENT_KEY_ATTESTATIONS_REQUIRED === '1';
+  const files = (e.ASSENT_KEY_ATTESTATION_TRUST_FILES ?? '').split(',').filter(Boolean);
+  if (files.length > 0) return { keyAttestations: { files: files.map((file) => resolve(file.trim())), isRequired } };
+  if (isRequired) throw new AppError('configuration_invalid', { variables: ['ASSENT_KEY_ATTESTATION_TRUST_FILES'] });
+  return {};
 }
 
 const filesFrom = (e: z.infer<typeof zEnvironment>): Pick<Configuration, 'agentFile' | 'requestCertificateFile'> => ({
@@ -159,6 +172,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...contractsFrom(e),
     ...filesFrom(e),
     ...switchesFrom(e),
+    ...keyAttestationsFrom(e),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,

@@ -21,6 +21,7 @@ import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { keepForgetting } from './keep-forgetting.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 import { tlsFrom } from './tls-from.ts';
@@ -92,7 +93,10 @@ export async function startService(
         publicUrl,
         certificate: await provideCertificate(configuration),
       }),
-      issuer: openid4vciIssuer({ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl }),
+      issuer: openid4vciIssuer({
+        ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl },
+        ...provideAttestationTrust(configuration),
+      }),
       authorization: authorizationServers({ ports, publicUrl, cookieKeys: cookieKeys(secrets.keyEncryptionKeys) }),
     };
     app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });

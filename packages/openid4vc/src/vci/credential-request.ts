@@ -24,8 +24,11 @@ export const zDeferredRequest = z.looseObject({
   credential_response_encryption: z.unknown().optional(),
 });
 
-/** The proofs of the one kind that is known here. */
-export const zProofs = z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxOrdered) });
+/** Proofs of one of the kinds that are known here (Appendix F). */
+export const zProofs = z.union([
+  z.strictObject({ jwt: z.array(z.unknown()).min(1).max(maxOrdered) }),
+  z.strictObject({ attestation: z.array(z.unknown()).length(1) }),
+]);
 
 export const parseEncryption = (value: unknown) => zEncryption.safeParse(value).data;
 

@@ -1,5 +1,6 @@
 import type { IssuePorts, OfferPorts, Ports, StatementVerifier } from '@assent/application';
 import { type Instant, type TenantId, toUnixSeconds } from '@assent/domain';
+import type { AttestationTrust } from './attestation-trust.ts';
 import type { Nonces } from './nonces.ts';
 
 /** What the endpoints of an issuer share. */
@@ -8,6 +9,8 @@ export interface IssuerContext {
   /** Checks proofs of wallets known by a DID. */
   readonly statements: StatementVerifier;
   readonly nonces: Nonces;
+  /** Whose word about keys of wallets is taken. Absent: nobody's. */
+  readonly attestations?: AttestationTrust;
   /** Identifier of a tenant as a credential issuer. */
   issuerOf(tenant: TenantId): string;
 }

@@ -22,7 +22,7 @@ import { grant, refuse, type VciResult } from './refusal.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
 
-export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements'> {
+export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements' | 'attestations'> {
   readonly keyring: Pick<Keyring, 'seal' | 'open'>;
   /** Signs metadata. */
   readonly signer: StatementSigner;
@@ -60,21 +60,19 @@ const metadataType = 'openidvci-issuer-metadata+jwt';
 const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
 
 export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
-  const { ports, statements, keyring, signer, publicUrl } = options;
+  const { ports, statements, keyring, signer, publicUrl, attestations } = options;
   const { store, clock } = ports;
   const issuerOf = issuersAt(publicUrl);
   const nonces = sealedNonces(keyring, ports.random, clock);
-  const context: IssuerContext = { ports, statements, nonces, issuerOf };
+  const context: IssuerContext = { ports, statements, nonces, issuerOf, ...(attestations ? { attestations } : {}) };
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
 
   const metadataOf = async (tenant: Tenant) =>
-    issuerMetadata(
-      issuerOf(tenant.id),
-      tenant.name,
-      await typesOf(ports, tenant),
-      signingAlgorithms,
-      ports.typeMetadata,
-    );
+    issuerMetadata(issuerOf(tenant.id), tenant.name, await typesOf(ports, tenant), {
+      algorithms: signingAlgorithms,
+      typeMetadata: ports.typeMetadata,
+      attestations,
+    });
 
   return {
     async offer(tenant, order) {

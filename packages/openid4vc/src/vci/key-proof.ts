@@ -18,6 +18,7 @@ const zHeader = z
     jwk: zPublicKey.optional(),
     kid: z.string().max(2048).optional(),
     x5c: z.undefined().optional(),
+    key_attestation: z.unknown().optional(),
     crit: z.undefined().optional(),
   })
   .refine(({ jwk, kid }) => (jwk === undefined) !== (kid === undefined));
@@ -37,6 +38,8 @@ export interface ProofPlace {
 export interface KeyProof {
   readonly holder: Did;
   readonly nonce: string;
+  /** What came with it to vouch for its key. */
+  readonly attestation?: unknown;
 }
 
 /** Checks a `jwt` key proof (OpenID4VCI 1.0 §8.2.1.1, Appendix F.1 and F.4). @throws AppError `did_resolution_failed` */
@@ -51,7 +54,8 @@ export async function checkKeyProof(proof: unknown, place: ProofPlace): Promise<
   if (claims.aud !== place.issuer) return refuse('invalid_proof', 'it is for another issuer');
   if (Math.abs(claims.iat - place.nowSeconds) > windowSeconds)
     return refuse('invalid_proof', 'it is too old, or of the future');
-  return grant({ holder: signed.holder, nonce: claims.nonce });
+  const { key_attestation: attestation } = header;
+  return grant({ holder: signed.holder, nonce: claims.nonce, ...(attestation === undefined ? {} : { attestation }) });
 }
 
 interface Signed {
@@ -72,4 +76,4 @@ async function byDid(proof: string, kid: string, statements: StatementVerifier):
 }
 
 /** The DID that is the key itself (did:jwk). */
-const didJwkOf = (key: PublicKey): Did => `did:jwk:${base64url.encode(JSON.stringify(key))}` as Did;
+export const didJwkOf = (key: PublicKey): Did => `did:jwk:${base64url.encode(JSON.stringify(key))}` as Did;

@@ -1,6 +1,7 @@
 import { maxOrdered, type OfferedContent, type TypeMetadata } from '@assent/application';
 import { type CredentialFormat, type IssuedType, type TenantId, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
+import type { AttestationTrust } from './attestation-trust.ts';
 import { keyAlgorithms } from './public-key.ts';
 
 /** Formats of Assent that OpenID4VCI 1.0 has (Appendix A). */
@@ -41,13 +42,20 @@ export const placesOf = (issuer: string) => ({
   authorizationServer: `${issuer}/authorization`,
 });
 
+/** What is said of every configuration. */
+export interface ConfigurationSettings {
+  /** Of the keys that sign credentials. */
+  readonly algorithms: readonly string[];
+  readonly typeMetadata: TypeMetadata;
+  readonly attestations: AttestationTrust | undefined;
+}
+
 /** Metadata of a credential issuer (§12.2.4). */
 export function issuerMetadata(
   issuer: string,
   name: string,
   types: readonly IssuedType[],
-  algorithms: readonly string[],
-  typeMetadata: TypeMetadata,
+  settings: ConfigurationSettings,
 ) {
   const { nonce, credential, deferred, notification, authorizationServer } = placesOf(issuer);
   return {
@@ -66,10 +74,7 @@ export function issuerMetadata(
     display: [{ name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       types.flatMap((type) =>
-        offeredFormats.map((format) => [
-          configurationIdOf(type, format),
-          configurationOf(type, format, algorithms, typeMetadata),
-        ]),
+        offeredFormats.map((format) => [configurationIdOf(type, format), configurationOf(type, format, settings)]),
       ),
     ),
   };
@@ -78,8 +83,7 @@ export function issuerMetadata(
 const configurationOf = (
   type: IssuedType,
   format: OfferedFormat,
-  algorithms: readonly string[],
-  typeMetadata: TypeMetadata,
+  { algorithms, typeMetadata, attestations }: ConfigurationSettings,
 ) => ({
   format,
   scope: type,
@@ -88,9 +92,16 @@ const configurationOf = (
     : { credential_definition: { type: ['VerifiableCredential', type] } }),
   cryptographic_binding_methods_supported: ['jwk', 'did:jwk', 'did:key'],
   credential_signing_alg_values_supported: algorithms,
-  proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyAlgorithms } },
+  proof_types_supported: proofTypes(attestations),
   credential_metadata: { display: [{ name: inWords(type), locale: 'en' }] },
 });
+
+/** Attestations are asked for only where somebody is trusted to make them, and required only where the configuration says so. */
+function proofTypes(attestations: AttestationTrust | undefined) {
+  const required = attestations?.isRequired ? { key_attestations_required: {} } : {};
+  const kind = { proof_signing_alg_values_supported: keyAlgorithms, ...required };
+  return attestations ? { jwt: kind, attestation: kind } : { jwt: kind };
+}
 
 /** `LabResult` as people write it. */
 export const inWords = (name: string): string => name.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -37,7 +37,7 @@ import {
   type TenantKind,
 } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
-import { openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
+import { type AttestationTrust, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
@@ -63,6 +63,7 @@ export interface WorldSettings {
   readonly timeoutMs?: number;
   readonly perSecond?: number;
   readonly burst?: number;
+  readonly attestations?: AttestationTrust;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -138,6 +139,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     signer: statements,
     keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
     publicUrl: baseUrl,
+    ...(settings.attestations ? { attestations: settings.attestations } : {}),
   });
   const authorization = authorizationServers({ ports, publicUrl: baseUrl, cookieKeys: ['key-of-the-cookies'] });
   const ledger = inMemoryLedger(database);

@@ -71,6 +71,16 @@ describe('an offer', () => {
     ]);
   });
 
+  test('is not taken where keys must be attested, but in a format where they need not', async () => {
+    const required = { proof_types_supported: { jwt: { key_attestations_required: {} } } };
+    const known = { lab_sd: { format: 'dc+sd-jwt', ...required }, lab_jwt: { format: 'jwt_vc_json', ...proofs } };
+    served[addresses.metadata] = { ...metadata, credential_configurations_supported: known };
+    expect(await read(byValue())).toMatchObject({ configurationId: 'lab_jwt' });
+    const none = { lab_sd: known.lab_sd };
+    served[addresses.metadata] = { ...metadata, credential_configurations_supported: none };
+    expect(await faultOf(byValue())).toMatchObject({ error: 'unsupported_credential_format' });
+  });
+
   test('may name another authorization server', async () => {
     served[addresses.metadata] = { ...metadata, authorization_servers: ['https://as.example'] };
     served['https://as.example/.well-known/oauth-authorization-server'] = {

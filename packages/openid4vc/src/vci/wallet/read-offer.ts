@@ -45,7 +45,7 @@ const zConfiguration = z.looseObject({
       jwt: z
         .looseObject({
           proof_signing_alg_values_supported: z.array(z.string()),
-          key_attestations_required: z.looseObject({}).optional(),
+          key_attestations_required: z.unknown().optional(),
         })
         .optional(),
     })
@@ -192,14 +192,15 @@ function assertInTheClear({ credential_request_encryption, credential_response_e
 /** The first of what this wallet holds, in the order of its own liking, that it can prove a key for. */
 function chosenFrom(ids: readonly string[], { credential_configurations_supported: known }: IssuerMetadata) {
   for (const format of held) {
-    const configurationId = ids.find((id) => {
-      const proof = known[id]?.proof_types_supported?.jwt;
-      return known[id]?.format === format && proof !== undefined && !proof.key_attestations_required;
-    });
+    const configurationId = ids.find((id) => known[id]?.format === format && canProve(known[id]));
     if (configurationId !== undefined) return { configurationId, format };
   }
   throw refusedBy('offer', 'unsupported_credential_format', 'nothing of it can be held here');
 }
+
+/** Nobody attests the keys of this wallet. */
+const canProve = ({ proof_types_supported: types }: Partial<z.infer<typeof zConfiguration>> = {}): boolean =>
+  types?.jwt !== undefined && types.jwt.key_attestations_required === undefined;
 
 /** Between host and path (RFC 8615, RFC 8414 §3.1). */
 function wellKnown(name: string, identifier: string): string {
