@@ -90,7 +90,8 @@ export function withTokens(
 ): { readonly changed: IssuanceSession; readonly granted: GrantedAccess } {
   const living = (seconds: number) => {
     const token = random.token();
-    const lifetimeSeconds = Math.min(seconds, toUnixSeconds(session.validUntil) - toUnixSeconds(now));
+    const left = toUnixSeconds(session.validUntil) - toUnixSeconds(now);
+    const lifetimeSeconds = Math.max(0, Math.min(seconds, left));
     const kept = { tokenHash: sha256(token), expiresAt: plusSeconds(now, lifetimeSeconds) };
     return { kept, given: { token: tokenOf(session.id, token), lifetimeSeconds } };
   };

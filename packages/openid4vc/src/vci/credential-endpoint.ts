@@ -62,16 +62,14 @@ async function issue(
     return grant(await answered(202, { transaction_id: id, interval: deferredSeconds }, encryption));
   }
   const issued = await issueOffered(context.ports, tenant, session.id, format, holders.value);
-  return grant(await answered(200, credentialsOf(session.id, issued), encryption));
+  return grant(await answered(200, { credentials: credentialsIn(issued), notification_id: session.id }, encryption));
 }
 
 /** How long a wallet should wait before it asks again, in seconds. */
 export const deferredSeconds = 60;
 
-export const credentialsOf = (notificationId: string, issued: readonly IssuedCredential[]) => ({
-  credentials: issued.map(({ compact }) => ({ credential: compact })),
-  notification_id: notificationId,
-});
+export const credentialsIn = (issued: readonly IssuedCredential[]) =>
+  issued.map(({ compact }) => ({ credential: compact }));
 
 /** An answer in clear, or encrypted if the wallet asked for that, whatever it says. */
 export const answered = async (

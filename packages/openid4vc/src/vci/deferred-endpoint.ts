@@ -4,7 +4,7 @@ import { type Authorization, authorize } from './authorize.ts';
 import {
   answered,
   type CredentialAnswer,
-  credentialsOf,
+  credentialsIn,
   deferredSeconds,
   encryptionIn,
 } from './credential-endpoint.ts';
@@ -56,7 +56,8 @@ async function issueLater(
     await putBack();
     throw error;
   });
-  return grant(await answered(200, credentialsOf(id, issued), encryption));
+  // a notification_id, which need not be there, would make wallets on @openid4vc 0.4.6 refuse the credentials
+  return grant(await answered(200, { credentials: credentialsIn(issued) }, encryption));
 }
 
 const refusalOf = (kind: 'unknown' | 'denied'): VciRefusal =>
