@@ -10,6 +10,7 @@ import { startServiceFromSource } from '../../packages/cli/src/testing/service-f
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
 import { agreeInBrowser } from '../support/peers/patient-browser.ts';
 import { peerReceive } from '../support/peers/peer-receiver.ts';
+import { sphereonReceive } from '../support/peers/sphereon-receiver.ts';
 
 // http on this machine only
 setGlobalConfig({ allowInsecureUrls: true });
@@ -135,6 +136,21 @@ describe('a wallet of @openid4vc and jose, with an authorization code', () => {
     expect(await stepsOf(id)).toEqual([
       ...['created', 'offer_read', 'authorized', 'code_redeemed', 'issued', 'wallet_accepted'],
     ]);
+  });
+});
+
+describe('the client of Sphereon', () => {
+  test('takes an offer of ours with a transaction code, and tells that it did', async () => {
+    const { id, uri, tx_code } = await offer({ tx_code: true });
+    const received = await sphereonReceive(uri, `${type}_dc+sd-jwt`, { txCode: tx_code ?? '' });
+    const [compact = ''] = received.credentials;
+    expect(await proven(compact)).toMatchObject({ type, format: 'dc+sd-jwt', subject: didOf(received.key), claims });
+    expect(await stepsOf(id)).toEqual(['created', 'offer_read', 'code_redeemed', 'issued', 'wallet_accepted']);
+  });
+
+  test('is told what is wrong with its proof where it is of a draft', async () => {
+    const { uri } = await offer();
+    await expect(sphereonReceive(uri, `${type}_dc+sd-jwt`, { asInDraft: true })).rejects.toThrow(/invalid_proof/);
   });
 });
 

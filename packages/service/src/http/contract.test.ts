@@ -54,6 +54,8 @@ describe('the API description', () => {
       'GET /log/{logId}/tile/*',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /openid4vci/{tenant}/.well-known/oauth-authorization-server',
+      'GET /openid4vci/{tenant}/.well-known/openid-credential-issuer',
       'GET /openid4vci/{tenant}/authorization/authorize',
       'GET /openid4vci/{tenant}/authorization/authorize/{id}',
       'GET /openid4vci/{tenant}/authorization/interactions/{id}',

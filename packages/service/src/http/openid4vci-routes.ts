@@ -32,16 +32,14 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
     return c.body(answer.value.jwe, status, { ...open, 'content-type': 'application/jwt' });
   };
   const routes = new Hono();
-  for (const prefix of new Set(['', path])) {
+  for (const placeOf of placesOfDocuments(path, base)) {
     routes
-      .get(`/.well-known/openid-credential-issuer${prefix}${base}`, async (c) => {
+      .get(placeOf('openid-credential-issuer'), async (c) => {
         const tenant = tenantOf(c);
         if (!wantsJwt(c)) return json(c, await issuer.metadata(tenant));
         return c.body(await issuer.signedMetadata(tenant), 200, { ...open, 'content-type': 'application/jwt' });
       })
-      .get(`/.well-known/oauth-authorization-server${prefix}${base}`, async (c) =>
-        json(c, await issuer.serverMetadata(tenantOf(c))),
-      );
+      .get(placeOf('oauth-authorization-server'), async (c) => json(c, await issuer.serverMetadata(tenantOf(c))));
   }
   return routes
     .get(`${base}/offers/:id`, async (c) => {
@@ -60,6 +58,12 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       return answer.ok ? c.body(null, 204, open) : refusalAtResource(c, answer);
     });
 }
+
+/** Where a document is: between host and path of the issuer (§12.2.2), and behind its path, where wallets of the drafts look. */
+const placesOfDocuments = (path: string, base: string): readonly ((name: string) => string)[] => [
+  ...[...new Set(['', path])].map((prefix) => (name: string) => `/.well-known/${name}${prefix}${base}`),
+  (name) => `${base}/.well-known/${name}`,
+];
 
 /** Signed metadata is for who asks for it and not for JSON as well (§12.2.2). */
 const wantsJwt = (c: Context): boolean => {

@@ -77,19 +77,19 @@ describe('RFC 9901, section 5', () => {
   });
 
   const against = (changes: Readonly<Record<string, unknown>> = {}) => {
-    const { keyBinding, nonce, aud, at } = { ...presented, ...changes } as Readonly<Record<string, string>>;
-    const bound = { challenge: nonce ?? '', audience: aud ?? '' };
+    const { keyBinding, nonce, aud, at } = { ...presented, ...changes };
+    const bound = { challenge: nonce, audience: aud };
     const signedBy = async ({ key, signed, signature }: never) =>
       isSignedBy((key as { jwk: object }).jwk, signed, signature);
     const text = String(changes.unbound ?? unbound);
-    return reasonsAgainstBinding(keyBinding ?? '', text, holderKey, bound, at as Instant, signedBy as never);
+    return reasonsAgainstBinding(keyBinding, text, holderKey, bound, at as Instant, signedBy as never);
   };
 
   test('the key binding holds', async () => {
     expect(await against()).toEqual([]);
   });
 
-  test.each<[string, object, string[]]>([
+  test.each<[string, Readonly<Record<string, string>>, string[]]>([
     ['for another nonce', { nonce: '0987654321' }, ['wrong_challenge']],
     ['for another verifier', { aud: 'https://verifier.example.com' }, ['wrong_audience']],
     ['an hour later', { at: '2025-05-29T17:47:24Z' }, ['presentation_expired']],
