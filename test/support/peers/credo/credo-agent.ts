@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import {
   Agent,
-  type AgentModulesInput,
   ConsoleLogger,
   DependencyManager,
   DidsModule,
@@ -10,6 +9,7 @@ import {
   KeyDidResolver,
   Kms,
   LogLevel,
+  type Module,
   X509Module,
 } from '@credo-ts/core';
 import { ethrResolver } from './ethr-resolver.ts';
@@ -25,7 +25,7 @@ class NoFiles {
 class NoSockets {}
 
 /** An agent of Credo with everything in memory. `roots`: certificates in PEM that it trusts. */
-export async function credoAgent<M extends AgentModulesInput>(openid4vc: M, roots: readonly string[]) {
+export async function credoAgent<M extends Readonly<Record<string, Module>>>(openid4vc: M, roots: readonly string[]) {
   const dependencies = new DependencyManager();
   dependencies.registerInstance(InjectionSymbols.StorageService, memoryRecords());
   const trusted = roots.length > 0 ? { trustedCertificates: roots as [string, ...string[]] } : {};

@@ -39,6 +39,12 @@ describe('a wallet reads a request', () => {
     expect((await readByDid({})).requester).toEqual({ kind: 'did', did });
   });
 
+  test('for whoever fetches it where it is', async () => {
+    await expect(readByDid({ aud: 'https://clinic.example/request' })).resolves.toBeTruthy();
+    const elsewhere = readByDid({ aud: 'https://clinic.example/another' });
+    await expect(elsewhere).rejects.toMatchObject(refusedWith('invalid_request_object'));
+  });
+
   test('made for it, if it sent a nonce', async () => {
     const { served, claims, clientIds, link, reader } = world;
     served.token = signedByDid({ ...claims(clientIds.did), wallet_nonce: nonceOfWallet });

@@ -75,7 +75,7 @@ export async function readRequest(uri: string, reader: RequestReader): Promise<R
   const { claims, requester } = await openObject(token, client, reader);
   if (claims.client_id !== clientId) throw refused('invalid_request_object', 'it is of another client');
   const parsed = parsedRequest(claims);
-  assertForUs(parsed, walletNonce, reader);
+  assertForUs(parsed, { walletNonce, requestUri }, reader);
   if (
     client.prefix === 'x509_san_dns' &&
     new URL(parsed.response_uri).hostname.toLowerCase() !== client.name.toLowerCase()
@@ -193,13 +193,21 @@ function parsedRequest(claims: Readonly<Record<string, unknown>>): Authorization
   throw refused(at === 'transaction_data' ? 'invalid_transaction_data' : 'invalid_request', `#/${at}`);
 }
 
-/** A signed request is of now, for a wallet such as this one, and, if it was asked for with a nonce, made for it. */
+interface Fetched {
+  readonly walletNonce: string | undefined;
+  readonly requestUri: string | undefined;
+}
+
+/**
+ * A signed request is of now, for a wallet such as this one, and, if it was asked for with a nonce, made for it. Verifiers of Credo
+ * (0.6) name the address where the request is: it can be for nobody else than whoever fetches it there.
+ */
 function assertForUs(
   { aud = anyWallet, exp, wallet_nonce }: AuthorizationRequest,
-  walletNonce: string | undefined,
+  { walletNonce, requestUri }: Fetched,
   { clock }: RequestReader,
 ): void {
-  if (![aud].flat().includes(anyWallet)) throw refused('invalid_request_object', 'it is for another wallet');
+  if (![aud].flat().some((one) => one === anyWallet || one === requestUri)) throw refused('invalid_request_object', 'it is for another wallet');
   if (exp !== undefined && exp + skewSeconds <= toUnixSeconds(clock.now()))
     throw refused('invalid_request_object', 'it is too old');
   if (walletNonce !== undefined && wallet_nonce !== walletNonce)
