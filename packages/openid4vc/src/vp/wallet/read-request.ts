@@ -207,7 +207,8 @@ function assertForUs(
   { walletNonce, requestUri }: Fetched,
   { clock }: RequestReader,
 ): void {
-  if (![aud].flat().some((one) => one === anyWallet || one === requestUri)) throw refused('invalid_request_object', 'it is for another wallet');
+  if (![aud].flat().some((one) => one === anyWallet || one === requestUri))
+    throw refused('invalid_request_object', 'it is for another wallet');
   if (exp !== undefined && exp + skewSeconds <= toUnixSeconds(clock.now()))
     throw refused('invalid_request_object', 'it is too old');
   if (walletNonce !== undefined && wallet_nonce !== walletNonce)
