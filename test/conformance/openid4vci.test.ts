@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
 import { type LocalService, networkProofs, readNetwork } from '@assent/cli';
+import { createVerifierAgent } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
+import { encodeBase58 } from 'ethers';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
 import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
+import { isGoodForPeer, type Json } from '../support/peers/digitalbazaar-peer.ts';
 import { agreeInBrowser } from '../support/peers/patient-browser.ts';
 import { peerReceive } from '../support/peers/peer-receiver.ts';
 import { sphereonReceive } from '../support/peers/sphereon-receiver.ts';
+import { until } from '../support/until.ts';
 
 // http on this machine only
 setGlobalConfig({ allowInsecureUrls: true });
@@ -154,20 +158,72 @@ describe('the client of Sphereon', () => {
   });
 });
 
-describe('our wallet', () => {
-  /** `watch` gets each line that the person is shown. */
-  const watched =
-    (watch: (line: string) => void) =>
-    (name: string, ...args: string[]) => {
-      const environment = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
-      const file = ['--file', join(folder, `${name}.json`)];
-      return commandLine(environment, 'passphrase of the test', false, watch)('wallet', ...file, ...args);
-    };
-  const wallet = Object.assign(
-    watched(() => undefined),
-    { watched },
-  );
+/** `watch` gets each line that the person is shown. */
+const watched =
+  (watch: (line: string) => void) =>
+  (name: string, ...args: string[]) => {
+    const environment = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
+    const file = ['--file', join(folder, `${name}.json`)];
+    return commandLine(environment, 'passphrase of the test', false, watch)('wallet', ...file, ...args);
+  };
+const wallet = Object.assign(
+  watched(() => undefined),
+  { watched },
+);
 
+describe('an issuer with a key of Ed25519', () => {
+  const offerOfLdpVc = async () => {
+    const { id, uri } = await offer();
+    const byReference = new URL(uri).searchParams.get('credential_offer_uri') ?? '';
+    const read = (await (await fetch(byReference)).json()) as { credential_configuration_ids: string[] };
+    return { id, uri, read };
+  };
+  const byValue = (read: object) =>
+    `openid-credential-offer://?${new URLSearchParams({ credential_offer: JSON.stringify(read) })}`;
+
+  test('offers ldp_vc: @openid4vc takes it, and the libraries of Digital Bazaar take its proof', async () => {
+    expect((await offerOfLdpVc()).read.credential_configuration_ids).not.toContain(`${type}_ldp_vc`);
+    await clinic.rotateIssuerKey({});
+    await until(
+      async () => (await offerOfLdpVc()).read.credential_configuration_ids,
+      (ids) => ids.includes(`${type}_ldp_vc`),
+    );
+    const { uri } = await offer();
+    const received = await peerReceive(uri, `${type}_ldp_vc`);
+    const document = received.credentials[0] as unknown as Json;
+    expect(document).toMatchObject({
+      type: ['VerifiableCredential', `${type}Credential`],
+      credentialSubject: { id: didOf(received.keys[0] ?? {}), claims },
+      proof: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
+    });
+    expect(await proven(JSON.stringify(document))).toMatchObject({ type, format: 'ldp_vc', claims });
+    const multikey = await multikeyOf(String((document.proof as Json).verificationMethod));
+    expect(await isGoodForPeer(document, String(document.issuer), { multikey })).toBe(true);
+    const forged = { ...document, validUntil: '2099-01-01T00:00:00Z' };
+    expect(await isGoodForPeer(forged, String(document.issuer), { multikey })).toBe(false);
+  });
+
+  test('is one whose ldp_vc our wallet keeps, if nothing else is offered', async () => {
+    const { read } = await offerOfLdpVc();
+    const only = byValue({ ...read, credential_configuration_ids: [`${type}_ldp_vc`] });
+    expect(await wallet('six', 'create')).toMatchObject({ code: 0 });
+    const taken = await wallet('six', '--json', 'receive', only);
+    expect(taken).toMatchObject({ code: 0 });
+    expect(JSON.parse(taken.out)).toMatchObject({ added: 1, credentials: [{ type, format: 'ldp_vc' }] });
+  });
+
+  /** The key under a DID URL, from the document that the chain has. */
+  const multikeyOf = async (kid: string): Promise<string> => {
+    const resolver = createVerifierAgent(await readNetwork(clinic));
+    const { didDocument } = await resolver.resolveDid({ didUrl: kid.split('#')[0] ?? '' });
+    const method = didDocument?.verificationMethod?.find(({ id }) => id === kid);
+    const { publicKeyHex, publicKeyJwk } = method ?? {};
+    const bytes = publicKeyHex ? Buffer.from(publicKeyHex, 'hex') : Buffer.from(publicKeyJwk?.x ?? '', 'base64url');
+    return `z${encodeBase58(Buffer.concat([Buffer.of(0xed, 0x01), bytes]))}`;
+  };
+});
+
+describe('our wallet', () => {
   test('takes an offer by its link, with the code that came on another way, and keeps what it checked', async () => {
     const { id, uri, tx_code } = await offer({ tx_code: true });
     expect(await wallet('one', 'create')).toMatchObject({ code: 0 });

@@ -274,7 +274,7 @@ describe('Data Integrity with eddsa-rdfc-2022 (vc-di-eddsa-test-suite)', () => {
     const { status, data } = await post('/presentations/prove', { presentation, options: shownFor });
     expect(status).toBe(201);
     expect((await verifyVp(data)).status).toBe(200);
-    expect(await isGoodForPeer(data, issuer, shownFor)).toBe(true);
+    expect(await isGoodForPeer(data, issuer, { shownFor })).toBe(true);
     expect((await post('/presentations/prove', { presentation, options: {} })).status).toBe(400);
     const other = { ...presentation, holder: peer.did };
     expect((await post('/presentations/prove', { presentation: other, options: shownFor })).status).toBe(400);

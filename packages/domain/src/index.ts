@@ -143,6 +143,7 @@ export {
   zTenant,
   zTenantKind,
 } from './tenant.ts';
+export { documentContexts, undefinedTermsContext } from './vcdm/document-contexts.ts';
 export { shapeOf } from './vcdm/shape-of.ts';
 export { listOf, vcdmContext, zAbsoluteUrl, zOneOrMore, zTimeStamp } from './vcdm/terms.ts';
 export {

@@ -11,18 +11,21 @@ export type Json = Record<string, unknown>;
 const examples = { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } };
 
 /** What the peer may load: the contexts of VCDM 2.0, that of examples, and keys of did:key. */
-async function documentLoader(url: string) {
-  const document = contexts.get(url) ?? (url.endsWith('/examples/v2') ? examples : keyFrom(url));
+const loaderWith = (multikey?: string) => async (url: string) => {
+  const document = contexts.get(url) ?? (url.endsWith('/examples/v2') ? examples : keyFrom(url, multikey));
   if (!document) throw new Error(`not known: ${url}`);
   return { contextUrl: null, documentUrl: url, document };
-}
+};
+const documentLoader = loaderWith();
 
 const multikeyContext = 'https://w3id.org/security/multikey/v1';
 
-function keyFrom(url: string): object | undefined {
-  const [controller = '', multikey] = url.split('#');
-  if (!controller.startsWith('did:key:') || !multikey) return undefined;
-  return { '@context': multikeyContext, id: url, type: 'Multikey', controller, publicKeyMultibase: multikey };
+/** The key of a did:key, or the one that is said to be there. */
+function keyFrom(url: string, given?: string): object | undefined {
+  const [controller = '', name] = url.split('#');
+  const publicKeyMultibase = given ?? (controller.startsWith('did:key:') ? name : undefined);
+  if (!publicKeyMultibase) return undefined;
+  return { '@context': multikeyContext, id: url, type: 'Multikey', controller, publicKeyMultibase };
 }
 
 /** An issuer and holder made of the libraries of Digital Bazaar alone, with a did:key. */
@@ -54,12 +57,18 @@ export async function digitalBazaarPeer() {
   };
 }
 
+/** What a document was shown for, and the key behind its DID URL if that is not in the DID itself. */
+export interface PeerCheck {
+  readonly shownFor?: { readonly challenge: string; readonly domain: string };
+  readonly multikey?: string;
+}
+
 /** Whether the libraries of Digital Bazaar take a document's proof as one of `controller`. */
 export async function isGoodForPeer(
   document: Json,
   controller: string,
-  shownFor?: { challenge: string; domain: string },
-) {
+  { shownFor, multikey }: PeerCheck = {},
+): Promise<boolean> {
   const kid = (document.proof as Json).verificationMethod as string;
   const relations = { id: controller, assertionMethod: [kid], authentication: [kid] };
   const { AssertionProofPurpose, AuthenticationProofPurpose } = signatures.purposes;
@@ -69,7 +78,7 @@ export async function isGoodForPeer(
   const { verified } = await signatures.verify(document, {
     suite: new DataIntegrityProof({ cryptosuite }),
     purpose,
-    documentLoader,
+    documentLoader: loaderWith(multikey),
   });
   return verified;
 }

@@ -1,4 +1,4 @@
-import { AppError, type CredentialFormat, type Did, type TenantId } from '@assent/domain';
+import { AppError, type Did, type SecuredFormat, type TenantId } from '@assent/domain';
 import { type IssuePorts, issueCredential } from '../credentials/issue-credential.ts';
 import { type IssuanceSession, type IssuanceStep, maxOrdered } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -62,7 +62,7 @@ export async function issueOffered(
   ports: IssuePorts,
   tenant: TenantId,
   id: string,
-  format: CredentialFormat,
+  format: SecuredFormat,
   holders: readonly Did[],
 ): Promise<readonly IssuedCredential[]> {
   const { store, clock } = ports;

@@ -10,7 +10,8 @@ import {
   zTypedClaims,
 } from '@assent/domain';
 import type { ProofVerifier } from '../ports/agent.ts';
-import type { IssuanceSession } from '../ports/issuance-session.ts';
+import type { Random } from '../ports/clock.ts';
+import type { IssuanceSession, OfferedContent } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TenantRecords } from '../ports/store.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
@@ -46,12 +47,8 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
   const { store, random, clock } = ports;
   const createdAt = clock.now();
   if (order.validUntil <= createdAt) throw new AppError('invalid_request', { pointers: ['#/valid_until'] });
-  const isAuthorized = order.grant === 'authorization_code';
-  for (const later of ['isRefreshable', 'isDeferred'] as const) {
-    const pointer = later === 'isRefreshable' ? '#/refresh' : '#/deferred';
-    if (isAuthorized && order[later]) throw new AppError('invalid_request', { pointers: [pointer] });
-  }
-  const { content, source } = await contentOf(ports, tenantId, order);
+  if (order.grant === 'authorization_code') assertTakenAtOnce(order);
+  const said = await contentOf(ports, tenantId, order);
   const expiresAt = plusSeconds(createdAt, order.lifetimeSeconds);
   const session: IssuanceSession = {
     id: random.uuid(),
@@ -60,13 +57,7 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     createdAt,
     expiresAt,
     keptUntil: expiresAt,
-    offered: {
-      ...(content ? { content } : {}),
-      code: random.token(),
-      ...(order.withTxCode || isAuthorized ? { txCode: digitsFrom(random.bytes32()) } : {}),
-      ...(isAuthorized ? { grant: 'authorization_code' as const } : {}),
-      ...(source === undefined ? {} : { source }),
-    },
+    offered: { ...said, code: random.token(), ...recipientOf(order, random) },
     ...(order.isRefreshable || order.isDeferred ? { refresh: { used: [] } } : {}),
     ...(order.isDeferred ? { deferral: { state: 'pending' } } : {}),
     attempts: 0,
@@ -82,6 +73,18 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     await records.issuanceSessions.insert(session);
   });
   return session;
+}
+
+/** What the one who takes the offer must show beside the link. */
+function recipientOf({ grant, withTxCode }: OfferOrder, random: Random): Pick<OfferedContent, 'txCode' | 'grant'> {
+  if (grant === 'authorization_code') return { grant, txCode: digitsFrom(random.bytes32()) };
+  return withTxCode ? { txCode: digitsFrom(random.bytes32()) } : {};
+}
+
+/** Only the tokens for pre-authorized codes live long enough to come back. */
+function assertTakenAtOnce({ isRefreshable, isDeferred }: OfferOrder): void {
+  const pointers = [...(isRefreshable ? ['#/refresh'] : []), ...(isDeferred ? ['#/deferred'] : [])];
+  if (pointers.length > 0) throw new AppError('invalid_request', { pointers });
 }
 
 interface SaidClaims {

@@ -1,4 +1,4 @@
-import type { CredentialFormat, Did, Instant, IssuedType, TypedClaims } from '@assent/domain';
+import type { Did, Instant, IssuedType, SecuredFormat, TypedClaims } from '@assent/domain';
 
 /** An offer of OpenID4VCI 1.0 (§4.1), and what became of it. */
 export interface IssuanceSession {
@@ -36,7 +36,7 @@ export interface Deferral {
 }
 
 export interface DeferredOrder {
-  readonly format: CredentialFormat;
+  readonly format: SecuredFormat;
   readonly holders: readonly Did[];
 }
 

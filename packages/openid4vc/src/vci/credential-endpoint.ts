@@ -16,6 +16,7 @@ import {
   type ResponseEncryption,
   zCredentialRequest,
 } from './credential-request.ts';
+import { formatsOf } from './formats-of.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { configurationFrom, type OfferedFormat, placesOf } from './metadata.ts';
 import { proveHolders } from './prove-holders.ts';
@@ -53,6 +54,8 @@ async function issue(
   if (deferral?.state === 'denied') return refuse('credential_request_denied', 'the issuer will not issue it');
   if ((await stateOfSource(context.ports, tenant, session)) !== 'in_force')
     return refuse('credential_request_denied', 'what it would say was revoked or suspended');
+  if (!(await formatsOf(context.ports, tenant)).includes(format))
+    return refuse('unknown_credential_configuration', 'the issuer has no key for this format');
   const holders = await proveHolders(context, tenant, proofs);
   if (!holders.ok) return holders;
   if (session.ordered + holders.value.length > maxOrdered)
@@ -68,8 +71,9 @@ async function issue(
 /** How long a wallet should wait before it asks again, in seconds. */
 export const deferredSeconds = 60;
 
+/** One with an embedded proof is an object (Appendix A.1.2.4). */
 export const credentialsIn = (issued: readonly IssuedCredential[]) =>
-  issued.map(({ compact }) => ({ credential: compact }));
+  issued.map(({ compact, format }) => ({ credential: format === 'ldp_vc' ? JSON.parse(compact) : compact }));
 
 /** An answer in clear, or encrypted if the wallet asked for that, whatever it says. */
 export const answered = async (

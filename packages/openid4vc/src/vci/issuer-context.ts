@@ -5,7 +5,7 @@ import type { Nonces } from './nonces.ts';
 
 /** What the endpoints of an issuer share. */
 export interface IssuerContext {
-  readonly ports: OfferPorts & IssuePorts & Pick<Ports, 'sha256'>;
+  readonly ports: OfferPorts & IssuePorts & Pick<Ports, 'sha256' | 'issuerKeys'>;
   /** Checks proofs of wallets known by a DID. */
   readonly statements: StatementVerifier;
   readonly nonces: Nonces;

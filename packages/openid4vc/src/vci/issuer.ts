@@ -15,6 +15,7 @@ import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
 import { answerDeferredRequest } from './deferred-endpoint.ts';
+import { formatsOf } from './formats-of.ts';
 import { type IssuerContext, nowSeconds } from './issuer-context.ts';
 import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
@@ -70,6 +71,7 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
   const metadataOf = async (tenant: Tenant) =>
     issuerMetadata(issuerOf(tenant.id), tenant.name, await typesOf(ports, tenant), {
       algorithms: signingAlgorithms,
+      formats: await formatsOf(ports, tenant.id),
       typeMetadata: ports.typeMetadata,
       attestations,
     });
@@ -84,7 +86,8 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
       const { type, offered, access, expiresAt } = await readOffer(ports, tenant, id);
       if (!offered || access || expiresAt <= clock.now()) throw new AppError('gone', { session: id });
       await noteIssuance(ports, tenant, id, { step: 'offer_read' });
-      return offerOf(issuerOf(tenant), type, tokenOf(id, offered.code), offered);
+      const formats = await formatsOf(ports, tenant);
+      return offerOf(issuerOf(tenant), type, formats, tokenOf(id, offered.code), offered);
     },
     metadata: async (tenantId) => metadataOf(await tenantOf(tenantId)),
     async signedMetadata(tenantId) {

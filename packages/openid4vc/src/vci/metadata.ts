@@ -1,11 +1,11 @@
 import { maxOrdered, type OfferedContent, type TypeMetadata } from '@assent/application';
-import { type CredentialFormat, type IssuedType, type TenantId, zIssuedType } from '@assent/domain';
+import { documentContexts, type IssuedType, type SecuredFormat, type TenantId, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import type { AttestationTrust } from './attestation-trust.ts';
 import { keyAlgorithms } from './public-key.ts';
 
-/** Formats of Assent that OpenID4VCI 1.0 has (Appendix A). */
-export const offeredFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const satisfies readonly CredentialFormat[];
+/** Formats of Assent that OpenID4VCI 1.0 has (Appendix A). The last is for issuers that sign with a key of Ed25519. */
+export const offeredFormats = ['dc+sd-jwt', 'jwt_vc_json', 'ldp_vc'] as const satisfies readonly SecuredFormat[];
 export type OfferedFormat = (typeof offeredFormats)[number];
 
 export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
@@ -44,6 +44,7 @@ export const placesOf = (issuer: string) => ({
 
 /** What is said of every configuration. */
 export interface ConfigurationSettings {
+  readonly formats: readonly OfferedFormat[];
   /** Of the keys that sign credentials. */
   readonly algorithms: readonly string[];
   readonly typeMetadata: TypeMetadata;
@@ -74,7 +75,7 @@ export function issuerMetadata(
     display: [{ name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       types.flatMap((type) =>
-        offeredFormats.map((format) => [configurationIdOf(type, format), configurationOf(type, format, settings)]),
+        settings.formats.map((format) => [configurationIdOf(type, format), configurationOf(type, format, settings)]),
       ),
     ),
   };
@@ -87,14 +88,23 @@ const configurationOf = (
 ) => ({
   format,
   scope: type,
-  ...(format === 'dc+sd-jwt'
-    ? { vct: typeMetadata.referenceOf(type).vct }
-    : { credential_definition: { type: ['VerifiableCredential', type] } }),
+  ...definitionOf(type, format, typeMetadata),
   cryptographic_binding_methods_supported: ['jwk', 'did:jwk', 'did:key'],
-  credential_signing_alg_values_supported: algorithms,
+  credential_signing_alg_values_supported: format === 'ldp_vc' ? ['eddsa-rdfc-2022'] : algorithms,
   proof_types_supported: proofTypes(attestations),
   credential_metadata: { display: [{ name: inWords(type), locale: 'en' }] },
 });
+
+/** Contexts by address only: nobody processes them here (Appendix A.1.2.1), and wallets expect addresses. */
+const contextUrls = documentContexts.filter((context) => typeof context === 'string');
+
+function definitionOf(type: IssuedType, format: OfferedFormat, typeMetadata: TypeMetadata) {
+  if (format === 'dc+sd-jwt') return { vct: typeMetadata.referenceOf(type).vct };
+  if (format === 'jwt_vc_json') return { credential_definition: { type: ['VerifiableCredential', type] } };
+  return {
+    credential_definition: { '@context': contextUrls, type: ['VerifiableCredential', `${type}Credential`] },
+  };
+}
 
 /** Attestations are asked for only where somebody is trusted to make them, and required only where the configuration says so. */
 function proofTypes(attestations: AttestationTrust | undefined) {
@@ -141,9 +151,15 @@ export function authorizationMetadata(issuer: string) {
 }
 
 /** An offer (§4.1.1). `code`: names the offer, and is the pre-authorized code or the state of the issuer. */
-export const offerOf = (issuer: string, type: IssuedType, code: string, { txCode, grant }: OfferedContent) => ({
+export const offerOf = (
+  issuer: string,
+  type: IssuedType,
+  formats: readonly OfferedFormat[],
+  code: string,
+  { txCode, grant }: OfferedContent,
+) => ({
   credential_issuer: issuer,
-  credential_configuration_ids: offeredFormats.map((format) => configurationIdOf(type, format)),
+  credential_configuration_ids: formats.map((format) => configurationIdOf(type, format)),
   grants:
     grant === 'authorization_code'
       ? { authorization_code: { issuer_state: code, authorization_server: placesOf(issuer).authorizationServer } }

@@ -36,15 +36,17 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
     routes
       .get(placeOf('openid-credential-issuer'), async (c) => {
         const tenant = tenantOf(c);
-        if (!wantsJwt(c)) return json(c, await issuer.metadata(tenant));
-        return c.body(await issuer.signedMetadata(tenant), 200, { ...open, 'content-type': 'application/jwt' });
+        // what is on offer depends on the keys that the tenant has
+        if (!wantsJwt(c)) return json(c, await actingFor(tenant, () => issuer.metadata(tenant)));
+        const signed = await actingFor(tenant, () => issuer.signedMetadata(tenant));
+        return c.body(signed, 200, { ...open, 'content-type': 'application/jwt' });
       })
       .get(placeOf('oauth-authorization-server'), async (c) => json(c, await issuer.serverMetadata(tenantOf(c))));
   }
   return routes
     .get(`${base}/offers/:id`, async (c) => {
       const { tenant, id } = parse(zOfferPlace, c.req.param());
-      return json(c, await issuer.readOffer(tenant, id));
+      return json(c, await actingFor(tenant, () => issuer.readOffer(tenant, id)));
     })
     .post(`${base}/token`, async (c) => {
       const answer = await issuer.token(tenantOf(c), await formOf(c), c.req.header('dpop'));

@@ -112,6 +112,28 @@ describe('metadata', () => {
       expect((await world.call(`/.well-known/${path}/openid4vci/nobody`)).status).toBe(404);
     expect((await world.call('/openid4vci/nobody/nonce', { method: 'POST' })).status).toBe(404);
   });
+
+  test('has ldp_vc once a key of Ed25519 signs for the issuer, and no more when the DID is given up', async () => {
+    const { client, tenant } = await world.onboard('lab-with-keys', 'clinic', ['LabResult']);
+    const address = '/.well-known/openid-credential-issuer/openid4vci/lab-with-keys';
+    const known = async () => {
+      const metadata = (await (await world.call(address)).json()) as Record<string, Record<string, object>>;
+      return metadata.credential_configurations_supported ?? {};
+    };
+    await client.rotateIssuerKey({});
+    expect(Object.keys(await known())).not.toContain('LabResult_ldp_vc');
+    world.keys.mine();
+    expect((await known()).LabResult_ldp_vc).toMatchObject({
+      format: 'ldp_vc',
+      credential_signing_alg_values_supported: ['eddsa-rdfc-2022'],
+      credential_definition: {
+        '@context': expect.arrayContaining(['https://www.w3.org/ns/credentials/v2']),
+        type: ['VerifiableCredential', 'LabResultCredential'],
+      },
+    });
+    await client.deactivateDid({ body: { did: tenant.did } });
+    expect(Object.keys(await known())).not.toContain('LabResult_ldp_vc');
+  });
 });
 
 describe('an offer', () => {

@@ -1,4 +1,4 @@
-import { zCredentialFormat, zDid, zInstant, zIssuedType, zTenantId, zTypedClaims } from '@assent/domain';
+import { zDid, zInstant, zIssuedType, zSecuredFormat, zTenantId, zTypedClaims } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
@@ -43,7 +43,7 @@ const zRefresh = z.object({
   endedAt: zInstant.exactOptional(),
 });
 
-const zTransaction = z.object({ idHash: z.string(), format: zCredentialFormat, holders: z.array(zDid) });
+const zTransaction = z.object({ idHash: z.string(), format: zSecuredFormat, holders: z.array(zDid) });
 const zDeferral = z.object({
   state: z.enum(['pending', 'released', 'denied']),
   transaction: zTransaction.exactOptional(),

@@ -1,11 +1,10 @@
 import type { CredentialDraft, ProvenCredential } from '@assent/application';
-import { type Instant, zDid } from '@assent/domain';
+import { documentContexts, type Instant, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { statusToVcdm, zVcdmStatus } from '../credentials/status-terms.ts';
 import { zTypeNames } from '../credentials/vc-jwt.ts';
 import { idToWire, typeNamesOf, zDateTimeStamp, zWireCustody, zWireId } from '../credentials/wire-terms.ts';
 import { isSameJson, type JsonObject } from '../jws/strict-json.ts';
-import { documentContexts } from './bundled-documents.ts';
 
 /** The credential of a draft as VCDM 2.0 writes it, without its proof. All claims are under `claims`. */
 export function documentOf(draft: CredentialDraft): JsonObject {
@@ -39,7 +38,7 @@ const zStatus = z
   .refine((value) => zEntries.safeParse(value).success)
   .pipe(zVcdmStatus());
 
-const zEntries = z.union([zEntry, z.array(zEntry).length(2)]).optional();
+const zEntries = z.union([zEntry, z.array(zEntry).min(2).max(3)]).optional();
 
 /** A proof of one kind. Members that would change what it proves are not known, and so refused. */
 const zProof = z.strictObject({

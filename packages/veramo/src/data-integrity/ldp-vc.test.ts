@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Claims, Did } from '@assent/domain';
+import { type Claims, type Did, documentContexts } from '@assent/domain';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -7,7 +7,7 @@ import { createPatientDid } from '../dids/did-providers.ts';
 import { findDidKey } from '../jws/sign-jws.ts';
 import { consentEntry, draftOf, identityClaims, noon, registryEntry } from '../testing/sample-credentials.ts';
 import { createWallet, type Wallet } from '../testing/wallet.ts';
-import { bundledDocuments, documentContexts } from './bundled-documents.ts';
+import { bundledDocuments } from './bundled-documents.ts';
 import { documentOf } from './embedded-document.ts';
 import { addProof, boundedSuite } from './embedded-proof.ts';
 
@@ -55,7 +55,8 @@ function replaced(value: unknown, [name, ...rest]: readonly (string | number)[],
 describe('a credential with an embedded proof', () => {
   test('says what its draft said, with every kind of status and for both kinds of custody', async () => {
     const published = { ...registryEntry, uri: `https://lists.example/status-lists/0x${'01'.repeat(32)}` };
-    for (const status of [registryEntry, consentEntry, published]) {
+    const suspendable = { ...published, suspensionListId: `0x${'02'.repeat(32)}` };
+    for (const status of [registryEntry, consentEntry, published, suspendable]) {
       for (const custody of ['holder', 'service'] as const) {
         const draft = draftOf(issuer, patient, { format: 'ldp_vc', status: status as never, custody });
         const compact = await clinic.signer.signCredential(draft);

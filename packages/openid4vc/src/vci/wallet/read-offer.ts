@@ -97,7 +97,7 @@ export interface ReadOffer {
 }
 
 /** Formats that this wallet holds, what it likes best first. */
-const held = ['dc+sd-jwt', 'jwt_vc_json'];
+const held = ['dc+sd-jwt', 'jwt_vc_json', 'ldp_vc'];
 
 /**
  * Reads the offer that a link or a QR code stands for, and who makes it (OpenID4VCI 1.0 §4.1, §12.2). Refuses metadata that is of

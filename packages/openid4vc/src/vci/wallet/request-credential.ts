@@ -32,9 +32,14 @@ export interface Pending {
 
 const zPending = z.looseObject({ transaction_id: z.string().min(1).max(1024), interval: z.number().positive() });
 const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
+/** One with an embedded proof is an object (Appendix A.1.2.4); its text is what is kept. */
+const zCredential = z.union([
+  z.string().min(1).max(256_000),
+  z.looseObject({}).transform((document) => JSON.stringify(document)),
+]);
 const zCredentials = z.looseObject({
   credentials: z
-    .array(z.looseObject({ credential: z.string().min(1).max(256_000) }))
+    .array(z.looseObject({ credential: zCredential }))
     .min(1)
     .max(1),
   notification_id: z.string().max(1024).optional(),

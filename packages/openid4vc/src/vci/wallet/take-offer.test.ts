@@ -64,6 +64,13 @@ const take = (offer = offerWith(), txCode?: string) =>
 const iat = Date.parse('2026-06-01T09:00:00Z') / 1000;
 
 describe('taking an offer', () => {
+  test('keeps a credential with an embedded proof, which comes as an object, as its text', async () => {
+    const document = { type: ['VerifiableCredential'], proof: { type: 'DataIntegrityProof' } };
+    answers.credential = { credentials: [{ credential: document }] };
+    expect((await take(offerWith({ format: 'ldp_vc' }))).credentials).toEqual([JSON.stringify(document)]);
+    await expect(take()).rejects.toMatchObject({ code: 'invalid_request', params: { at: 'credential' } });
+  });
+
   test('redeems the code, proves a key for this issuer and nonce, and binds its token to a key of this session', async () => {
     const taken = await take(offerWith({ txCode: { input_mode: 'numeric' } }), '123456');
     expect(taken.credentials).toEqual(['compact']);
