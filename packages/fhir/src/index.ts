@@ -19,4 +19,23 @@ export {
   trustFromSnapshot,
 } from './smart-health-cards/trust-directory.ts';
 export { type HealthCard, type ShownCards, verifyCards } from './smart-health-cards/verify-card.ts';
+export type { LinkFile, LinkFileType } from './smart-health-links/link-file.ts';
+export { type LinkFault, type LinkPayload, readLink } from './smart-health-links/link-payload.ts';
+export {
+  type AskLinkServer,
+  type LinkAnswer,
+  type LinkVisitor,
+  type ResolvedLink,
+  resolveLink,
+} from './smart-health-links/resolve-link.ts';
+export {
+  type LinkReply,
+  type LinkVisit,
+  type ManifestFile,
+  serveDirect,
+  serveFile,
+  serveManifest,
+} from './smart-health-links/serve-link.ts';
+export { type LinkWish, revokeLink, shareLink, updateLink } from './smart-health-links/share-link.ts';
+export type { LinkOpening, SealedFile, SharedLink, SharedLinkStore } from './smart-health-links/shared-link.ts';
 export { type BundleResource, type PatientBundle, splitBundle } from './split-bundle.ts';
