@@ -29,3 +29,13 @@ export async function checked<T, F extends string>(check: () => Promise<T>): Pro
     throw error;
   }
 }
+
+/** The same for a check that waits for nothing. */
+export function checkedNow<T, F extends string>(check: () => T): Checked<T, F> {
+  try {
+    return { valid: true, value: check() };
+  } catch (error) {
+    if (error instanceof Refused) return { valid: false, fault: error.fault as F };
+    throw error;
+  }
+}

@@ -1,6 +1,14 @@
 export type { Checked } from './checked.ts';
 export { fhirClinicalRecords } from './clinical-records.ts';
 export { consentFromGrant } from './consent/consent-from-grant.ts';
+export type { CertificateFault } from './eu-certificates/certificate-fault.ts';
+export type { EuCertificate } from './eu-certificates/eu-certificate.ts';
+export {
+  type CheckedCertificate,
+  readEuCertificate,
+  vaccinationClaims,
+} from './eu-certificates/read-eu-certificate.ts';
+export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
 export { cardKeySet } from './smart-health-cards/card-keys.ts';

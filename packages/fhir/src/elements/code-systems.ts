@@ -2,6 +2,7 @@
 export const codeSystems = {
   snomed: 'http://snomed.info/sct',
   loinc: 'http://loinc.org',
+  atc: 'http://www.whocc.no/atc',
   cvx: 'http://hl7.org/fhir/sid/cvx',
   ucum: 'http://unitsofmeasure.org',
   usps: 'https://www.usps.com/',
