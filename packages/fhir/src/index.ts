@@ -9,6 +9,8 @@ export {
   vaccinationClaims,
 } from './eu-certificates/read-eu-certificate.ts';
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
+export { auditEventFromReceipt } from './receipts/audit-event-from-receipt.ts';
+export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
 export { cardKeySet } from './smart-health-cards/card-keys.ts';
