@@ -9,6 +9,8 @@ export {
   vaccinationClaims,
 } from './eu-certificates/read-eu-certificate.ts';
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
+export { type TicketWish, ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
+export type { TicketType } from './permission-tickets/ticket-types.ts';
 export { auditEventFromReceipt } from './receipts/audit-event-from-receipt.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
