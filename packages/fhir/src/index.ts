@@ -12,6 +12,7 @@ export { type CertificateKind, type DocumentSigner, readSigners } from './eu-cer
 export { type TicketWish, ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
 export type { TicketType } from './permission-tickets/ticket-types.ts';
 export { auditEventFromReceipt } from './receipts/audit-event-from-receipt.ts';
+export { type ControllerContact, consentReceipt } from './receipts/consent-receipt.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
