@@ -86,6 +86,16 @@ test.each<[string, Partial<CardContent>, string]>([
   ['an identifier that is no base64url', { rid: 'a.b' }, 'invalid_request'],
   ['no resources', { bundle: { resourceType: 'Bundle', entry: [] } }, 'invalid_request'],
   [
+    'a concept in words only',
+    { bundle: { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'X', code: { text: 'flu' } } }] } },
+    'unsupported_resource',
+  ],
+  [
+    'an empty value',
+    { bundle: { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'X', name: [] } }] } },
+    'unsupported_resource',
+  ],
+  [
     'a reference to elsewhere',
     { bundle: { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'X', a: { reference: 'Patient/9' } } }] } },
     'unsupported_resource',

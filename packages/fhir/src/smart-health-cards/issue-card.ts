@@ -1,6 +1,9 @@
 import { AppError, type Instant, parse, toUnixSeconds } from '@assent/domain';
+import { checkedNow } from '../checked.ts';
 import { toBase64Url } from '../encodings/base64url.ts';
 import { deflateRaw } from '../encodings/inflate.ts';
+import { assertBundle, assertCompact } from './card-bundle.ts';
+import type { CardFault } from './card-fault.ts';
 import { thumbprintOf } from './card-keys.ts';
 import { healthCardType, zIssuerUrl, zRevocationId } from './card-payload.ts';
 import { compactBundle } from './compact-bundle.ts';
@@ -26,7 +29,8 @@ export interface CardContent {
 /**
  * Signs a SMART Health Card and returns its JWS; `numericQr` and `cardFile` show it.
  *
- * @throws AppError `invalid_request`, `unsupported_resource` as `compactBundle` says; `key_unavailable` if the signer
+ * @throws AppError `invalid_request`, `unsupported_resource` as `compactBundle` says, or with the `fault` for which
+ *   the card would be refused; `key_unavailable` if the signer
  *   returns anything but 64 octets
  */
 export async function issueCard(signer: CardSigner, content: CardContent): Promise<string> {
@@ -39,7 +43,7 @@ export async function issueCard(signer: CardSigner, content: CardContent): Promi
     ...(exp === undefined ? {} : { exp }),
     vc: {
       type: [healthCardType, ...types],
-      credentialSubject: { fhirVersion: '4.0.1', fhirBundle: compactBundle(bundle) },
+      credentialSubject: { fhirVersion: '4.0.1', fhirBundle: shortBundle(bundle) },
       ...(rid === undefined ? {} : { rid: parse(zRevocationId, rid) }),
     },
   };
@@ -49,6 +53,17 @@ export async function issueCard(signer: CardSigner, content: CardContent): Promi
   const signature = await signer.sign(encoded(signingInput));
   if (signature.length !== 64) throw new AppError('key_unavailable', { octets: 64 });
   return `${signingInput}.${toBase64Url(signature)}`;
+}
+
+/** What would be refused when it is shown is not signed: a concept in words only, an empty value. */
+function shortBundle(bundle: unknown) {
+  const short = compactBundle(bundle);
+  const check = checkedNow<void, CardFault>(() => {
+    assertBundle(short);
+    assertCompact(short);
+  });
+  if (!check.valid) throw new AppError('unsupported_resource', { resourceType: 'Bundle', fault: check.fault });
+  return short;
 }
 
 const encoded = (text: string) => new TextEncoder().encode(text);
