@@ -6,7 +6,7 @@ import {
   zPatientIdentity,
   zPractitionerLicense,
 } from './claims/person.ts';
-import { zConsentGrant } from './consent-grant.ts';
+import { zConsentGrant } from './consent/consent-grant.ts';
 import { zTrialEligibility } from './eligibility.ts';
 
 /** The claims of each credential type. A consent grant is the only one that a patient issues. */

@@ -1,4 +1,3 @@
-export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './access-request.ts';
 export {
   type Accreditation,
   type AccreditationRecord,
@@ -52,15 +51,22 @@ export {
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
 export { canonicalJson } from './canonical-json.ts';
+export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
+export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';
+export type { DataClass, Party } from './consent/data-class.ts';
+export { decideAccess, decideWith } from './consent/decide-access.ts';
+export type { Decision, HeldGrant, ValueSets } from './consent/decision.ts';
+export { emergencyAccess } from './consent/emergency-access.ts';
+export { GrantIndex } from './consent/grant-index.ts';
+export type { Obligation } from './consent/obligation.ts';
 export {
-  type ConsentGrant,
-  type DataClass,
-  type Obligation,
-  type Party,
-  type Provision,
-  zConsentGrant,
-  zProvision,
-} from './consent-grant.ts';
+  type DataAction,
+  type PurposeOfUse,
+  purposesOfUse,
+  zDataAction,
+  zPurposeOfUse,
+} from './consent/purpose-of-use.ts';
+export { checkSessionReceipt, type SessionReceipt, zSessionReceipt } from './consent/session-receipt.ts';
 export {
   type Claims,
   type ClaimsOf,
@@ -85,7 +91,6 @@ export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/an
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
 export { wantedTypes } from './dcql/wanted-types.ts';
-export { type Decision, decideAccess, type HeldGrant, type NotUsedReason, type Verdict } from './decide-access.ts';
 export {
   type ClinicalFacts,
   type Criterion,
@@ -122,7 +127,6 @@ export {
   zTenantId,
   zUuid,
 } from './primitives.ts';
-export { type DataAction, type PurposeOfUse, purposesOfUse, zDataAction, zPurposeOfUse } from './purpose-of-use.ts';
 export { type Receipt, type ReceiptEvent, zReceipt, zReceiptEvent } from './receipt.ts';
 export {
   type ConsentRevocationEntry,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { zDataAction, zPurposeOfUse } from './consent/purpose-of-use.ts';
 import { zDid, zInstant, zUuid } from './primitives.ts';
-import { zDataAction, zPurposeOfUse } from './purpose-of-use.ts';
 
 /** What happened to a patient's data. */
 export const zReceiptEvent = z.enum([

@@ -12,7 +12,7 @@ export const decisionEndpoints = {
     status: 200,
     body: zAccessRequest,
     result: z.strictObject({
-      verdict: z.enum(['Permit', 'Deny', 'NoConsent']),
+      verdict: z.enum(['Permit', 'Deny', 'NoConsent', 'Indeterminate']),
       algorithm: z.string(),
       at: zInstant,
       obligations: z.array(z.looseObject({ code: z.string() })),

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { AccessRequest } from '../access-request.ts';
-import type { ConsentGrant, DataClass, Provision } from '../consent-grant.ts';
-import { zConsentGrant } from '../consent-grant.ts';
+import type { AccessRequest } from '../consent/access-request.ts';
+import type { ConsentGrant, Provision } from '../consent/consent-grant.ts';
+import { zConsentGrant } from '../consent/consent-grant.ts';
+import type { DataClass } from '../consent/data-class.ts';
+import { purposesOfUse } from '../consent/purpose-of-use.ts';
 import type { Coding, Did, Instant } from '../primitives.ts';
-import { purposesOfUse } from '../purpose-of-use.ts';
 
 export const patient = 'did:key:zPatient' as Did;
 export const clinic = 'did:ethr:assent:0xc1' as Did;

@@ -193,6 +193,7 @@ describe('what R4 has no element for', () => {
     ['emergency access', { emergency: 'break-glass-allowed' }, '/emergency'],
     ['consent on behalf of somebody', { grantor: 'did:jwk:guardian', onBehalf }, '/onBehalf'],
     ['evidence', { evidence }, '/evidence'],
+    ['terms of a category', { terms: { kind: 'research', dataUse: [{ duo: 'DUO:0000004' }] } }, '/terms'],
     ['obligations', { provisions: [...grant.provisions, obliged] }, '/provisions/1/obligations'],
   ])('%s is refused, or left out if asked', (_what, change, path) => {
     const one = parse(zConsentGrant, { ...grant, ...change });
@@ -207,6 +208,7 @@ describe('what R4 has no element for', () => {
 
   test.each<[string, object, string]>([
     ['no policy', { policy: [] }, '/policy'],
+    ['a value set', withData({ valueSet: 'https://x.example/vs' }), '/provisions/0/data/0/valueSet'],
     ['data of an author', withData({ authoredBy: ['did:web:x.example'] }), '/provisions/0/data/0/authoredBy'],
     ['a type that R4 does not have', withData({ resourceTypes: ['Transport'] }), '/provisions/0/data/0/resourceTypes'],
     ['an instance of no type', withData({ instances: ['1'] }), '/provisions/0/data/0/instances'],

@@ -54,8 +54,10 @@ function assertWithoutLoss({
   emergency,
   onBehalf,
   evidence,
+  terms,
   provisions,
 }: ConsentGrant): void {
+  if (terms !== undefined) refuse(place, '/terms');
   if (redisclosure !== narrowest.redisclosure) refuse(place, '/redisclosure');
   if (delegation.allowed || delegation.maxDepth !== undefined) refuse(place, '/delegation');
   if (emergency !== narrowest.emergency) refuse(place, '/emergency');
@@ -103,6 +105,7 @@ function restrictionFrom(data: DataClass, path: string) {
   const { resourceTypes = [], securityLabels = [], codes = [], instances = [], authoredBy, recorded } = data;
   // R4 names authors among the actors, where they would be ORed with the grantees.
   if (authoredBy !== undefined) refuse(place, `${path}/authoredBy`);
+  if (data.valueSet !== undefined) refuse(place, `${path}/valueSet`);
   if (!resourceTypes.every(isResourceType)) refuse(place, `${path}/resourceTypes`);
   const [type] = resourceTypes;
   const isReferable = resourceTypes.length === 1 && instances.every((id) => /^[A-Za-z0-9.-]{1,64}$/.test(id));

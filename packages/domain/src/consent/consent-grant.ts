@@ -1,43 +1,9 @@
 import * as z from 'zod';
-import { zCoding, zDid, zInstant, zPeriod, zUuid } from './primitives.ts';
+import { zCoding, zDid, zInstant, zPeriod, zUuid } from '../primitives.ts';
+import { zDataClass, zParty } from './data-class.ts';
+import { zGrantTerms, zJurisdiction } from './grant-terms.ts';
+import { zObligation } from './obligation.ts';
 import { zDataAction, zPurposeOfUse } from './purpose-of-use.ts';
-
-/** A party to a consent, named in exactly one way: by DID, by organisation, by role or by a business identifier. */
-export const zParty = z.union([
-  z.strictObject({ did: zDid }),
-  z.strictObject({ organization: zDid }),
-  z.strictObject({ role: zCoding }),
-  z.strictObject({ identifier: z.strictObject({ system: z.string().min(1), value: z.string().min(1) }) }),
-]);
-export type Party = z.infer<typeof zParty>;
-
-/** A class of data. The members of one class are ANDed, the values of one member ORed (FHIR provision). */
-export const zDataClass = z
-  .strictObject({
-    resourceTypes: z
-      .array(z.string().regex(/^[A-Z][A-Za-z]{1,63}$/))
-      .min(1)
-      .max(64)
-      .optional(),
-    securityLabels: z.array(zCoding).min(1).max(64).optional(),
-    codes: z.array(zCoding).min(1).max(512).optional(),
-    instances: z.array(z.string().min(1).max(256)).min(1).max(512).optional(),
-    authoredBy: z.array(zDid).min(1).max(64).optional(),
-    recorded: zPeriod.optional(),
-  })
-  .refine((data) => Object.keys(data).length > 0, { error: 'must restrict something' })
-  .readonly();
-export type DataClass = z.infer<typeof zDataClass>;
-
-/** What the enforcing party must do when it relies on a provision (HL7 v3 ActCode obligation policies). */
-export const zObligation = z
-  .strictObject({
-    code: z.enum(['REDACT', 'MASK', 'DELID', 'NORDSLCD', 'ENCRYPT', 'ACCAUDIT', 'DELAU', 'MINEC']),
-    codes: z.array(zCoding).max(64).optional(),
-    until: zInstant.optional(),
-  })
-  .readonly();
-export type Obligation = z.infer<typeof zObligation>;
 
 /** One rule of a grant. A member that is absent does not restrict; a permit must name grantee, purpose and action. */
 export const zProvision = z
@@ -67,14 +33,22 @@ export const zConsentGrant = z
     version: z.int().min(1).max(1_000_000),
     grantor: zDid,
     subject: zDid,
-    onBehalf: z.strictObject({ relationship: zCoding, authority: z.string().min(1).max(512) }).optional(),
+    onBehalf: z
+      .strictObject({
+        relationship: zCoding,
+        authority: z.string().min(1).max(512),
+        /** End of the authority, exclusive: the birthday that ends a guardian's, for one. */
+        until: zInstant.optional(),
+      })
+      .optional(),
     category: z.array(zCoding).min(1).max(16),
     controller: z.array(zDid).min(1).max(64),
     base: z.enum(['permit', 'deny']),
     policy: z.array(z.url().max(512)).max(16),
-    jurisdiction: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/),
+    jurisdiction: zJurisdiction,
     period: zPeriod,
     provisions: z.array(zProvision).max(64),
+    terms: zGrantTerms.optional(),
     redisclosure: z.enum(['forbidden', 'same-purpose', 'with-notice']),
     delegation: z.strictObject({ allowed: z.boolean(), maxDepth: z.int().min(1).max(8).optional() }),
     emergency: z.enum(['break-glass-allowed', 'break-glass-two-person', 'never']),

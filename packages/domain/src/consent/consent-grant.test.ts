@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { AppError } from '../error.ts';
+import { parse } from '../parse.ts';
+import { anyGrant, stranger } from '../testing/arbitraries.ts';
 import { zConsentGrant } from './consent-grant.ts';
-import { AppError } from './error.ts';
-import { parse } from './parse.ts';
-import { anyGrant, stranger } from './testing/arbitraries.ts';
 
 const [grant] = fc.sample(anyGrant, { numRuns: 1, seed: 7 });
 const refusedAt = (changes: object) => {
@@ -40,6 +40,12 @@ describe('a consent grant', () => {
       ['#/period/end'],
     ],
     ['a grantor who speaks for another without saying on whose authority', { subject: stranger }, ['#/onBehalf']],
+    [
+      'a term of data use it does not know',
+      { terms: { kind: 'research', dataUse: [{ duo: 'DUO:0000012' }] } },
+      ['#/terms/dataUse/0'],
+    ],
+    ['a category of terms it does not know', { terms: { kind: 'sale' } }, ['#/terms/kind']],
     ['a data class that restricts nothing', { provisions: [{ ...permit, data: [{}] }] }, ['#/provisions/0/data/0']],
   ])('refuses %s', (_, changes, pointers) => {
     expect(refusedAt(changes)).toEqual(pointers);

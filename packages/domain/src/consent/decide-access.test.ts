@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Instant } from '../primitives.ts';
+import { anyGrant, anyInstant, anyRequest, clinic, patient, stranger } from '../testing/arbitraries.ts';
 import type { AccessRequest } from './access-request.ts';
 import { type ConsentGrant, zConsentGrant } from './consent-grant.ts';
 import { decideAccess } from './decide-access.ts';
-import type { Instant } from './primitives.ts';
-import { anyGrant, anyInstant, anyRequest, clinic, patient, stranger } from './testing/arbitraries.ts';
 
 const at = '2026-06-01T00:00:00Z' as Instant;
 const grant: ConsentGrant = zConsentGrant.parse({
