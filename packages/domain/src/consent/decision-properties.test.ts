@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Instant } from '../primitives.ts';
-import { anyGrant, anyInstant, anyRequest } from '../testing/arbitraries.ts';
+import { anyGrant, anyInstant, anyRequest, stranger } from '../testing/arbitraries.ts';
 import {
   anyEnvironment,
   anyFullGrant,
@@ -81,7 +81,8 @@ describe.each(['deny-overrides/1', 'most-recent/1', 'interval-subtraction/1', 'e
           (held, request, at, how, age, others) => {
             const index = new GrantIndex(held, age);
             for (const [other, then] of others) decideWith(index, other, then, how);
-            for (const [other] of others) decideWith(index, other, at, how);
+            for (const other of [...others.map(([one]) => one), ...neighboursOf(request)])
+              decideWith(index, other, at, how);
             const fresh = decideAccess(held, request, at, { ...age, ...how });
             expect(decideWith(index, request, at, how)).toEqual(fresh);
             expect(decideWith(index, request, at, how)).toEqual(fresh);
@@ -230,6 +231,19 @@ describe.each(['deny-overrides/1', 'most-recent/1', 'interval-subtraction/1', 'e
     });
   },
 );
+
+/** Requests that differ from one in a single member that a plan depends on. */
+const neighboursOf = (request: AccessRequest): AccessRequest[] => [
+  { ...request, action: request.action === 'view' ? 'use' : 'view' },
+  { ...request, purposes: ['HRESCH'] },
+  {
+    ...request,
+    resource: { ...request.resource, type: request.resource.type === 'Observation' ? 'Condition' : 'Observation' },
+  },
+  { ...request, requester: { ...request.requester, did: stranger } },
+  { ...request, requester: { ...request.requester, organization: stranger } },
+  { ...request, requester: { ...request.requester, roles: [], identifiers: [] } },
+];
 
 const timeless = (how: CombineOptions) => {
   if (how.algorithm !== 'environment-with-residual/1') return undefined;
