@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
 import { type LocalService, networkProofs, readNetwork } from '@assent/cli';
+import { vctOf } from '@assent/domain';
+import { x509Chains } from '@assent/openid4vc';
 import { createVerifierAgent } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { encodeBase58 } from 'ethers';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
 import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
 import { isGoodForPeer, type Json } from '../support/peers/digitalbazaar-peer.ts';
 import { agreeInBrowser } from '../support/peers/patient-browser.ts';
+import { peerIssuer } from '../support/peers/peer-issuer.ts';
+import { peerOfferer } from '../support/peers/peer-offerer.ts';
 import { peerReceive } from '../support/peers/peer-receiver.ts';
 import { sphereonReceive } from '../support/peers/sphereon-receiver.ts';
 import { until } from '../support/until.ts';
@@ -334,5 +339,59 @@ describe('our wallet', () => {
     await wallet('two', 'create');
     const { code, out } = await wallet('two', 'receive', uri);
     expect({ code: [2, 3].includes(code), out }).toEqual({ code: true, out: '' });
+  });
+});
+
+describe('an issuer of jose and @sd-jwt that is known by a certificate', () => {
+  test('is believed by our wallet under a root that it trusts, and for its own name', async () => {
+    const authority = await testAuthority('CN=Root of licences', new Date());
+    const { keys, x5c } = await authority.issue('CN=Licences', { dns: 'licences.example' });
+    const offerer = await peerOfferer(vctOf(type), claims);
+    const signer = { privateKey: keys.privateKey, x5c };
+    offerer.signedBy(peerIssuer(signer, 'https://licences.example'));
+    const roots = join(folder, 'roots-of-issuers.pem');
+    writeFileSync(roots, authority.pem);
+    const receive = (environment: Readonly<Record<string, string>>) => {
+      const trusting = { ASSENT_URL: service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1', ...environment };
+      return (...args: string[]) =>
+        commandLine(trusting, 'passphrase of the test')('wallet', '--file', join(folder, 'certified.json'), ...args);
+    };
+    const [careful, trusting] = [receive({}), receive({ ASSENT_TRUSTED_CA_FILES: roots })];
+    await careful('create');
+    const refused = await careful('receive', offerer.uri, '--json');
+    expect(refused).toMatchObject({ code: 4, err: expect.stringContaining('does not lead to a trusted root') });
+
+    const received = await trusting('receive', offerer.uri, '--json');
+    expect({ code: received.code, err: received.err }).toMatchObject({ code: 0 });
+    expect(JSON.parse(received.out)).toMatchObject({
+      added: 1,
+      credentials: [{ type, format: 'dc+sd-jwt', issuer: 'https://licences.example' }],
+    });
+    offerer.signedBy(peerIssuer(signer, 'https://clinic.example'));
+    const stolen = await trusting('receive', offerer.uri, '--json');
+    expect(stolen).toMatchObject({ code: 4, err: expect.stringContaining('names licences.example') });
+    expect(offerer.events).toEqual(['credential_failure', 'credential_accepted', 'credential_failure']);
+
+    // what was kept answers a verifier that believes the same root, and asks by it
+    const rule = { kind: 'x509' as const, pem: authority.pem, types: [type], withoutStatus: true as const };
+    await clinic.addTrust({ body: rule });
+    const credential = { id: 'license', format: 'dc+sd-jwt' as const, meta: { vct_values: [vctOf(type)] } };
+    const claim = { claims: [{ path: ['jurisdiction'] }] };
+    const ask = async (aki: string) => {
+      const trusted_authorities = [{ type: 'aki' as const, values: [aki] }];
+      const dcql = { credentials: [{ ...credential, ...claim, trusted_authorities }] };
+      const prefix = { client_id_prefix: 'decentralized_identifier' as const };
+      return clinic.openPresentationSession({ body: { dcql, ...prefix } });
+    };
+    const other = await trusting('present', (await ask('s9tIpPmhxdiuNkHMEWNpYim8S8Y')).uri, '--yes', '--json');
+    expect(JSON.parse(other.out)).toMatchObject({ presented: false, missing: ['/credentials/0'] });
+    const { id, uri } = await ask(x509Chains().authorityKeyIds(x5c)[0] ?? '');
+    const presented = await trusting('present', uri, '--yes', '--json');
+    expect({ code: presented.code, err: presented.err }).toMatchObject({ code: 0 });
+    expect(await clinic.readPresentationSession({ params: { id } })).toMatchObject({
+      verdict: 'accepted',
+      disclosed: [{ issuer: 'https://licences.example', claims: { jurisdiction: 'US-OR' } }],
+    });
+    offerer.close();
   });
 });

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { type Client, createClient } from '@assent/api';
 import type { LocalService } from '@assent/cli';
 import { plusSeconds, vctOf } from '@assent/domain';
-import { makeRequestCertificate } from '@assent/openid4vc';
+import { makeRequestCertificate, x509Chains } from '@assent/openid4vc';
 import { systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
 import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
+import { peerIssuer } from '../support/peers/peer-issuer.ts';
 import { peerVerifier } from '../support/peers/peer-verifier.ts';
 import { peerWallet } from '../support/peers/peer-wallet.ts';
 import { until } from '../support/until.ts';
@@ -113,6 +115,70 @@ describe('a wallet of @openid4vc, @sd-jwt and jose', () => {
     const { compact } = await licenseFor(wallet.did);
     const { uri } = await clinic.openPresentationSession({ body: { dcql: query } });
     await expect(wallet.present(uri, 'license', compact, frame)).rejects.toThrow();
+  });
+});
+
+describe('an issuer of @sd-jwt and jose that is known by a certificate', () => {
+  const issuer = 'https://licences.example';
+
+  test('is believed by who trusts its root, for what it is called, and everybody else says why not', async () => {
+    const authority = await testAuthority('CN=Root of licences', new Date());
+    const middle = await authority.issue('CN=Licences 2026', { isAuthority: true });
+    const { keys, x5c } = await middle.issue('CN=Licences', { dns: 'licences.example' });
+    const wallet = await peerWallet([root]);
+    const signed = (name: string | undefined) =>
+      peerIssuer({ privateKey: keys.privateKey, x5c }, name).issue(
+        vctOf('PractitionerLicense'),
+        wallet.key,
+        license.claims,
+      );
+    const asking = (trusted_authorities?: { type: 'aki' | 'etsi_tl'; values: string[] }[]) => ({
+      credentials: query.credentials.map((one) => ({
+        ...one,
+        ...(trusted_authorities ? { trusted_authorities } : {}),
+      })),
+    });
+    const show = async (credential: string, dcql = asking()) => {
+      const { id, uri } = await clinic.openPresentationSession({ body: { dcql } });
+      const { status } = await wallet.present(uri, 'license', credential, { name: true, jurisdiction: true });
+      return { status, ...(await clinic.readPresentationSession({ params: { id } })) };
+    };
+    const good = await signed(issuer);
+    expect(await show(good)).toMatchObject({ status: 400, rejections: [{ reason: 'issuer_not_trusted' }, {}] });
+
+    const types = ['PractitionerLicense' as const];
+    const rule = { kind: 'x509' as const, pem: authority.pem, types, withoutStatus: true as const };
+    const { id, certificates } = await clinic.addTrust({ body: rule });
+    expect(certificates).toMatchObject([{ subject: 'CN=Root of licences' }]);
+    const accepted = await show(good);
+    expect(accepted).toMatchObject({ status: 200, verdict: 'accepted', disclosed: [{ issuer }] });
+    expect(accepted.disclosed[0]?.claims).toEqual({ name: license.claims.name, jurisdiction: 'US-OR' });
+    expect(await show(await signed(undefined))).toMatchObject({
+      disclosed: [{ issuer: expect.stringMatching(/^x509_hash:/) }],
+    });
+
+    const aki = (...values: string[]) => asking([{ type: 'aki', values }]);
+    const [keyOfMiddle = ''] = x509Chains().authorityKeyIds(x5c);
+    expect(await show(good, aki('s9tIpPmhxdiuNkHMEWNpYim8S8Y', keyOfMiddle))).toMatchObject({ verdict: 'accepted' });
+    expect(await show(good, aki('s9tIpPmhxdiuNkHMEWNpYim8S8Y'))).toMatchObject({
+      verdict: 'refused',
+      rejections: [{ reason: 'query_not_satisfied', at: '/dcql_query/credentials/0' }, {}],
+    });
+
+    const stolenName = await show(await signed('https://clinic.example'));
+    const detail = expect.stringContaining(
+      'of https://clinic.example, and the certificate "CN=Licences" names licences.example',
+    );
+    expect(stolenName).toMatchObject({
+      verdict: 'refused',
+      rejections: [{ reason: 'issuer_not_trusted', detail }, {}],
+    });
+    expect(await clinic.explainTrust({ body: { credential: good } })).toMatchObject({
+      trusted: true,
+      credential: { issuer, certificates: ['CN=Licences', 'CN=Licences 2026'] },
+    });
+    // its own licences are believed by the registry, which now needs a rule as well
+    await clinic.removeTrust({ params: { id } });
   });
 });
 

@@ -5,6 +5,7 @@ import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
+import { trustEndpoints } from './endpoints/trust.ts';
 import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
 
 /** Every operation of the HTTP API, by the name of its use case. */
@@ -14,6 +15,7 @@ export const endpoints = {
   ...credentialEndpoints,
   ...presentationEndpoints,
   ...walletSessionEndpoints,
+  ...trustEndpoints,
   ...statusListEndpoints,
   ...decisionEndpoints,
   ...auditLogEndpoints,

@@ -99,6 +99,7 @@ export type {
   WaitingReceipt,
 } from './ports/audit-log.ts';
 export type { AuthorizationState } from './ports/authorization-state.ts';
+export type { Certificate, CertificateChains, ChainQuestion, ChainVerdict } from './ports/certificates.ts';
 export type {
   AuthorizedDidOrder,
   ChainIntent,
@@ -257,3 +258,8 @@ export { authenticateTenant } from './tenants/authenticate-tenant.ts';
 export { findTenant } from './tenants/find-tenant.ts';
 export { type OrganizationApplication, onboardOrganization } from './tenants/onboard-organization.ts';
 export { rotateApiKey } from './tenants/rotate-api-key.ts';
+export { type ExplainedTrust, explainTrust } from './trust/explain-trust.ts';
+export { type IssuerTrust, type IssuerVerdict, registryTrust } from './trust/issuer-trust.ts';
+export { nameOfRule } from './trust/judge-rule.ts';
+export { tenantTrust } from './trust/tenant-trust.ts';
+export { addTrust, certificatesOf, listTrust, removeTrust } from './trust/trust-settings.ts';

@@ -12,6 +12,7 @@ import { presentationCommands } from './commands/presentation.ts';
 import { receiptCommands } from './commands/receipts.ts';
 import { sessionCommands } from './commands/session.ts';
 import { statusCommand } from './commands/status.ts';
+import { trustCommands } from './commands/trust.ts';
 import { vcCommands } from './commands/vc.ts';
 import { walletCommands } from './commands/wallet.ts';
 import type { CommandContext } from './context.ts';
@@ -51,6 +52,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   credentialCommands(program, context);
   presentationCommands(program, context);
   sessionCommands(program, context);
+  trustCommands(program, context);
   networkCommands(program, context);
   keyCommands(program, context);
   statusCommand(program, context);

@@ -90,6 +90,7 @@ export {
 export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/answer-query.ts';
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
+export { type Authorities, noAuthorities, type TrustedAuthorities } from './dcql/trusted-authorities.ts';
 export { wantedTypes } from './dcql/wanted-types.ts';
 export {
   type ClinicalFacts,
@@ -147,6 +148,9 @@ export {
   zTenant,
   zTenantKind,
 } from './tenant.ts';
+export { type CertificateIssuer, type IssuerId, isDid, zCertificateIssuer, zIssuerId } from './trust/issuer-id.ts';
+export { rulesFor, type TrustEntry, type TrustRule, zTrustEntry, zTrustRule } from './trust/trust-entry.ts';
+export { readTrustList, type TrustList } from './trust/trust-list.ts';
 export { documentContexts, undefinedTermsContext } from './vcdm/document-contexts.ts';
 export { shapeOf } from './vcdm/shape-of.ts';
 export { listOf, vcdmContext, zAbsoluteUrl, zOneOrMore, zTimeStamp } from './vcdm/terms.ts';

@@ -12,6 +12,7 @@ export type RejectionReason =
   | 'key_retired'
   | 'key_compromised'
   | 'issuer_not_accredited'
+  | 'issuer_not_trusted'
   | 'not_yet_valid'
   | 'expired'
   | 'revoked'
@@ -34,6 +35,8 @@ export type RejectionReason =
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly at: string;
+  /** For whoever runs the verifier: what failed, and what they can do. Names of authorities, never claims. */
+  readonly detail?: string;
 }
 
 /** A check that ran to the end. One that could not run throws, so "unknown" never reads as "valid". */

@@ -23,7 +23,6 @@ export { type Renewable, renewCredential } from './vci/wallet/renew-credential.t
 export type { CredentialTaker, TakenCredentials } from './vci/wallet/request-credential.ts';
 export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
-export { certificatesIn } from './vp/certificates.ts';
 export { parseClientId } from './vp/client-id.ts';
 export {
   makeRequestCertificate,
@@ -36,3 +35,5 @@ export { readVpToken } from './vp/vp-token.ts';
 export { formPoster, type Post } from './vp/wallet/post-form.ts';
 export { type ReadRequest, type Requester, type RequestReader, readRequest } from './vp/wallet/read-request.ts';
 export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';
+export { x509Chains } from './x509/certificate-chains.ts';
+export { certificatesIn } from './x509/certificates.ts';

@@ -59,6 +59,7 @@ const pointers = [
   '/chainIndex',
   '/listMirror',
   '/accreditations',
+  '/certificates',
   '/clinical',
   '/ethrNetwork',
   '/kms',
@@ -107,6 +108,7 @@ export async function loadParts(
     revocations: part<RevocationStatus>('/revocations'),
     store,
     accreditations: part<Ports['accreditations']>('/accreditations'),
+    certificates: part<Ports['certificates']>('/certificates'),
     clinical: part<Ports['clinical']>('/clinical'),
     issuerKeys: veramoIssuerKeys(agent, part<EthrNetwork>('/ethrNetwork')),
   };

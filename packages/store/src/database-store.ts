@@ -19,6 +19,7 @@ import { presentationSessions } from './records/presentation-sessions.ts';
 import { receipts } from './records/receipts.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
+import { trust } from './records/trust.ts';
 import type { Session } from './session.ts';
 import { sharedRecords } from './shared-records.ts';
 import { tenantSession } from './tenant-session.ts';
@@ -65,6 +66,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     presentationSessions: presentationSessions(own, keyring),
     issuanceSessions: issuanceSessions(own, keyring),
     authorizationStates: authorizationStates(own, keyring),
+    trust: trust(own),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

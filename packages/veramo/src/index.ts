@@ -25,6 +25,7 @@ export type { RemoteKey, RemoteSigner, SigningInput } from './keys/remote/remote
 export { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
 export { logCrypto, verifyEd25519 } from './log-crypto.ts';
 export { documentVerifier, veramoDocumentSigner } from './open-documents/veramo-documents.ts';
+export { boundKeyOf } from './presentations/bound-credential.ts';
 export { VpJwtProvider } from './presentations/presentation-provider.ts';
 export { actingFor, tenantAgent } from './stores/acting-tenant.ts';
 export { CredentialStorePlugin } from './stores/credential-store-plugin.ts';

@@ -14,6 +14,7 @@ import {
 } from '@assent/application';
 import { inMemoryAccreditations, inMemoryRegistries, inMemoryRevocationStatus } from '@assent/application/in-memory';
 import { type CredentialFormat, type DcqlQuery, type Did, plusSeconds, vctOf, zDid, zTenantId } from '@assent/domain';
+import { x509Chains } from '@assent/openid4vc';
 import { aesKeyring, databaseCredentialStore, databaseKeyStore, databaseStore, openDatabase } from '@assent/store';
 import {
   AssentCredentialPlugin,
@@ -101,6 +102,7 @@ export async function ourAgent(
       revocations,
       store: databaseStore(database, keyring),
       accreditations,
+      certificates: x509Chains(),
     },
     async close() {
       ethr.close();

@@ -9,6 +9,7 @@ import {
   inMemoryStore,
 } from '@assent/application/in-memory';
 import { instantFrom } from '@assent/domain';
+import { x509Chains } from '@assent/openid4vc';
 import {
   AssentResolver,
   credentialProviders,
@@ -51,6 +52,7 @@ export function forgeryPorts(deactivated: string) {
     sha256,
     typeMetadata: typeMetadata('https://assent.example', sha256),
     accreditations: inMemoryAccreditations(),
+    certificates: x509Chains(),
     identities: inMemoryAgent(),
     proofs: veramoProofs(agent),
   };

@@ -47,7 +47,6 @@ export async function peerReceive(
   const client = new Openid4vciClient({ callbacks });
   const offer = await client.resolveCredentialOffer(uri);
   const issuerMetadata = await client.resolveIssuerMetadata(offer.credential_issuer);
-  const signerOf = (key: JWK) => ({ method: 'jwk', alg: 'ES256', publicJwk: key }) as never;
   const bound = withDpop ? { dpop: { signer: signerOf(dpopKey.public) } } : {};
   const place = { credentialOffer: offer, issuerMetadata };
   const { accessTokenResponse, dpop } = authorization
@@ -57,33 +56,22 @@ export async function peerReceive(
         ...(txCode === undefined ? {} : { txCode }),
         ...bound,
       });
-  const prove = async (some: readonly PeerKey[]) => {
-    const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
-    const jwt: string[] = [];
-    for (const key of some) {
-      const signer = signerOf(key.public);
-      const proof = { issuerMetadata, credentialConfigurationId: configuration, nonce, signer };
-      jwt.push((await client.createCredentialRequestJwtProof(proof)).jwt);
-    }
-    return { jwt };
-  };
-  const access = { accessToken: accessTokenResponse.access_token, ...(dpop ? { dpop } : {}) };
+  const prove = provingFor(client, issuerMetadata, configuration);
+  const access: Access = { accessToken: accessTokenResponse.access_token, ...(dpop ? { dpop } : {}) };
   const [identifier] = identifiersIn(accessTokenResponse);
   const proofs = await prove(keys);
+  const credentialConfigurationId = configuration;
   const retrieved =
     identifier === undefined
       ? await client
-          .retrieveCredentials({ issuerMetadata, credentialConfigurationId: configuration, proofs, ...access })
+          .retrieveCredentials({ issuerMetadata, credentialConfigurationId, proofs, ...access })
           .then(({ credentialResponse }) => credentialResponse)
-      : await byIdentifier({ credential_identifier: identifier, proofs });
+      : await byIdentifier(callbacks, issuerMetadata, access, { credential_identifier: identifier, proofs });
   const { credentials = [], notification_id: notificationId } = retrieved;
-  if (notificationId !== undefined)
-    await client.sendNotification({
-      issuerMetadata,
-      notification: { notificationId, event: 'credential_accepted' },
-      ...access,
-    });
-  const textsOf = (some: readonly unknown[]) => some.map((one) => (one as { credential: string }).credential);
+  if (notificationId !== undefined) {
+    const notification = { notificationId, event: 'credential_accepted' as const };
+    await client.sendNotification({ issuerMetadata, notification, ...access });
+  }
   let refreshToken = accessTokenResponse.refresh_token;
   return {
     credentials: textsOf(credentials),
@@ -99,15 +87,12 @@ export async function peerReceive(
     async refresh(copies = 1) {
       const fresh = await Promise.all(Array.from({ length: copies }, () => newPeerKey('ES256')));
       keyring.push(...fresh);
-      const renewed = await new Oauth2Client({ callbacks }).retrieveRefreshTokenAccessToken({
-        authorizationServerMetadata: issuerMetadata.authorizationServers[0] as never,
-        refreshToken: refreshToken ?? '',
-        ...bound,
-      });
+      const server = issuerMetadata.authorizationServers[0] as never;
+      const token = { authorizationServerMetadata: server, refreshToken: refreshToken ?? '', ...bound };
+      const renewed = await new Oauth2Client({ callbacks }).retrieveRefreshTokenAccessToken(token);
       refreshToken = renewed.accessTokenResponse.refresh_token;
       const again = await client.retrieveCredentials({
-        issuerMetadata,
-        credentialConfigurationId: configuration,
+        ...{ issuerMetadata, credentialConfigurationId },
         proofs: await prove(fresh),
         accessToken: renewed.accessTokenResponse.access_token,
         ...(renewed.dpop ? { dpop: renewed.dpop } : {}),
@@ -115,26 +100,42 @@ export async function peerReceive(
       return textsOf(again.credentialResponse.credentials ?? []);
     },
   };
+}
 
-  /** The peer's client names configurations only; what is below it takes any body. */
-  async function byIdentifier(body: object) {
-    const sent = await resourceRequest({
-      callbacks,
-      url: issuerMetadata.credentialIssuer.credential_endpoint,
-      requestOptions: {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      },
-      ...access,
-    });
-    if (!sent.ok) throw new Error(`the peer got no credential: ${sent.response.status}`);
-    return (await sent.response.json()) as {
-      credentials?: object[];
-      notification_id?: string;
-      transaction_id?: string;
-    };
-  }
+const signerOf = (key: JWK) => ({ method: 'jwk', alg: 'ES256', publicJwk: key }) as never;
+const textsOf = (some: readonly unknown[]) => some.map((one) => (one as { credential: string }).credential);
+
+type Metadata = Awaited<ReturnType<Openid4vciClient['resolveIssuerMetadata']>>;
+type Access = Pick<Parameters<Openid4vciClient['retrieveCredentials']>[0], 'accessToken' | 'dpop'>;
+
+/** Proves keys with a fresh nonce. */
+function provingFor(client: Openid4vciClient, issuerMetadata: Metadata, credentialConfigurationId: string) {
+  return async (some: readonly PeerKey[]) => {
+    const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
+    const jwt: string[] = [];
+    for (const key of some) {
+      const proof = { issuerMetadata, credentialConfigurationId, nonce, signer: signerOf(key.public) };
+      jwt.push((await client.createCredentialRequestJwtProof(proof)).jwt);
+    }
+    return { jwt };
+  };
+}
+
+/** The peer's client names configurations only; what is below it takes any body. */
+async function byIdentifier(
+  callbacks: Parameters<typeof resourceRequest>[0]['callbacks'],
+  { credentialIssuer }: Metadata,
+  access: Access,
+  body: object,
+) {
+  const headers = { 'content-type': 'application/json' };
+  const requestOptions = { method: 'POST', headers, body: JSON.stringify(body) };
+  const sent = await resourceRequest({
+    ...{ callbacks, url: credentialIssuer.credential_endpoint, requestOptions },
+    ...access,
+  });
+  if (!sent.ok) throw new Error(`the peer got no credential: ${sent.response.status}`);
+  return (await sent.response.json()) as { credentials?: object[]; notification_id?: string; transaction_id?: string };
 }
 
 type Place = Pick<

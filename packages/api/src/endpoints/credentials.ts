@@ -26,7 +26,12 @@ const zBundleEntry = z.strictObject({ fullUrl: z.string().max(2048).optional(), 
 /** A presentation on the wire (VP-JWT). */
 export const zCompactPresentation = z.string().min(1).max(256_000);
 
-export const zRejection = z.strictObject({ reason: z.string(), at: z.string() });
+export const zRejection = z.strictObject({
+  reason: z.string(),
+  at: z.string(),
+  /** For whoever runs the verifier: what failed, and what they can do. */
+  detail: z.string().optional(),
+});
 
 export const zRejected = z.strictObject({
   valid: z.literal(false),

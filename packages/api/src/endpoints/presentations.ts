@@ -5,6 +5,7 @@ import {
   zDcqlQuery,
   zDid,
   zInstant,
+  zIssuerId,
   zReceipt,
   zSecuredFormat,
   zTenantId,
@@ -45,7 +46,7 @@ const zVerified = z.strictObject({
       id: z.string(),
       type: zCredentialType,
       format: zSecuredFormat,
-      issuer: zDid,
+      issuer: zIssuerId,
       claims: z.record(z.string(), z.unknown()),
       validUntil: zInstant,
     }),
@@ -101,7 +102,7 @@ export const presentationEndpoints = {
       z.strictObject({
         valid: z.literal(true),
         holder: zDid,
-        issuer: zDid,
+        issuer: zIssuerId,
         /** Everything the sponsor saw. */
         disclosed: z.record(z.string(), z.unknown()),
       }),

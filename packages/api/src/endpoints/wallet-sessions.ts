@@ -1,4 +1,13 @@
-import { zCredentialType, zDcqlQuery, zDid, zInstant, zIssuedType, zSecuredFormat, zUuid } from '@assent/domain';
+import {
+  zCredentialType,
+  zDcqlQuery,
+  zDid,
+  zInstant,
+  zIssuedType,
+  zIssuerId,
+  zSecuredFormat,
+  zUuid,
+} from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { zRejection } from './credentials.ts';
@@ -151,7 +160,7 @@ export const walletSessionEndpoints = {
           id: z.string(),
           type: zCredentialType,
           format: zSecuredFormat,
-          issuer: zDid,
+          issuer: zIssuerId,
           holder: zDid,
           claims: z.record(z.string(), z.unknown()),
           validUntil: zInstant,

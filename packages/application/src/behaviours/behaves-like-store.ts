@@ -11,6 +11,7 @@ import { presentationSessionBehaviours } from './store-presentation-sessions.ts'
 import { sharedBehaviours } from './store-shared.ts';
 import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
 import { tenantBehaviours } from './store-tenants.ts';
+import { trustBehaviours } from './store-trust.ts';
 import { unitOfWorkBehaviours } from './store-unit-of-work.ts';
 
 /** Every `Store` passes this suite. `create` answers an empty one each time. */
@@ -30,6 +31,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     presentationSessionBehaviours(current);
     issuanceSessionBehaviours(current);
     authorizationStateBehaviours(current);
+    trustBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -1,6 +1,7 @@
 import {
   type DcqlQuery,
   type Did,
+  type IssuerId,
   type RejectionReason,
   reject,
   type TenantId,
@@ -39,7 +40,7 @@ export const eligibilityQuery: DcqlQuery = {
 /** What a sponsor learns. */
 export interface EligibleHolder {
   readonly holder: Did;
-  readonly issuer: Did;
+  readonly issuer: IssuerId;
   readonly presentation: VerifiedPresentation;
 }
 

@@ -58,20 +58,12 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
     if (!signed.has(compact)) return reject(isJson(compact) ? 'bad_proof' : 'malformed', at);
     const { draft, keyId, disclosed, keyBound } = JSON.parse(compact) as Shown;
     const { claims: _, typeReference, ...rest } = draft;
-    const named = vctsOf(typeReference, draft.type);
     const kid = `${draft.issuer}#${keyId}`;
     const isRetired = keys !== undefined && !keys.isListed(draft.issuer, keyId);
     if (isRetired && policy?.retiredKeys !== 'report') return reject('key_retired', at);
     const retired = isRetired ? { keyRetired: true as const } : {};
-    return accept({
-      ...rest,
-      ...named,
-      claims: disclosed,
-      keyBound,
-      compact: compact as CompactCredential,
-      kid,
-      ...retired,
-    });
+    const known = { ...rest, ...vctsOf(typeReference, draft.type), claims: disclosed, keyBound, kid, ...retired };
+    return accept({ ...known, compact: compact as CompactCredential });
   };
 
   return {

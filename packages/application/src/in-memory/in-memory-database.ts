@@ -1,4 +1,4 @@
-import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId, TrustEntry } from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
@@ -63,6 +63,7 @@ const emptyTables = () => ({
   presentationSessions: new Map<string, Owned<PresentationSession>>(),
   issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
   authorizationStates: new Map<string, Owned<AuthorizationState>>(),
+  trust: new Map<string, Owned<TrustEntry>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

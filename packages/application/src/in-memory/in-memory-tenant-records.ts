@@ -19,6 +19,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     presentationSessions: presentationSessions(tables, rows),
     issuanceSessions: issuanceSessions(tables, rows),
     authorizationStates: authorizationStates(tables, rows),
+    trust: trust(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };
@@ -31,10 +32,10 @@ const rowsOf = (tenant: TenantId) => ({
   get: <T>(table: Map<string, Owned<T>>, key: string): T | undefined => table.get(`${tenant} ${key}`)?.value,
   all: <T>(table: Map<string, Owned<T>>): T[] =>
     [...table.values()].filter((row) => row.tenant === tenant).map((row) => row.value),
+  remove: <T>(table: Map<string, Owned<T>>, key: string): boolean => table.delete(`${tenant} ${key}`),
   put: <T>(table: Map<string, Owned<T>>, key: string, value: T): void => {
     table.set(`${tenant} ${key}`, { tenant, value: structuredClone(value) });
   },
-  remove: <T>(table: Map<string, Owned<T>>, key: string): void => void table.delete(`${tenant} ${key}`),
 });
 
 const pageOf = <T>(rows: readonly T[], { limit, offset }: Page): T[] => rows.slice(offset, offset + limit);
@@ -169,7 +170,7 @@ const authorizationStates = (
       put(table(), hash, { ...state, usedAt: at });
       return true;
     },
-    remove: async (hash) => remove(table(), hash),
+    remove: async (hash) => void remove(table(), hash),
     removeGroup: async (groupHash) => removeWhere((state) => state.groupHash === groupHash),
     forget: async (now) => removeWhere(({ expiresAt }) => expiresAt <= now),
   };
@@ -201,6 +202,15 @@ const presentationSessions = (
       if (session.expiresAt < before) put(tables().presentationSessions, session.id, session);
     }
   },
+});
+
+const trust = (tables: () => Tables, { get, all, put, remove }: Rows): TenantRecords['trust'] => ({
+  async insert(entry) {
+    if (get(tables().trust, entry.id)) throw new AppError('conflict', { trust: entry.id });
+    put(tables().trust, entry.id, entry);
+  },
+  list: async () => all(tables().trust),
+  remove: async (id) => remove(tables().trust, id),
 });
 
 const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords['holderSessions'] => ({

@@ -2,6 +2,7 @@ export { fixedClock } from './fixed-clock.ts';
 export { type InMemoryAccreditations, inMemoryAccreditations } from './in-memory-accreditations.ts';
 export { type InMemoryAgent, inMemoryAgent } from './in-memory-agent.ts';
 export { type InMemoryAnchors, inMemoryAnchors } from './in-memory-anchors.ts';
+export { inMemoryCertificate, inMemoryCertificates } from './in-memory-certificates.ts';
 export { type InMemoryChainAccreditations, inMemoryChainAccreditations } from './in-memory-chain-accreditations.ts';
 export { inMemoryChainEvents } from './in-memory-chain-events.ts';
 export { inMemoryCredentialStore } from './in-memory-credential-store.ts';

@@ -1,4 +1,4 @@
-import type { Did, Instant, Rejection, RejectionReason, Verification } from '@assent/domain';
+import { type Did, type Instant, isDid, type Rejection, type RejectionReason, type Verification } from '@assent/domain';
 import type { ProofVerifier, ProvenCredential } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Withdrawal, withdrawalOf } from './key-record.ts';
@@ -42,14 +42,17 @@ async function reasonAgainstKey(
   { store }: Pick<Ports, 'store'>,
   credential: ProvenCredential,
 ): Promise<RejectionReason | undefined> {
-  const changes = await store.network((records) => records.didChanges.ofIssuer(credential.issuer));
+  const { issuer } = credential;
+  // nothing is decided here about the keys of certificates
+  if (!isDid(issuer)) return undefined;
+  const changes = await store.network((records) => records.didChanges.ofIssuer(issuer));
   if (changes.some(({ kind }) => kind === 'deactivate')) return 'issuer_deactivated';
   const keyId = credential.kid?.slice(credential.kid.indexOf('#') + 1);
   const withdrawal = keyId === undefined ? undefined : withdrawalOf(changes, keyId);
   if (!withdrawal && !credential.keyRetired) return undefined;
   const isLost = withdrawal?.kind === 'compromised';
   if (isLost && credential.validFrom >= withdrawal.from) return 'key_compromised';
-  const issuedAt = await issuedHereAt({ store }, credential);
+  const issuedAt = await issuedHereAt({ store }, credential, issuer);
   if (issuedAt && isBefore(issuedAt, withdrawal)) return undefined;
   return isLost ? 'key_compromised' : 'key_retired';
 }
@@ -61,7 +64,8 @@ const isBefore = (issuedAt: Instant, withdrawal: Withdrawal | undefined): boolea
 /** When this service issued this very credential; undefined if it did not. */
 async function issuedHereAt(
   { store }: Pick<Ports, 'store'>,
-  { id, issuer, compact }: ProvenCredential,
+  { id, compact }: ProvenCredential,
+  issuer: Did,
 ): Promise<Instant | undefined> {
   const tenant = await tenantOf({ store }, issuer);
   const kept = tenant && (await store.tenant(tenant.id, (records) => records.credentials.get(id)));

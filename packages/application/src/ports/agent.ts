@@ -4,12 +4,14 @@ import type {
   CredentialType,
   Did,
   Instant,
+  IssuerId,
   Patient,
   SecuredFormat,
   StatusEntry,
   TenantId,
   Verification,
 } from '@assent/domain';
+import type { Certificate } from './certificates.ts';
 import type { TypeReference } from './type-metadata.ts';
 
 /** A credential on the wire: a VC-JWT, or an SD-JWT VC with its disclosures. */
@@ -44,7 +46,10 @@ export interface ProvenCredential {
   readonly id: string;
   readonly type: CredentialType;
   readonly format: SecuredFormat;
-  readonly issuer: Did;
+  /** A DID whose key signed it; or what it is called in a credential that was signed under `certificates`. */
+  readonly issuer: IssuerId;
+  /** Leaf first. The leaf's key signed the credential; whether it may, and for this issuer, is not checked yet. */
+  readonly certificates?: readonly Certificate[];
   /** Absent when the holder of an SD-JWT VC keeps it hidden. */
   readonly subject?: Did;
   readonly claims: Claims;

@@ -1,5 +1,6 @@
 import type { Accreditations } from './accreditations.ts';
 import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } from './agent.ts';
+import type { CertificateChains } from './certificates.ts';
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
@@ -26,6 +27,7 @@ export interface Ports {
   readonly revocations: RevocationStatus;
   readonly store: Store;
   readonly accreditations: Accreditations;
+  readonly certificates: CertificateChains;
   readonly clinical: ClinicalRecords;
   readonly issuerKeys: IssuerKeys;
 }

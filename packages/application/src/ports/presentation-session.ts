@@ -1,4 +1,13 @@
-import type { Claims, CredentialType, DcqlQuery, Did, Instant, Rejection, SecuredFormat } from '@assent/domain';
+import type {
+  Claims,
+  CredentialType,
+  DcqlQuery,
+  Did,
+  Instant,
+  IssuerId,
+  Rejection,
+  SecuredFormat,
+} from '@assent/domain';
 
 /** How an answer comes back (OpenID4VP 1.0 §8.2, §8.3.1). */
 export type ResponseMode = 'direct_post' | 'direct_post.jwt';
@@ -56,7 +65,7 @@ export interface DisclosedCredential {
   readonly id: string;
   readonly type: CredentialType;
   readonly format: SecuredFormat;
-  readonly issuer: Did;
+  readonly issuer: IssuerId;
   readonly holder: Did;
   readonly claims: Claims;
   readonly validUntil: Instant;

@@ -1,4 +1,4 @@
-import type { Bytes32, Did, Instant, IssuedType, Patient, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { Bytes32, Did, Instant, IssuedType, Patient, Receipt, Tenant, TenantId, TrustEntry } from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
@@ -166,6 +166,15 @@ export interface TenantRecords {
     removeGroup(groupHash: string): Promise<void>;
     /** Forgets those that were over by `now`. */
     forget(now: Instant): Promise<void>;
+  };
+  /** Which issuers the tenant believes. */
+  readonly trust: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(entry: TrustEntry): Promise<void>;
+    /** First to last. */
+    list(): Promise<readonly TrustEntry[]>;
+    /** False if there is no such entry. */
+    remove(id: string): Promise<boolean>;
   };
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;

@@ -1,10 +1,11 @@
 import { AppError, reject, type TenantId, type Verification } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
+import { tenantTrust } from '../trust/tenant-trust.ts';
 import { type CheckPorts, checkPresentation, type VerifiedPresentation } from './check-presentation.ts';
 import { conflictingGrants, keepPresented } from './keep-presented.ts';
 
-export type AcceptPorts = CheckPorts & Pick<Ports, 'store' | 'random'>;
+export type AcceptPorts = CheckPorts & Pick<Ports, 'store' | 'random' | 'certificates'>;
 
 /**
  * Takes the answer to one of the tenant's requests. A challenge is used up by the first answer that was checked to the
@@ -29,7 +30,12 @@ export async function acceptPresentation(
   if (request.expiresAt <= clock.now()) return reject('challenge_expired');
 
   const { challenge, audience, query } = request;
-  const checked = await checkPresentation(ports, compact, { challenge, audience }, query);
+  const checked = await checkPresentation(
+    { ...ports, trust: tenantTrust(ports, tenantId) },
+    compact,
+    { challenge, audience },
+    query,
+  );
   // A wrong proof shows nothing about who sent it: it must not use up the challenge of the real holder.
   if (!checked.valid && checked.rejections.some(({ at }) => at === '')) return checked;
 

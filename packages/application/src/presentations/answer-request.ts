@@ -1,5 +1,6 @@
 import {
   AppError,
+  type Authorities,
   answerQuery,
   type ClaimPath,
   type Claims,
@@ -20,6 +21,8 @@ export interface HeldCredential {
   readonly claims: Claims;
   /** As in `ProvenCredential`. */
   readonly vcts?: readonly string[];
+  /** Who stands behind its issuer, as far as the wallet knows. */
+  readonly authorities?: Authorities | undefined;
 }
 
 /** A credential chosen for an answer, and what of it leaves the wallet. */

@@ -2,48 +2,60 @@ import {
   type CredentialType,
   type Did,
   type Instant,
-  type IssuedType,
+  noAuthorities,
   type RejectionReason,
   zConsentGrant,
 } from '@assent/domain';
-import type { Accreditations } from '../ports/accreditations.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { StatusReading } from '../ports/chain.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { IssuerTrust, IssuerVerdict } from '../trust/issuer-trust.ts';
+
+/** What speaks against a credential. `detail` as in a rejection. */
+export interface ReasonAgainst {
+  readonly reason: RejectionReason;
+  readonly detail?: string;
+}
+
+/** Whether the issuer of a credential is believed. */
+export async function judgeIssuer(
+  trust: IssuerTrust,
+  credential: ProvenCredential,
+  now: Instant,
+): Promise<IssuerVerdict> {
+  if (credential.type !== 'ConsentGrant') return trust.judge(credential, now);
+  const authorities = noAuthorities;
+  if (isOwnGrant(credential)) return { trusted: true, withoutStatus: false, authorities };
+  return { trusted: false, reason: 'issuer_not_accredited', authorities };
+}
 
 /** Rules about one proven credential: dates, who may issue it, who presents it, and its status. Every reason counts. */
-export async function checkCredential(
-  { accreditations }: Pick<Ports, 'accreditations'>,
+export function checkCredential(
   credential: ProvenCredential,
+  issuer: IssuerVerdict,
   holder: Did,
   reading: StatusReading | undefined,
   now: Instant,
-): Promise<RejectionReason[]> {
-  const issuerTrusted =
-    credential.type === 'ConsentGrant' ? isOwnGrant(credential) : await isTrusted(accreditations, credential, now);
-  return [
-    ...datesOf(credential, now),
-    ...(issuerTrusted ? [] : (['issuer_not_accredited'] as const)),
+): readonly ReasonAgainst[] {
+  const needsNoStatus = issuer.trusted && issuer.withoutStatus && credential.status === undefined;
+  const others: RejectionReason[] = [
     ...(credential.keyBound || credential.subject === holder ? [] : (['wrong_holder'] as const)),
     ...(credential.type === 'ConsentGrant' && !zConsentGrant.safeParse(credential.claims).success
       ? (['malformed'] as const)
       : []),
-    ...reasonsAgainstStatus(credential, reading),
+    ...(needsNoStatus ? [] : reasonsAgainstStatus(credential, reading)),
+  ];
+  return [
+    ...reasonsAgainstDates(credential, now).map((reason) => ({ reason })),
+    ...(issuer.trusted ? [] : [reasonAgainst(issuer)]),
+    ...others.map((reason) => ({ reason })),
   ];
 }
 
-/**
- * Whether the issuer was accredited at the time the credential gives, and is so now. Only its own date says when it was
- * issued, and the holder of a stolen key writes any date: while the issuer is suspended no date is believed, and what
- * claims a time before, after or between accreditations is refused for that.
- */
-const isTrusted = (
-  accreditations: Accreditations,
-  { issuer, type, validFrom }: ProvenCredential,
-  now: Instant,
-): Promise<boolean> => accreditations.isAccredited(issuer, type as IssuedType, validFrom, now);
+const reasonAgainst = ({ reason, detail }: ReasonAgainst): ReasonAgainst =>
+  detail === undefined ? { reason } : { reason, detail };
 
-const datesOf = ({ validFrom, validUntil }: ProvenCredential, now: Instant): RejectionReason[] => [
+/** What its dates say. */
+export const reasonsAgainstDates = ({ validFrom, validUntil }: ProvenCredential, now: Instant): RejectionReason[] => [
   ...(now < validFrom ? (['not_yet_valid'] as const) : []),
   ...(validUntil <= now ? (['expired'] as const) : []),
 ];

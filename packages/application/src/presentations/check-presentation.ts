@@ -11,9 +11,13 @@ import {
 import type { Custody, PresentationBinding, ProvenCredential } from '../ports/agent.ts';
 import type { StatusReading } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
-import { checkCredential } from './check-credential.ts';
+import { type IssuerTrust, type IssuerVerdict, registryTrust } from '../trust/issuer-trust.ts';
+import { checkCredential, judgeIssuer } from './check-credential.ts';
 
-export type CheckPorts = Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'>;
+export interface CheckPorts extends Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'> {
+  /** Whom the verifier believes; accreditation alone, if not said. */
+  readonly trust?: IssuerTrust;
+}
 
 /** A presentation that may be relied upon now. */
 export interface VerifiedPresentation extends StatusAsOf {
@@ -48,24 +52,40 @@ export async function checkPresentation(
   if (!proven.valid) return proven;
 
   const { holder, custody, credentials } = proven.value;
-  const shown = credentials.map((credential, index) => ({ credential, holder, at: `/credentials/${index}` }));
+  const issuers = await judgeIssuers(ports, credentials, now);
+  const shown = credentials.map((credential, index) => ({
+    ...{ credential, holder, at: `/credentials/${index}` },
+    issuer: issuers[index] as IssuerVerdict,
+  }));
   const { rejections, asOf } = await judgeCredentials(ports, shown, now);
-  const missing = unsatisfied(query, credentials).map((pointer): Rejection => {
+  const candidates = shown.map(({ credential, issuer }) => ({ ...credential, authorities: issuer.authorities }));
+  const missing = unsatisfied(query, candidates).map((pointer): Rejection => {
     return { reason: 'query_not_satisfied', at: `/query${pointer}` };
   });
   return acceptUnless([...missing, ...rejections], { holder, custody, credentials, ...asOf });
 }
 
+/** Whether the issuer of each credential is believed, in order. */
+export function judgeIssuers(
+  { trust, accreditations }: Pick<CheckPorts, 'trust' | 'accreditations'>,
+  credentials: readonly ProvenCredential[],
+  now: Instant,
+): Promise<readonly IssuerVerdict[]> {
+  const believed = trust ?? registryTrust(accreditations);
+  return Promise.all(credentials.map((credential) => judgeIssuer(believed, credential, now)));
+}
+
 /** A proven credential, who shows it, and where it is in what was shown. */
 export interface ShownCredential {
   readonly credential: ProvenCredential;
+  readonly issuer: IssuerVerdict;
   readonly holder: Did;
   readonly at: string;
 }
 
 /** Whether proven credentials may be relied upon now; every reason against each of them. */
 export async function judgeCredentials(
-  ports: Pick<CheckPorts, 'revocations' | 'accreditations'>,
+  ports: Pick<CheckPorts, 'revocations'>,
   shown: readonly ShownCredential[],
   now: Instant,
 ): Promise<{ readonly rejections: readonly Rejection[]; readonly asOf: StatusAsOf }> {
@@ -74,9 +94,9 @@ export async function judgeCredentials(
     shown.map(({ credential }) => credential),
   );
   const rejections: Rejection[] = [];
-  for (const { credential, holder, at } of shown) {
-    const reasons = await checkCredential(ports, credential, holder, readingOf(credential), now);
-    rejections.push(...reasons.map((reason) => ({ reason, at })));
+  for (const { credential, issuer, holder, at } of shown) {
+    const reasons = checkCredential(credential, issuer, holder, readingOf(credential), now);
+    rejections.push(...reasons.map((reason) => ({ ...reason, at })));
   }
   return { rejections, asOf: block > 0 ? { statusBlock: block, statusAgeMs: ageMs } : {} };
 }

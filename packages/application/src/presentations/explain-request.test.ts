@@ -35,6 +35,7 @@ test('says what is asked, how much is there, and what would leave', () => {
         types: ['LabResult'],
         need: 'required',
         asked: [['value'], ['unit']],
+        authorities: [],
         fitting: 2,
         leaves: [[['value']]],
         showsMore: false,

@@ -24,6 +24,8 @@ export interface ExplainedCredential {
   readonly need: Need;
   /** Every claim that is asked for, of whichever set; none if the credential alone is asked for. */
   readonly asked: readonly ClaimPath[];
+  /** Who must stand behind the issuer, one of them; none if anybody will do. */
+  readonly authorities: readonly string[];
   /** How many credentials of the wallet would do. */
   readonly fitting: number;
   /** What would leave, of each credential that is given; nothing if none is. */
@@ -55,13 +57,14 @@ function explained(
   held: readonly HeldCredential[],
   given: readonly Disclosure[],
 ): ExplainedCredential {
-  const { id, claims = [] } = wanted;
+  const { id, claims = [], trusted_authorities = [] } = wanted;
   const leaves = given.filter((one) => one.id === id).map(({ disclose }) => disclose);
   return {
     id,
     types: wantedTypes(wanted),
     need: needOf(query, id),
     asked: claims.map(({ path }) => path),
+    authorities: trusted_authorities.flatMap(({ type, values }) => values.map((value) => `${type} ${value}`)),
     fitting: answerQuery({ credentials: [{ ...wanted, multiple: true }] }, held).length,
     leaves,
     showsMore: claims.length > 0 && leaves.includes('all'),

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '@assent/domain';
+import { isDid, type Rejection, reject } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import type { StatusEvidence, StatusReaders, StatusWay } from '../ports/status-lists.ts';
 import { reasonsAgainstStatus } from '../presentations/check-credential.ts';
@@ -24,6 +24,8 @@ export async function verifyStatus(
   const { status, issuer, format } = proven.value;
   const [reason] = reasonsAgainstStatus(proven.value, 'valid');
   if (reason || !status || status === 'unsupported') return notGood(reason ?? 'status_missing');
+  // lists are signed with keys of DIDs
+  if (!isDid(issuer)) return notGood('status_not_supported');
   const evidence = await statuses[way]({ issuer, format, entry: status });
   const [against] = reasonsAgainstStatus(proven.value, evidence.reading);
   return against ? { ...notGood(against), evidence } : { valid: true, evidence };

@@ -12,6 +12,7 @@ import {
 import {
   fixedClock,
   inMemoryAgent,
+  inMemoryCertificates,
   inMemoryChainAccreditations,
   inMemoryDatabase,
   inMemoryIssuerKeys,
@@ -69,6 +70,7 @@ export async function createWorld() {
     revocations: withLocalDenials({ store }, chain),
     store,
     accreditations: networkAccreditations({ store }, issuers),
+    certificates: inMemoryCertificates(),
   };
   const onboard = async (id: string, kind: 'clinic' | 'sponsor') => {
     const accreditedFor = kind === 'clinic' ? (['PatientIdentity', 'LabResult', 'TrialEligibility'] as const) : [];

@@ -24,6 +24,9 @@ export function requestLines(purpose: string, { credentials, missing }: Explaine
     ...credentials
       .filter(({ showsMore }) => showsMore)
       .map((credential) => `${typeText(credential)} shows more than is asked for: its format cannot hide claims`),
+    ...credentials
+      .filter(({ authorities }) => authorities.length > 0)
+      .map((credential) => `${typeText(credential)} only from issuers under ${credential.authorities.join(' or ')}`),
     ...(missing.length > 0 ? [`cannot be answered: ${missing.join(', ')}`] : []),
   ];
 }

@@ -99,7 +99,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
       const rows = session.steps.map(({ at, step, causes = [] }) => [
         at,
         step.replaceAll('_', ' '),
-        causes.map(({ reason, at: where }) => (where ? `${reason} at ${where}` : reason)).join(', '),
+        causes.map(causeText).join(', '),
       ]);
       ctx.output.result(session, [
         `${session.state}${session.verdict ? `: ${session.verdict}` : ''}`,
@@ -111,6 +111,9 @@ export function sessionCommands(program: Command, context: () => CommandContext)
       if (session.verdict === 'refused' || session.verdict === 'declined') ctx.setExitCode(exitCodes.no);
     });
 }
+
+const causeText = ({ reason, at, detail }: { reason: string; at: string; detail?: string | undefined }): string =>
+  [at ? `${reason} at ${at}` : reason, ...(detail === undefined ? [] : [detail])].join(': ');
 
 /** A session that is no request may be an offer. */
 function undefinedIfUnknown(error: unknown): undefined {

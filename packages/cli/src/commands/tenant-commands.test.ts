@@ -179,3 +179,27 @@ describe('the doctor', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('assent trust', () => {
+  test('believes whom it is told to, explains itself with a credential, and takes it back', async () => {
+    const { tenant, run } = await onboard('trusting', 'clinic', ['LabResult']);
+    expect((await run('trust', 'list')).out).toBe('No rules: issuers accredited on chain are believed.\n');
+    const added = json<{ id: string }>(
+      await run('trust', 'add', tenant.did, '--type', 'PatientIdentity', '--label', 'Ourselves', '--json'),
+    );
+    const { compact } = json<{ compact: string }>(await issue(patient));
+    const credential = fileOf('credential.txt', compact);
+    const refused = await run('trust', 'explain', credential);
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('The issuer is NOT believed.') });
+    expect(refused.out).toContain('no   "Ourselves": the rule names another DID');
+    await run('trust', 'add', clinic.did);
+    expect(await run('trust', 'explain', credential)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`yes  ${clinic.did}: it holds`),
+    });
+    expect((await run('trust', 'list')).out).toContain('Ourselves, did:ethr:');
+    expect((await run('trust', 'remove', added.id)).code).toBe(0);
+    expect((await run('trust', 'remove', added.id)).code).toBe(2);
+    expect((await run('trust', 'add', fileOf('no-root.pem', 'hello'))).code).toBe(2);
+  });
+});

@@ -86,7 +86,6 @@ export function walletPost(ctx: CommandContext): Post {
 }
 
 function requestReader(ctx: CommandContext): RequestReader {
-  const { ASSENT_TRUSTED_CA_FILES = '' } = ctx.environment;
   return {
     post: walletPost(ctx),
     statements: {
@@ -96,11 +95,15 @@ function requestReader(ctx: CommandContext): RequestReader {
         return statementVerifier(createVerifierAgent({ rpcUrl, chainId, didRegistry })).verifyStatement(...statement);
       },
     },
-    roots: ASSENT_TRUSTED_CA_FILES.split(',').filter(Boolean).flatMap(rootsIn),
+    roots: trustedRoots(ctx),
     clock: systemClock(),
     random: secureRandom(),
   };
 }
+
+/** The roots of verifiers and issuers that this wallet trusts. @throws AppError `configuration_invalid` */
+export const trustedRoots = ({ environment }: CommandContext): RequestReader['roots'] =>
+  (environment.ASSENT_TRUSTED_CA_FILES ?? '').split(',').filter(Boolean).flatMap(rootsIn);
 
 function rootsIn(file: string) {
   try {

@@ -1,12 +1,13 @@
 import { AppError, parse, zTenantId } from '@assent/domain';
-import { type ReadOffer, readOffer, type TakenCredentials, takeOffer } from '@assent/openid4vc';
+import { type ReadOffer, readOffer, type TakenCredentials, takeOffer, x509Chains } from '@assent/openid4vc';
 import { secureRandom, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
-import { type CommandContext, publicClient } from '../context.ts';
+import { type CommandContext, publicClient, readTextFile } from '../context.ts';
 import { type Network, readNetwork } from '../network.ts';
+import type { CertificateTrust } from '../wallet/certificate-trust.ts';
 import { loopbackBrowser } from '../wallet/loopback-browser.ts';
 import type { Wallet } from '../wallet/wallet.ts';
-import { walletPost } from './wallet-present.ts';
+import { trustedRoots, walletPost } from './wallet-present.ts';
 
 /** Reads what an organisation issued to a wallet, with a session of the holder. */
 export type FetchIssued = (wallet: Wallet, tenant: string) => Promise<readonly string[]>;
@@ -56,7 +57,7 @@ async function receiveOffer(ctx: CommandContext, wallet: Wallet, network: Networ
     signProof: (claims) => wallet.proveKey(did, claims),
     browser,
   }).finally(browser.close);
-  const { added, kept } = await keepTaken(wallet, taken, network);
+  const { added, kept } = await keepTaken(ctx, wallet, taken, network);
   const { pending, renewal } = taken;
   if (renewal)
     wallet.keepRenewal({
@@ -72,18 +73,34 @@ async function receiveOffer(ctx: CommandContext, wallet: Wallet, network: Networ
 }
 
 /** Keeps what was taken once it was checked, and tells the issuer what became of it. */
-export async function keepTaken(wallet: Wallet, taken: TakenCredentials, network: Network) {
+export async function keepTaken(ctx: CommandContext, wallet: Wallet, taken: TakenCredentials, network: Network) {
   const before = wallet.contents.credentials.length;
   if (taken.pending) return { added: 0, kept: [] };
-  const added = await wallet.receive(taken.credentials, network).catch(async (error: unknown) => {
-    await taken.notify('credential_failure');
-    throw error;
-  });
+  const added = await wallet
+    .receive(taken.credentials, network, certificateTrust(ctx))
+    .catch(async (error: unknown) => {
+      await taken.notify('credential_failure');
+      throw error;
+    });
   await taken.notify('credential_accepted');
   const kept = wallet.contents.credentials.slice(before).map(({ id, type, format, issuer, validUntil }) => ({
     ...{ id, type, format, issuer, validUntil },
   }));
   return { added, kept };
+}
+
+/** Which issuers with a certificate this wallet believes: its roots, and lists as `<uri>=<file>`, separated by commas. */
+function certificateTrust(ctx: CommandContext): CertificateTrust {
+  const lists = (ctx.environment.ASSENT_TRUST_LISTS ?? '').split(',').filter(Boolean);
+  return {
+    chains: x509Chains(),
+    roots: trustedRoots(ctx).map((root) => root.toString('base64').replaceAll(/\s/g, '')),
+    lists: lists.map((entry) => {
+      const at = entry.lastIndexOf('=');
+      return { uri: entry.slice(0, at), list: readTextFile(entry.slice(at + 1)) };
+    }),
+    now: systemClock().now,
+  };
 }
 
 /** Who offers, as it calls itself, and where: nobody vouches for the name. */

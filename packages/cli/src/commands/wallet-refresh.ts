@@ -52,7 +52,7 @@ async function refreshed(ctx: CommandContext, wallet: Wallet, kept: KeptRenewal,
       signProof: (claims) => wallet.proveKey(kept.did, claims),
       keep: (renewal) => wallet.keepRenewal({ ...kept, renewal }),
     });
-    const { kept: credentials } = await keepTaken(wallet, taken, network);
+    const { kept: credentials } = await keepTaken(ctx, wallet, taken, network);
     const ids = [...kept.credentials, ...credentials.map(({ id }) => id)];
     if (taken.pending) return { ...named, credentials, pending: true };
     const { transactionId: _, ...rest } = kept;

@@ -1,4 +1,4 @@
-import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zSecuredFormat } from '@assent/domain';
+import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zIssuerId, zSecuredFormat } from '@assent/domain';
 import { zDpopKey } from '@assent/openid4vc';
 import * as z from 'zod';
 
@@ -35,7 +35,9 @@ export const zWalletContents = z.object({
       id: z.string(),
       type: zCredentialType,
       format: zSecuredFormat,
-      issuer: zDid,
+      issuer: zIssuerId,
+      /** Of an issuer known by a certificate: who stands behind it, as it was when the credential was received. */
+      authorities: z.object({ aki: z.array(z.string()), etsi_tl: z.array(z.string()) }).optional(),
       /** Absent in wallets from before it was kept. */
       subject: zDid.optional(),
       claims: z.record(z.string(), z.unknown()),

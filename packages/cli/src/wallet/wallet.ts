@@ -8,6 +8,7 @@ import {
   type ExplainedRequest,
   explainRequest,
   type PresentationBinding,
+  type ProvenCredential,
   type SignedGrant,
   serviceTenant,
   showAnswers,
@@ -20,6 +21,7 @@ import {
   type DcqlQuery,
   type Did,
   holderOnly,
+  isDid,
   parse,
   type TenantId,
   vctOf,
@@ -38,6 +40,7 @@ import {
   veramoStatements,
 } from '@assent/veramo';
 import { type Network, networkProofs } from '../network.ts';
+import { believedAuthorities, type CertificateTrust, didOfBoundKey } from './certificate-trust.ts';
 import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
 import type { WalletFile } from './wallet-file.ts';
 import { walletKeyStore } from './wallet-key-store.ts';
@@ -68,8 +71,11 @@ export interface Wallet {
   didAt(credentialIssuer: string): Promise<Did>;
   /** Proves the key of a DID of this wallet to an issuer (OpenID4VCI 1.0 Appendix F.1). */
   proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Keeps credentials whose proofs hold and whose key is ours. Returns how many were new. */
-  receive(compacts: readonly string[], network: Network): Promise<number>;
+  /**
+   * Keeps credentials whose proofs hold and whose key is ours. Those of an issuer known by a certificate need `trust`, which says how far
+   * it is believed. Returns how many were new.
+   */
+  receive(compacts: readonly string[], network: Network, trust?: CertificateTrust): Promise<number>;
   /** Keeps what to come back to an issuer with, in the place of what was kept for the same credentials. */
   keepRenewal(renewal: KeptRenewal): void;
   forgetRenewal(renewal: KeptRenewal): void;
@@ -109,7 +115,7 @@ export function openWallet(file: WalletFile): Wallet {
     didAt: (credentialIssuer) =>
       pairwiseDid(file, keys, { service: credentialIssuer, tenant: '' }, webDidOf(credentialIssuer)),
     proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
-    receive: (compacts, network) => receive(file, compacts, network),
+    receive: (compacts, network, trust) => receive(file, compacts, network, trust),
     keepRenewal(renewal) {
       const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
       contents.renewals.splice(0, contents.renewals.length, ...others, structuredClone(renewal));
@@ -164,20 +170,26 @@ export function openWallet(file: WalletFile): Wallet {
   };
 }
 
-async function receive(file: WalletFile, compacts: readonly string[], network: Network): Promise<number> {
+async function receive(
+  file: WalletFile,
+  compacts: readonly string[],
+  network: Network,
+  trust?: CertificateTrust,
+): Promise<number> {
   const { contents } = file;
   const proofs = networkProofs(network);
   let added = 0;
   for (const compact of compacts) {
     const proven = await proofs.verifyCredential(compact);
     if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
-    const { id, type, format, issuer, claims, validUntil, subject, vcts } = proven.value;
-    if (!subject || !contents.dids.some(({ did }) => did === subject))
-      throw new AppError('forbidden', { credential: id });
+    const { id, type, format, issuer, claims, validUntil, vcts } = proven.value;
+    const subject = ownSubject(contents, proven.value);
+    const authorities = isDid(issuer) ? undefined : await believedAuthorities(proven.value, trust);
     if (contents.credentials.some((held) => held.id === id)) continue;
     contents.credentials.push({
       ...{ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact },
       ...(vcts ? { vcts: [...vcts] } : {}),
+      ...(authorities ? { authorities } : {}),
     });
     added += 1;
   }
@@ -190,6 +202,14 @@ const isOfSame = (one: KeptRenewal, other: KeptRenewal): boolean =>
   one.credentialIssuer === other.credentialIssuer &&
   one.credentials[0] === other.credentials[0] &&
   one.transactionId === other.transactionId;
+
+/** The DID of ours that a credential is about, or whose key it is bound to. @throws AppError `forbidden` if there is none */
+function ownSubject({ dids }: WalletFile['contents'], { id, subject, issuer, compact }: ProvenCredential): Did {
+  const own = dids.map(({ did }) => did);
+  const found = own.find((did) => did === subject) ?? (isDid(issuer) ? undefined : didOfBoundKey(own, compact));
+  if (!found) throw new AppError('forbidden', { credential: id });
+  return found;
+}
 
 /** The did:web that an address stands for, whether or not there is one: it only tells parties apart. */
 function webDidOf(address: string): Did {

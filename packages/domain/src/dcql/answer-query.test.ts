@@ -201,8 +201,8 @@ describe('a query is refused', () => {
     ],
     ['without holder binding', { credentials: [{ ...one, require_cryptographic_holder_binding: false }] }],
     [
-      'with trusted authorities',
-      { credentials: [{ ...one, trusted_authorities: [{ type: 'aki', values: ['s9tIpP'] }] }] },
+      'with a federation that nobody here knows',
+      { credentials: [{ ...one, trusted_authorities: [{ type: 'openid_federation', values: ['s9tIpP'] }] }] },
     ],
     ['with no types', { credentials: [{ ...one, meta: { vct_values: [] } }] }],
     ['with a path of nothing', { credentials: [asks('x', 'LabResult', { claims: [{ path: [] }] })] }],

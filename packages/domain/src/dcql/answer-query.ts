@@ -1,6 +1,7 @@
 import type { Claims, CredentialType } from '../credential-type.ts';
 import { type ClaimPath, select } from './claim-path.ts';
 import type { CredentialQuery, DcqlQuery } from './dcql-query.ts';
+import { type Authorities, isUnderOneOf } from './trusted-authorities.ts';
 import { isOfWantedType } from './wanted-types.ts';
 
 /** A credential with what of it is known, or shown. */
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly claims: Claims;
   /** Every `vct` of an SD-JWT VC: its own, and those it is also known as. Absent: that of its type, and no other. */
   readonly vcts?: readonly string[];
+  /** Who stands behind its issuer, as far as it is known. */
+  readonly authorities?: Authorities | undefined;
 }
 
 /** A credential that answers part of a query, and the claims of it that do. */
@@ -108,10 +111,11 @@ function neededOf(
 
 /** The claims with which a credential answers, none if no claim is asked for; undefined if it does not answer. */
 function claimsFor(
-  { format, meta, claims = [], claim_sets }: CredentialQuery,
+  { format, meta, trusted_authorities, claims = [], claim_sets }: CredentialQuery,
   candidate: Candidate,
 ): readonly ClaimPath[] | undefined {
   if (candidate.format !== format || !isOfWantedType({ meta }, candidate)) return undefined;
+  if (!isUnderOneOf(trusted_authorities, candidate.authorities)) return undefined;
   const sets = claim_sets?.map((ids) => claims.filter(({ id }) => id !== undefined && ids.includes(id))) ?? [claims];
   const set = sets.find((wanted) =>
     wanted.every(({ path, values }) => hasOneOf(select(candidate.claims, path), values)),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { zCredentialFormat } from '../credential-type.ts';
 import { zClaimPath } from './claim-path.ts';
+import { zTrustedAuthorities } from './trusted-authorities.ts';
 
 const zId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const idsOf = (named: readonly { readonly id?: string | undefined }[]) => named.flatMap(({ id = [] }) => id);
@@ -37,6 +38,7 @@ const zCredentialQuery = z
     meta: zMeta,
     /** Only with holder binding: a presentation without it is never accepted. */
     require_cryptographic_holder_binding: z.literal(true).optional(),
+    trusted_authorities: zTrustedAuthorities.optional(),
     claims: z.array(zClaimQuery).min(1).max(64).optional(),
     /** Ids of claims that will do together, the preferred ones first (§6.4.1). All claims, if not given. */
     claim_sets: z.array(z.array(zId).min(1).max(64)).min(1).max(16).optional(),
@@ -63,8 +65,7 @@ const zCredentialSetQuery = z.strictObject({
 });
 
 /**
- * What a verifier asks for: a DCQL query (OpenID4VP 1.0 §6) without trusted authorities, as issuers are accredited. Without
- * `credential_sets` every credential named is required. One that names no credential asks for the holder's key alone.
+ * What a verifier asks for: a DCQL query (OpenID4VP 1.0 §6). Without `credential_sets` every credential named is required. One that names no credential asks for the holder's key alone.
  */
 export const zDcqlQuery = z
   .strictObject({

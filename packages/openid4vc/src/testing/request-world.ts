@@ -1,9 +1,9 @@
 import type { StatementVerifier } from '@assent/application';
 import { accept, reject } from '@assent/domain';
-import { certificatesIn } from '../vp/certificates.ts';
 import { makeRequestCertificate, requestCertificate } from '../vp/request-certificate.ts';
 import { newResponseKey, publicHalf } from '../vp/response-encryption.ts';
 import type { RequestReader } from '../vp/wallet/read-request.ts';
+import { certificatesIn } from '../x509/certificates.ts';
 
 export const at = '2026-06-01T09:00:00Z';
 const nowSeconds = Date.parse(at) / 1000;

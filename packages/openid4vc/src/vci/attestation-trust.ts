@@ -1,7 +1,7 @@
 import type { X509Certificate } from '@peculiar/x509';
 import * as z from 'zod';
-import { certificatesIn } from '../vp/certificates.ts';
 import { jsonOf } from '../vp/vp-token.ts';
+import { certificatesIn } from '../x509/certificates.ts';
 import { type PublicKey, zPublicKey } from './public-key.ts';
 
 /** Whose word about the keys of wallets is taken: of those certified under a root, and of those whose key is known. */

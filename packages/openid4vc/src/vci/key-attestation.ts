@@ -1,7 +1,8 @@
 import type { X509Certificate } from '@peculiar/x509';
 import { exportJWK } from 'jose';
 import * as z from 'zod';
-import { certificateFrom, faultOfChain } from '../vp/certificates.ts';
+import { certificateFrom } from '../x509/certificates.ts';
+import { faultInChain } from '../x509/check-chain.ts';
 import type { AttestationTrust } from './attestation-trust.ts';
 import { headerOf } from './dpop.ts';
 import { claimsUnder, type PublicKey, thumbprintOf, zPublicKey } from './public-key.ts';
@@ -80,7 +81,7 @@ async function signerOf(
   if (x5c === undefined) return keys.get(kid);
   const chain = x5c.map(certificateFrom);
   if (!chain.every((one) => one !== undefined)) return undefined;
-  const fault = await faultOfChain(chain, roots, new Date(nowSeconds * 1000));
+  const fault = await faultInChain(chain, roots, new Date(nowSeconds * 1000));
   return fault === undefined && chain[0] ? keyOf(chain[0]) : undefined;
 }
 

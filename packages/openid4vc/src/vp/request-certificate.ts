@@ -11,7 +11,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { importPKCS8, SignJWT } from 'jose';
-import { certificateHash, certificatesIn, dnsNamesOf } from './certificates.ts';
+import { base64Of, certificateHash, certificatesIn, dnsNamesOf } from '../x509/certificates.ts';
 
 /** A certificate under which a verifier signs its requests (`x509_hash`, `x509_san_dns`). */
 export interface RequestCertificate {
@@ -52,7 +52,6 @@ export async function requestCertificate(pem: string): Promise<RequestCertificat
 }
 
 const keyIn = (pem: string): string => /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(pem)?.[0] ?? '';
-const base64Of = (certificate: X509Certificate): string => certificate.toString('base64').replaceAll(/\s/g, '');
 const isSelfIssued = ({ subject, issuer }: X509Certificate): boolean => subject === issuer;
 
 async function assertPair(leaf: X509Certificate, key: Awaited<ReturnType<typeof importPKCS8>>): Promise<void> {

@@ -28,7 +28,7 @@ import { contentEncryptions, decryptResponse, newResponseKey, publicHalf } from 
 import { jsonOf, readVpToken } from './vp-token.ts';
 
 export interface Openid4vpOptions {
-  readonly ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'typeMetadata'>;
+  readonly ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'typeMetadata' | 'certificates'>;
   readonly statements: StatementSigner;
   /** Where the service is reached. */
   readonly publicUrl: string;

@@ -1,5 +1,5 @@
 import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
-import { type Address, AppError, type Did, type TenantId } from '@assent/domain';
+import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
@@ -43,9 +43,9 @@ export function holderDidOf({ holder }: Caller): Did {
 }
 
 /** A refusal as an answer: every reason, and where. */
-export const refused = ({ rejections }: { readonly rejections: readonly { reason: string; at: string }[] }) => ({
+export const refused = ({ rejections }: { readonly rejections: readonly Rejection[] }) => ({
   valid: false as const,
-  rejections: rejections.map(({ reason, at }) => ({ reason, at })),
+  rejections: rejections.map((rejection) => ({ ...rejection })),
 });
 
 /** The credentials a tenant issued, of one subject or of all, as answers. */

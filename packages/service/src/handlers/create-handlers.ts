@@ -7,6 +7,7 @@ import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
+import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
 
 /** Each operation of the API, as a call of its use case. No rules here. */
@@ -16,6 +17,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...credentialHandlers(context),
   ...presentationHandlers(context),
   ...walletSessionHandlers(context),
+  ...trustHandlers(context),
   ...consentHandlers(context),
   ...statusListHandlers(context),
   ...auditLogHandlers(context),

@@ -30,7 +30,9 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   });
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
   const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
-  return { patient: patient!, credential, grant, request, session: opened.id, offer: offer.id, deferred, agent };
+  const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
+  const own = { session: opened.id, offer: offer.id, deferred, trust: trust.id };
+  return { patient: patient!, credential, grant, request, ...own, agent };
 }
 
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
@@ -81,6 +83,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readPresentationSession: ({ client }) => client.readPresentationSession({ params: { id: owned.session } }),
   releaseOffer: ({ client }) => client.releaseOffer({ params: { id: owned.deferred }, body: { decision: 'deny' } }),
   readOffer: ({ client }) => client.readOffer({ params: { id: owned.offer } }),
+  removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
   openOffer: ({ client }) => client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } }),
   checkEligibility: async ({ client }) =>
     client.checkEligibility({ params: { id: owned.request.id }, body: { presentation: await goodAnswer(), study } }),
@@ -95,6 +98,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     await world.logReceipts();
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
   },
+  listTrust: async ({ client }) => (await client.listTrust({})).entries,
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);
     const { because, notUsed } = await client.decide({ body });
@@ -154,6 +158,8 @@ describe('these tests', () => {
       'assessEligibility',
       'requestPresentation',
       'openPresentationSession',
+      'addTrust',
+      'explainTrust',
       ...ownKeys,
     ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());

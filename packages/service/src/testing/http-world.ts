@@ -37,7 +37,7 @@ import {
   type TenantKind,
 } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
-import { type AttestationTrust, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
+import { type AttestationTrust, openid4vciIssuer, openid4vpVerifier, x509Chains } from '@assent/openid4vc';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
@@ -109,6 +109,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     revocations: withLocalDenials({ store }, chain),
     store,
     accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
+    certificates: x509Chains(),
     clinical: fhirClinicalRecords,
   };
   const metrics = createMetrics(

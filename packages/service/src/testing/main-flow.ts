@@ -45,6 +45,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const { held, secret } = await consentTo(flow, clinic, patient);
 
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
+  await chooseIssuers(clinic, wallet.held);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -183,6 +184,15 @@ async function checkIn({ answer }: Flow, { client }: Player, patient: Did, held:
   const request = await client.requestPresentation({ body: { query: familyNameQuery, purpose: 'Check-in' } });
   const call = { params: { id: request.id }, body: { presentation: await answer(patient, request, held) } };
   return { intake: await client.verifyPresentation(call), replay: await client.verifyPresentation(call) };
+}
+
+/** A clinic says whom it believes, tries it, and takes it back. */
+async function chooseIssuers({ client, tenant }: Player, [identity]: readonly HeldCredential[]): Promise<void> {
+  const { id } = await client.addTrust({ body: { kind: 'did', did: tenant.did, types: ['PatientIdentity'] } });
+  const explained = await client.explainTrust({ body: { credential: identity?.compact ?? '' } });
+  const { entries } = await client.listTrust({});
+  await client.removeTrust({ params: { id } });
+  if (!explained.trusted || entries.length !== 1) throw new Error('a rule of trust does not hold');
 }
 
 async function showTo(flow: Flow, { client }: Player, patient: Did, held: readonly HeldCredential[]) {

@@ -15,6 +15,7 @@ import {
 import { patientTable, receiptPlaceTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable, presentationSessionTable } from './presentations.ts';
 import { savedDocumentTable } from './saved-documents.ts';
+import { trustTable } from './trust.ts';
 
 /** Every table, as TypeORM wants it. */
 export const entities = [
@@ -36,6 +37,7 @@ export const entities = [
   epochTable,
   presentationRequestTable,
   presentationSessionTable,
+  trustTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

@@ -4,6 +4,7 @@ import {
   zDcqlQuery,
   zDid,
   zInstant,
+  zIssuerId,
   zSecuredFormat,
   zTenantId,
 } from '@assent/domain';
@@ -32,6 +33,7 @@ export const presentationRequestTable = table({
 const zRejection = z.object({
   reason: z.custom<RejectionReason>((value) => typeof value === 'string'),
   at: z.string(),
+  detail: z.string().exactOptional(),
 });
 
 const zStep = z.object({
@@ -79,7 +81,7 @@ const zDisclosed = z.object({
   id: z.string(),
   type: zCredentialType,
   format: zSecuredFormat,
-  issuer: zDid,
+  issuer: zIssuerId,
   holder: zDid,
   claims: z.record(z.string(), z.unknown()),
   validUntil: zInstant,

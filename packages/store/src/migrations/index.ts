@@ -5,6 +5,7 @@ import { DidChanges1795200006000 } from './did-changes.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
+import { IssuerTrust1796000030000 } from './issuer-trust.ts';
 import { LivesOfOffers1796000020000 } from './lives-of-offers.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
@@ -33,4 +34,5 @@ export const migrations = [
   ReceiptPlaces1796000002000,
   AuthorizationStates1796000010000,
   LivesOfOffers1796000020000,
+  IssuerTrust1796000030000,
 ];

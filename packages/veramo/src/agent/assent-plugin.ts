@@ -40,7 +40,7 @@ import { issuerKeyMethods } from './issuer-key-methods.ts';
 /** What the use cases need beside the agent itself. */
 export type AssentPluginPorts = Pick<
   Ports,
-  'store' | 'registries' | 'revocations' | 'accreditations' | 'clock' | 'random'
+  'store' | 'registries' | 'revocations' | 'accreditations' | 'certificates' | 'clock' | 'random'
 > & {
   /** The ways in which the status of a credential can be read. */
   readonly statuses: StatusReaders;

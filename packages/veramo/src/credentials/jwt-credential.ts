@@ -6,6 +6,7 @@ import { findDidKey, type Signing, signJws } from '../jws/sign-jws.ts';
 import type { JsonObject } from '../jws/strict-json.ts';
 import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
+import { provenByCertificate } from './certified-credential.ts';
 
 /**
  * Signs a payload as a credential of `issuer`, with the key's DID URL as `kid`.
@@ -26,7 +27,7 @@ export async function issueJwt(
 }
 
 /**
- * Accepts `credential`, read from `jws`, if its issuer signed it. If the key has left the issuer's document and was in it at
+ * Accepts `credential`, read from `jws`, if its issuer signed it: with a key of its DID, or with that of its certificate. If the key has left the issuer's document and was in it at
  * `validFrom`, that is `key_retired`, or reported as `keyRetired` if the reader says so.
  */
 export async function provenBy(
@@ -34,6 +35,7 @@ export async function provenBy(
   credential: ProvenCredential,
   { read, signatures }: ProofContext,
 ): Promise<Verification<ProvenCredential>> {
+  if (credential.certificates) return provenByCertificate(jws, credential, signatures.again);
   const reason = await reasonAgainst(jws, credential.issuer, 'assertionMethod', read, signatures.again);
   const proven = jws.header.kid === undefined ? credential : { ...credential, kid: jws.header.kid };
   if (!reason) return accept(proven);

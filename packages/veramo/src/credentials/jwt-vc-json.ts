@@ -1,5 +1,5 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import { reject, toUnixSeconds, zDid } from '@assent/domain';
+import { isDid, reject, toUnixSeconds, zDid, zIssuerId } from '@assent/domain';
 import * as z from 'zod';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { peekHeader } from '../jws/jws-header.ts';
@@ -22,23 +22,30 @@ const context = 'https://www.w3.org/2018/credentials/v1';
 
 /**
  * `jwt_vc_json`: VCDM 1.1 inside the claim `vc` of a JWT (VCDM 1.1 §6.3.1). Only tokens with a `kid` are taken: Veramo's
- * own have none, and stay with Veramo's provider.
+ * own have none, and stay with Veramo's provider. With certificates in its header it is signed under them.
  */
 export const jwtVcJson: CredentialCodec = {
   format: 'jwt_vc_json',
   mediaType: 'application/jwt',
   recognises: (compact) => {
-    const { typ, kid } = peekHeader(compact);
-    return typ === 'JWT' && typeof kid === 'string' && !compact.includes('~') && !!parseCompactJws(compact)?.payload.vc;
+    const { typ, kid, x5c } = peekHeader(compact);
+    const isKeyNamed = typeof kid === 'string' || Array.isArray(x5c);
+    return typ === 'JWT' && isKeyNamed && !compact.includes('~') && !!parsed(compact)?.payload.vc;
   },
   issue: (agent, draft, keyRef) => issueJwt(agent, draft.issuer, { typ: 'JWT' }, payloadOf(draft), keyRef),
   verify: async (compact, context) => {
-    const jws = compact.length <= maxCredentialLength ? parseCompactJws(compact) : undefined;
+    const jws = compact.length <= maxCredentialLength ? parsed(compact) : undefined;
+    const { x5c } = jws?.header ?? {};
     const credential = jws?.header.typ === 'JWT' ? zCredential.safeParse(jws.payload) : undefined;
-    if (!jws || !credential?.success) return reject('malformed');
-    return provenBy(jws, { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential }, context);
+    // a DID has its own keys, and what is no DID has its certificate's
+    if (!jws || !credential?.success || isDid(credential.data.issuer) !== (x5c === undefined))
+      return reject('malformed');
+    const signed = { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential } as const;
+    return provenBy(jws, x5c ? { ...signed, certificates: x5c } : signed, context);
   },
 };
+
+const parsed = (compact: string) => parseCompactJws(compact, { mayHaveCertificates: true });
 
 function payloadOf(draft: CredentialDraft): Readonly<Record<string, unknown>> {
   const { id, type, issuer, subject, claims, validFrom, validUntil, status, custody } = draft;
@@ -70,7 +77,7 @@ const zVc = z.looseObject({
 /** What `vc` repeats of the token's own claims must be the same; dates are those of the token. */
 const zCredential = z
   .looseObject({
-    iss: zDid,
+    iss: zIssuerId,
     sub: zDid,
     nbf: zNumericDate,
     exp: zNumericDate,

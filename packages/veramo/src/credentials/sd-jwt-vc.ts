@@ -1,5 +1,15 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import { AppError, type CredentialType, type Did, reject, toUnixSeconds, typeOfVct, vctOf, zDid } from '@assent/domain';
+import {
+  AppError,
+  type CredentialType,
+  type Did,
+  reject,
+  toUnixSeconds,
+  typeOfVct,
+  vctOf,
+  zCertificateIssuer,
+  zDid,
+} from '@assent/domain';
 import * as z from 'zod';
 import { methodsOf } from '../dids/verification-key.ts';
 import { didReader } from '../jws/did-documents.ts';
@@ -9,6 +19,7 @@ import type { JsonObject } from '../jws/strict-json.ts';
 import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
 import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
+import { idOfToken, issuerOfCertificate } from './certified-credential.ts';
 import type { CredentialCodec } from './credential-codec.ts';
 import { provenBy } from './jwt-credential.ts';
 import { statusToJwt, zJwtStatus } from './status-terms.ts';
@@ -20,7 +31,10 @@ const openClaims = [
 ];
 const tokenClaims = [...openClaims, 'sub'];
 
-/** `dc+sd-jwt`: SD-JWT VC (RFC 9901), bound to a key of its subject. Every claim, and the subject, can stay hidden. */
+/**
+ * `dc+sd-jwt`: SD-JWT VC (RFC 9901), bound to a key of its subject. Every claim, and the subject, can stay hidden. It is signed with
+ * a key of a DID, or, by others, under certificates (SD-JWT VC §3.5).
+ */
 export const sdJwtVc: CredentialCodec = {
   format: 'dc+sd-jwt',
   mediaType: 'application/dc+sd-jwt',
@@ -54,13 +68,27 @@ export interface OpenedSdJwtVc {
 export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
   const sdJwt = parseSdJwt(compact);
   if (sdJwt?.jws.header.typ !== 'dc+sd-jwt') return undefined;
-  const parsed = zCredential.safeParse(sdJwt.claims);
-  if (!parsed.success) return undefined;
-  const { boundTo, ...core } = parsed.data;
+  const core = coreOf(sdJwt);
+  if (!core) return undefined;
+  const { boundTo, ...said } = core;
   const hidesMeaning = [...sdJwt.places.values()].some(([name]) => openClaims.includes(String(name)));
-  if (hidesMeaning || (isWhole(core.type) && sdJwt.hasHidden)) return undefined;
-  const credential = { ...core, format: 'dc+sd-jwt', compact: sdJwt.unbound as CompactCredential } as const;
+  if (hidesMeaning || (isWhole(said.type) && sdJwt.hasHidden)) return undefined;
+  const credential = { ...said, format: 'dc+sd-jwt', compact: sdJwt.unbound as CompactCredential } as const;
   return { sdJwt, credential, ...(boundTo ? { boundTo } : {}) };
+}
+
+/** What it says. Under certificates it need not say who issued it, nor have an identifier. */
+function coreOf({ jws, jwt, claims }: SdJwt) {
+  const { x5c } = jws.header;
+  const members = zMembers.safeParse(claims).data;
+  if (!x5c) {
+    const identity = zIdentity.safeParse(claims).data;
+    return members && identity && { ...members, ...identity };
+  }
+  const identity = zCertifiedIdentity.safeParse(claims).data;
+  if (!members || !identity) return undefined;
+  const known = { issuer: issuerOfCertificate(x5c[0] ?? ''), id: idOfToken(jwt), ...identity };
+  return { ...members, ...known, certificates: x5c };
 }
 
 /** A consent is all or nothing: with a prohibition left out it would be another consent. */
@@ -118,35 +146,44 @@ const zTypes = z
     return z.NEVER;
   });
 
-const zCredential = z
-  .looseObject({
-    iss: zDid,
-    sub: zDid.optional(),
-    iat: zNumericDate.optional(),
-    nbf: zNumericDate.optional(),
-    exp: zNumericDate,
-    jti: zWireId,
-    cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
-    status: zJwtStatus,
-    custody: zWireCustody,
-    aud: z.undefined().optional(),
-  })
-  .transform(({ iss, sub, iat, nbf, exp, jti, cnf, status, custody, ...members }, context) => {
-    const types = zTypes.safeParse(members).data;
-    if (!types) {
-      context.addIssue({ code: 'custom', path: ['vct'], message: 'is not of one type of ours' });
-      return z.NEVER;
-    }
-    const validFrom = nbf ?? iat;
-    if (!validFrom) {
-      context.addIssue({ code: 'custom', message: 'has no beginning' });
-      return z.NEVER;
-    }
-    const claims = claimsFromWire(members, tokenClaims);
-    return {
-      ...{ id: jti, ...types, issuer: iss, claims, validFrom, validUntil: exp, custody, keyBound: false },
-      ...(sub ? { subject: sub } : {}),
-      ...(status === undefined ? {} : { status }),
-      ...(cnf ? { boundTo: cnf.jwk } : {}),
-    };
+const members = {
+  iat: zNumericDate.optional(),
+  nbf: zNumericDate.optional(),
+  exp: zNumericDate,
+  cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
+  status: zJwtStatus,
+  custody: zWireCustody,
+  aud: z.undefined().optional(),
+};
+
+const zMembers = z.looseObject(members).transform(({ iat, nbf, exp, cnf, status, custody, ...others }, context) => {
+  const types = zTypes.safeParse(others).data;
+  if (!types) {
+    context.addIssue({ code: 'custom', path: ['vct'], message: 'is not of one type of ours' });
+    return z.NEVER;
+  }
+  const validFrom = nbf ?? iat;
+  if (!validFrom) {
+    context.addIssue({ code: 'custom', message: 'has no beginning' });
+    return z.NEVER;
+  }
+  const claims = claimsFromWire(others, tokenClaims);
+  return {
+    ...{ ...types, claims, validFrom, validUntil: exp, custody, keyBound: false },
+    ...(status === undefined ? {} : { status }),
+    ...(cnf ? { boundTo: cnf.jwk } : {}),
+  };
+});
+
+/** Who issued it, about whom, and what it is called. */
+const zIdentity = z
+  .object({ iss: zDid, sub: zDid.optional(), jti: zWireId })
+  .transform(({ iss, sub, jti }) => ({ issuer: iss, id: jti, ...(sub ? { subject: sub } : {}) }));
+
+/** The same, under certificates: a subject may be called anything there, and only a DID means something here. */
+const zCertifiedIdentity = z
+  .object({ iss: zCertificateIssuer.optional(), sub: z.string().max(2048).optional(), jti: zWireId.optional() })
+  .transform(({ iss, sub, jti }) => {
+    const subject = zDid.safeParse(sub).data;
+    return { ...(iss ? { issuer: iss } : {}), ...(jti ? { id: jti } : {}), ...(subject ? { subject } : {}) };
   });

@@ -8,6 +8,8 @@ export interface JwsHeader {
   readonly alg: SignatureAlgorithm;
   readonly typ: string;
   readonly kid?: string | undefined;
+  /** Certificates, DER in base64, leaf first; only of what may be signed under one. */
+  readonly x5c?: readonly string[];
 }
 
 /**
@@ -18,8 +20,9 @@ const zHeader = z.looseObject({
   alg: z.enum(['EdDSA', 'ES256', 'ES256K']),
   typ: z.string().max(64),
   kid: z.string().max(4096).optional(),
+  x5c: z.array(z.base64().max(8192)).min(1).max(5).optional(),
   ...Object.fromEntries(
-    ['crit', 'b64', 'zip', 'enc', 'jku', 'jwk', 'x5u', 'x5c'].map((name) => [name, z.undefined().optional()]),
+    ['crit', 'b64', 'zip', 'enc', 'jku', 'jwk', 'x5u'].map((name) => [name, z.undefined().optional()]),
   ),
 });
 
@@ -33,16 +36,27 @@ export function headerFrom(encoded: string): JwsHeader | undefined {
   if (seen) return seen;
   const parsed = zHeader.safeParse(objectFromBase64Url(encoded)).data;
   if (!parsed) return undefined;
-  const { alg, typ, kid } = parsed;
-  const header = Object.freeze(kid === undefined ? { alg, typ } : { alg, typ, kid });
+  const { alg, typ, kid, x5c } = parsed;
+  const header = Object.freeze({
+    ...{ alg, typ },
+    ...(kid === undefined ? {} : { kid }),
+    ...(x5c === undefined ? {} : { x5c: Object.freeze(x5c) }),
+  });
   if (encoded.length <= maxKnownLength) known.set(ownCopyOf(encoded), header);
   return header;
 }
 
+/** A chain of certificates is longer than the rest of a header. */
+const maxHeaderLength = 32_768;
+
 /** The type (`typ`) and key of a token, without parsing more of it. For choosing a parser, not for trust. */
-export function peekHeader(compact: string): { readonly typ?: unknown; readonly kid?: unknown } {
+export function peekHeader(compact: string): {
+  readonly typ?: unknown;
+  readonly kid?: unknown;
+  readonly x5c?: unknown;
+} {
   const dot = compact.indexOf('.');
-  if (dot <= 0 || dot >= 8_192) return {};
+  if (dot <= 0 || dot >= maxHeaderLength) return {};
   const encoded = compact.slice(0, dot);
   return known.get(encoded) ?? (objectFromBase64Url(encoded) as JsonObject | undefined) ?? {};
 }

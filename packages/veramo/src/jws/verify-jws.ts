@@ -27,7 +27,7 @@ export async function reasonAgainst(
   read: ReadNow,
   isSigned: SignatureCheck,
 ): Promise<RejectionReason | undefined> {
-  if (!header.kid) return 'malformed';
+  if (!header.kid || header.x5c) return 'malformed';
   if (!header.kid.startsWith(`${did}#`)) return 'bad_proof';
   const state = await read(did);
   if (state.kind === 'invalid') return 'malformed';

@@ -86,6 +86,9 @@ export async function verifyShown(
   return accept({ holder: didOfKey(boundTo), custody: checked.value.custody, credentials: [checked.value] });
 }
 
+/** The key that an SD-JWT VC is bound to; undefined of what is none, or bound to nothing. */
+export const boundKeyOf = (compact: string): PublicJwk | undefined => openSdJwtVc(compact)?.boundTo;
+
 /** The did:jwk of a key. */
 const didOfKey = (jwk: PublicJwk): Did =>
   zDid.parse(`did:jwk:${Buffer.from(JSON.stringify(jwk)).toString('base64url')}`);

@@ -19,7 +19,7 @@ export function parseSdJwt(compact: string): SdJwt | undefined {
   const [jwt = '', ...rest] = compact.split('~');
   const keyBinding = rest.pop();
   if (keyBinding === undefined || rest.length > maxDisclosures) return undefined;
-  const jws = parseCompactJws(jwt);
+  const jws = parseCompactJws(jwt, { mayHaveCertificates: true });
   const disclosures = rest.map(parseDisclosure);
   if (!jws || !areAllThere(disclosures)) return undefined;
   const revealed = revealClaims(jws.payload, disclosures);

@@ -1,6 +1,7 @@
 import { acceptUnless, type DcqlQuery, faultsOf, type Rejection, reject, type Verification } from '@assent/domain';
 import type { PresentationBinding, ProvenPresentation } from '../../ports/agent.ts';
-import { type CheckPorts, judgeCredentials, type StatusAsOf } from '../check-presentation.ts';
+import type { IssuerVerdict } from '../../trust/issuer-trust.ts';
+import { type CheckPorts, judgeCredentials, judgeIssuers, type StatusAsOf } from '../check-presentation.ts';
 
 /** What a wallet shows for each credential of a query, by the ids of the query (OpenID4VP 1.0 §8.1). */
 export type VpToken = ReadonlyMap<string, readonly string[]>;
@@ -50,21 +51,26 @@ export async function checkAnswer(
   }
   if (unproven.length > 0) return { valid: false, rejections: unproven };
 
-  const { missing, unfit } = faultsOf(query, byQuery(vpToken, answered));
-  const notAsked = [...missing.map((at) => `/dcql_query${at}`), ...unfit.map((at) => `/vp_token${at}`)];
-  const shown = answered.flatMap(({ credentials, holder }, index) =>
+  const flat = answered.flatMap(({ credentials, holder }, index) =>
     credentials.map((credential) => ({ credential, holder, at: places[index]?.at ?? '' })),
   );
+  const issuers = await judgeIssuers(
+    ports,
+    flat.map(({ credential }) => credential),
+    now,
+  );
+  const shown = flat.map((one, index) => ({ ...one, issuer: issuers[index] as IssuerVerdict }));
+  const { missing, unfit } = faultsOf(query, byQuery(vpToken, answered, issuers));
+  const notAsked = [...missing.map((at) => `/dcql_query${at}`), ...unfit.map((at) => `/vp_token${at}`)];
   const { rejections, asOf } = await judgeCredentials(ports, shown, now);
   const all = [...notAsked.map((at): Rejection => ({ reason: 'query_not_satisfied', at })), ...rejections];
   return { valid: true, value: { verdict: acceptUnless(all, { answered, ...asOf }) } };
 }
 
-/** The credentials under each id of the answer, also where there are none. */
-const byQuery = (vpToken: VpToken, answered: readonly AnsweredCredential[]) =>
-  new Map(
-    [...vpToken.keys()].map((id) => [
-      id,
-      answered.filter(({ query }) => query === id).flatMap(({ credentials }) => credentials),
-    ]),
+/** The credentials under each id of the answer, also where there are none, with who stands behind their issuers. Each answer has one. */
+const byQuery = (vpToken: VpToken, answered: readonly AnsweredCredential[], issuers: readonly IssuerVerdict[]) => {
+  const candidates = answered.flatMap(({ query, credentials }, index) =>
+    credentials.map((credential) => ({ query, ...credential, authorities: issuers[index]?.authorities })),
   );
+  return new Map([...vpToken.keys()].map((id) => [id, candidates.filter(({ query }) => query === id)]));
+};

@@ -18,6 +18,8 @@ import type {
 } from '../../ports/presentation-session.ts';
 import type { NetworkRecords, TenantRecords } from '../../ports/store.ts';
 import { findTenant } from '../../tenants/find-tenant.ts';
+import { assertListsKnown } from '../../trust/assert-lists-known.ts';
+import { tenantTrust } from '../../trust/tenant-trust.ts';
 import type { CheckPorts } from '../check-presentation.ts';
 import { conflictingGrants, keepPresented } from '../keep-presented.ts';
 import { checkAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
@@ -39,7 +41,11 @@ export interface SessionOrder {
   readonly lifetimeSeconds: number;
 }
 
-/** Opens a session: one request, for one answer. */
+/**
+ * Opens a session: one request, for one answer.
+ *
+ * @throws AppError `invalid_request` if it asks for issuers of a trust list that the tenant does not have
+ */
 export function openPresentationSession(
   { store, random, clock, typeMetadata }: Pick<Ports, 'store' | 'random' | 'clock' | 'typeMetadata'>,
   tenant: TenantId,
@@ -47,6 +53,7 @@ export function openPresentationSession(
 ): Promise<PresentationSession> {
   return store.tenant(tenant, async (records) => {
     await findTenant(records, tenant);
+    await assertListsKnown(records, order.query);
     const createdAt = clock.now();
     const id = random.uuid();
     const session: PresentationSession = {
@@ -127,7 +134,7 @@ export function noteStep(
  * @throws AppError `not_found`; `gone` if it was answered, or is too old; `did_resolution_failed`, `registry_unavailable`
  */
 export async function answerSession(
-  ports: CheckPorts & Pick<Ports, 'store' | 'random'>,
+  ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'certificates'>,
   tenantId: TenantId,
   id: string,
   vpToken: VpToken,
@@ -135,7 +142,7 @@ export async function answerSession(
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
   const binding = { challenge: session.nonce, audience: session.clientId };
-  const checked = await checkAnswer(ports, vpToken, binding, session.query);
+  const checked = await checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, vpToken, binding, session.query);
   if (!checked.valid) {
     await noteStep(ports, tenantId, id, 'response_unproven', checked.rejections);
     return checked;

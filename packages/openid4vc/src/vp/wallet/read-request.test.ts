@@ -228,6 +228,19 @@ describe('a wallet refuses a request', () => {
     await expect(readByDid({})).rejects.toMatchObject(refusedWith('invalid_request_uri'));
   });
 
+  test('that asks by a federation, in words', async () => {
+    const trusted_authorities = [{ type: 'openid_federation', values: ['https://f.example'] }];
+    const [asked] = world.claims('').dcql_query.credentials;
+    const refused = readByDid({ dcql_query: { credentials: [{ ...asked, trusted_authorities }] } });
+    await expect(refused).rejects.toMatchObject({
+      params: {
+        error: 'invalid_request',
+        fault:
+          '#/dcql_query/credentials/0/trusted_authorities/0/type: openid_federation is not supported: ask by aki or etsi_tl',
+      },
+    });
+  });
+
   test('without saying in the error what was in the request', async () => {
     const secret = 'Zz-Marker';
     const refused = await readByDid({ nonce: `${secret} "`, state: secret }).catch((error: Error) => error);

@@ -3,6 +3,8 @@ import { AppError, type Did, toUnixSeconds } from '@assent/domain';
 import type { X509Certificate } from '@peculiar/x509';
 import { decodeJwt, decodeProtectedHeader, errors, importX509, jwtVerify } from 'jose';
 import * as z from 'zod';
+import { certificateFrom, certificateHash, dnsNamesOf } from '../../x509/certificates.ts';
+import { faultInChain } from '../../x509/check-chain.ts';
 import {
   type AuthorizationRequest,
   anyWallet,
@@ -10,7 +12,6 @@ import {
   requestObjectType,
   zAuthorizationRequest,
 } from '../authorization-request.ts';
-import { certificateFrom, certificateHash, dnsNamesOf, faultOfChain } from '../certificates.ts';
 import { type ClientId, parseClientId } from '../client-id.ts';
 import { jsonOf } from '../vp-token.ts';
 import type { Post } from './post-form.ts';
@@ -163,8 +164,8 @@ async function openUnderCertificate(
       ? client.hash === (await certificateHash(leaf))
       : client.prefix === 'x509_san_dns' && names.includes(client.name.toLowerCase());
   if (!isNamed) throw refused('invalid_client', 'the client id is not of the certificate that signed');
-  const fault = await faultOfChain(chain, roots, new Date(clock.now()));
-  if (fault) throw refused('invalid_client', fault);
+  const found = await faultInChain(chain, roots, new Date(clock.now()));
+  if (found) throw refused('invalid_client', found.fault);
   try {
     const key = await importX509(leaf.toString('pem'), 'ES256');
     const { payload } = await jwtVerify(token, key, { algorithms: ['ES256'], currentDate: new Date(clock.now()) });
@@ -190,7 +191,9 @@ function parsedRequest(claims: Readonly<Record<string, unknown>>): Authorization
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.join('/') ?? '';
-  throw refused(at === 'transaction_data' ? 'invalid_transaction_data' : 'invalid_request', `#/${at}`);
+  // what is understood and not supported is told in words
+  const why = at.includes('trusted_authorities') ? `: ${issue?.message}` : '';
+  throw refused(at === 'transaction_data' ? 'invalid_transaction_data' : 'invalid_request', `#/${at}${why}`);
 }
 
 interface Fetched {

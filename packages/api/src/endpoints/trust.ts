@@ -1,0 +1,71 @@
+import { zDid, zInstant, zIssuedType, zIssuerId, zTrustRule, zUuid } from '@assent/domain';
+import * as z from 'zod';
+import { endpoint } from '../endpoint.ts';
+import { zRejection } from './credentials.ts';
+
+const tag = 'Trust';
+
+/** A rule as it is shown: certificates by what they are called, and not themselves. */
+const zShownEntry = z.strictObject({
+  id: zUuid,
+  createdAt: zInstant,
+  kind: z.enum(['registry', 'did', 'x509', 'trust_list']),
+  /** Absent: every type. */
+  types: z.array(zIssuedType).optional(),
+  label: z.string().optional(),
+  withoutStatus: z.boolean(),
+  did: zDid.optional(),
+  uri: z.string().optional(),
+  certificates: z.array(z.strictObject({ subject: z.string(), until: z.string() })),
+});
+
+/** Which issuers an organisation believes. */
+export const trustEndpoints = {
+  addTrust: endpoint({
+    method: 'POST',
+    path: '/admin/trust',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Believe issuers: those under X.509 certificates, one DID, those of a trust list, or those accredited on chain (`registry`). Without a rule for a type those accredited on chain are believed; with one, they need a rule as well.',
+    status: 201,
+    body: zTrustRule,
+    result: zShownEntry,
+  }),
+  listTrust: endpoint({
+    method: 'GET',
+    path: '/admin/trust',
+    audience: 'tenant',
+    tag,
+    summary: 'Which issuers this organisation believes.',
+    status: 200,
+    result: z.strictObject({ entries: z.array(zShownEntry) }),
+  }),
+  removeTrust: endpoint({
+    method: 'DELETE',
+    path: '/admin/trust/rules/{id}',
+    audience: 'tenant',
+    tag,
+    summary: 'Believe them no longer.',
+    status: 200,
+    params: z.strictObject({ id: zUuid }),
+    result: z.strictObject({ removed: zUuid }),
+  }),
+  explainTrust: endpoint({
+    method: 'POST',
+    path: '/admin/trust/explain',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Try a credential against the rules: whether its issuer is believed, and what each rule says. Its status is not read, and nothing is kept.',
+    status: 200,
+    body: z.strictObject({ credential: z.string().min(1).max(65_536) }),
+    result: z.strictObject({
+      trusted: z.boolean(),
+      /** Absent if the proof does not hold. `certificates`: subjects, leaf first. */
+      credential: z.strictObject({ type: z.string(), issuer: zIssuerId, certificates: z.array(z.string()) }).optional(),
+      rules: z.array(z.strictObject({ rule: z.string(), trusted: z.boolean(), detail: z.string() })),
+      rejections: z.array(zRejection),
+    }),
+  }),
+};

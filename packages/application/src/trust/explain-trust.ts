@@ -1,0 +1,78 @@
+import { type IssuedType, type IssuerId, type Rejection, rulesFor, type TenantId } from '@assent/domain';
+import type { ProvenCredential } from '../ports/agent.ts';
+import type { Ports } from '../ports/ports.ts';
+import { reasonsAgainstDates } from '../presentations/check-credential.ts';
+import { registryTrust } from './issuer-trust.ts';
+import { judgeRule, nameOfRule } from './judge-rule.ts';
+import { type TrustPorts, tenantTrust } from './tenant-trust.ts';
+
+/** Whether a tenant believes the issuer of a credential, and what each of its rules says. Never a claim. */
+export interface ExplainedTrust {
+  readonly trusted: boolean;
+  /** Absent if the proof does not hold. */
+  readonly credential?: { readonly type: string; readonly issuer: IssuerId; readonly certificates: readonly string[] };
+  readonly rules: readonly { readonly rule: string; readonly trusted: boolean; readonly detail: string }[];
+  readonly rejections: readonly Rejection[];
+}
+
+/**
+ * Tries a credential against the rules of a tenant, as an administrator does who wants to know why one is refused. Its status is not
+ * looked at, and nobody needs to present it.
+ *
+ * @throws AppError `did_resolution_failed`, `registry_unavailable`: the answer is unknown
+ */
+export async function explainTrust(
+  ports: TrustPorts & Pick<Ports, 'proofs' | 'clock'>,
+  tenant: TenantId,
+  compact: string,
+): Promise<ExplainedTrust> {
+  const proven = await ports.proofs.verifyCredential(compact);
+  if (!proven.valid) return { trusted: false, rules: [], rejections: proven.rejections };
+  const credential = proven.value;
+  const now = ports.clock.now();
+  const verdict = await tenantTrust(ports, tenant).judge(credential, now);
+  const against = verdict.trusted ? [] : [rejectionOf(verdict)];
+  const dates = reasonsAgainstDates(credential, now).map((reason): Rejection => ({ reason, at: '' }));
+  return {
+    trusted: verdict.trusted,
+    credential: { type: credential.type, issuer: credential.issuer, certificates: subjectsOf(ports, credential) },
+    rules: await ruleByRule(ports, tenant, credential),
+    rejections: [...against, ...dates],
+  };
+}
+
+const rejectionOf = ({ reason, detail }: { reason: Rejection['reason']; detail?: string }): Rejection => ({
+  ...{ reason, at: '' },
+  ...(detail === undefined ? {} : { detail }),
+});
+
+const subjectsOf = ({ certificates }: TrustPorts, { certificates: chain = [] }: ProvenCredential) =>
+  chain.map((one) => certificates.describe(one)?.subject ?? 'a certificate that cannot be read');
+
+async function ruleByRule(
+  { store, certificates, accreditations, clock }: TrustPorts & Pick<Ports, 'clock'>,
+  tenant: TenantId,
+  credential: ProvenCredential,
+): Promise<ExplainedTrust['rules']> {
+  const entries = await store.tenant(tenant, ({ trust }) => trust.list());
+  const rules = rulesFor(
+    entries.map(({ rule }) => rule),
+    credential.type as IssuedType,
+  );
+  return Promise.all(
+    rules.map(async (rule) => {
+      const named = { rule: nameOfRule(rule) };
+      if (rule.kind === 'registry') {
+        const verdict = await registryTrust(accreditations).judge(credential, clock.now());
+        if (verdict.trusted) return { ...named, trusted: true, detail: 'the issuer is accredited' };
+        return {
+          ...named,
+          trusted: false,
+          detail: verdict.detail ?? 'the issuer is not accredited for the type, or was not then',
+        };
+      }
+      const verdict = await judgeRule(certificates, rule, credential, clock.now());
+      return { ...named, trusted: verdict.trusted, detail: verdict.trusted ? 'it holds' : verdict.fault };
+    }),
+  );
+}
