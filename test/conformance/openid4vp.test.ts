@@ -99,6 +99,26 @@ describe('a wallet of @openid4vc, @sd-jwt and jose', () => {
     expect(session.disclosed[0]?.claims).not.toHaveProperty('licenseNumber');
   });
 
+  test.each([
+    ['x509_hash', 'dc_api.jwt', 'openid4vp-v1-signed'],
+    ['x509_hash', 'dc_api', 'openid4vp-v1-signed'],
+    ['origin', 'dc_api.jwt', 'openid4vp-v1-unsigned'],
+  ] as const)('answers our verifier through a page: %s, %s', async (client_id_prefix, response_mode, protocol) => {
+    const origin = 'https://clinic.example';
+    const wallet = await peerWallet([root]);
+    const { compact } = await licenseFor(wallet.did);
+    const { id, dc_api } = await clinic.openPresentationSession({
+      body: { dcql: query, client_id_prefix, response_mode, expected_origins: [origin] },
+    });
+    expect(dc_api?.protocol).toBe(protocol);
+    const { answer, client } = await wallet.presentToPage(dc_api?.data ?? {}, origin, 'license', compact, frame);
+    expect(client.prefix).toBe(client_id_prefix);
+    const answered = await clinic.answerPresentationSession({ params: { id }, body: { origin, data: answer } });
+    expect(answered).toEqual({ verdict: 'accepted', rejections: [] });
+    const session = await clinic.readPresentationSession({ params: { id } });
+    expect(session.disclosed).toMatchObject([{ claims: { jurisdiction: 'US-OR' } }]);
+  });
+
   test('is told why a revoked credential is refused', async () => {
     const wallet = await peerWallet([root]);
     const { id: credential, compact } = await licenseFor(wallet.did);

@@ -24,6 +24,7 @@ export type { CredentialTaker, TakenCredentials } from './vci/wallet/request-cre
 export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
 export { parseClientId } from './vp/client-id.ts';
+export type { DigitalRequest } from './vp/digital-request.ts';
 export {
   makeRequestCertificate,
   type RequestCertificate,
@@ -33,6 +34,12 @@ export { decryptResponse, encryptResponse, newResponseKey, publicHalf } from './
 export { type Asked, type Openid4vpVerifier, openid4vpVerifier } from './vp/verifier.ts';
 export { readVpToken } from './vp/vp-token.ts';
 export { formPoster, type Post } from './vp/wallet/post-form.ts';
+export {
+  type AskedByPage,
+  digitalResponse,
+  type ReadDigitalRequest,
+  readDigitalRequest,
+} from './vp/wallet/read-digital-request.ts';
 export { type ReadRequest, type Requester, type RequestReader, readRequest } from './vp/wallet/read-request.ts';
 export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';
 export { x509Chains } from './x509/certificate-chains.ts';

@@ -53,6 +53,25 @@ export async function peerWallet(roots: readonly string[]) {
       });
       return { status: sent.response.status, body: await sent.response.json(), client: resolved.client };
     },
+    /** Answers what a page at `origin` passed on from its verifier; returns what the page gets. */
+    async presentToPage(data: object, origin: string, query: string, credential: string, frame: Frame) {
+      const resolved = await client.resolveOpenId4vpAuthorizationRequest({
+        authorizationRequestPayload: data as never,
+        origin,
+      });
+      const request = resolved.authorizationRequestPayload as Readonly<Record<string, string>>;
+      const aud = `origin:${origin}`;
+      const payload = { iat: Math.floor(Date.now() / 1000), nonce: request.nonce ?? '', aud };
+      const shown = await sdJwt.present(credential, frame as never, { kb: { payload } });
+      const { authorizationResponsePayload, jarm } = await client.createOpenid4vpAuthorizationResponse({
+        authorizationRequestPayload: resolved.authorizationRequestPayload,
+        authorizationResponsePayload: { vp_token: { [query]: [shown] } },
+        origin,
+        ...(request.response_mode?.endsWith('.jwt') ? { jarm: encryption } : {}),
+      } as never);
+      const answer = jarm ? { response: (jarm as { responseJwt: string }).responseJwt } : authorizationResponsePayload;
+      return { answer: answer as Readonly<Record<string, unknown>>, client: resolved.client };
+    },
   };
 }
 

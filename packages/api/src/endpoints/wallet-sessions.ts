@@ -19,6 +19,12 @@ export const zSessionSteps = z.array(
   z.strictObject({ at: zInstant, step: z.string(), causes: z.array(zRejection).optional() }),
 );
 
+/** Of a page, as browsers write it. */
+const zOrigin = z
+  .string()
+  .max(256)
+  .regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/);
+
 const zStatusOrder = z.enum(['valid', 'suspended', 'revoked']);
 
 /** `deferred`: a wallet has the code, and the offer was not released yet. `denied`: it will not be issued. */
@@ -119,13 +125,18 @@ export const walletSessionEndpoints = {
     path: '/admin/presentation-requests',
     audience: 'tenant',
     tag,
-    summary: 'Ask a wallet of any maker for a presentation (OpenID4VP 1.0). `uri` is the link or QR code it opens.',
+    summary:
+      'Ask a wallet of any maker for a presentation (OpenID4VP 1.0). `uri` is the link or QR code it opens; with `dc_api` there is a request for the browser instead.',
     status: 201,
     body: z.strictObject({
       dcql: zDcqlQuery,
-      response_mode: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
+      /** `dc_api` and `dc_api.jwt`: through a page and its browser, which pass `dc_api` of the answer on. */
+      response_mode: z.enum(['direct_post', 'direct_post.jwt', 'dc_api', 'dc_api.jwt']).default('direct_post.jwt'),
+      /** Of the pages that ask, for these two modes. */
+      expected_origins: z.array(zOrigin).min(1).max(16).optional(),
       client_id_prefix: z
-        .enum(['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri'])
+        /** `origin`: not signed, for the modes of a page alone. */
+        .enum(['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri', 'origin'])
         .default('x509_hash'),
       /** Shown to the patient, by wallets that show it. */
       purpose: z.string().min(1).max(256).default('Verification'),
@@ -136,7 +147,30 @@ export const walletSessionEndpoints = {
         .optional(),
       lifetime_seconds: z.int().min(30).max(86_400).default(600),
     }),
-    result: z.strictObject({ id: z.string(), uri: z.string(), expires_at: zInstant }),
+    result: z.strictObject({
+      id: z.string(),
+      /** Empty for the modes of a page. */
+      uri: z.string(),
+      expires_at: zInstant,
+      /** What the page gives to `navigator.credentials.get({digital: {requests: […]}})`. */
+      dc_api: z.strictObject({ protocol: z.string(), data: z.record(z.string(), z.unknown()) }).optional(),
+    }),
+  }),
+  answerPresentationSession: endpoint({
+    method: 'POST',
+    path: '/admin/presentation-requests/{id}/dc-api-response',
+    audience: 'tenant',
+    tag,
+    summary:
+      'What the page got from the browser (Digital Credentials API): the origin of the page, and `data` of the credential. What was disclosed is read from the session.',
+    status: 200,
+    params: z.strictObject({ id: zUuid }),
+    body: z.strictObject({ origin: zOrigin, data: z.record(z.string(), z.unknown()) }),
+    /** `verdict` is null if the answer could not be read, or its proofs do not hold: the session stays open. */
+    result: z.strictObject({
+      verdict: z.enum(['accepted', 'refused', 'declined']).nullable(),
+      rejections: z.array(zRejection),
+    }),
   }),
   readPresentationSession: endpoint({
     method: 'GET',

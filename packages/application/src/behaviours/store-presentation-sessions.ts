@@ -26,6 +26,8 @@ export function presentationSessionBehaviours(current: () => Store): void {
       const { responseKey: _, ...plain } = newSession();
       await within((sessions) => sessions.insert(plain));
       expect(await within((sessions) => sessions.get(plain.id))).toEqual(plain);
+      const fromPage = await inserted({ responseMode: 'dc_api', origins: ['https://clinic.example'] });
+      expect(await within((sessions) => sessions.get(fromPage.id))).toEqual(fromPage);
       expect(await within((sessions) => sessions.get(newSession().id))).toBeUndefined();
     });
 

@@ -9,14 +9,16 @@ import type {
   SecuredFormat,
 } from '@assent/domain';
 
-/** How an answer comes back (OpenID4VP 1.0 §8.2, §8.3.1). */
-export type ResponseMode = 'direct_post' | 'direct_post.jwt';
+/** How an answer comes back: to an address (OpenID4VP 1.0 §8.2, §8.3.1), or through the page that asked (Appendix A). */
+export type ResponseMode = 'direct_post' | 'direct_post.jwt' | 'dc_api' | 'dc_api.jwt';
 
 /** A request of OpenID4VP 1.0, and what became of it. */
 export interface PresentationSession {
   readonly id: string;
   readonly clientId: string;
   readonly responseMode: ResponseMode;
+  /** Of the pages that may ask, and from which the answer may come; only of those that ask through the browser. */
+  readonly origins?: readonly string[];
   readonly nonce: string;
   /** Comes back with the answer; only who has read the request knows it. */
   readonly state: string;

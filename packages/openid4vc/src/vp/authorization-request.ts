@@ -15,7 +15,7 @@ export const requestObjectMedia = `application/${requestObjectType}`;
 export const anyWallet = 'https://self-issued.me/v2';
 
 /** Characters of URL and JSON alike that state, nonce and the wallet's nonce may have (OpenID4VP 1.0 §5.2, §5.10). */
-const zNonce = z
+export const zNonce = z
   .string()
   .min(8)
   .max(512)
@@ -23,7 +23,7 @@ const zNonce = z
 
 export const zResponseMode = z.enum(['direct_post', 'direct_post.jwt']);
 
-const zClientMetadata = z.looseObject({
+export const zClientMetadata = z.looseObject({
   client_name: z.string().max(256).optional(),
   jwks: z.object({ keys: z.array(z.looseObject({})).min(1).max(16) }).optional(),
   encrypted_response_enc_values_supported: z.array(z.string()).min(1).optional(),

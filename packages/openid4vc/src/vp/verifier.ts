@@ -12,20 +12,13 @@ import {
   readOpenSession,
   type StatementSigner,
 } from '@assent/application';
-import {
-  AppError,
-  type DcqlQuery,
-  type Rejection,
-  type Tenant,
-  type TenantId,
-  toUnixSeconds,
-  type Verification,
-} from '@assent/domain';
+import { AppError, type DcqlQuery, type Tenant, type TenantId, toUnixSeconds, type Verification } from '@assent/domain';
 import { anyWallet, requestObjectType } from './authorization-request.ts';
 import type { ClientIdPrefix } from './client-id.ts';
+import { audienceOf, type DigitalRequest, digitalRequestOf, unsignedClient } from './digital-request.ts';
+import { type Response, readPageResponse, readResponse } from './read-response.ts';
 import type { RequestCertificate } from './request-certificate.ts';
-import { contentEncryptions, decryptResponse, newResponseKey, publicHalf } from './response-encryption.ts';
-import { jsonOf, readVpToken } from './vp-token.ts';
+import { contentEncryptions, newResponseKey, publicHalf } from './response-encryption.ts';
 
 export interface Openid4vpOptions {
   readonly ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'typeMetadata' | 'certificates'>;
@@ -39,7 +32,10 @@ export interface Openid4vpOptions {
 export interface Asked {
   readonly query: DcqlQuery;
   readonly responseMode: ResponseMode;
-  readonly clientIdPrefix: ClientIdPrefix;
+  /** `origin`: not signed, and known by the page that asks. */
+  readonly clientIdPrefix: ClientIdPrefix | 'origin';
+  /** Of the pages that ask, for the modes of the Digital Credentials API. */
+  readonly origins?: readonly string[];
   readonly purpose: string;
   readonly redirectUri?: string;
   readonly lifetimeSeconds: number;
@@ -47,14 +43,32 @@ export interface Asked {
 
 /** The verifier's side of OpenID4VP 1.0, for tenants of one service. */
 export interface Openid4vpVerifier {
-  /** Opens a session. `uri` is what a wallet opens, as a link or a QR code. @throws AppError `invalid_request` without a certificate */
-  open(tenant: TenantId, asked: Asked): Promise<{ readonly session: PresentationSession; readonly uri: string }>;
+  /**
+   * Opens a session: a link for a wallet, or a request for a page to pass on.
+   *
+   * @throws AppError `invalid_request` without a certificate, or for members that do not go together
+   */
+  open(tenant: TenantId, asked: Asked): Promise<OpenedSession>;
   /** The signed request (§5.4, §5.10). @throws AppError `not_found`, `gone` */
   requestObject(tenant: TenantId, id: string, walletNonce?: string): Promise<string>;
   /** The root of its certificate in PEM, for wallets that are to trust it. @throws AppError `not_found` */
   trustAnchor(): string;
   /** Takes what a wallet sent to the response URI (§8.2, §8.3). @throws AppError `not_found`, `gone`; see `answerSession` */
   receive(tenant: TenantId, id: string, form: URLSearchParams): Promise<Verification<AcceptedAnswer | 'declined'>>;
+  /** Takes what a page got from a wallet (Appendix A). @throws AppError `not_found`, `gone`, `invalid_request`; see `answerSession` */
+  receiveFromPage(
+    tenant: TenantId,
+    id: string,
+    origin: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<Verification<AcceptedAnswer | 'declined'>>;
+}
+
+/** A session with what reaches the wallet: a link, or a request of the Digital Credentials API. */
+export interface OpenedSession {
+  readonly session: PresentationSession;
+  readonly uri?: string;
+  readonly digital?: DigitalRequest;
 }
 
 const scheme = 'openid4vp://';
@@ -68,12 +82,17 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
 
   return {
     async open(tenantId, { clientIdPrefix, ...asked }) {
+      assertTogether(clientIdPrefix, asked);
       const tenant = await tenantOf(tenantId);
       const session = await openPresentationSession(ports, tenantId, {
         ...asked,
-        clientId: (id) => clientIdOf(clientIdPrefix, tenant.did, options.certificate, urlOf(tenantId, 'responses', id)),
-        ...(asked.responseMode === 'direct_post.jwt' ? { responseKey: await newResponseKey() } : {}),
+        clientId: (id) =>
+          clientIdPrefix === 'origin'
+            ? unsignedClient
+            : clientIdOf(clientIdPrefix, tenant.did, options.certificate, urlOf(tenantId, 'responses', id)),
+        ...(asked.responseMode.endsWith('.jwt') ? { responseKey: await newResponseKey() } : {}),
       });
+      if (session.origins) return { session, digital: await digitalRequest(options, session, tenant) };
       if (clientIdPrefix === 'redirect_uri') {
         const claims = claimsOf(session, tenant, urlOf(tenantId, 'responses', session.id));
         return { session, uri: `${scheme}?${byValue(claims)}` };
@@ -85,7 +104,8 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
     async requestObject(tenantId, id, walletNonce) {
       const session = await readOpenSession(ports, tenantId, id);
       // its parameters are in the link, and nobody signs them
-      if (session.clientId.startsWith('redirect_uri:')) throw new AppError('not_found', { session: id });
+      if (session.origins || session.clientId.startsWith('redirect_uri:'))
+        throw new AppError('not_found', { session: id });
       const tenant = await tenantOf(tenantId);
       const claims = {
         ...claimsOf(session, tenant, urlOf(tenantId, 'responses', id)),
@@ -95,9 +115,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
         ...(walletNonce === undefined ? {} : { wallet_nonce: walletNonce }),
       };
       await noteStep(ports, tenantId, id, 'request_read');
-      if (session.clientId.startsWith('x509_'))
-        return certificateOf(options.certificate).sign(requestObjectType, claims);
-      return options.statements.signStatement(tenant.did, { typ: requestObjectType }, claims, tenantId);
+      return sign(options, session.clientId, tenant, claims);
     },
 
     trustAnchor() {
@@ -108,16 +126,64 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
 
     async receive(tenantId, id, form) {
       const session = await readOpenSession(ports, tenantId, id);
-      const response = await readResponse(session, form);
-      if (response.kind === 'declined') {
-        await declineSession(ports, tenantId, id);
-        return { valid: true, value: 'declined' };
-      }
-      if (response.kind === 'answer') return answerSession(ports, tenantId, id, response.vpToken);
-      await noteStep(ports, tenantId, id, 'response_unreadable', response.rejections);
-      return { valid: false, rejections: response.rejections };
+      if (session.origins) throw new AppError('not_found', { session: id });
+      return take(ports, tenantId, id, await readResponse(session, form));
+    },
+
+    async receiveFromPage(tenantId, id, origin, data) {
+      const session = await readOpenSession(ports, tenantId, id);
+      if (!session.origins) throw new AppError('not_found', { session: id });
+      if (!session.origins.includes(origin)) throw new AppError('invalid_request', { pointers: ['#/origin'] });
+      return take(ports, tenantId, id, await readPageResponse(session, data), audienceOf(origin));
     },
   };
+}
+
+/** Signs a request as its client id says. */
+const sign = (
+  { certificate, statements }: Openid4vpOptions,
+  clientId: string,
+  tenant: Tenant,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<string> =>
+  clientId.startsWith('x509_')
+    ? certificateOf(certificate).sign(requestObjectType, claims)
+    : statements.signStatement(tenant.did, { typ: requestObjectType }, claims, tenant.id);
+
+const digitalRequest = (options: Openid4vpOptions, session: PresentationSession, tenant: Tenant) =>
+  digitalRequestOf(session, askedOf(session, tenant), options.ports.clock.now(), (claims) =>
+    sign(options, session.clientId, tenant, claims),
+  );
+
+/** What comes of a response, in whichever way it came. */
+async function take(
+  ports: Openid4vpOptions['ports'],
+  tenantId: TenantId,
+  id: string,
+  response: Response,
+  audience?: string,
+): Promise<Verification<AcceptedAnswer | 'declined'>> {
+  if (response.kind === 'declined') {
+    await declineSession(ports, tenantId, id);
+    return { valid: true, value: 'declined' };
+  }
+  if (response.kind === 'answer') return answerSession(ports, tenantId, id, response.vpToken, audience);
+  await noteStep(ports, tenantId, id, 'response_unreadable', response.rejections);
+  return { valid: false, rejections: response.rejections };
+}
+
+/** Answers through a page are for its origin, and only these need one. */
+function assertTogether(
+  prefix: Asked['clientIdPrefix'],
+  { responseMode, origins, redirectUri }: Omit<Asked, 'clientIdPrefix'>,
+) {
+  const isOfPage = responseMode.startsWith('dc_api');
+  const pointers = [
+    ...(isOfPage === (origins !== undefined) ? [] : ['#/expected_origins']),
+    ...(prefix === (isOfPage ? 'redirect_uri' : 'origin') ? ['#/client_id_prefix'] : []),
+    ...(isOfPage && redirectUri !== undefined ? ['#/redirect_uri'] : []),
+  ];
+  if (pointers.length > 0) throw new AppError('invalid_request', { pointers });
 }
 
 function clientIdOf(
@@ -147,13 +213,18 @@ const formats = {
   'vc+jwt': { alg_values: algorithms },
 };
 
-const claimsOf = (session: PresentationSession, { name }: Tenant, responseUri: string) => ({
+const claimsOf = (session: PresentationSession, tenant: Tenant, responseUri: string) => ({
   client_id: session.clientId,
+  response_uri: responseUri,
+  state: session.state,
+  ...askedOf(session, tenant),
+});
+
+/** What is asked, in whichever way it comes back. */
+const askedOf = (session: PresentationSession, { name }: Tenant) => ({
   response_type: 'vp_token',
   response_mode: session.responseMode,
-  response_uri: responseUri,
   nonce: session.nonce,
-  state: session.state,
   dcql_query: session.query,
   client_metadata: {
     client_name: name,
@@ -176,33 +247,3 @@ const byValue = (claims: object): URLSearchParams =>
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );
-
-type Response =
-  | { readonly kind: 'answer'; readonly vpToken: NonNullable<ReturnType<typeof readVpToken>> }
-  | { readonly kind: 'declined' }
-  | { readonly kind: 'unreadable'; readonly rejections: readonly Rejection[] };
-
-const unreadable = (at: string, reason: Rejection['reason'] = 'malformed'): Response => ({
-  kind: 'unreadable',
-  rejections: [{ reason, at }],
-});
-
-/** An answer that was to be encrypted is believed in no other form; that there will be none needs no encryption (§8.3). */
-async function readResponse(session: PresentationSession, form: URLSearchParams): Promise<Response> {
-  if ([...form.keys()].some((name, at, names) => names.indexOf(name) !== at)) return unreadable('/');
-  const plain: Readonly<Record<string, string>> = Object.fromEntries(form);
-  if (plain.error !== undefined) return responseOf(session, plain);
-  if (session.responseMode === 'direct_post')
-    return responseOf(session, { ...plain, vp_token: jsonOf(plain.vp_token ?? '') });
-  const { response } = plain;
-  const content = response && session.responseKey && (await decryptResponse(response, session.responseKey));
-  return typeof content === 'object' && content !== null ? responseOf(session, content) : unreadable('/response');
-}
-
-function responseOf(session: PresentationSession, content: object): Response {
-  const { vp_token, state, error } = content as Readonly<Record<string, unknown>>;
-  if (state !== session.state) return unreadable('/state');
-  if (error !== undefined) return { kind: 'declined' };
-  const vpToken = readVpToken(vp_token);
-  return vpToken ? { kind: 'answer', vpToken } : unreadable('/vp_token');
-}

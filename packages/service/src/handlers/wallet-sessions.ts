@@ -12,7 +12,12 @@ import { type HandlerContext, tenantIdOf } from './context.ts';
 
 type WalletSessionHandlers = Pick<
   Handlers,
-  'openOffer' | 'readOffer' | 'releaseOffer' | 'openPresentationSession' | 'readPresentationSession'
+  | 'openOffer'
+  | 'readOffer'
+  | 'releaseOffer'
+  | 'openPresentationSession'
+  | 'answerPresentationSession'
+  | 'readPresentationSession'
 >;
 
 const yearSeconds = 365 * 86_400;
@@ -45,15 +50,27 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
       return { state: stateOf(session, ports.clock.now()) };
     },
     openPresentationSession: async ({ body, caller }) => {
-      const { session, uri } = await verifier.open(tenantIdOf(caller), {
+      const {
+        session,
+        uri = '',
+        digital,
+      } = await verifier.open(tenantIdOf(caller), {
         query: body.dcql,
         responseMode: body.response_mode,
         clientIdPrefix: body.client_id_prefix,
         purpose: body.purpose,
+        ...(body.expected_origins === undefined ? {} : { origins: body.expected_origins }),
         ...(body.redirect_uri === undefined ? {} : { redirectUri: body.redirect_uri }),
         lifetimeSeconds: body.lifetime_seconds,
       });
-      return { id: session.id, uri, expires_at: session.expiresAt };
+      const opened = { id: session.id, uri, expires_at: session.expiresAt };
+      return digital ? { ...opened, dc_api: { protocol: digital.protocol, data: { ...digital.data } } } : opened;
+    },
+    answerPresentationSession: async ({ params, body, caller }) => {
+      const received = await verifier.receiveFromPage(tenantIdOf(caller), params.id, body.origin, body.data);
+      if (received.valid) return { verdict: received.value === 'declined' ? 'declined' : 'accepted', rejections: [] };
+      const { concludedAt } = await readSessionOutcome(ports, tenantIdOf(caller), params.id, undefined);
+      return { verdict: concludedAt ? 'refused' : null, rejections: received.rejections.map((one) => ({ ...one })) };
     },
     readPresentationSession: async ({ params, query, caller }) => {
       const session = await readSessionOutcome(ports, tenantIdOf(caller), params.id, query.response_code);

@@ -1,5 +1,12 @@
-import { answerRequest, type CompactCredential, type HeldCredential } from '@assent/application';
+import {
+  answerRequest,
+  type CompactCredential,
+  chooseCredentials,
+  type HeldCredential,
+  showAnswers,
+} from '@assent/application';
 import { vctOf } from '@assent/domain';
+import { digitalResponse, readDigitalRequest } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { askWallet } from '../testing/ask-wallet.ts';
 import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
@@ -242,5 +249,111 @@ describe('a verifier without a certificate', () => {
       params: { pointers: ['#/client_id_prefix'] },
     });
     expect((await world.call('/openid4vp/trust-anchor.pem')).status).toBe(404);
+  });
+});
+
+describe('a request through a page (Digital Credentials API)', () => {
+  const origin = 'https://clinic.example';
+  const order = { response_mode: 'dc_api.jwt', client_id_prefix: 'origin', expected_origins: [origin] } as const;
+  const open = (changes: object = {}) =>
+    clinic.client.openPresentationSession({ body: { dcql: query, ...order, ...changes } });
+  const reader = { statements: {} as never, roots: [], clock: { now: () => world.ports.clock.now() } };
+  const answer = async (
+    opened: Awaited<ReturnType<typeof open>>,
+    from = origin,
+    change: (data: Readonly<Record<string, unknown>>) => object = (data) => data,
+    seen = origin,
+  ) => {
+    const { request, audience } = await readDigitalRequest(opened.dc_api, seen, reader);
+    const disclosures = chooseCredentials(request.dcql_query, [held]).map((one) => ({ ...one, holder }));
+    const shown = await showAnswers(world.ports, disclosures, { challenge: request.nonce, audience });
+    const data = change(await digitalResponse(request, shown)) as Record<string, never>;
+    return clinic.client.answerPresentationSession({ params: { id: opened.id }, body: { origin: from, data } });
+  };
+
+  test('says what is asked and nothing of who asks, if it is not signed', async () => {
+    const { uri, dc_api } = await open();
+    expect(uri).toBe('');
+    expect(dc_api?.protocol).toBe('openid4vp-v1-unsigned');
+    expect(Object.keys(dc_api?.data ?? {}).sort()).toEqual([
+      ...['client_metadata', 'dcql_query', 'nonce', 'purpose', 'response_mode', 'response_type'],
+    ]);
+  });
+
+  test.each(['dc_api', 'dc_api.jwt'])('is answered in %s by our wallet, once', async (response_mode) => {
+    const opened = await open({ response_mode });
+    expect(await answer(opened)).toEqual({ verdict: 'accepted', rejections: [] });
+    await expect(answer(opened)).rejects.toMatchObject({ code: 'gone' });
+    const session = await clinic.client.readPresentationSession({ params: { id: opened.id } });
+    expect(session).toMatchObject({ verdict: 'accepted', disclosed: [{ claims: { name: { family: 'Made' } } }] });
+  });
+
+  test('says who asks and from where, if it is signed, and is answered for the page all the same', async () => {
+    const opened = await open({ client_id_prefix: 'decentralized_identifier' });
+    const [, payload = ''] = String(opened.dc_api?.data.request).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    expect(opened.dc_api).toMatchObject({ protocol: 'openid4vp-v1-signed' });
+    expect(claims).toMatchObject({
+      client_id: `decentralized_identifier:${clinic.tenant.did}`,
+      expected_origins: [origin],
+      response_mode: 'dc_api.jwt',
+    });
+    for (const absent of ['state', 'response_uri']) expect(claims).not.toHaveProperty(absent);
+  });
+
+  test('is not answered for another page, nor by what was shown to one', async () => {
+    const opened = await open();
+    await expect(answer(opened, 'https://thief.example')).rejects.toMatchObject({
+      params: { pointers: ['#/origin'] },
+    });
+    const stolen = await answer(opened, origin, undefined, 'https://thief.example');
+    expect(stolen).toMatchObject({ verdict: null, rejections: [{ reason: 'wrong_audience' }] });
+    expect(await answer(opened)).toMatchObject({ verdict: 'accepted' });
+  });
+
+  test('takes no answer in the clear that was to be encrypted, and none that is malformed', async () => {
+    const opened = await open();
+    for (const data of [{ vp_token: vpToken }, { response: 'x' }, { response: 1 }, {}])
+      expect(await answer(opened, origin, () => data)).toMatchObject({
+        verdict: null,
+        rejections: [{ reason: 'malformed' }],
+      });
+  });
+
+  test('may be declined', async () => {
+    const opened = await open();
+    expect(await answer(opened, origin, () => ({ error: 'access_denied' }))).toMatchObject({ verdict: 'declined' });
+  });
+
+  test('has no address for requests or answers', async () => {
+    const { id } = await open();
+    for (const [path, method] of [
+      [`/openid4vp/clinic/requests/${id}`, 'GET'],
+      [`/openid4vp/clinic/responses/${id}`, 'POST'],
+    ] as const) {
+      const body = method === 'POST' ? { body: new URLSearchParams({ vp_token: '{}' }) } : {};
+      expect((await world.call(path, { method, ...body })).status).toBe(404);
+    }
+  });
+
+  test.each([
+    ['there is no page', { expected_origins: undefined }, '#/expected_origins'],
+    ['a page is there for an address', { response_mode: 'direct_post' }, '#/expected_origins'],
+    ['the answer goes on elsewhere', { redirect_uri: 'https://clinic.example/done' }, '#/redirect_uri'],
+    ['the client is an address', { client_id_prefix: 'redirect_uri' }, '#/client_id_prefix'],
+    ['the page is not safe', { expected_origins: ['http://clinic.example'] }, '#/expected_origins/0'],
+    ['the page is more than an origin', { expected_origins: ['https://clinic.example/'] }, '#/expected_origins/0'],
+  ])('is refused if %s', async (_, changes, pointer) => {
+    await expect(open(changes)).rejects.toMatchObject({
+      code: 'invalid_request',
+      params: { pointers: expect.arrayContaining([pointer]) },
+    });
+  });
+
+  test('is none for another one: what answers an address has no page', async () => {
+    const body = { origin, data: { error: 'access_denied' } };
+    await expect(clinic.client.answerPresentationSession({ params: { id: asked.id }, body })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

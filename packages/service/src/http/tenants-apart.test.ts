@@ -83,6 +83,11 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readPresentationSession: ({ client }) => client.readPresentationSession({ params: { id: owned.session } }),
   releaseOffer: ({ client }) => client.releaseOffer({ params: { id: owned.deferred }, body: { decision: 'deny' } }),
   readOffer: ({ client }) => client.readOffer({ params: { id: owned.offer } }),
+  answerPresentationSession: ({ client }) =>
+    client.answerPresentationSession({
+      params: { id: owned.session },
+      body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
+    }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
   openOffer: ({ client }) => client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } }),
   checkEligibility: async ({ client }) =>

@@ -5,6 +5,7 @@ import {
   chooseCredentials,
   eligibilityQuery,
   type HeldCredential,
+  showAnswers,
   signConsentGrant,
 } from '@assent/application';
 import type { DcqlQuery, Did, Tenant, TenantKind, TrialEligibility, TypedClaims } from '@assent/domain';
@@ -201,7 +202,23 @@ async function showTo(flow: Flow, { client }: Player, patient: Did, held: readon
   const vpToken = await asked.vpToken(patient, identities);
   flow.secrets.push(asked.nonce, asked.state, ...Object.values(vpToken).flat());
   await asked.reply({ vp_token: JSON.stringify(vpToken), state: asked.state });
+  await showToPage(flow, client, patient, identities);
   return asked.session();
+}
+
+/** The same through a page of the clinic and its browser. */
+async function showToPage(flow: Flow, client: Client, patient: Did, held: readonly HeldCredential[]): Promise<void> {
+  const origin = 'https://clinic.example';
+  const dcql = { credentials: familyNameQuery.credentials.slice(0, 1) };
+  const order = { response_mode: 'dc_api', client_id_prefix: 'origin', expected_origins: [origin] } as const;
+  const { id, dc_api } = await client.openPresentationSession({ body: { dcql, ...order } });
+  const disclosures = chooseCredentials(dcql, held).map((disclosure) => ({ ...disclosure, holder: patient }));
+  const challenge = String(dc_api?.data.nonce);
+  const shown = await showAnswers(flow.ports, disclosures, { challenge, audience: `origin:${origin}` });
+  const data = { vp_token: Object.fromEntries(shown) };
+  flow.secrets.push(challenge, ...[...shown.values()].flat());
+  const answered = await client.answerPresentationSession({ params: { id }, body: { origin, data: data as never } });
+  if (answered.verdict !== 'accepted') throw new Error('an answer through a page was refused');
 }
 
 /** A wallet of any maker takes an offer, with a transaction code and a key of its own. */

@@ -54,12 +54,13 @@ const zStep = z.object({
 export const presentationSessionTable = table({
   name: 'presentation_sessions',
   primary: ['tenantId', 'id'],
-  types: { query: 'json', steps: 'json' },
+  types: { query: 'json', steps: 'json', origins: 'json' },
   zRow: z.object({
     tenantId: zTenantId,
     id: z.string(),
     clientId: z.string(),
-    responseMode: z.enum(['direct_post', 'direct_post.jwt']),
+    responseMode: z.enum(['direct_post', 'direct_post.jwt', 'dc_api', 'dc_api.jwt']),
+    origins: z.array(z.string()).exactOptional(),
     nonce: z.string(),
     state: z.string(),
     query: zDcqlQuery,

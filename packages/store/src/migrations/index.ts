@@ -7,6 +7,7 @@ import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
 import { LivesOfOffers1796000020000 } from './lives-of-offers.ts';
+import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
@@ -35,4 +36,5 @@ export const migrations = [
   AuthorizationStates1796000010000,
   LivesOfOffers1796000020000,
   IssuerTrust1796000030000,
+  OriginsOfSessions1796000030001,
 ];

@@ -33,6 +33,7 @@ export interface SessionOrder {
   /** Of the verifier, with its prefix (OpenID4VP 1.0 §5.9); it may have the id of the session in it. */
   readonly clientId: (id: string) => string;
   readonly responseMode: ResponseMode;
+  readonly origins?: readonly string[];
   readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
   readonly query: DcqlQuery;
   readonly purpose: string;
@@ -129,7 +130,7 @@ export function noteStep(
 /**
  * Takes the answer to a session. The first answer whose proofs hold concludes it, whatever comes of it; one whose proofs do not,
  * or that could not be checked to the end, leaves it open. Consent grants in an accepted answer are kept, and each history gets a
- * line, in the same transaction.
+ * line, in the same transaction. `audience`: whom the answer must be for, if not the client.
  *
  * @throws AppError `not_found`; `gone` if it was answered, or is too old; `did_resolution_failed`, `registry_unavailable`
  */
@@ -138,10 +139,11 @@ export async function answerSession(
   tenantId: TenantId,
   id: string,
   vpToken: VpToken,
+  audience?: string,
 ): Promise<Verification<AcceptedAnswer>> {
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
-  const binding = { challenge: session.nonce, audience: session.clientId };
+  const binding = { challenge: session.nonce, audience: audience ?? session.clientId };
   const checked = await checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, vpToken, binding, session.query);
   if (!checked.valid) {
     await noteStep(ports, tenantId, id, 'response_unproven', checked.rejections);

@@ -138,7 +138,7 @@ interface OpenedObject {
 }
 
 /** Checks who signed a request object (RFC 9101; OpenID4VP 1.0 §5.9.3). */
-async function openObject(token: string, client: ClientId, reader: RequestReader): Promise<OpenedObject> {
+export async function openObject(token: string, client: ClientId, reader: RequestReader): Promise<OpenedObject> {
   const header = zHeader.safeParse(headerOf(token));
   if (!header.success) throw refused('invalid_request_object', 'its header is not that of a request');
   if (client.prefix === 'decentralized_identifier') {
@@ -185,9 +185,12 @@ function headerOf(token: string): unknown {
   }
 }
 
-/** A request that is well-formed and understood in every part. */
-function parsedRequest(claims: Readonly<Record<string, unknown>>): AuthorizationRequest {
-  const parsed = zAuthorizationRequest.safeParse(claims);
+const parsedRequest = (claims: Readonly<Record<string, unknown>>): AuthorizationRequest =>
+  understoodRequest(zAuthorizationRequest, claims);
+
+/** A request that is well-formed and understood in every part. @throws AppError `invalid_request` */
+export function understoodRequest<T extends z.ZodType>(schema: T, claims: unknown): z.output<T> {
+  const parsed = schema.safeParse(claims);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.join('/') ?? '';
@@ -197,16 +200,16 @@ function parsedRequest(claims: Readonly<Record<string, unknown>>): Authorization
 }
 
 interface Fetched {
-  readonly walletNonce: string | undefined;
-  readonly requestUri: string | undefined;
+  readonly walletNonce?: string | undefined;
+  readonly requestUri?: string | undefined;
 }
 
 /**
  * A signed request is of now, for a wallet such as this one, and, if it was asked for with a nonce, made for it. Verifiers of Credo
  * (0.6) name the address where the request is: it can be for nobody else than whoever fetches it there.
  */
-function assertForUs(
-  { aud = anyWallet, exp, wallet_nonce }: AuthorizationRequest,
+export function assertForUs(
+  { aud = anyWallet, exp, wallet_nonce }: Pick<AuthorizationRequest, 'aud' | 'exp' | 'wallet_nonce'>,
   { walletNonce, requestUri }: Fetched,
   { clock }: RequestReader,
 ): void {
@@ -219,4 +222,4 @@ function assertForUs(
 }
 
 /** A refusal: the code of the specification, and why. Nothing of what was sent. */
-const refused = (error: RequestFault, fault: string) => new AppError('invalid_request', { error, fault });
+export const refused = (error: RequestFault, fault: string) => new AppError('invalid_request', { error, fault });
