@@ -25,6 +25,7 @@ export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
 export { parseClientId } from './vp/client-id.ts';
 export type { DigitalRequest } from './vp/digital-request.ts';
+export { assertHaip, type Openid4vcProfile } from './vp/haip.ts';
 export {
   makeRequestCertificate,
   type RequestCertificate,

@@ -39,6 +39,7 @@ const zEnvironment = z.object({
   ASSENT_VC_API_TENANT: zTenantId.optional(),
   ASSENT_KEY_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
   ASSENT_KEY_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
+  ASSENT_OPENID_PROFILE: z.enum(['haip']).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
   ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
   ASSENT_PKCS11_PIN: z.string().min(1).optional(),
@@ -89,6 +90,8 @@ export interface Configuration {
   readonly vcApi?: { readonly access: 'keyed' | 'anonymous'; readonly tenant: TenantId };
   /** Whose attestations of keys of wallets are taken: PEM with roots, or JWKS. Required: keys without one are refused. */
   readonly keyAttestations?: { readonly files: readonly string[]; readonly isRequired: boolean };
+  /** What requests and answers of OpenID4VC must keep to, beside the specifications. */
+  readonly openidProfile?: 'haip';
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
@@ -173,6 +176,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...filesFrom(e),
     ...switchesFrom(e),
     ...keyAttestationsFrom(e),
+    ...(e.ASSENT_OPENID_PROFILE ? { openidProfile: e.ASSENT_OPENID_PROFILE } : {}),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,

@@ -85,16 +85,17 @@ export async function startService(
     });
     stops.push(background.stop);
     const { ports, statements, keyring, agent } = parts;
-    const { publicUrl } = configuration;
+    const { publicUrl, openidProfile: profile } = configuration;
     const wallets = {
       verifier: openid4vpVerifier({
         ports,
         statements,
         publicUrl,
+        profile,
         certificate: await provideCertificate(configuration),
       }),
       issuer: openid4vciIssuer({
-        ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl },
+        ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl, profile },
         ...provideAttestationTrust(configuration),
       }),
       authorization: authorizationServers({ ports, publicUrl, cookieKeys: cookieKeys(secrets.keyEncryptionKeys) }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError, parse } from '@assent/domain';
 import {
+  assertHaip,
   certificatesIn,
   declineRequest,
   formPoster,
@@ -36,6 +37,7 @@ export function presentCommand(group: Command, context: () => CommandContext, op
       const ctx = context();
       const reader = requestReader(ctx);
       const read = await readRequest(uri, reader);
+      if (ctx.environment.ASSENT_OPENID_PROFILE === 'haip') assertHaip(read.request);
       const wallet = await open();
       const positions = parse(zPositions, optional);
       const explained = wallet.explain(read.request.dcql_query, positions);

@@ -37,7 +37,8 @@ export async function authorize(
   const { thumbprint } = session.access;
   const wanted = thumbprint === undefined ? 'bearer' : 'dpop';
   if (kind !== wanted) return refuse('invalid_token', 'the token is of another type');
-  if (thumbprint === undefined) return grant(session);
+  if (thumbprint === undefined)
+    return context.demandsDpop ? refuse('invalid_token', 'it is bound to no key') : grant(session);
   if (dpop === undefined) return refuse('invalid_dpop_proof', 'there is none');
   const key = await checkFreshDpop(context, dpop, url, token);
   if (!key.ok) return key;

@@ -11,6 +11,8 @@ export interface IssuerContext {
   readonly nonces: Nonces;
   /** Whose word about keys of wallets is taken. Absent: nobody's. */
   readonly attestations?: AttestationTrust;
+  /** Whether access tokens must be bound to a key (HAIP 1.0 §4). */
+  readonly demandsDpop: boolean;
   /** Identifier of a tenant as a credential issuer. */
   issuerOf(tenant: TenantId): string;
 }

@@ -11,6 +11,7 @@ import {
   tokenOf,
 } from '@assent/application';
 import { AppError, isAccreditedAt, type Tenant, type TenantId } from '@assent/domain';
+import type { Openid4vcProfile } from '../vp/haip.ts';
 import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
@@ -29,6 +30,8 @@ export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statem
   readonly signer: StatementSigner;
   /** Where the service is reached. */
   readonly publicUrl: string;
+  /** What is demanded of wallets. */
+  readonly profile?: Openid4vcProfile | undefined;
 }
 
 /** The issuer's side of OpenID4VCI 1.0, for tenants of one service. Every tenant is an issuer with an identifier of its own. */
@@ -65,7 +68,11 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
   const { store, clock } = ports;
   const issuerOf = issuersAt(publicUrl);
   const nonces = sealedNonces(keyring, ports.random, clock);
-  const context: IssuerContext = { ports, statements, nonces, issuerOf, ...(attestations ? { attestations } : {}) };
+  const context: IssuerContext = {
+    ...{ ports, statements, nonces, issuerOf },
+    demandsDpop: options.profile === 'haip',
+    ...(attestations ? { attestations } : {}),
+  };
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
 
   const metadataOf = async (tenant: Tenant) =>

@@ -17,6 +17,8 @@ export async function answerTokenRequest(
   if (form.get('grant_type') === refreshGrant) return answerRefreshRequest(context, tenant, form, dpop);
   const asked = codeIn(form);
   if (!asked.ok) return asked;
+  if (dpop === undefined && context.demandsDpop)
+    return refuse('invalid_dpop_proof', 'there is none, and there must be');
   const key =
     dpop === undefined ? undefined : await checkFreshDpop(context, dpop, placesOf(context.issuerOf(tenant)).token);
   if (key && !key.ok) return key;

@@ -16,6 +16,7 @@ import { AppError, type DcqlQuery, type Tenant, type TenantId, toUnixSeconds, ty
 import { anyWallet, requestObjectType } from './authorization-request.ts';
 import type { ClientIdPrefix } from './client-id.ts';
 import { audienceOf, type DigitalRequest, digitalRequestOf, unsignedClient } from './digital-request.ts';
+import { faultsAgainstHaip, type Openid4vcProfile } from './haip.ts';
 import { type Response, readPageResponse, readResponse } from './read-response.ts';
 import type { RequestCertificate } from './request-certificate.ts';
 import { contentEncryptions, newResponseKey, publicHalf } from './response-encryption.ts';
@@ -27,6 +28,8 @@ export interface Openid4vpOptions {
   readonly publicUrl: string;
   /** For `x509_hash` and `x509_san_dns`. */
   readonly certificate?: RequestCertificate | undefined;
+  /** What requests must keep to. */
+  readonly profile?: Openid4vcProfile | undefined;
 }
 
 export interface Asked {
@@ -83,6 +86,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
   return {
     async open(tenantId, { clientIdPrefix, ...asked }) {
       assertTogether(clientIdPrefix, asked);
+      assertProfile(options.profile, clientIdPrefix, asked);
       const tenant = await tenantOf(tenantId);
       const session = await openPresentationSession(ports, tenantId, {
         ...asked,
@@ -94,7 +98,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
       });
       if (session.origins) return { session, digital: await digitalRequest(options, session, tenant) };
       if (clientIdPrefix === 'redirect_uri') {
-        const claims = claimsOf(session, tenant, urlOf(tenantId, 'responses', session.id));
+        const claims = claimsOf(session, tenant, urlOf(tenantId, 'responses', session.id), options.profile);
         return { session, uri: `${scheme}?${byValue(claims)}` };
       }
       const parameters = { client_id: session.clientId, request_uri: urlOf(tenantId, 'requests', session.id) };
@@ -108,7 +112,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
         throw new AppError('not_found', { session: id });
       const tenant = await tenantOf(tenantId);
       const claims = {
-        ...claimsOf(session, tenant, urlOf(tenantId, 'responses', id)),
+        ...claimsOf(session, tenant, urlOf(tenantId, 'responses', id), options.profile),
         aud: anyWallet,
         iat: toUnixSeconds(ports.clock.now()),
         exp: toUnixSeconds(session.expiresAt),
@@ -151,7 +155,7 @@ const sign = (
     : statements.signStatement(tenant.did, { typ: requestObjectType }, claims, tenant.id);
 
 const digitalRequest = (options: Openid4vpOptions, session: PresentationSession, tenant: Tenant) =>
-  digitalRequestOf(session, askedOf(session, tenant), options.ports.clock.now(), (claims) =>
+  digitalRequestOf(session, askedOf(session, tenant, options.profile), options.ports.clock.now(), (claims) =>
     sign(options, session.clientId, tenant, claims),
   );
 
@@ -170,6 +174,16 @@ async function take(
   if (response.kind === 'answer') return answerSession(ports, tenantId, id, response.vpToken, audience);
   await noteStep(ports, tenantId, id, 'response_unreadable', response.rejections);
   return { valid: false, rejections: response.rejections };
+}
+
+/** @throws AppError `invalid_request` with what the profile forbids */
+function assertProfile(
+  profile: Openid4vcProfile | undefined,
+  prefix: Asked['clientIdPrefix'],
+  asked: Omit<Asked, 'clientIdPrefix'>,
+): void {
+  const pointers = profile === 'haip' ? faultsAgainstHaip({ ...asked, prefix }) : [];
+  if (pointers.length > 0) throw new AppError('invalid_request', { pointers, profile: 'haip' });
 }
 
 /** Answers through a page are for its origin, and only these need one. */
@@ -212,23 +226,29 @@ const formats = {
   'dc+sd-jwt': { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms },
   'vc+jwt': { alg_values: algorithms },
 };
+const haipFormats = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } };
 
-const claimsOf = (session: PresentationSession, tenant: Tenant, responseUri: string) => ({
+const claimsOf = (
+  session: PresentationSession,
+  tenant: Tenant,
+  responseUri: string,
+  profile: Openid4vcProfile | undefined,
+) => ({
   client_id: session.clientId,
   response_uri: responseUri,
   state: session.state,
-  ...askedOf(session, tenant),
+  ...askedOf(session, tenant, profile),
 });
 
 /** What is asked, in whichever way it comes back. */
-const askedOf = (session: PresentationSession, { name }: Tenant) => ({
+const askedOf = (session: PresentationSession, { name }: Tenant, profile: Openid4vcProfile | undefined) => ({
   response_type: 'vp_token',
   response_mode: session.responseMode,
   nonce: session.nonce,
   dcql_query: session.query,
   client_metadata: {
     client_name: name,
-    vp_formats_supported: formats,
+    vp_formats_supported: profile === 'haip' ? haipFormats : formats,
     ...(session.responseKey
       ? {
           jwks: { keys: [publicHalf(session.responseKey)] },

@@ -254,7 +254,8 @@ describe('a verifier without a certificate', () => {
 
 describe('a request through a page (Digital Credentials API)', () => {
   const origin = 'https://clinic.example';
-  const order = { response_mode: 'dc_api.jwt', client_id_prefix: 'origin', expected_origins: [origin] } as const;
+  const page = { response_mode: 'dc_api.jwt', client_id_prefix: 'origin' } as const;
+  const order = { ...page, expected_origins: [origin] };
   const open = (changes: object = {}) =>
     clinic.client.openPresentationSession({ body: { dcql: query, ...order, ...changes } });
   const reader = { statements: {} as never, roots: [], clock: { now: () => world.ports.clock.now() } };

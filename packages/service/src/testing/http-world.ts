@@ -60,6 +60,7 @@ export interface WorldSettings {
   readonly handlers?: Partial<Handlers>;
   readonly readiness?: AppOptions['readiness'];
   readonly maxBodyBytes?: number;
+  readonly profile?: 'haip';
   readonly timeoutMs?: number;
   readonly perSecond?: number;
   readonly burst?: number;
@@ -132,7 +133,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     logCrypto,
     originOf: (logId: string) => `assent.test/log/${logId}`,
   };
-  const verifier = openid4vpVerifier({ ports, statements, publicUrl: baseUrl });
+  const verifier = openid4vpVerifier({ ports, statements, publicUrl: baseUrl, profile: settings.profile });
   const issuer = openid4vciIssuer({
     ports,
     // proofs of wallets with a DID are tried against the real service
@@ -141,6 +142,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
     publicUrl: baseUrl,
     ...(settings.attestations ? { attestations: settings.attestations } : {}),
+    profile: settings.profile,
   });
   const authorization = authorizationServers({ ports, publicUrl: baseUrl, cookieKeys: ['key-of-the-cookies'] });
   const ledger = inMemoryLedger(database);

@@ -210,7 +210,8 @@ async function showTo(flow: Flow, { client }: Player, patient: Did, held: readon
 async function showToPage(flow: Flow, client: Client, patient: Did, held: readonly HeldCredential[]): Promise<void> {
   const origin = 'https://clinic.example';
   const dcql = { credentials: familyNameQuery.credentials.slice(0, 1) };
-  const order = { response_mode: 'dc_api', client_id_prefix: 'origin', expected_origins: [origin] } as const;
+  const page = { response_mode: 'dc_api', client_id_prefix: 'origin' } as const;
+  const order = { ...page, expected_origins: [origin] };
   const { id, dc_api } = await client.openPresentationSession({ body: { dcql, ...order } });
   const disclosures = chooseCredentials(dcql, held).map((disclosure) => ({ ...disclosure, holder: patient }));
   const challenge = String(dc_api?.data.nonce);
