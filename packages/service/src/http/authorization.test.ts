@@ -169,7 +169,7 @@ describe('the token', () => {
     const proofs = { jwt: [await wallet.proof(await newVciKey(), await wallet.nonce())] };
     const headers = { authorization: `Bearer ${token.body.access_token}` };
     const byIdentifier = await wallet.post('credential', { credential_identifier: configuration, proofs }, headers);
-    expect(byIdentifier).toMatchObject({ body: { error: 'invalid_credential_request' } });
+    expect(byIdentifier).toMatchObject({ body: { error: 'unknown_credential_identifier' } });
     const renewed = { jwt: [await wallet.proof(await newVciKey(), await wallet.nonce())] };
     const byConfiguration = { credential_configuration_id: configuration, proofs: renewed };
     expect((await wallet.post('credential', byConfiguration, headers)).status).toBe(200);
