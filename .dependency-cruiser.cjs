@@ -39,6 +39,16 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'wallets-run-in-browsers',
+      comment: 'the parts of OpenID4VC that a wallet is made of need nothing of Node',
+      severity: 'error',
+      from: { path: '^packages/openid4vc/src/(vci|vp)/wallet/', pathNot: '\\.test\\.ts$' },
+      to: {
+        reachable: true,
+        path: '^(node:)?(assert|buffer|crypto|events|fs|http|https|net|os|path|process|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)',
+      },
+    },
+    {
       name: 'domain-depends-on-pure-libraries-only',
       comment: 'schemas, and the curve and hash that a did:ethr is made of',
       severity: 'error',
