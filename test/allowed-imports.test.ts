@@ -57,6 +57,7 @@ const plants: readonly Plant[] = [
   plant('pure-core', 'domain/src/zz-planted-lazy.ts', "export const it = () => import('node:fs/promises');\n"),
   plant('pure-core', 'application/src/zz-planted-crypto.ts', importing('node:crypto')),
   plant('pure-core', 'api/src/zz-planted-path.ts', importing('path')),
+  plant('wallets-run-in-browsers', 'openid4vc/src/vp/wallet/zz-planted-zlib.ts', importing('node:zlib')),
   plant('domain-depends-on-pure-libraries-only', 'domain/src/zz-planted-package.ts', importing('@jest/globals')),
 
   plant('veramo-stays-in-its-adapter', 'evm/src/zz-planted-core.ts', importing('@veramo/core')),
