@@ -72,7 +72,8 @@ describe('an offer', () => {
   });
 
   test('is not taken where keys must be attested, but in a format where they need not', async () => {
-    const required = { proof_types_supported: { jwt: { key_attestations_required: {} } } };
+    const jwt = { proof_signing_alg_values_supported: ['ES256'], key_attestations_required: {} };
+    const required = { proof_types_supported: { jwt } };
     const known = { lab_sd: { format: 'dc+sd-jwt', ...required }, lab_jwt: { format: 'jwt_vc_json', ...proofs } };
     served[addresses.metadata] = { ...metadata, credential_configurations_supported: known };
     expect(await read(byValue())).toMatchObject({ configurationId: 'lab_jwt' });

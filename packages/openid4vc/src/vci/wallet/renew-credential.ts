@@ -39,6 +39,7 @@ export async function renewCredential(
   const wanted = { dpop, configurationId, refreshToken: renewal.refreshToken };
   const access = await getAccess(server, form, renewer, wanted);
   if (access.renewal) renewer.keep(access.renewal);
-  if (transactionId !== undefined) return requestDeferred(issuer, transactionId, access);
-  return requestCredential(issuer, configurationId, access, renewer);
+  const format = issuer.credential_configurations_supported[configurationId]?.format;
+  if (transactionId !== undefined) return requestDeferred(issuer, transactionId, access, format);
+  return requestCredential(issuer, { configurationId, format }, access, renewer);
 }

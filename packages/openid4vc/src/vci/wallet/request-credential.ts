@@ -32,23 +32,28 @@ export interface Pending {
 
 const zPending = z.looseObject({ transaction_id: z.string().min(1).max(1024), interval: z.number().positive() });
 const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
+const zText = z.string().min(1).max(256_000);
 /** One with an embedded proof is an object (Appendix A.1.2.4); its text is what is kept. */
-const zCredential = z.union([
-  z.string().min(1).max(256_000),
-  z.looseObject({}).transform((document) => JSON.stringify(document)),
-]);
-const zCredentials = z.looseObject({
-  credentials: z
-    .array(z.looseObject({ credential: zCredential }))
-    .min(1)
-    .max(1),
-  notification_id: z.string().max(1024).optional(),
-});
+const zDocumentText = z.looseObject({}).transform((document) => JSON.stringify(document));
+const zCredentials = (format: string | undefined) =>
+  z.looseObject({
+    credentials: z
+      .array(z.looseObject({ credential: format === 'ldp_vc' ? zDocumentText : zText }))
+      .min(1)
+      .max(1),
+    notification_id: z.string().max(1024).optional(),
+  });
+
+/** What is asked for: a configuration of the issuer, and its format. */
+export interface WantedCredential {
+  readonly configurationId: string;
+  readonly format: string | undefined;
+}
 
 /** Proves a key and gets a credential for it (§8). `client`: how the wallet called itself, if it did. @throws AppError `invalid_request`, `timeout` */
 export async function requestCredential(
   issuer: IssuerMetadata,
-  configurationId: string,
+  { configurationId, format }: WantedCredential,
   access: Access,
   taker: CredentialTaker,
   client?: string,
@@ -66,7 +71,7 @@ export async function requestCredential(
     proofs: { jwt: [proof] },
   };
   const answer = await access.send(issuer.credential_endpoint, request);
-  return takenFrom(issuer, access, answer);
+  return takenFrom(issuer, access, answer, format);
 }
 
 /** Asks for what the issuer needed more time for (§9.1). @throws AppError `invalid_request`, `timeout` */
@@ -74,16 +79,22 @@ export async function requestDeferred(
   issuer: IssuerMetadata,
   transactionId: string,
   access: Access,
+  format: string | undefined,
 ): Promise<TakenCredentials> {
   const { deferred_credential_endpoint: url } = issuer;
   if (url === undefined) throw refusedBy('issuer metadata', 'malformed', 'it has no deferred_credential_endpoint');
-  return takenFrom(issuer, access, await access.send(url, { transaction_id: transactionId }));
+  return takenFrom(issuer, access, await access.send(url, { transaction_id: transactionId }), format);
 }
 
-function takenFrom(issuer: IssuerMetadata, access: Access, posted: Posted): TakenCredentials {
+function takenFrom(
+  issuer: IssuerMetadata,
+  access: Access,
+  posted: Posted,
+  format: string | undefined,
+): TakenCredentials {
   const answer = answerOf(posted, 'credential', [200, 202]);
   if (posted.status === 202) return pendingFrom(issuer, access, answer);
-  const { credentials, notification_id: id } = understood(zCredentials, answer, 'credential');
+  const { credentials, notification_id: id } = understood(zCredentials(format), answer, 'credential');
   return {
     credentials: credentials.map(({ credential }) => credential),
     ...(access.renewal ? { renewal: access.renewal } : {}),

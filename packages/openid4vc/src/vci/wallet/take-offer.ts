@@ -36,7 +36,7 @@ export async function takeOffer(
     ...(client === undefined ? {} : { client_id: client }),
   };
   const access = await getAccess(server, form, taker, { dpop, configurationId });
-  return requestCredential(issuer, configurationId, access, taker, client);
+  return requestCredential(issuer, offer, access, taker, client);
 }
 
 /** With a pre-authorized code a wallet need not say who it is, where the server allows that (§12.3). */
