@@ -1,16 +1,14 @@
-import { plusSeconds, type TenantId } from '@assent/domain';
+import type { TenantId } from '@assent/domain';
 import type { AccessGrant, IssuanceSession } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 import {
-  accessSeconds,
   type CodeRefusal,
   partsOfToken,
   type Redeemed,
   type RedeemPorts,
   refusalOf,
-  tokenOf,
-  withAccess,
   withStep,
+  withTokens,
 } from './redeem-code.ts';
 
 type ReadPorts = Pick<Ports, 'store' | 'clock' | 'sha256'>;
@@ -56,15 +54,16 @@ export function proveRecipient(
 }
 
 /**
- * Gives an access token for an offer that its recipient has agreed to, once. `limits`: the key that it is bound to, and what it is
+ * Gives an access token for an offer that its recipient has agreed to, once. `thumbprint` and `configurations`: the key that it is bound to, and what it is
  * for, if the wallet said so in detail.
  */
 export function openAccess(
-  { store, random, clock, sha256 }: RedeemPorts,
+  ports: RedeemPorts,
   tenant: TenantId,
   id: string,
-  limits: Pick<AccessGrant, 'thumbprint' | 'configurations'>,
+  { thumbprint, configurations }: Pick<AccessGrant, 'thumbprint' | 'configurations'>,
 ): Promise<Redeemed> {
+  const { store, clock } = ports;
   return store.tenant(tenant, async ({ issuanceSessions }) => {
     const session = await issuanceSessions.get(id);
     const now = clock.now();
@@ -74,10 +73,10 @@ export function openAccess(
       await issuanceSessions.replace(withStep(session, { at: now, step: 'code_refused', cause: refusal }));
       return { granted: false, refusal };
     }
-    const token = random.token();
-    const access = { tokenHash: sha256(token), expiresAt: plusSeconds(now, accessSeconds), ...limits };
-    await issuanceSessions.replace(withAccess(session, access, now));
-    return { granted: true, access: { token: tokenOf(id, token), lifetimeSeconds: accessSeconds } };
+    const { changed, granted } = withTokens(ports, session, now, thumbprint);
+    const opened = { ...changed, access: { ...changed.access, ...(configurations ? { configurations } : {}) } };
+    await issuanceSessions.replace(withStep(opened, { at: now, step: 'code_redeemed' }));
+    return granted;
   });
 }
 

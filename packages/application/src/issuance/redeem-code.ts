@@ -37,7 +37,7 @@ export interface GrantedAccess {
 export type Redeemed = GrantedAccess | { readonly granted: false; readonly refusal: CodeRefusal };
 
 /** How long an access token is good, in seconds. */
-export const accessSeconds = 600;
+const accessSeconds = 600;
 
 /** Names the offer, so that it is found without the secret. */
 export const tokenOf = (id: string, secret: string): string => `${id}.${secret}`;
@@ -87,7 +87,7 @@ export function withTokens(
   session: IssuanceSession,
   now: Instant,
   thumbprint: string | undefined,
-): { readonly changed: IssuanceSession; readonly granted: GrantedAccess } {
+): { readonly changed: IssuanceSession & { readonly access: AccessGrant }; readonly granted: GrantedAccess } {
   const living = (seconds: number) => {
     const token = random.token();
     const left = toUnixSeconds(session.validUntil) - toUnixSeconds(now);
@@ -122,12 +122,6 @@ export function refusalOf(
   if (attempts >= maxTxAttempts) return 'too_many_tx_codes';
   return isSame(wanted, txCode) ? undefined : 'tx_code_wrong';
 }
-
-/** The same, with its code redeemed for access. */
-export const withAccess = (session: IssuanceSession, access: AccessGrant, at: Instant): IssuanceSession => ({
-  ...withStep(session, { at, step: 'code_redeemed' }),
-  access,
-});
 
 /** The same with one more step, unless there are too many. */
 export const withStep = (session: IssuanceSession, step: IssuanceStep): IssuanceSession =>

@@ -1,10 +1,11 @@
 import { newBytes32, newGrant, tenantA, tenantOf } from '@assent/application/behaviours';
 import type { Did, Instant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { databaseStore } from '../database-store.ts';
 import { type DatabaseConfig, openDatabase } from '../open-database.ts';
 import { inspect } from '../testing/inspect.ts';
+import { openSource } from '../testing/open-source.ts';
 import { postgresDatabases, sqliteDatabases, type TestDatabases, testKeyring } from '../testing/test-databases.ts';
 import { startTestPostgres, type TestPostgres } from '../testing/test-postgres.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
@@ -24,11 +25,7 @@ const [from, until] = ['2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'] as Instan
 
 /** A database as it was before there were epochs, with what organisations were accredited for. */
 async function before(config: DatabaseConfig): Promise<DataSource> {
-  const place =
-    config.type === 'sqlite'
-      ? ({ type: 'sqlite', database: config.file } as const)
-      : ({ type: 'postgres', url: config.url } as const);
-  const source = await new DataSource({ ...place, migrations: [InitialSchema1769850000000] }).initialize();
+  const source = await openSource(config, [InitialSchema1769850000000]);
   await source.runMigrations();
   for (const issuer of [byAddress, other, byKey]) {
     const values = [issuer, 'LabResult', from, issuer === byAddress ? '2026-02-01T00:00:00Z' : until];

@@ -1,9 +1,10 @@
 import { newBytes32 } from '@assent/application/behaviours';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { databaseStore } from '../database-store.ts';
 import { type DatabaseConfig, openDatabase } from '../open-database.ts';
 import { inspect } from '../testing/inspect.ts';
+import { openSource } from '../testing/open-source.ts';
 import { postgresDatabases, sqliteDatabases, type TestDatabases, testKeyring } from '../testing/test-databases.ts';
 import { startTestPostgres, type TestPostgres } from '../testing/test-postgres.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
@@ -19,11 +20,7 @@ const [listId, other, consent] = [newBytes32(), newBytes32(), newBytes32()];
 
 /** A database as it was before lists were published, with places and a consent denied. */
 async function before(config: DatabaseConfig): Promise<DataSource> {
-  const place =
-    config.type === 'sqlite'
-      ? ({ type: 'sqlite', database: config.file } as const)
-      : ({ type: 'postgres', url: config.url } as const);
-  const source = await new DataSource({ ...place, migrations: [InitialSchema1769850000000] }).initialize();
+  const source = await openSource(config, [InitialSchema1769850000000]);
   await source.runMigrations();
   for (const key of [`${listId}/7`, `${listId}/131071`, `${other}/7`, consent]) {
     await source.query(

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import { type DatabaseConfig, openDatabase } from '../open-database.ts';
 import { inspect } from '../testing/inspect.ts';
+import { openSource } from '../testing/open-source.ts';
 import { postgresDatabases, sqliteDatabases, type TestDatabases } from '../testing/test-databases.ts';
 import { startTestPostgres, type TestPostgres } from '../testing/test-postgres.ts';
 import { migrations } from './index.ts';
@@ -14,15 +14,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const earlier = migrations.slice(0, migrations.indexOf(ReceiptPlaces1796000002000));
-const sourceOf = (config: DatabaseConfig, known: typeof migrations) =>
-  new DataSource({
-    ...(config.type === 'sqlite' ? { type: 'sqlite', database: config.file } : { type: 'postgres', url: config.url }),
-    migrations: known,
-  }).initialize();
 
 /** A database of before, with a receipt in the log, one that waits, and one that was left out. */
 async function before(config: DatabaseConfig): Promise<void> {
-  const source = await sourceOf(config, earlier);
+  const source = await openSource(config, earlier);
   await source.runMigrations();
   await source.query(
     'INSERT INTO audit_logs (generation, log_id, salt, contract, origin, tag_key, sealed_signing_key, open_intent, digest, chain_id) ' +
@@ -64,7 +59,7 @@ describe.each<[string, TestDatabases]>([
       ['b', 'd'],
     ]);
 
-    const source = await sourceOf(config, migrations);
+    const source = await openSource(config, migrations);
     for (const _ of migrations.slice(earlier.length)) await source.undoLastMigration();
     await source.destroy();
     const rows = await inspect(config, 'SELECT id, log_id, log_index, sealed_salt FROM receipts ORDER BY id');

@@ -2,10 +2,11 @@ import { serviceTenant } from '@assent/application';
 import { tenantA, tenantB, tenantOf } from '@assent/application/behaviours';
 import type { TenantId } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { databaseKeyStore } from '../database-key-store.ts';
 import { type DatabaseConfig, openDatabase } from '../open-database.ts';
 import { inspect } from '../testing/inspect.ts';
+import { openSource } from '../testing/open-source.ts';
 import { postgresDatabases, sqliteDatabases, type TestDatabases } from '../testing/test-databases.ts';
 import { startTestPostgres, type TestPostgres } from '../testing/test-postgres.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
@@ -24,11 +25,7 @@ const nobodys = 'did:key:z6MkNobody';
 
 /** A database as it was before DIDs had owners: of an organisation, two patients, one with a wallet, and of nobody. */
 async function before(config: DatabaseConfig): Promise<DataSource> {
-  const place =
-    config.type === 'sqlite'
-      ? ({ type: 'sqlite', database: config.file } as const)
-      : ({ type: 'postgres', url: config.url } as const);
-  const source = await new DataSource({ ...place, migrations: [InitialSchema1769850000000] }).initialize();
+  const source = await openSource(config, [InitialSchema1769850000000]);
   await source.runMigrations();
   const insert = (table: string, row: Readonly<Record<string, string>>) =>
     source.query(
