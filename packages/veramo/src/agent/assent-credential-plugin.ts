@@ -6,6 +6,7 @@ import type {
 } from '@veramo/core-types';
 import { CredentialPlugin, type ICredentialProvider } from '@veramo/credential-w3c';
 import { CompactCredentialProvider } from '../credentials/credential-provider.ts';
+import { saveFresh } from '../credentials/fresh-credentials.ts';
 import { type CredentialProviderOptions, credentialProviders } from './credential-providers.ts';
 
 type Saving = IssuerAgentContext & {
@@ -38,7 +39,9 @@ export class AssentCredentialPlugin extends CredentialPlugin {
     const provider = this.own.get(args.proofFormat);
     if (!provider) return super.createVerifiableCredential(args, context);
     const verifiableCredential = await provider.createVerifiableCredential(args, context);
-    if (args.save) await (context as Saving).agent.dataStoreSaveVerifiableCredential({ verifiableCredential });
+    const { agent } = context as Saving;
+    if (args.save)
+      await saveFresh(verifiableCredential, () => agent.dataStoreSaveVerifiableCredential({ verifiableCredential }));
     return verifiableCredential;
   }
 }

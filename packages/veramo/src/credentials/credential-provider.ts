@@ -19,8 +19,9 @@ import { plainChecks, type SignatureChecks } from '../jws/signature-checks.ts';
 import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
-import type { CredentialCodec } from './credential-codec.ts';
+import type { TokenCodec } from './credential-codec.ts';
 import { credentialView, draftFromPayload } from './credential-payload.ts';
+import { proveToken } from './jwt-credential.ts';
 import { notVerified, type ProofResult } from './verify-result.ts';
 
 /**
@@ -29,10 +30,10 @@ import { notVerified, type ProofResult } from './verify-result.ts';
  * @throws AppError `did_resolution_failed`, `registry_unavailable` from `verifyCredential`: the answer is unknown
  */
 export class CompactCredentialProvider implements ICredentialProvider {
-  private readonly codec: CredentialCodec;
+  private readonly codec: TokenCodec;
   private readonly signatures: SignatureChecks;
 
-  constructor(codec: CredentialCodec, signatures: SignatureChecks = plainChecks) {
+  constructor(codec: TokenCodec, signatures: SignatureChecks = plainChecks) {
     this.codec = codec;
     this.signatures = signatures;
   }
@@ -97,7 +98,7 @@ export class CompactCredentialProvider implements ICredentialProvider {
     const compact = compactOf(document);
     if (compact === undefined || compact.length > maxCredentialLength) return reject('malformed');
     const context = { read: didReader(agent, retiredKeys), signatures: this.signatures };
-    const checked = await this.codec.verify(compact, context);
+    const checked = await proveToken(this.codec, compact, context);
     if (typeof document === 'string' || !checked.valid) return checked;
     return isSameJson(document, credentialView(checked.value)) ? checked : reject('malformed');
   }

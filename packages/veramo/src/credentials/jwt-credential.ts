@@ -7,6 +7,7 @@ import type { JsonObject } from '../jws/strict-json.ts';
 import { type ProofContext, reasonAgainst } from '../jws/verify-jws.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { provenByCertificate } from './certified-credential.ts';
+import type { TokenCodec } from './credential-codec.ts';
 
 /**
  * Signs a payload as a credential of `issuer`, with the key's DID URL as `kid`.
@@ -24,6 +25,16 @@ export async function issueJwt(
   const jwt = await signJws(agent, key, { ...header, kid: key.kid }, payload);
   if (jwt.length > maxCredentialLength) throw new AppError('payload_too_large', { maxCredentialLength });
   return jwt;
+}
+
+/** Checks the issuer's proof of a token and nothing else. @throws AppError `did_resolution_failed`, `overloaded` */
+export async function proveToken(
+  codec: TokenCodec,
+  compact: string,
+  context: ProofContext,
+): Promise<Verification<ProvenCredential>> {
+  const opened = codec.read(compact);
+  return opened ? provenBy(opened.jws, opened.credential, context) : reject('malformed');
 }
 
 /**

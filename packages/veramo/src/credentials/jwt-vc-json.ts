@@ -1,11 +1,11 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import { isDid, reject, toUnixSeconds, zDid, zIssuerId } from '@assent/domain';
+import { isDid, toUnixSeconds, zDid, zIssuerId } from '@assent/domain';
 import * as z from 'zod';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { peekHeader } from '../jws/jws-header.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
-import type { CredentialCodec } from './credential-codec.ts';
-import { issueJwt, provenBy } from './jwt-credential.ts';
+import type { TokenCodec } from './credential-codec.ts';
+import { issueJwt } from './jwt-credential.ts';
 import { statusToVcdm, zVcdmStatus } from './status-terms.ts';
 import { zTypeNames } from './vc-jwt.ts';
 import {
@@ -24,7 +24,7 @@ const context = 'https://www.w3.org/2018/credentials/v1';
  * `jwt_vc_json`: VCDM 1.1 inside the claim `vc` of a JWT (VCDM 1.1 §6.3.1). Only tokens with a `kid` are taken: Veramo's
  * own have none, and stay with Veramo's provider. With certificates in its header it is signed under them.
  */
-export const jwtVcJson: CredentialCodec = {
+export const jwtVcJson: TokenCodec = {
   format: 'jwt_vc_json',
   mediaType: 'application/jwt',
   recognises: (compact) => {
@@ -33,15 +33,14 @@ export const jwtVcJson: CredentialCodec = {
     return typ === 'JWT' && isKeyNamed && !compact.includes('~') && !!parsed(compact)?.payload.vc;
   },
   issue: (agent, draft, keyRef) => issueJwt(agent, draft.issuer, { typ: 'JWT' }, payloadOf(draft), keyRef),
-  verify: async (compact, context) => {
+  read(compact) {
     const jws = compact.length <= maxCredentialLength ? parsed(compact) : undefined;
     const { x5c } = jws?.header ?? {};
     const credential = jws?.header.typ === 'JWT' ? zCredential.safeParse(jws.payload) : undefined;
     // a DID has its own keys, and what is no DID has its certificate's
-    if (!jws || !credential?.success || isDid(credential.data.issuer) !== (x5c === undefined))
-      return reject('malformed');
+    if (!jws || !credential?.success || isDid(credential.data.issuer) !== (x5c === undefined)) return undefined;
     const signed = { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential } as const;
-    return provenBy(jws, x5c ? { ...signed, certificates: x5c } : signed, context);
+    return { jws, credential: x5c ? { ...signed, certificates: x5c } : signed };
   },
 };
 

@@ -3,7 +3,6 @@ import {
   AppError,
   type CredentialType,
   type Did,
-  reject,
   toUnixSeconds,
   typeOfVct,
   vctOf,
@@ -20,8 +19,7 @@ import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
 import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
 import { idOfToken, issuerOfCertificate } from './certified-credential.ts';
-import type { CredentialCodec } from './credential-codec.ts';
-import { provenBy } from './jwt-credential.ts';
+import type { TokenCodec } from './credential-codec.ts';
 import { statusToJwt, zJwtStatus } from './status-terms.ts';
 import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
 
@@ -35,7 +33,7 @@ const tokenClaims = [...openClaims, 'sub'];
  * `dc+sd-jwt`: SD-JWT VC (RFC 9901), bound to a key of its subject. Every claim, and the subject, can stay hidden. It is signed with
  * a key of a DID, or, by others, under certificates (SD-JWT VC §3.5).
  */
-export const sdJwtVc: CredentialCodec = {
+export const sdJwtVc: TokenCodec = {
   format: 'dc+sd-jwt',
   mediaType: 'application/dc+sd-jwt',
   recognises: (compact) => compact.includes('~') && peekHeader(compact).typ === 'dc+sd-jwt',
@@ -48,11 +46,11 @@ export const sdJwtVc: CredentialCodec = {
     if (compact.length > maxCredentialLength) throw new AppError('payload_too_large', { maxCredentialLength });
     return compact;
   },
-  verify: async (compact, context) => {
+  read(compact) {
     const opened = openSdJwtVc(compact);
     // A key binding is for one verifier and one challenge; here there is none to compare it with.
-    if (!opened || opened.sdJwt.keyBinding) return reject('malformed');
-    return provenBy(opened.sdJwt.jws, opened.credential, context);
+    if (!opened || opened.sdJwt.keyBinding) return undefined;
+    return { jws: opened.sdJwt.jws, credential: opened.credential };
   },
 };
 

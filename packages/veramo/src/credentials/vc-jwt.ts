@@ -1,11 +1,11 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
-import { type CredentialType, reject, zDid } from '@assent/domain';
+import { type CredentialType, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { peekHeader } from '../jws/jws-header.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
-import type { CredentialCodec } from './credential-codec.ts';
-import { issueJwt, provenBy } from './jwt-credential.ts';
+import type { TokenCodec } from './credential-codec.ts';
+import { issueJwt } from './jwt-credential.ts';
 import { statusToVcdm, zVcdmStatus } from './status-terms.ts';
 import {
   claimsFromWire,
@@ -20,17 +20,17 @@ import {
 } from './wire-terms.ts';
 
 /** `vc+jwt`: VCDM 2.0 as the payload of a JWT itself (VC-JOSE-COSE §3.1.1). */
-export const vcJwt: CredentialCodec = {
+export const vcJwt: TokenCodec = {
   format: 'vc+jwt',
   mediaType: 'application/vc+jwt',
   recognises: (compact) => peekHeader(compact).typ === 'vc+jwt' && !compact.includes('~'),
   issue: (agent, draft, keyRef) =>
     issueJwt(agent, draft.issuer, { typ: 'vc+jwt', cty: 'vc' }, payloadOf(draft), keyRef),
-  verify: async (compact, context) => {
+  read(compact) {
     const jws = compact.length <= maxCredentialLength ? parseCompactJws(compact) : undefined;
     const credential = jws?.header.typ === 'vc+jwt' ? zCredential.safeParse(jws.payload) : undefined;
-    if (!jws || !credential?.success) return reject('malformed');
-    return provenBy(jws, { ...credential.data, format: 'vc+jwt', compact: compact as CompactCredential }, context);
+    if (!jws || !credential?.success) return undefined;
+    return { jws, credential: { ...credential.data, format: 'vc+jwt', compact: compact as CompactCredential } };
   },
 };
 

@@ -1,6 +1,6 @@
 import type { CompactCredential, ProvenCredential } from '@assent/application';
 import { AppError, accept, type Did, type RejectionReason, reject } from '@assent/domain';
-import type { CredentialCodec } from '../credentials/credential-codec.ts';
+import type { DocumentCodec } from '../credentials/credential-codec.ts';
 import { methodsOf } from '../dids/verification-key.ts';
 import { type DidKey, findDidKey, heldKeysOf, identifierOf, type Signing } from '../jws/sign-jws.ts';
 import { isJsonObject, type JsonObject, parseStrictJson } from '../jws/strict-json.ts';
@@ -14,7 +14,7 @@ import { addProof, isProvenWith } from './embedded-proof.ts';
  * Its compact form is the text that `JSON.stringify` writes, and no other, so that a member cannot stand in it twice.
  * Presentations do not carry it: they envelop tokens.
  */
-export const ldpVc: CredentialCodec = {
+export const ldpVc: DocumentCodec = {
   format: 'ldp_vc',
   mediaType: 'application/vc',
   recognises: (compact) => compact.startsWith('{'),

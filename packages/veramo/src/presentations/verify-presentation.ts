@@ -2,6 +2,7 @@ import type { PresentationBinding, ProvenCredential, ProvenPresentation } from '
 import { acceptUnless, type Instant, type Rejection, reject, type Verification, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { codecs } from '../credentials/formats.ts';
+import { proveToken } from '../credentials/jwt-credential.ts';
 import { contexts, zWireCustody } from '../credentials/wire-terms.ts';
 import { type CompactJws, parseCompactJws } from '../jws/compact-jws.ts';
 import { reasonsAgainstTime } from '../jws/presentation-time.ts';
@@ -94,5 +95,7 @@ async function verifyEnvelope(
   const compact = id.slice(comma + 1);
   const codec = codecs.find(({ mediaType }) => id.slice(0, comma) === `data:${mediaType}`);
   if (!codec) return reject('malformed');
-  return codec.format === 'dc+sd-jwt' ? verifyBound(compact, binding, at, context) : codec.verify(compact, context);
+  return codec.format === 'dc+sd-jwt'
+    ? verifyBound(compact, binding, at, context)
+    : proveToken(codec, compact, context);
 }

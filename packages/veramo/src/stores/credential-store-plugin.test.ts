@@ -3,14 +3,15 @@ import { inMemoryCredentialStore } from '@assent/application/in-memory';
 import { type CredentialFormat, type Did, zTenantId } from '@assent/domain';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAgent } from '@veramo/core';
-import type { IDataStore, IDataStoreORM, TAgent, VerifiableCredential } from '@veramo/core-types';
+import type { IAgentPlugin, IDataStore, IDataStoreORM, TAgent, VerifiableCredential } from '@veramo/core-types';
 import type { SigningAgent } from '../agent/assent-agent.ts';
+import { createQuietAgent } from '../agent/quiet-agent.ts';
 import { payloadFromDraft } from '../credentials/credential-payload.ts';
 import { createPatientDid } from '../dids/did-providers.ts';
 import { draftOf, noon } from '../testing/sample-credentials.ts';
 import { stockAgent } from '../testing/stock-agent.ts';
 import { createWallet } from '../testing/wallet.ts';
-import { tenantAgent } from './acting-tenant.ts';
+import { actingTenant, tenantAgent } from './acting-tenant.ts';
 import { CredentialStorePlugin } from './credential-store-plugin.ts';
 
 type SavingAgent = TAgent<IDataStore & IDataStoreORM>;
@@ -61,6 +62,44 @@ describe.each(formats)('a credential in %s', (format) => {
       expect(asObject[at]).toEqual([{ hash, verifiableCredential: credential }]);
       expect(await find(query)).toEqual([{ hash, verifiableCredential: token }]);
     }
+  });
+});
+
+describe.each(formats)('a credential in %s that is saved as it is issued', (format) => {
+  const issueAndSave = async (changes: Parameters<typeof draftOf>[2] = {}) => {
+    const store = inMemoryCredentialStore();
+    const { methods } = wallet as unknown as { methods: IAgentPlugin['methods'] };
+    const both = createQuietAgent<SavingAgent & SigningAgent>({
+      plugins: [{ methods: { ...methods } }, new CredentialStorePlugin(store)],
+    });
+    const credential = await both.createVerifiableCredential({
+      credential: payloadFromDraft(draftOf(issuer, subject, changes)),
+      proofFormat: format,
+      save: true,
+    });
+    return { both, credential, store };
+  };
+
+  test.each([{}, { custody: 'service' as const }])(
+    'comes back as it was issued, though only its token is kept',
+    async (changes) => {
+      const { both, credential, store } = await issueAndSave(changes);
+      const [found] = await both.dataStoreORMGetVerifiableCredentials(where('subject', subject));
+      expect(found?.verifiableCredential).toEqual(credential);
+      const saved = await store.get(actingTenant(), 'credential', found?.hash ?? '');
+      expect(saved?.text).toBe(`view:${credential.proof.jwt}`);
+      const [kept] = await store.list(actingTenant(), { kind: 'credential' }, { limit: 1, offset: 0 });
+      await both.dataStoreSaveVerifiableCredential({ verifiableCredential: structuredClone(credential) });
+      const [given] = await store.list(actingTenant(), { kind: 'credential' }, { limit: 1, offset: 0 });
+      expect({ ...given, text: '' }).toEqual({ ...kept, text: '' });
+    },
+  );
+
+  test('and that is changed and saved again is what it was changed to', async () => {
+    const { both, credential } = await issueAndSave();
+    const changed = Object.assign(credential, { validUntil: '2031-01-01T00:00:00Z' });
+    const hash = await both.dataStoreSaveVerifiableCredential({ verifiableCredential: changed });
+    expect(await both.dataStoreGetVerifiableCredential({ hash })).toEqual(changed);
   });
 });
 

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { SavedDocument } from '@assent/application';
-import { AppError, canonicalJson, typeOfVct, zDid } from '@assent/domain';
+import { AppError, canonicalJson, type Did, type Instant, typeOfVct, zDid } from '@assent/domain';
+import type { VerifiableCredential } from '@veramo/core-types';
 import * as z from 'zod';
+import { credentialView } from '../credentials/credential-payload.ts';
 import { compactOf } from '../credentials/credential-provider.ts';
+import { codecFor } from '../credentials/formats.ts';
+import { isFresh } from '../credentials/fresh-credentials.ts';
 import { typeNamesOf, zDateTimeStamp, zNumericDate } from '../credentials/wire-terms.ts';
 import { parseCompactJws } from '../jws/compact-jws.ts';
 import { isJsonObject, type JsonObject } from '../jws/strict-json.ts';
@@ -14,6 +18,7 @@ import { parseSdJwt } from '../sd-jwt/sd-jwt.ts';
  * @throws AppError `invalid_request` with a pointer if it has no issuer or holder that is a DID, or is no document at all
  */
 export function savedDocumentFrom(kind: SavedDocument['kind'], given: unknown): SavedDocument {
+  if (isJsonObject(given) && isFresh(given)) return documentOfToken(given);
   const root = kind === 'credential' ? '#/verifiableCredential' : '#/verifiablePresentation';
   const members = membersOf(given);
   const found = members && (kind === 'credential' ? zCredential : zPresentation).safeParse(members);
@@ -29,8 +34,40 @@ export function savedDocumentFrom(kind: SavedDocument['kind'], given: unknown): 
   };
 }
 
+/** Before a token that stands for the object in which agents pass it: half as long as both. */
+const viewOf = 'view:';
+
+function documentOfToken(credential: VerifiableCredential): SavedDocument {
+  const { issuer, credentialSubject, type, validFrom, validUntil, proof } = credential as unknown as FreshCredential;
+  return {
+    kind: 'credential',
+    hash: hashOf(proof.jwt),
+    ...withDates(validFrom, validUntil),
+    issuer,
+    ...(credentialSubject.id ? { subject: credentialSubject.id } : {}),
+    type: typeText(type),
+    text: `${viewOf}${proof.jwt}`,
+  };
+}
+
+/** What our own provider makes. */
+interface FreshCredential {
+  readonly issuer: Did;
+  readonly credentialSubject: { readonly id?: Did };
+  readonly type: readonly string[];
+  readonly validFrom: Instant;
+  readonly validUntil: Instant;
+  readonly proof: { readonly jwt: string };
+}
+
 /** The document as it was given. */
-export const documentFrom = ({ text }: SavedDocument): unknown => (text.startsWith('{') ? JSON.parse(text) : text);
+export function documentFrom({ text }: SavedDocument): unknown {
+  if (!text.startsWith(viewOf)) return text.startsWith('{') ? JSON.parse(text) : text;
+  const compact = text.slice(viewOf.length);
+  const opened = codecFor(compact)?.read(compact);
+  if (!opened) throw new Error('a credential was saved that cannot be read');
+  return credentialView(opened.credential);
+}
 
 /** A token stands for itself, in whatever form it is shown. */
 function hashOf(given: JsonObject | string): string {
