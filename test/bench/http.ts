@@ -18,6 +18,9 @@ const presentationCount = 600;
 const warmUpSeconds = 5;
 const decisionTargetMs = 10;
 const longMinutes = 10;
+/** Stretches of a short run: what disturbs the machine for some seconds is seen, and does not speak for all of it. */
+const shortStretches = 6;
+const floorSeconds = 5;
 
 /** A stretch of a steady load, and what the two processes used in it. */
 interface Stretch extends Load {
@@ -64,10 +67,10 @@ async function measure(rate: number, seconds: number, stretches: number) {
     const toDecide = { ...common, next: clinic.nextDecision, isRight: isPermit };
 
     await steadyLoad(toDecide, rate, warmUpSeconds);
-    const floor = await stretch(toHealth, service.pid, rate, 10);
-    say('floor: GET /health', floor);
-    const steady: Stretch[] = [];
+    const [floors, steady]: [Stretch[], Stretch[]] = [[], []];
     while (steady.length < stretches) {
+      floors.push(await stretch(toHealth, service.pid, rate, floorSeconds));
+      say('floor: GET /health', floors.at(-1) as Load);
       steady.push(await stretch(toDecide, service.pid, rate, seconds));
       say(`decisions, ${steady.length} of ${stretches}`, steady.at(-1) as Load);
     }
@@ -80,7 +83,7 @@ async function measure(rate: number, seconds: number, stretches: number) {
       (sent) => sent >= presentationCount,
     );
     say('verifications, as many as it can', verified);
-    return { floor, steady, most, verified };
+    return { floors, steady, most, verified };
   } finally {
     await service.stop();
     wallets.remove();
@@ -101,27 +104,23 @@ const figure = (
   ...(holds ? { holds: holds(value) } : {}),
 });
 
-const spread = (name: string, { timesMs }: Load): readonly Figure[] =>
+const spread = (name: string, { timesMs }: Pick<Load, 'timesMs'>): readonly Figure[] =>
   [0.5, 0.99, 0.999].map((share) => figure(`${name}, p${share * 100}`, quantile(timesMs, share), 'ms'));
+const together = (loads: readonly Load[]) => ({ timesMs: loads.flatMap(({ timesMs }) => timesMs) });
 
-function figuresOf({ floor, steady, most, verified }: Awaited<ReturnType<typeof measure>>, rate: number): Figure[] {
-  const timesMs = steady.flatMap((one) => one.timesMs);
+function figuresOf({ floors, steady, most, verified }: Awaited<ReturnType<typeof measure>>, rate: number): Figure[] {
+  const all = together(steady);
   const seconds = steady.reduce((sum, one) => sum + one.seconds, 0);
   const [first, last] = [steady[0] as Stretch, steady.at(-1) as Stretch];
   const rateOf = (load: Load) => load.timesMs.length / load.seconds;
-  const all = [floor, ...steady, most, verified];
+  const tails = steady.map(p99);
+  const isQuick = (ms: number) => ms <= decisionTargetMs;
   return [
-    ...spread(`floor: GET /health at ${rate}/s`, floor),
-    figure(`decision at ${rate}/s, p50`, quantile(timesMs, 0.5), 'ms'),
-    figure(
-      `decision at ${rate}/s, p99`,
-      quantile(timesMs, 0.99),
-      'ms',
-      (ms) => ms <= decisionTargetMs,
-      decisionTargetMs,
-    ),
-    figure(`decision at ${rate}/s, p99.9`, quantile(timesMs, 0.999), 'ms'),
-    figure('decisions answered', timesMs.length / seconds, '1/s', (value) => value >= rate * 0.99, rate),
+    ...spread(`floor: GET /health at ${rate}/s`, together(floors)),
+    ...spread(`decision at ${rate}/s, all stretches`, all),
+    figure(`decision at ${rate}/s, p99 of a stretch, the median`, median(tails), 'ms', isQuick, decisionTargetMs),
+    figure(`decision at ${rate}/s, p99 of a stretch, the worst`, Math.max(...tails), 'ms'),
+    figure('decisions answered', all.timesMs.length / seconds, '1/s', (value) => value >= rate * 0.99, rate),
     figure('cores used by the service', median(steady.map(({ serviceCores }) => serviceCores)), 'cores'),
     figure('cores used by the load', median(steady.map(({ loadCores }) => loadCores)), 'cores'),
     figure('memory of the service, first stretch', first.residentMb, 'MB'),
@@ -144,7 +143,7 @@ function figuresOf({ floor, steady, most, verified }: Awaited<ReturnType<typeof 
     ...spread('verifications, as many as it can', verified),
     figure(
       'wrong answers',
-      all.reduce((sum, { wrong }) => sum + wrong, 0),
+      [...floors, ...steady, most, verified].reduce((sum, { wrong }) => sum + wrong, 0),
       'answers',
       (count) => count === 0,
       0,
@@ -157,7 +156,7 @@ const p99 = ({ timesMs }: Load) => quantile(timesMs, 0.99);
 const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '10' },
     long: { type: 'boolean', default: false },
     svg: { type: 'string' },
   },
@@ -167,11 +166,11 @@ if (![rate, seconds].every((number) => Number.isSafeInteger(number) && number > 
   console.error('npm run bench -- http [--rate N] [--seconds N] [--long] [--svg FILE]');
   process.exit(2);
 }
-const measured = await (values.long ? measure(rate, 60, longMinutes) : measure(rate, seconds, 1));
+const measured = await (values.long ? measure(rate, 60, longMinutes) : measure(rate, seconds, shortStretches));
 if (values.long || values.svg) {
   const svg = values.svg ?? repositoryFile('docs/plots/http.svg');
   await mkdir(dirname(svg), { recursive: true });
-  await writeFile(svg, latencyPlot(measured.steady, measured.floor));
+  await writeFile(svg, latencyPlot(measured.steady, together(measured.floors)));
   console.error(`\nplot: ${svg}\n`);
 }
 const figures = figuresOf(measured, rate);

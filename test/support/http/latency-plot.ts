@@ -7,7 +7,7 @@ interface Stretch {
 }
 
 /** Two diagrams side by side: times and memory from one stretch of a steady load to the next. */
-export function latencyPlot(stretches: readonly Stretch[], floor: Stretch): string {
+export function latencyPlot(stretches: readonly Stretch[], floor: Pick<Stretch, 'timesMs'>): string {
   const series = (name: string, read: (stretch: Stretch) => number) => ({
     name,
     points: stretches.map((stretch, at) => [at + 1, read(stretch)] as const),
