@@ -13,6 +13,7 @@ export { type AttestationTrust, attestationTrust } from './vci/attestation-trust
 export type { Authorization } from './vci/authorize.ts';
 export type { CredentialAnswer } from './vci/credential-endpoint.ts';
 export { checkDpop } from './vci/dpop.ts';
+export type { EncryptionKeyPair, RequestBody } from './vci/encrypted-request.ts';
 export { type Openid4vciIssuer, openid4vciIssuer } from './vci/issuer.ts';
 export { checkKeyProof, keyProofType } from './vci/key-proof.ts';
 export type { VciError, VciRefusal, VciResult } from './vci/refusal.ts';

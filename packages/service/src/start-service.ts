@@ -23,6 +23,7 @@ import { keepForgetting } from './keep-forgetting.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
+import { requestKeys } from './request-keys.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 import { tlsFrom } from './tls-from.ts';
 import { openVcApi } from './vc-api/open-vc-api.ts';
@@ -96,6 +97,7 @@ export async function startService(
       }),
       issuer: openid4vciIssuer({
         ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl, profile },
+        requestKeys: requestKeys(secrets.keyEncryptionKeys),
         ...provideAttestationTrust(configuration),
       }),
       authorization: authorizationServers({ ports, publicUrl, cookieKeys: cookieKeys(secrets.keyEncryptionKeys) }),

@@ -66,7 +66,7 @@ function drafts({ service, nowSeconds }: CatalogueWorld, variant: NegativeCase['
       by: 'dpop',
     },
   });
-  const atResource = (url: string): Json =>
+  const atResource = (url: string): Readonly<Record<string, Json>> =>
     isBearer
       ? { authorization: { $: 'bearer' } }
       : { authorization: { $: 'bound' }, dpop: dpop(url, { ath: { $: 'ath' } }) };
@@ -97,14 +97,12 @@ function drafts({ service, nowSeconds }: CatalogueWorld, variant: NegativeCase['
       },
     })),
     nonce: post('nonce', () => ({ form: {} })),
-    credential: post('credential', (url) => ({
-      headers: atResource(url),
-      body: {
-        credential_configuration_id: `${issuedType}_dc+sd-jwt`,
-        proofs: { jwt: [proof()] },
-        ...encryptionOf(variant),
-      },
-    })),
+    credential: post('credential', (url) => {
+      const request = { credential_configuration_id: `${issuedType}_dc+sd-jwt`, proofs: { jwt: [proof()] } };
+      return variant.encrypted
+        ? { headers: { ...atResource(url), 'content-type': 'application/jwt' }, body: encrypted(request) }
+        : { headers: atResource(url), body: request };
+    }),
     notification: post('notification', (url) => ({
       headers: atResource(url),
       body: { notification_id: { $: 'notification_id' }, event: 'credential_accepted' },
@@ -113,8 +111,20 @@ function drafts({ service, nowSeconds }: CatalogueWorld, variant: NegativeCase['
   return named;
 }
 
-const encryptionOf = ({ encrypted }: NegativeCase['with']): object =>
-  encrypted ? { credential_response_encryption: { jwk: { $: 'encryption key' }, enc: 'A256GCM' } } : {};
+/** A request, and its answer, encrypted (§10). */
+const encrypted = (request: object): Json => ({
+  $jwe: {
+    header: { alg: 'ECDH-ES', enc: 'A256GCM', kid: { $: 'request key id' } },
+    payload: { ...request, credential_response_encryption: { jwk: { $: 'encryption key' }, enc: 'A256GCM' } } as Json,
+    to: { $: 'request key' },
+  },
+});
+
+interface RequestEncryption {
+  readonly credential_request_encryption: {
+    readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] };
+  };
+}
 
 /** What messages to an issuer may name. */
 async function issuerValues(
@@ -124,6 +134,11 @@ async function issuerValues(
   const offer = (client: typeof clinic) =>
     client.openOffer({ body: { type: issuedType, claims: license as never, tx_code: variant.tx_code === true } });
   const own = await offer(clinic);
+  const requestKey = once(async () => {
+    const url = `${service.url}/.well-known/openid-credential-issuer/openid4vci/clinic`;
+    const metadata = (await (await fetch(url)).json()) as RequestEncryption;
+    return metadata.credential_request_encryption.jwks.keys[0] ?? {};
+  });
   const addressOf = (uri: string) => new URL(uri).searchParams.get('credential_offer_uri') ?? '';
   const codeAt = async (uri: string) => {
     const read = (await (await fetch(addressOf(uri))).json()) as Readonly<Record<string, Json>>;
@@ -156,5 +171,7 @@ async function issuerValues(
       return `Bearer ${body.access_token}`;
     },
     'encryption key': async () => publicHalf(await newResponseKey()),
+    'request key': async () => requestKey(),
+    'request key id': async () => (await requestKey()).kid ?? null,
   };
 }

@@ -54,6 +54,8 @@ const answersOf = (world: CatalogueWorld): Answers => ({
   placeOf: (url) => places.find(([part]) => url.includes(part))?.[1] ?? 'notification',
   draftOf(place, text) {
     const body = JSON.parse(text) as Members;
+    // answers that are encrypted could not be changed
+    if (place === 'metadata') return { ...body, credential_request_encryption: undefined } as never;
     if (place !== 'credential') return body;
     const issued = body.credentials as unknown as readonly { readonly credential: string }[];
     const credentials = issued.map(({ credential }) => ({ credential: { $sdJwt: resigned(world, credential) } }));

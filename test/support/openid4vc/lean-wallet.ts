@@ -21,8 +21,21 @@ export async function leanWallet() {
       { jti: randomUUID(), htm: 'POST', htu: url, iat: now(), ...(token ? { ath: sha256(token) } : {}) },
     );
 
+  const keys = new Map<string, Promise<never>>();
+  /** Metadata are read once, as wallets that come back do. */
+  const requestKeyOf = (issuer: string): Promise<never> => {
+    const { origin, pathname } = new URL(issuer);
+    const read = async () => {
+      const metadata = await get<Metadata>(`${origin}/.well-known/openid-credential-issuer${pathname}`);
+      return metadata.credential_request_encryption.jwks.keys[0] as never;
+    };
+    const known = keys.get(issuer) ?? read();
+    keys.set(issuer, known);
+    return known;
+  };
+
   return {
-    /** Takes an offer with DPoP, and has the credential encrypted. */
+    /** Takes an offer with DPoP, with the request and the credential encrypted. */
     async receive(uri: string, configuration: string): Promise<string> {
       const offer = await get<Offer>(new URL(uri).searchParams.get('credential_offer_uri') ?? '');
       const issuer = offer.credential_issuer;
@@ -38,8 +51,9 @@ export async function leanWallet() {
         proofs: { jwt: [proof] },
         credential_response_encryption: { jwk: publicHalf(responseKey), enc: 'A256GCM' },
       };
-      const answer = await post(credentialUrl, JSON.stringify(request), {
-        'content-type': 'application/json',
+      const key = await requestKeyOf(issuer);
+      const answer = await post(credentialUrl, await encryptResponse(request, key, 'A256GCM'), {
+        'content-type': 'application/jwt',
         authorization: `DPoP ${token}`,
         dpop: await dpop(credentialUrl, token),
       });
@@ -63,6 +77,10 @@ export async function leanWallet() {
 interface Offer {
   readonly credential_issuer: string;
   readonly grants: Readonly<Record<string, { readonly 'pre-authorized_code': string }>>;
+}
+
+interface Metadata {
+  readonly credential_request_encryption: { readonly jwks: { readonly keys: readonly object[] } };
 }
 
 interface Request {

@@ -16,6 +16,7 @@ import {
   type ResponseEncryption,
   zCredentialRequest,
 } from './credential-request.ts';
+import { type OpenedRequest, openRequest, type RequestBody } from './encrypted-request.ts';
 import { formatsOf } from './formats-of.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { configurationFrom, type OfferedFormat, placesOf } from './metadata.ts';
@@ -30,7 +31,7 @@ export async function answerCredentialRequest(
   context: IssuerContext,
   tenant: TenantId,
   by: Authorization,
-  body: unknown,
+  body: RequestBody,
 ): Promise<VciResult<CredentialAnswer>> {
   const { ports } = context;
   const session = await authorize(context, tenant, by, placesOf(context.issuerOf(tenant)).credential);
@@ -45,9 +46,11 @@ async function issue(
   context: IssuerContext,
   tenant: TenantId,
   session: IssuanceSession,
-  body: unknown,
+  body: RequestBody,
 ): Promise<VciResult<CredentialAnswer>> {
-  const order = orderIn(body, session);
+  const opened = await openRequest(body, context.requestKeys);
+  if (!opened.ok) return opened;
+  const order = orderIn(opened.value, session);
   if (!order.ok) return order;
   const { format, proofs, encryption } = order.value;
   const { deferral } = session;
@@ -88,19 +91,24 @@ interface Order {
   readonly encryption?: ResponseEncryption;
 }
 
-function orderIn(body: unknown, session: IssuanceSession): VciResult<Order> {
-  const request = zCredentialRequest.safeParse(body).data;
+function orderIn(opened: OpenedRequest, session: IssuanceSession): VciResult<Order> {
+  const request = zCredentialRequest.safeParse(opened.said).data;
   if (!request) return refuse('invalid_credential_request', 'it is no credential request');
   const format = formatIn(request, session);
   if (!format.ok) return format;
   const order = { format: format.value, proofs: request.proofs };
-  const encryption = encryptionIn(request.credential_response_encryption);
+  const encryption = encryptionIn(request.credential_response_encryption, opened);
   return encryption.ok ? grant({ ...order, ...encryption.value }) : encryption;
 }
 
-/** How an answer is to be encrypted, if it is. */
-export function encryptionIn(value: unknown): VciResult<{ readonly encryption?: ResponseEncryption }> {
+/** How an answer is to be encrypted, if it is. In a request in clear anybody on the way could have put another key (§8.3). */
+export function encryptionIn(
+  value: unknown,
+  { wasEncrypted }: OpenedRequest,
+): VciResult<{ readonly encryption?: ResponseEncryption }> {
   if (value === undefined) return grant({});
+  if (!wasEncrypted)
+    return refuse('invalid_encryption_parameters', 'a request for an encrypted answer must be encrypted itself');
   const encryption = parseEncryption(value);
   return encryption
     ? grant({ encryption })

@@ -9,6 +9,7 @@ import {
   encryptionIn,
 } from './credential-endpoint.ts';
 import { zDeferredRequest } from './credential-request.ts';
+import { openRequest, type RequestBody } from './encrypted-request.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { placesOf } from './metadata.ts';
 import { grant, refuse, type VciRefusal, type VciResult } from './refusal.ts';
@@ -22,7 +23,7 @@ export async function answerDeferredRequest(
   context: IssuerContext,
   tenant: TenantId,
   by: Authorization,
-  body: unknown,
+  body: RequestBody,
 ): Promise<VciResult<CredentialAnswer>> {
   const session = await authorize(context, tenant, by, placesOf(context.issuerOf(tenant)).deferred);
   if (!session.ok) return session;
@@ -33,14 +34,16 @@ export async function answerDeferredRequest(
 }
 
 async function issueLater(
-  { ports }: IssuerContext,
+  { ports, requestKeys }: IssuerContext,
   tenant: TenantId,
   session: IssuanceSession,
-  body: unknown,
+  body: RequestBody,
 ): Promise<VciResult<CredentialAnswer>> {
-  const request = zDeferredRequest.safeParse(body).data;
+  const opened = await openRequest(body, requestKeys);
+  if (!opened.ok) return opened;
+  const request = zDeferredRequest.safeParse(opened.value.said).data;
   if (!request) return refuse('invalid_credential_request', 'it names no transaction_id');
-  const wanted = encryptionIn(request.credential_response_encryption);
+  const wanted = encryptionIn(request.credential_response_encryption, opened.value);
   if (!wanted.ok) return wanted;
   const { encryption } = wanted.value;
   if ((await stateOfSource(ports, tenant, session)) !== 'in_force')

@@ -1,6 +1,7 @@
 import type { IssuePorts, OfferPorts, Ports, StatementVerifier } from '@assent/application';
 import { type Instant, type TenantId, toUnixSeconds } from '@assent/domain';
 import type { AttestationTrust } from './attestation-trust.ts';
+import type { EncryptionKeyPair } from './encrypted-request.ts';
 import type { Nonces } from './nonces.ts';
 
 /** What the endpoints of an issuer share. */
@@ -9,6 +10,8 @@ export interface IssuerContext {
   /** Checks proofs of wallets known by a DID. */
   readonly statements: StatementVerifier;
   readonly nonces: Nonces;
+  /** Keys that requests may be encrypted to; the first is offered. */
+  readonly requestKeys: readonly EncryptionKeyPair[];
   /** Whose word about keys of wallets is taken. Absent: nobody's. */
   readonly attestations?: AttestationTrust;
   /** Whether access tokens must be bound to a key (HAIP 1.0 §4). */

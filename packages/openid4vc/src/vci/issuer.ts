@@ -16,6 +16,7 @@ import { type Authorization, authorize } from './authorize.ts';
 import { answerCredentialRequest, type CredentialAnswer } from './credential-endpoint.ts';
 import { zNotification } from './credential-request.ts';
 import { answerDeferredRequest } from './deferred-endpoint.ts';
+import type { RequestBody } from './encrypted-request.ts';
 import { formatsOf } from './formats-of.ts';
 import { type IssuerContext, nowSeconds } from './issuer-context.ts';
 import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
@@ -24,7 +25,8 @@ import { grant, refuse, type VciResult } from './refusal.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
 
-export interface Openid4vciOptions extends Pick<IssuerContext, 'ports' | 'statements' | 'attestations'> {
+export interface Openid4vciOptions
+  extends Pick<IssuerContext, 'ports' | 'statements' | 'attestations' | 'requestKeys'> {
   readonly keyring: Pick<Keyring, 'seal' | 'open'>;
   /** Signs metadata. */
   readonly signer: StatementSigner;
@@ -51,9 +53,9 @@ export interface Openid4vciIssuer {
   /** The nonce endpoint (§7). @throws AppError `not_found` */
   nonce(tenant: TenantId): Promise<object>;
   /** The credential endpoint (§8). @throws AppError `did_resolution_failed`, `not_accredited` */
-  credential(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<CredentialAnswer>>;
+  credential(tenant: TenantId, by: Authorization, body: RequestBody): Promise<VciResult<CredentialAnswer>>;
   /** The deferred credential endpoint (§9). @throws AppError `not_accredited` */
-  deferred(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<CredentialAnswer>>;
+  deferred(tenant: TenantId, by: Authorization, body: RequestBody): Promise<VciResult<CredentialAnswer>>;
   /** The notification endpoint (§11). */
   notification(tenant: TenantId, by: Authorization, body: unknown): Promise<VciResult<undefined>>;
 }
@@ -64,12 +66,12 @@ const metadataType = 'openidvci-issuer-metadata+jwt';
 const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
 
 export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
-  const { ports, statements, keyring, signer, publicUrl, attestations } = options;
+  const { ports, statements, keyring, signer, publicUrl, attestations, requestKeys } = options;
   const { store, clock } = ports;
   const issuerOf = issuersAt(publicUrl);
   const nonces = sealedNonces(keyring, ports.random, clock);
   const context: IssuerContext = {
-    ...{ ports, statements, nonces, issuerOf },
+    ...{ ports, statements, nonces, issuerOf, requestKeys },
     demandsDpop: options.profile === 'haip',
     ...(attestations ? { attestations } : {}),
   };
@@ -81,6 +83,7 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
       formats: await formatsOf(ports, tenant.id),
       typeMetadata: ports.typeMetadata,
       attestations,
+      requestKeys,
     });
 
   return {

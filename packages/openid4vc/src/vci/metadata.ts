@@ -2,6 +2,7 @@ import { maxOrdered, type OfferedContent, type TypeMetadata } from '@assent/appl
 import { documentContexts, type IssuedType, type SecuredFormat, type TenantId, zIssuedType } from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import type { AttestationTrust } from './attestation-trust.ts';
+import { type EncryptionKeyPair, requestEncryption } from './encrypted-request.ts';
 import { keyAlgorithms } from './public-key.ts';
 
 /** Formats of Assent that OpenID4VCI 1.0 has (Appendix A). The last is for issuers that sign with a key of Ed25519. */
@@ -49,6 +50,7 @@ export interface ConfigurationSettings {
   readonly algorithms: readonly string[];
   readonly typeMetadata: TypeMetadata;
   readonly attestations: AttestationTrust | undefined;
+  readonly requestKeys: readonly EncryptionKeyPair[];
 }
 
 /** Metadata of a credential issuer (§12.2.4). */
@@ -66,6 +68,7 @@ export function issuerMetadata(
     nonce_endpoint: nonce,
     deferred_credential_endpoint: deferred,
     notification_endpoint: notification,
+    credential_request_encryption: requestEncryption(settings.requestKeys, contentEncryptions),
     credential_response_encryption: {
       alg_values_supported: ['ECDH-ES'],
       enc_values_supported: contentEncryptions,

@@ -1,4 +1,3 @@
-import { decryptResponse, newResponseKey, publicHalf } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { baseUrl, type HttpWorld, httpWorld, type Organization } from '../testing/http-world.ts';
 import { identityOf } from '../testing/samples.ts';
@@ -121,23 +120,19 @@ describe('a deferred offer', () => {
 
   test('is encrypted to the key of the request that gets it, whatever is answered', async () => {
     const { id, token } = await redeemed();
-    const key = await newResponseKey();
-    const credential_response_encryption = { jwk: publicHalf(key), enc: 'A256GCM' };
     const { transaction } = await ordered(token);
-    const ask = async () => {
-      const response = await world.call(new URL(`${issuer}/deferred`).pathname, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ transaction_id: transaction, credential_response_encryption }),
-      });
-      expect(response.headers.get('content-type')).toBe('application/jwt');
-      return [response.status, await decryptResponse(await response.text(), key)];
+    const headers = { authorization: `Bearer ${token}` };
+    const ask = async (changes: object = {}) => {
+      const answer = await wallet.postEncrypted('deferred', { transaction_id: transaction, ...changes }, headers);
+      return [answer.status, answer.body, answer.headers.get('content-type')];
     };
-    expect(await ask()).toEqual([202, { transaction_id: transaction, interval: 60 }]);
+    expect(await ask()).toEqual([202, { transaction_id: transaction, interval: 60 }, 'application/jwt']);
     await decide(id);
-    expect(await ask()).toEqual([200, { credentials: [expect.anything()] }]);
-    const odd = await later(token, transaction, { credential_response_encryption: { enc: 'none' } });
-    expect(errorOf(odd)).toEqual([400, 'invalid_encryption_parameters']);
+    expect(await ask()).toEqual([200, { credentials: [expect.anything()] }, 'application/jwt']);
+    const [status, body] = await ask({ credential_response_encryption: { enc: 'none' } });
+    expect([status, (body as { error: string }).error]).toEqual([400, 'invalid_encryption_parameters']);
+    const inClear = await later(token, transaction, { credential_response_encryption: { enc: 'A256GCM' } });
+    expect(errorOf(inClear)).toEqual([400, 'invalid_encryption_parameters']);
   });
 
   test('is for who has the token, and for the last that was asked for', async () => {

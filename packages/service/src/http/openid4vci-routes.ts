@@ -1,5 +1,5 @@
 import { type AppError, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
-import type { Authorization, Openid4vciIssuer, VciRefusal } from '@assent/openid4vc';
+import type { Authorization, Openid4vciIssuer, RequestBody, VciRefusal } from '@assent/openid4vc';
 import { actingFor } from '@assent/veramo';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
@@ -23,7 +23,7 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
   const base = '/openid4vci/:tenant';
   const credentialFrom = async (c: Context, endpoint: Openid4vciIssuer['credential' | 'deferred']) => {
     const tenant = tenantOf(c);
-    const body = await bodyOf(c);
+    const body = await requestOf(c);
     // its access token lets the wallet have what this tenant signs
     const answer = await actingFor(tenant, () => endpoint(tenant, authorizationOf(c), body));
     if (!answer.ok) return refusalAtResource(c, answer);
@@ -77,6 +77,12 @@ const authorizationOf = (c: Context): Authorization => ({
   authorization: c.req.header('authorization'),
   dpop: c.req.header('dpop'),
 });
+
+/** A credential request may be encrypted (§10). */
+const requestOf = async (c: Context): Promise<RequestBody> =>
+  /^application\/jwt\s*(;|$)/i.test(c.req.header('content-type') ?? '')
+    ? { jwe: (await c.req.text()).trim() }
+    : { json: await bodyOf(c) };
 
 /** What cannot be read is a request that is none: the endpoint says so with a code of its own. */
 const bodyOf = (c: Context): Promise<unknown> => readJson(c, z.unknown()).catch(undefinedIfOfInput);

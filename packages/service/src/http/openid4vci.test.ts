@@ -1,5 +1,5 @@
 import { answerRequest } from '@assent/application';
-import { decryptResponse, newResponseKey, publicHalf } from '@assent/openid4vc';
+import { newResponseKey, publicHalf } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
 import { identityOf } from '../testing/samples.ts';
@@ -340,20 +340,31 @@ describe('the credential endpoint', () => {
     });
   });
 
-  test('encrypts what it issues to the key of the wallet', async () => {
+  test('encrypts what it issues to the key of the wallet, if the request is encrypted too', async () => {
     const { token } = await redeemed();
     const proof = await wallet.proof(await newVciKey(), await wallet.nonce());
-    const responseKey = await newResponseKey();
-    const encryption = { jwk: publicHalf(responseKey), enc: 'A128GCM' };
     const body = { credential_configuration_id: configuration, proofs: { jwt: [proof] } };
-    const response = await world.call(new URL(`${issuer}/credential`).pathname, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...body, credential_response_encryption: encryption }),
-    });
-    expect(response.headers.get('content-type')).toBe('application/jwt');
-    const opened = (await decryptResponse(await response.text(), responseKey)) as { credentials: object[] };
-    expect(opened.credentials).toHaveLength(1);
+    const headers = { authorization: `Bearer ${token}` };
+    const credential_response_encryption = { jwk: publicHalf(await newResponseKey()), enc: 'A128GCM' };
+    const inClear = await wallet.post('credential', { ...body, credential_response_encryption }, headers);
+    expect(errorOf(inClear)).toEqual([400, 'invalid_encryption_parameters']);
+    const answer = await wallet.postEncrypted('credential', body, headers, 'A128GCM');
+    expect(answer.headers.get('content-type')).toBe('application/jwt');
+    expect(answer.body.credentials).toHaveLength(1);
+  });
+
+  test('takes an encrypted request for an answer in clear', async () => {
+    const { token } = await redeemed();
+    const proof = await wallet.proof(await newVciKey(), await wallet.nonce());
+    const credential_response_encryption = undefined;
+    const body = {
+      credential_configuration_id: configuration,
+      proofs: { jwt: [proof] },
+      credential_response_encryption,
+    };
+    const answer = await wallet.postEncrypted('credential', body, { authorization: `Bearer ${token}` });
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body.credentials).toHaveLength(1);
   });
 
   test.each<[string, object, string]>([

@@ -48,6 +48,7 @@ import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { requestKeys } from '../request-keys.ts';
 
 export const now = '2026-06-01T09:00:00Z' as Instant;
 export const nextYear = '2027-06-01T09:00:00Z' as Instant;
@@ -141,6 +142,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     signer: statements,
     keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
     publicUrl: baseUrl,
+    requestKeys: requestKeys(`test:${Buffer.alloc(32, 7).toString('base64url')}`),
     ...(settings.attestations ? { attestations: settings.attestations } : {}),
     profile: settings.profile,
   });

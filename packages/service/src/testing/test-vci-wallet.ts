@@ -1,3 +1,4 @@
+import { decryptResponse, encryptResponse, newResponseKey, publicHalf } from '@assent/openid4vc';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { HttpWorld } from './http-world.ts';
 
@@ -69,6 +70,28 @@ export function vciWallet(world: HttpWorld, issuer: string) {
         headers: { 'content-type': 'application/json', ...headers },
       };
       return answered(await world.call(pathOf(name), init));
+    },
+    /** The same, and the answer, encrypted. Answers in clear are refusals. */
+    async postEncrypted(
+      name: string,
+      body: object,
+      headers: Record<string, string>,
+      enc: 'A128GCM' | 'A256GCM' = 'A256GCM',
+    ) {
+      const { pathname } = new URL(issuer);
+      const { body: metadata } = await answered(await world.call(`/.well-known/openid-credential-issuer${pathname}`));
+      const { jwks } = metadata.credential_request_encryption as { jwks: { keys: [never] } };
+      const key = await newResponseKey();
+      const request = { credential_response_encryption: { jwk: publicHalf(key), enc }, ...body };
+      const init = {
+        method: 'POST',
+        body: await encryptResponse(request, jwks.keys[0], enc),
+        headers: { 'content-type': 'application/jwt', ...headers },
+      };
+      const response = await world.call(pathOf(name), init);
+      if (response.headers.get('content-type') !== 'application/jwt') return answered(response);
+      const said = (await decryptResponse(await response.text(), key)) as Record<string, unknown>;
+      return { status: response.status, headers: response.headers, body: said };
     },
   };
 }

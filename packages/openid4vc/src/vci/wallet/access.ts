@@ -16,9 +16,12 @@ export interface Access {
   readonly renewal?: Renewal;
   /** Of the data set that it is for, where the server says so (§6.2). */
   readonly identifier?: string;
-  /** Sends JSON with the access token. */
-  send(url: string, json: object): Promise<Posted>;
+  /** Sends JSON, or a JWE, with the access token. */
+  send(url: string, body: SentBody): Promise<Posted>;
 }
+
+/** In clear, or encrypted to the issuer. */
+export type SentBody = { readonly json: object } | { readonly jwe: string };
 
 const zToken = z.looseObject({
   access_token: z.string().min(1).max(8192),
@@ -73,7 +76,7 @@ export async function getAccess(
   return {
     ...(next === undefined ? {} : { renewal: { refreshToken: next, ...(dpop ? { dpopKey: dpop.key } : {}) } }),
     ...identifierIn(token.authorization_details, configurationId),
-    send: (url, json) => sendWith(post, url, json, access_token, type === 'dpop' ? dpop : undefined),
+    send: (url, body) => sendWith(post, url, body, access_token, type === 'dpop' ? dpop : undefined),
   };
 }
 
@@ -87,8 +90,8 @@ function identifierIn(details: Details, configurationId: string): { readonly ide
   return identifier === undefined ? {} : { identifier };
 }
 
-async function sendWith(post: Post, url: string, json: object, token: string, dpop: DpopSigner | undefined) {
+async function sendWith(post: Post, url: string, body: SentBody, token: string, dpop: DpopSigner | undefined) {
   const proof = dpop ? { dpop: await dpop.proofFor(url, token) } : {};
   const headers = { ...proof, authorization: `${dpop ? 'DPoP' : 'Bearer'} ${token}` };
-  return post(url, { json, headers, accept: 'application/json' });
+  return post(url, { ...body, headers, accept: 'application/json, application/jwt' });
 }

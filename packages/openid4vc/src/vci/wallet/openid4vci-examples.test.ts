@@ -80,11 +80,11 @@ describe('issuer metadata of OpenID4VCI 1.0, appendix I', () => {
     await expect(readBy(offer, { ...metadata, ...encryption })).rejects.toMatchObject(refused);
   });
 
-  test.each(['credential_request_encryption', 'credential_response_encryption'])(
-    'is refused for its %s',
-    async (name) => {
-      const issuer = { ...metadata, ...encryption, ...configurations, [name]: metadata[name] };
-      await expect(readBy(offer, issuer)).rejects.toMatchObject({ params: { error: 'unsupported_encryption' } });
-    },
-  );
+  test('is read with its encryption, and not without that of requests', async () => {
+    const whole = { ...metadata, ...configurations };
+    expect(metadata.credential_response_encryption).toMatchObject({ encryption_required: true });
+    expect((await readBy(offer, whole)).configurationId).toBe(configuration);
+    const inClear = { ...whole, credential_request_encryption: undefined };
+    await expect(readBy(offer, inClear)).rejects.toMatchObject({ params: { error: 'unsupported_encryption' } });
+  });
 });

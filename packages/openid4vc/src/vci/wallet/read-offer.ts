@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { jsonOf } from '../../vp/vp-token.ts';
 import type { Post } from '../../vp/wallet/post-form.ts';
 import { preAuthorizedGrant } from '../metadata.ts';
+import { exchangeWith } from './encrypted-exchange.ts';
 import { readDocument, refusedBy, understood } from './http.ts';
 
 /** The identifier of an issuer, which is an address without query or fragment (OpenID4VCI 1.0 §12.2.1). */
@@ -52,7 +53,17 @@ const zConfiguration = z.looseObject({
     .optional(),
 });
 
-const zEncryption = z.looseObject({ encryption_required: z.boolean() }).optional();
+const zNames = z.array(z.string().max(64)).min(1).max(64);
+const zRequestEncryption = z.looseObject({
+  jwks: z.looseObject({ keys: z.array(z.unknown()).max(64) }),
+  enc_values_supported: zNames,
+  encryption_required: z.boolean(),
+});
+const zResponseEncryption = z.looseObject({
+  alg_values_supported: zNames,
+  enc_values_supported: zNames,
+  encryption_required: z.boolean(),
+});
 
 const zIssuerMetadata = z.looseObject({
   credential_issuer: zIssuer,
@@ -62,8 +73,8 @@ const zIssuerMetadata = z.looseObject({
   deferred_credential_endpoint: zEndpoint.optional(),
   notification_endpoint: zEndpoint.optional(),
   display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
-  credential_request_encryption: zEncryption,
-  credential_response_encryption: zEncryption,
+  credential_request_encryption: zRequestEncryption.optional(),
+  credential_response_encryption: zResponseEncryption.optional(),
   credential_configurations_supported: z.record(z.string(), zConfiguration),
 });
 export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
@@ -158,7 +169,7 @@ export async function readIssuer(
   );
   if (issuer.credential_issuer !== identifier)
     throw refusedBy('issuer metadata', 'malformed', 'it is of another issuer');
-  assertInTheClear(issuer);
+  assertEncryptable(issuer);
   const name = serverFor(named, issuer);
   const server = await readDocument(
     post,
@@ -183,10 +194,12 @@ async function offerFrom(uri: string, post: Post): Promise<z.infer<typeof zOffer
   return readDocument(post, byReference ?? '', zOffer, 'offer');
 }
 
-/** An issuer that takes or gives nothing in the clear would only say so once the code is used (§12.2.4). */
-function assertInTheClear({ credential_request_encryption, credential_response_encryption }: IssuerMetadata): void {
-  if (credential_request_encryption?.encryption_required || credential_response_encryption?.encryption_required)
-    throw refusedBy('issuer metadata', 'unsupported_encryption', 'it wants encryption, which is not known here');
+/** An issuer that wants what is not known here would only say so once the code is used (§12.2.4). */
+function assertEncryptable(issuer: IssuerMetadata): void {
+  const { request, response } = exchangeWith(issuer);
+  const { credential_request_encryption: asked, credential_response_encryption: given } = issuer;
+  if ((asked?.encryption_required && !request) || (given?.encryption_required && !response))
+    throw refusedBy('issuer metadata', 'unsupported_encryption', 'it wants encryption of a kind not known here');
 }
 
 /** The first of what this wallet holds, in the order of its own liking, that it can prove a key for. */

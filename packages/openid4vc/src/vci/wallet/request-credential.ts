@@ -2,6 +2,7 @@ import { toUnixSeconds } from '@assent/domain';
 import * as z from 'zod';
 import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import type { Access, Asking, Renewal } from './access.ts';
+import { encryptedExchange } from './encrypted-exchange.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
 import type { IssuerMetadata } from './read-offer.ts';
 
@@ -70,8 +71,7 @@ export async function requestCredential(
       : { credential_identifier: access.identifier }),
     proofs: { jwt: [proof] },
   };
-  const answer = await access.send(issuer.credential_endpoint, request);
-  return takenFrom(issuer, access, answer, format);
+  return takenFrom(issuer, access, await answerTo(issuer, access, issuer.credential_endpoint, request), format);
 }
 
 /** Asks for what the issuer needed more time for (§9.1). @throws AppError `invalid_request`, `timeout` */
@@ -83,7 +83,14 @@ export async function requestDeferred(
 ): Promise<TakenCredentials> {
   const { deferred_credential_endpoint: url } = issuer;
   if (url === undefined) throw refusedBy('issuer metadata', 'malformed', 'it has no deferred_credential_endpoint');
-  return takenFrom(issuer, access, await access.send(url, { transaction_id: transactionId }), format);
+  const request = { transaction_id: transactionId };
+  return takenFrom(issuer, access, await answerTo(issuer, access, url, request), format);
+}
+
+/** What an issuer answers, which both encrypt where both can. */
+async function answerTo(issuer: IssuerMetadata, access: Access, url: string, request: object): Promise<Posted> {
+  const { body, open } = await encryptedExchange(issuer, request);
+  return open(await access.send(url, body));
 }
 
 function takenFrom(
@@ -101,7 +108,7 @@ function takenFrom(
     async notify(event) {
       const { notification_endpoint: url } = issuer;
       if (url === undefined || id === undefined) return;
-      await access.send(url, { notification_id: id, event }).catch(() => undefined);
+      await access.send(url, { json: { notification_id: id, event } }).catch(() => undefined);
     },
   };
 }

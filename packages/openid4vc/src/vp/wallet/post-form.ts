@@ -7,12 +7,13 @@ export interface Posted {
   readonly text: string;
 }
 
-/** Sends a form or JSON, or asks with GET if there is neither. @throws AppError `timeout`, `invalid_request` for a URL that is not allowed */
+/** Sends a form, JSON or a JWE, or asks with GET if there is neither. @throws AppError `timeout`, `invalid_request` for a URL that is not allowed */
 export type Post = (
   url: string,
   options: {
     readonly form?: Readonly<Record<string, string>> | undefined;
     readonly json?: object | undefined;
+    readonly jwe?: string | undefined;
     readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly accept: string;
   },
@@ -26,13 +27,13 @@ const maxAnswerBytes = 262_144;
  * `allowsLoopback`: http to this machine too, for trying things out.
  */
 export function formPoster({ allowsLoopback }: { readonly allowsLoopback: boolean }): Post {
-  return async (url, { form, json, headers, accept }) => {
+  return async (url, { form, json, jwe, headers, accept }) => {
     assertAllowed(url, allowsLoopback);
     const request = {
-      headers: { ...headers, accept, ...(json ? { 'content-type': 'application/json' } : {}) },
+      headers: { ...headers, accept, ...typeOf({ json, jwe }) },
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
-      ...sent(form ? new URLSearchParams(form) : json && JSON.stringify(json)),
+      ...sent(form ? new URLSearchParams(form) : (jwe ?? (json && JSON.stringify(json)))),
     } as const;
     try {
       const response = await fetch(url, request);
@@ -44,6 +45,11 @@ export function formPoster({ allowsLoopback }: { readonly allowsLoopback: boolea
     }
   };
 }
+
+const typeOf = ({ json, jwe }: Pick<Parameters<Post>[1], 'json' | 'jwe'>): Readonly<Record<string, string>> => {
+  if (jwe !== undefined) return { 'content-type': 'application/jwt' };
+  return json ? { 'content-type': 'application/json' } : {};
+};
 
 const sent = (body: string | URLSearchParams | undefined) => (body === undefined ? {} : { method: 'POST', body });
 
