@@ -49,12 +49,13 @@ describe('a network of four nodes', () => {
   test('goes on without a node that hangs, which catches up by itself', async () => {
     network.freeze(2);
     const start = network.head.number;
-    await network.untilBlock(start + 4, 20_000);
+    // the block under way may be its own already: its next turn is four later
+    await network.untilBlock(start + 6, 40_000);
     network.thaw(2);
     await network.untilLevel();
     const heads = await network.heads();
     expect(new Set(heads.map((head) => head!.number)).size).toBeLessThanOrEqual(2);
-    expect(network.blocks.slice(start + 2).some(({ round }) => round > 0)).toBe(true);
+    expect(network.blocks.slice(start).some(({ round }) => round > 0)).toBe(true);
     expect(network.faults).toEqual([]);
   }, 90_000);
 

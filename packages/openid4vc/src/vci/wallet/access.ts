@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import { type DpopKey, type DpopSigner, newDpopSigner } from './dpop-key.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
-import type { ServerMetadata } from './read-offer.ts';
+import type { ServerMetadata } from './issuer-metadata.ts';
 
 /** What a wallet keeps to come back for fresh copies: a refresh token, and the key that it is bound to, if it is. Secret. */
 export interface Renewal {

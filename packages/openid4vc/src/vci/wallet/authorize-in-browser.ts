@@ -4,7 +4,8 @@ import type { Post } from '../../vp/wallet/post-form.ts';
 import { hashOf } from '../dpop.ts';
 import type { DpopSigner } from './dpop-key.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
-import type { ReadOffer, ServerMetadata } from './read-offer.ts';
+import type { ServerMetadata } from './issuer-metadata.ts';
+import type { ReadOffer } from './read-offer.ts';
 
 /** How a person is sent to a page of the issuer, and comes back. */
 export interface WalletBrowser {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decryptResponse, encryptResponse, newResponseKey, publicHalf } from '../../vp/response-encryption.ts';
 import { encryptedExchange, exchangeWith } from './encrypted-exchange.ts';
-import type { IssuerMetadata } from './read-offer.ts';
+import type { IssuerMetadata } from './issuer-metadata.ts';
 
 let key: Readonly<Record<string, string>>;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import {
 import type { Posted } from '../../vp/wallet/post-form.ts';
 import type { SentBody } from './access.ts';
 import { refusedBy } from './http.ts';
-import type { IssuerMetadata } from './read-offer.ts';
+import type { IssuerMetadata } from './issuer-metadata.ts';
 
 /** How a wallet and an issuer can encrypt what they say (OpenID4VCI 1.0 §10). What is absent goes in clear. */
 export interface Exchange {

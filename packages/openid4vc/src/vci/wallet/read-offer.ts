@@ -4,12 +4,14 @@ import type { Post } from '../../vp/wallet/post-form.ts';
 import { preAuthorizedGrant } from '../metadata.ts';
 import { exchangeWith } from './encrypted-exchange.ts';
 import { readDocument, refusedBy, understood } from './http.ts';
-
-/** The identifier of an issuer, which is an address without query or fragment (OpenID4VCI 1.0 §12.2.1). */
-const zIssuer = z
-  .url({ protocol: /^https?$/ })
-  .max(1024)
-  .regex(/^[^?#\s]+$/);
+import {
+  type IssuerMetadata,
+  type ServerMetadata,
+  type zConfiguration,
+  zIssuer,
+  zIssuerMetadata,
+  zServerMetadata,
+} from './issuer-metadata.ts';
 
 const zTxCode = z.looseObject({
   input_mode: z.enum(['numeric', 'text']).default('numeric'),
@@ -35,62 +37,6 @@ const zOffer = z.looseObject({
     })
     .optional(),
 });
-
-const zEndpoint = z.url({ protocol: /^https?$/ }).max(2048);
-const zConfiguration = z.looseObject({
-  format: z.string(),
-  vct: z.string().optional(),
-  scope: z.string().min(1).max(256).optional(),
-  proof_types_supported: z
-    .looseObject({
-      jwt: z
-        .looseObject({
-          proof_signing_alg_values_supported: z.array(z.string()),
-          key_attestations_required: z.unknown().optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-});
-
-const zNames = z.array(z.string().max(64)).min(1).max(64);
-const zRequestEncryption = z.looseObject({
-  jwks: z.looseObject({ keys: z.array(z.unknown()).max(64) }),
-  enc_values_supported: zNames,
-  encryption_required: z.boolean(),
-});
-const zResponseEncryption = z.looseObject({
-  alg_values_supported: zNames,
-  enc_values_supported: zNames,
-  encryption_required: z.boolean(),
-});
-
-const zIssuerMetadata = z.looseObject({
-  credential_issuer: zIssuer,
-  authorization_servers: z.array(zIssuer).min(1).optional(),
-  credential_endpoint: zEndpoint,
-  nonce_endpoint: zEndpoint.optional(),
-  deferred_credential_endpoint: zEndpoint.optional(),
-  notification_endpoint: zEndpoint.optional(),
-  display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
-  credential_request_encryption: zRequestEncryption.optional(),
-  credential_response_encryption: zResponseEncryption.optional(),
-  credential_configurations_supported: z.record(z.string(), zConfiguration),
-});
-export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
-
-const zServerMetadata = z.looseObject({
-  issuer: zIssuer,
-  token_endpoint: zEndpoint,
-  authorization_endpoint: zEndpoint.optional(),
-  pushed_authorization_request_endpoint: zEndpoint.optional(),
-  code_challenge_methods_supported: z.array(z.string()).optional(),
-  authorization_details_types_supported: z.array(z.string()).optional(),
-  authorization_response_iss_parameter_supported: z.boolean().optional(),
-  'pre-authorized_grant_anonymous_access_supported': z.boolean().optional(),
-  dpop_signing_alg_values_supported: z.array(z.string()).optional(),
-});
-export type ServerMetadata = z.infer<typeof zServerMetadata>;
 
 /** An offer that a wallet can take: from whom, of what, and with which code. */
 export interface ReadOffer {

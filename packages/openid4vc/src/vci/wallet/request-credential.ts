@@ -4,7 +4,7 @@ import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import type { Access, Asking, Renewal } from './access.ts';
 import { encryptedExchange } from './encrypted-exchange.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
-import type { IssuerMetadata } from './read-offer.ts';
+import type { IssuerMetadata } from './issuer-metadata.ts';
 
 /** What a wallet needs to take a credential. */
 export interface CredentialTaker extends Asking {
