@@ -100,6 +100,50 @@ export {
   zTrialCriteria,
   zTrialEligibility,
 } from './eligibility.ts';
+export {
+  checkApprovals,
+  inContractOrder,
+  objectionsToApproval,
+  objectionsToRequest,
+} from './emergency/check-approvals.ts';
+export {
+  areEmergencyPurposes,
+  coversAccess,
+  type EmergencyApproval,
+  type EmergencyCase,
+  type EmergencyOrder,
+  type EmergencyState,
+  emergencyStates,
+  endOfEmergency,
+  isReviewOverdue,
+  stateOfEmergency,
+  zApprovalSignature,
+  zEmergencyCase,
+  zEmergencyOrder,
+} from './emergency/emergency-case.ts';
+export { commitmentOf, type EmergencyRequest, emergencyRequestOf } from './emergency/emergency-request.ts';
+export {
+  addressOfPrivateKey,
+  type EmergencyContract,
+  emergencyDigest,
+  emergencySigner,
+  emergencyTypedData,
+  signEmergencyDigest,
+} from './emergency/emergency-signature.ts';
+export {
+  type ApproverClass,
+  anchorDueSeconds,
+  approverClasses,
+  classBits,
+  type EmergencyApprover,
+  type EmergencyPolicy,
+  type EmergencyRules,
+  longestEmergencySeconds,
+  type ReviewOutcome,
+  zEmergencyApprover,
+  zEmergencyPolicy,
+  zReviewOutcome,
+} from './emergency/emergency-terms.ts';
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';

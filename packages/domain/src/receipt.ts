@@ -13,6 +13,10 @@ export const zReceiptEvent = z.enum([
   'grant_revoked',
   'access_permitted',
   'access_denied',
+  'emergency_requested',
+  'emergency_opened',
+  'emergency_closed',
+  'emergency_reviewed',
 ]);
 export type ReceiptEvent = z.infer<typeof zReceiptEvent>;
 
@@ -35,8 +39,10 @@ export const zReceipt = z
     grants: z.array(z.string()),
     /** Credentials concerned. */
     credentials: z.array(z.string()),
-    /** Reasons of a refusal. */
+    /** Reasons of a refusal, or the reason or outcome of emergency access. */
     reasons: z.array(z.string()),
+    /** The case of emergency access that this belongs to, or under which it was permitted. */
+    emergency: zUuid.optional(),
   })
   .readonly();
 export type Receipt = z.infer<typeof zReceipt>;

@@ -29,7 +29,17 @@ export type RejectionReason =
   | 'not_in_log'
   | 'history_incomplete'
   | 'history_rewritten'
-  | 'not_anchored';
+  | 'not_anchored'
+  | 'emergency_forbidden'
+  | 'two_approvers_needed'
+  | 'policy_not_active'
+  | 'period_too_long'
+  | 'self_approval'
+  | 'self_review'
+  | 'unknown_approver'
+  | 'too_few_approvals'
+  | 'missing_role'
+  | 'review_overdue';
 
 /** One reason against something, and where in it: a JSON pointer such as `/credentials/1`. */
 export interface Rejection {

@@ -8,7 +8,8 @@ export const decisionEndpoints = {
     path: '/v1/decisions',
     audience: 'tenant',
     tag: 'Consent',
-    summary: 'May this requester use this data for these purposes now? Denied unless a grant in force permits it.',
+    summary:
+      'May this requester use this data for these purposes now? Denied unless a grant in force, or an open case of emergency access, permits it.',
     status: 200,
     body: zAccessRequest,
     result: z.strictObject({
@@ -20,12 +21,14 @@ export const decisionEndpoints = {
         z.strictObject({
           grant: z.string(),
           version: z.int(),
-          provision: z.union([z.int(), z.literal('base')]),
+          provision: z.union([z.int(), z.enum(['base', 'emergency'])]),
           effect: z.enum(['permit', 'deny']),
           purpose: zPurposeOfUse,
         }),
       ),
       notUsed: z.array(z.strictObject({ grant: z.string(), version: z.int(), reason: z.string() })),
+      /** The case of emergency access that permits what no grant does. */
+      emergency: z.string().optional(),
     }),
   }),
 };

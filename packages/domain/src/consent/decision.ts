@@ -58,11 +58,14 @@ export interface Environment {
   readonly provisions: readonly Provision[];
 }
 
-/** A provision that spoke for or against a purpose. An environment has version 0. */
+/**
+ * A provision that spoke for or against a purpose. An environment has version 0, as has a case of emergency access, which
+ * `grant` then names.
+ */
 export interface Because {
   readonly grant: string;
   readonly version: number;
-  readonly provision: number | 'base';
+  readonly provision: number | 'base' | 'emergency';
   readonly effect: 'permit' | 'deny';
   readonly purpose: PurposeOfUse;
 }
@@ -91,6 +94,8 @@ export interface Decision {
   readonly obligations: readonly Obligation[];
   readonly because: readonly Because[];
   readonly notUsed: readonly NotUsed[];
+  /** The case of emergency access that permits what no grant does. */
+  readonly emergency?: string;
   /** Of `interval-subtraction`: data of these times are permitted for every purpose. */
   readonly intervals?: readonly DataInterval[];
   /** Of `environment-with-residual`: what the request leaves open and each piece of data decides. */

@@ -78,7 +78,7 @@ function combine(because: readonly Because[], purposes: readonly PurposeOfUse[])
 function obligationsOf(because: readonly Because[], grants: readonly ConsentGrant[]): Obligation[] {
   const all = because.flatMap(({ grant, version, provision }) => {
     const source = grants.find((g) => g.id === grant && g.version === version);
-    return provision === 'base' ? [] : (source?.provisions[provision]?.obligations ?? []);
+    return typeof provision !== 'number' ? [] : (source?.provisions[provision]?.obligations ?? []);
   });
   return [...new Map(all.map((obligation) => [JSON.stringify(obligation), obligation])).values()];
 }

@@ -45,10 +45,11 @@ function agentsOf({ actor, human, purposes = [] }: Receipt, observer: Did) {
   ];
 }
 
-function entitiesOf({ subject, dataClasses, action, grants, credentials }: Receipt) {
+function entitiesOf({ subject, dataClasses, action, grants, credentials, emergency }: Receipt) {
   const detail = [
     ...dataClasses.map((valueString) => ({ type: 'dataClass', valueString })),
     ...(action === undefined ? [] : [{ type: 'action', valueString: action as string }]),
+    ...(emergency === undefined ? [] : [{ type: 'emergency', valueString: emergency }]),
   ];
   return [
     {

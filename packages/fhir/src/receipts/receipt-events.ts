@@ -22,4 +22,8 @@ export const eventCodes: Readonly<Record<ReceiptEvent, EventCodes>> = {
   grant_revoked: { action: 'U', operation: 'NULLIFY', target: 'grants' },
   access_permitted: { action: 'E' },
   access_denied: { action: 'E' },
+  emergency_requested: { action: 'C' },
+  emergency_opened: { action: 'E' },
+  emergency_closed: { action: 'U' },
+  emergency_reviewed: { action: 'U' },
 };
