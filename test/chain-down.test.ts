@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type LocalService, standaloneVerifier, startLocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signalNode } from './support/embedded-node.ts';
+import { emergencyScene } from './support/emergency-scene.ts';
 import {
   ask,
   checkIn,
@@ -60,6 +61,7 @@ describe('while the chain cannot be read', () => {
     const { id } = await issueTo(scene, resultClaims(9.1), 'vc+jwt');
     const { accreditations } = await scene.operator.listAccreditations({});
     expect((await decide(scene)).verdict).toBe('Permit');
+    const emergency = await emergencyScene(await intakeScene(service, wallets));
 
     expect(signalNode(service.home, 'SIGSTOP')).toBe(true);
     await setTimeout(300); // for what was read before: a look at the chain is good for 200 ms
@@ -74,6 +76,7 @@ describe('while the chain cannot be read', () => {
     const consent = await scene.wallet.revoke(grant.id, scene.operator);
     expect((await decide(scene)).verdict).toBe('NoConsent');
     const result = await scene.clinic.client.revokeCredential({ params: { id } });
+    expect(await emergency.breakGlass()).toMatchObject({ verdict: 'Permit', emergency: expect.any(String) });
     // Less than any wait for the chain takes.
     expect(performance.now() - startedMs).toBeLessThan(3000);
 
@@ -86,6 +89,7 @@ describe('while the chain cannot be read', () => {
     signalNode(service.home, 'SIGCONT');
     expect((await finalOf(scene, consent.intent)).state).toBe('final');
     expect((await finalOf(scene, result.intent)).state).toBe('final');
+    expect(await emergency.recorded()).toEqual(['open', 'close', 'review']);
     expect((await decide(other)).verdict).toBe('Permit');
     expect(reasonsOf(await hand(scene.clinic, request, presentation))).toEqual(['revoked']);
     const elsewhere = standaloneVerifier(scene.network, accreditations);

@@ -1,6 +1,7 @@
 import { auditLogEndpoints } from './endpoints/audit-log.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
+import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
@@ -18,6 +19,7 @@ export const endpoints = {
   ...trustEndpoints,
   ...statusListEndpoints,
   ...decisionEndpoints,
+  ...emergencyEndpoints,
   ...auditLogEndpoints,
 };
 export type Endpoints = typeof endpoints;

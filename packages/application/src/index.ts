@@ -36,6 +36,18 @@ export {
   eligibilityQuery,
   type StudyReference,
 } from './eligibility/check-eligibility.ts';
+export { approveEmergency } from './emergency/approve-emergency.ts';
+export { closeEmergency, reviewEmergency } from './emergency/end-emergency.ts';
+export {
+  type EmergencySelection,
+  type EmergencyStanding,
+  lateEmergencies,
+  listEmergencies,
+  readEmergency,
+  standingOf,
+} from './emergency/read-emergencies.ts';
+export { requestEmergency } from './emergency/request-emergency.ts';
+export { readEmergencyRules, setEmergencyApprover, setEmergencyPolicy } from './emergency/set-emergency-rules.ts';
 export { grantForPatient } from './grants/grant-for-patient.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';

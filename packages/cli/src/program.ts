@@ -5,6 +5,7 @@ import { custodialCommands } from './commands/custodial.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
+import { emergencyCommands } from './commands/emergency.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
@@ -58,6 +59,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   statusCommand(program, context);
   eligibilityCommands(program, context);
   custodialCommands(program, context);
+  emergencyCommands(program, context);
   receiptCommands(program, context);
   vcCommands(program, context);
   walletCommands(program, context);

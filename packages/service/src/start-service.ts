@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { accreditKnownIssuers, readCheckpoint, readTile, statusListPublisher } from '@assent/application';
+import {
+  accreditKnownIssuers,
+  lateEmergencies,
+  readCheckpoint,
+  readTile,
+  statusListPublisher,
+} from '@assent/application';
 import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
@@ -27,6 +33,7 @@ import { requestKeys } from './request-keys.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 import { tlsFrom } from './tls-from.ts';
 import { openVcApi } from './vc-api/open-vc-api.ts';
+import { watchEmergencies } from './watch-emergencies.ts';
 
 /** A service that answers requests and anchors revocations. */
 export interface RunningService {
@@ -76,6 +83,8 @@ export async function startService(
     await accreditKnownIssuers(parts.ports);
     const forgetting = keepForgetting(parts.ports, log);
     stops.push(forgetting.stop);
+    const watching = watchEmergencies(parts.ports, log);
+    stops.push(watching.stop);
     const index = followChain(parts.chainIndex, log);
     stops.push(index.stop);
     const background = await thread.start({
@@ -133,7 +142,8 @@ function assemble(
 ): Hono {
   const { ports, chainIndex, lists, statements, signatureChecks } = parts;
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
-  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures);
+  const countLate = async () => (await lateEmergencies(ports)).length;
+  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures, countLate);
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({

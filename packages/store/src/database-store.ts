@@ -8,6 +8,7 @@ import { authorizationStates } from './records/authorization-states.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
+import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
@@ -50,6 +51,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   outbox: outbox(session, keyring),
   tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
+  emergencyRules: emergencyRules(session),
   usedTokens: usedTokens(session),
 });
 
@@ -67,6 +69,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     issuanceSessions: issuanceSessions(own, keyring),
     authorizationStates: authorizationStates(own, keyring),
     trust: trust(own),
+    emergencies: emergencies(own, cipher),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

@@ -152,6 +152,11 @@ export const networkEndpoints = {
         'open_log',
         'anchor_log',
         'change_did',
+        'set_emergency_policy',
+        'set_emergency_approver',
+        'open_emergency',
+        'close_emergency',
+        'review_emergency',
       ]),
       state: z.enum(['queued', 'signed', 'mined', 'final']),
       transaction: z

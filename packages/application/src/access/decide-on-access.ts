@@ -6,13 +6,14 @@ import {
   type HeldGrant,
   type TenantId,
 } from '@assent/domain';
+import { emergencyDecision } from '../emergency/emergency-decision.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SubjectFile } from '../ports/shared-records.ts';
 
 /**
  * May this requester use this data for these purposes now? Decided from the grants the tenant holds and their status at
- * this moment; the decision becomes a line of the patient's history before it is returned.
+ * this moment, or by a case of emergency access that is open; the decision becomes a line of the patient's history before it is returned.
  *
  * @throws AppError `registry_unavailable` if a status cannot be read: the data must stay closed
  */
@@ -23,7 +24,9 @@ export async function decideOnAccess(
 ): Promise<Decision> {
   const { store, clock } = ports;
   const file = await store.shared.subjectFile(tenant, request.subject);
-  const decision = decideAccess(await withStatus(ports, file), request, clock.now());
+  const decision =
+    (await emergencyDecision(ports, tenant, file, request)) ??
+    decideAccess(await withStatus(ports, file), request, clock.now());
 
   const permitted = decision.verdict === 'Permit';
   const receipt = newReceipt(
@@ -36,8 +39,9 @@ export async function decideOnAccess(
       purposes: request.purposes,
       action: request.action,
       dataClasses: [request.resource.type],
-      grants: [...new Set(decision.because.map(({ grant }) => grant))],
+      grants: decision.emergency ? [] : [...new Set(decision.because.map(({ grant }) => grant))],
       reasons: permitted ? [] : [decision.verdict, ...new Set(decision.notUsed.map(({ reason }) => reason))],
+      ...(decision.emergency ? { emergency: decision.emergency } : {}),
     },
   );
   await file.append(receipt);

@@ -2,6 +2,7 @@ import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
+import { emergencyBehaviours } from './store-emergencies.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
@@ -32,6 +33,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     issuanceSessionBehaviours(current);
     authorizationStateBehaviours(current);
     trustBehaviours(current);
+    emergencyBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -53,6 +53,18 @@ const didOrder = () => {
   return { identity, owner: identity, nonce: 3, order, signature: { v: 27, r: newBytes32(), s: newBytes32() } };
 };
 
+const emergency = () => ({
+  caseId: newBytes32(),
+  subject: newBytes32(),
+  reason: newBytes32(),
+  requester: `0x${'0e'.repeat(20)}` as Address,
+  validFrom: 1_800_000_000,
+  validUntil: 1_800_003_600,
+  policyId: 2 ** 32 - 1,
+  approvers: [`0x${'a0'.repeat(20)}` as Address],
+  signatures: [`0x${'ab'.repeat(65)}`],
+});
+
 /** Queues one intent of each kind and answers their ids, oldest first. */
 export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]> {
   const intents: readonly ChainIntent[] = [
@@ -66,6 +78,14 @@ export async function enqueueEach({ store }: LedgerUnderTest): Promise<string[]>
     { kind: 'open_log', salt: newBytes32() },
     { kind: 'anchor_log', logId: newBytes32(), ...checkpoint() },
     { kind: 'change_did', ...didOrder() },
+    {
+      ...{ kind: 'set_emergency_policy', policyId: 2 ** 32 - 1, threshold: 2, requiredClasses: 7 },
+      ...{ maxDuration: 14_400, active: false },
+    },
+    { kind: 'set_emergency_approver', approver: `0x${'a0'.repeat(20)}` as Address, classes: 0 },
+    { kind: 'open_emergency', ...emergency() },
+    { kind: 'close_emergency', caseId: newBytes32() },
+    { kind: 'review_emergency', caseId: newBytes32(), outcome: newBytes32() },
   ];
   const ids: string[] = [];
   for (const intent of intents) {

@@ -16,7 +16,7 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
   test('queued intents come oldest first, up to the limit, as they were enqueued', async () => {
     const { ledger, store } = current();
     const ids = await enqueueEach(current());
-    const queued = await ledger.queued(10);
+    const queued = await ledger.queued(100);
     expect(queued.map(({ id }) => id)).toEqual(ids);
     expect(queued.map(({ intent }) => intent.kind)).toEqual([
       'reveal_consent',
@@ -29,6 +29,11 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
       'open_log',
       'anchor_log',
       'change_did',
+      'set_emergency_policy',
+      'set_emergency_approver',
+      'open_emergency',
+      'close_emergency',
+      'review_emergency',
     ]);
     expect(queued.at(2)?.intent).toMatchObject({ index: 1, suspended: false });
     expect(queued.at(4)?.intent).toMatchObject({ from: 1_700_000_000, until: 2 ** 48 - 1 });
@@ -38,6 +43,8 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
       order: { value: '0x0102', validity: 60 },
       signature: { v: 27 },
     });
+    expect(queued.at(10)?.intent).toMatchObject({ policyId: 2 ** 32 - 1, active: false });
+    expect(queued.at(12)?.intent).toMatchObject({ validUntil: 1_800_003_600, signatures: [`0x${'ab'.repeat(65)}`] });
     expect((await ledger.queued(2)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
     const secret = newBytes32();
     await store.network(({ outbox }) => outbox.enqueue('with-secret', { kind: 'reveal_consent', secret }));
@@ -52,7 +59,7 @@ export function ledgerStateBehaviours(current: () => LedgerUnderTest): void {
     expect(await ledger.open()).toEqual([
       { ...transactionOf(7, [second, first]), state: 'signed', attempts: [attempt] },
     ]);
-    expect((await ledger.queued(10)).map(({ id }) => id)).toEqual(others);
+    expect((await ledger.queued(100)).map(({ id }) => id)).toEqual(others);
     expect(await progress(current(), [first])).toEqual([
       { id: first, kind: 'reveal_consent', state: 'signed', transaction: { hash: attempt.hash, intents: 2 } },
     ]);

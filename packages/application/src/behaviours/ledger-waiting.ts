@@ -7,7 +7,7 @@ const at = (nowMs: number, ...except: readonly ChainIntent['kind'][]): QueueFilt
 
 /** Intents that cannot be done now keep no others from being done. */
 export function ledgerWaitingBehaviours(current: () => LedgerUnderTest): void {
-  const idsAt = async (filter?: QueueFilter, limit = 10) =>
+  const idsAt = async (filter?: QueueFilter, limit = 100) =>
     (await current().ledger.queued(limit, filter)).map(({ id }) => id);
 
   test('a postponed intent is out of the way until its time has come', async () => {

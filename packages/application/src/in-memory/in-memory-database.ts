@@ -1,4 +1,15 @@
-import type { Bytes32, Instant, Patient, Receipt, Tenant, TenantId, TrustEntry } from '@assent/domain';
+import type {
+  Bytes32,
+  EmergencyApprover,
+  EmergencyCase,
+  EmergencyPolicy,
+  Instant,
+  Patient,
+  Receipt,
+  Tenant,
+  TenantId,
+  TrustEntry,
+} from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
@@ -64,6 +75,9 @@ const emptyTables = () => ({
   issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
   authorizationStates: new Map<string, Owned<AuthorizationState>>(),
   trust: new Map<string, Owned<TrustEntry>>(),
+  emergencies: new Map<string, Owned<EmergencyCase>>(),
+  emergencyPolicies: new Map<number, EmergencyPolicy>(),
+  emergencyApprovers: new Map<string, EmergencyApprover>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

@@ -3,6 +3,7 @@ import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
 import { type KeptTransaction, ownedListOf, type Tables } from './in-memory-database.ts';
+import { emergencyRules } from './in-memory-emergencies.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
 
 /** Rows that belong to no tenant, within one unit of work. */
@@ -17,6 +18,7 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
     insert: (tenant, list) => tenantRecords(tables, tenant).statusLists.insert(list),
   },
   auditLog: auditLogRecords(tables),
+  emergencyRules: emergencyRules(tables),
   usedTokens: {
     async use(hash, expiresAt, now) {
       for (const [used, end] of tables().usedTokens) if (end < now) tables().usedTokens.delete(used);

@@ -11,6 +11,7 @@ export function inMemoryRegistries(changes: Partial<Registries> = {}): Registrie
     issuerRegistry: `0x${'a5'.repeat(20)}` as Address,
     anchorLog: `0x${'a1'.repeat(20)}` as Address,
     emergencyAccess: `0x${'e5'.repeat(20)}` as Address,
+    operator: `0x${'0e'.repeat(20)}` as Address,
     didRegistry: `0x${'d1'.repeat(20)}` as Address,
     listSize: 131_072,
     listIdOf: (salt) => mix('list', salt),

@@ -4,6 +4,7 @@ import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Owned, Tables } from './in-memory-database.ts';
+import { emergencies } from './in-memory-emergencies.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
 /** Rows of one tenant, within one unit of work. */
@@ -20,6 +21,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     issuanceSessions: issuanceSessions(tables, rows),
     authorizationStates: authorizationStates(tables, rows),
     trust: trust(tables, rows),
+    emergencies: emergencies(tables, tenant),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };

@@ -1,4 +1,4 @@
-import type { Address, Bytes32, IssuedType, StatusEntry } from '@assent/domain';
+import type { Address, Bytes32, EmergencyRequest, IssuedType, StatusEntry } from '@assent/domain';
 
 /** The registries this service writes to, and how their identifiers are made. Pure. */
 export interface Registries {
@@ -8,6 +8,8 @@ export interface Registries {
   readonly issuerRegistry: Address;
   readonly anchorLog: Address;
   readonly emergencyAccess: Address;
+  /** The account that signs for this service: it opens, and may close, the cases of emergency access recorded here. */
+  readonly operator: Address;
   /** ERC-1056, the registry of did:ethr. */
   readonly didRegistry: Address;
   /** Bits in a status list that this service creates. */
@@ -73,8 +75,8 @@ export interface AuthorizedDidOrder {
 
 /**
  * Work for the chain. It is written in the same transaction as the fact that calls for it. Times are seconds since 1970;
- * an `until` of 2^48 - 1 means without end. Those of one issuer and type, those of one log, and suspensions of one place are
- * done in their order.
+ * an `until` of 2^48 - 1 means without end. Those of one issuer and type, those of one log, those of one case or rule of
+ * emergency access, and suspensions of one place are done in their order.
  */
 export type ChainIntent =
   | { readonly kind: 'create_list'; readonly salt: Bytes32 }
@@ -97,7 +99,25 @@ export type ChainIntent =
   | { readonly kind: 'reinstate_issuer'; readonly issuer: Address; readonly typeId: Bytes32; readonly from: number }
   | { readonly kind: 'open_log'; readonly salt: Bytes32 }
   | ({ readonly kind: 'anchor_log'; readonly logId: Bytes32 } & Checkpoint)
-  | ({ readonly kind: 'change_did' } & AuthorizedDidOrder);
+  | ({ readonly kind: 'change_did' } & AuthorizedDidOrder)
+  /** `requiredClasses` and `classes`: one bit for each class of approvers. */
+  | {
+      readonly kind: 'set_emergency_policy';
+      readonly policyId: number;
+      readonly threshold: number;
+      readonly requiredClasses: number;
+      readonly maxDuration: number;
+      readonly active: boolean;
+    }
+  | { readonly kind: 'set_emergency_approver'; readonly approver: Address; readonly classes: number }
+  /** Records a case with the signatures that opened it; `approvers` ascending, `signatures` in the same order. */
+  | ({
+      readonly kind: 'open_emergency';
+      readonly approvers: readonly Address[];
+      readonly signatures: readonly string[];
+    } & EmergencyRequest)
+  | { readonly kind: 'close_emergency'; readonly caseId: Bytes32 }
+  | { readonly kind: 'review_emergency'; readonly caseId: Bytes32; readonly outcome: Bytes32 };
 
 export interface QueuedIntent {
   readonly id: string;

@@ -1,4 +1,17 @@
-import type { Bytes32, Did, Instant, IssuedType, Patient, Receipt, Tenant, TenantId, TrustEntry } from '@assent/domain';
+import type {
+  Bytes32,
+  Did,
+  EmergencyApprover,
+  EmergencyCase,
+  EmergencyPolicy,
+  Instant,
+  IssuedType,
+  Patient,
+  Receipt,
+  Tenant,
+  TenantId,
+  TrustEntry,
+} from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
@@ -79,6 +92,19 @@ export interface NetworkRecords {
     insert(tenant: TenantId, list: StatusList): Promise<void>;
   };
   readonly auditLog: AuditLogRecords;
+  /** Under which policies, and by whom, data may be opened without consent; and which cases the chain lacks. */
+  readonly emergencyRules: {
+    /** Replaces the policy with the same id. */
+    putPolicy(policy: EmergencyPolicy): Promise<void>;
+    /** Replaces the classes of an approver. */
+    putApprover(approver: EmergencyApprover): Promise<void>;
+    /** By id. */
+    policies(): Promise<readonly EmergencyPolicy[]>;
+    /** By address; those dismissed too. */
+    approvers(): Promise<readonly EmergencyApprover[]>;
+    /** Cases that were opened before `openedBefore`, and are in no block yet. */
+    unanchored(openedBefore: Instant): Promise<readonly UnanchoredEmergency[]>;
+  };
   /** Things that are good for one use, by a hash of them. */
   readonly usedTokens: {
     /** Uses one that is no good from `expiresAt` on. False if it was used before. Those over by `now` are forgotten. */
@@ -176,6 +202,17 @@ export interface TenantRecords {
     /** False if there is no such entry. */
     remove(id: string): Promise<boolean>;
   };
+  /** Cases of emergency access. What they say is sealed under the subject's key; those of an erased subject are not listed. */
+  readonly emergencies: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(one: EmergencyCase): Promise<void>;
+    /** @throws AppError `gone` if the subject's key was deleted */
+    get(id: string): Promise<EmergencyCase | undefined>;
+    /** Nothing if there is no such case. */
+    replace(one: EmergencyCase): Promise<void>;
+    /** Newest first. */
+    list(filter: EmergencyFilter, page: Page): Promise<readonly EmergencyCase[]>;
+  };
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;
     find(tokenHash: string): Promise<HolderSession | undefined>;
@@ -190,6 +227,20 @@ export interface TenantRecords {
     /** How many are in no log yet. */
     waiting(subject: Did): Promise<number>;
   };
+}
+
+/** Which cases: of one subject, opened and not over at a time, or over by a time and never reviewed. */
+export interface EmergencyFilter {
+  readonly subject?: Did;
+  readonly activeAt?: Instant;
+  readonly unreviewedAt?: Instant;
+}
+
+/** A case that is late on the chain, with no more than identifiers. */
+export interface UnanchoredEmergency {
+  readonly tenant: TenantId;
+  readonly id: string;
+  readonly openedAt: Instant;
 }
 
 /** `limit` rows after the first `offset`. */

@@ -6,6 +6,15 @@ import type { IntentKind } from './plan.ts';
 /** What one AccessManager decides about: done in the order it was asked for. */
 export const issuerKinds = ['accredit_issuer', 'suspend_issuer', 'reinstate_issuer'] as const;
 
+/** Those of `EmergencyAccess`: rules before cases, and each case in its order. */
+export const emergencyKinds = [
+  'set_emergency_policy',
+  'set_emergency_approver',
+  'open_emergency',
+  'close_emergency',
+  'review_emergency',
+] as const;
+
 /** Revocations and suspensions: those of a block go into one transaction for each registry. */
 export const collectedKinds: readonly IntentKind[] = ['reveal_consent', 'revoke_status', 'set_suspension'];
 
@@ -15,6 +24,7 @@ export const intentKinds: readonly IntentKind[] = [
   'revoke_status',
   'set_suspension',
   ...issuerKinds,
+  ...emergencyKinds,
   'change_did',
   'anchor_log',
   'create_list',
@@ -52,6 +62,12 @@ function isOfKind(
       return to === registries.anchorLog && calls(selectors.anchor);
     case 'open_log':
       return to === registries.anchorLog && calls(selectors.open);
+    case 'set_emergency_policy':
+    case 'set_emergency_approver':
+    case 'open_emergency':
+    case 'close_emergency':
+    case 'review_emergency':
+      return to === registries.emergencyAccess;
     default:
       return to === registries.issuerRegistry;
   }

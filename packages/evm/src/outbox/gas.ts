@@ -24,3 +24,12 @@ export const changeDidGas = (calldataBytes: number): number => 120_000 + 64 * ca
 
 /** Gas limit of an `anchor`. */
 export const anchorGas = 80_000;
+
+/** Gas limit of a `setPolicy` or `setApprover`, under an AccessManager. */
+export const emergencyRuleGas = 120_000;
+
+/** Gas limit to record a case of emergency access with so many approvals. */
+export const openEmergencyGas = (approvals: number): number => 140_000 + 30_000 * approvals;
+
+/** Gas limit of a `close` or `review`. */
+export const endEmergencyGas = 100_000;

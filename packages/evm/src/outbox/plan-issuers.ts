@@ -1,5 +1,5 @@
 import { accessManagerAbi, issuerRegistryAbi } from '@assent/contracts';
-import { type Abi, BaseError, ContractFunctionRevertedError, encodeFunctionData } from 'viem';
+import { type Abi, encodeFunctionData } from 'viem';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
 import type { ChainView } from './chain-view.ts';
@@ -7,6 +7,7 @@ import { issuerGas } from './gas.ts';
 import { type IssuerState, isSuspensionDone, readIssuerStates, type Suspension } from './issuer-state.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { emptyPlan, groupBy, mergePlans, type Plan, type Queued } from './plan.ts';
+import { reasonToRevert } from './reason-to-revert.ts';
 
 export type IssuerIntent = Queued<'accredit_issuer' | 'suspend_issuer' | 'reinstate_issuer'>;
 type Accreditation = Queued<'accredit_issuer'>;
@@ -91,20 +92,10 @@ async function planSuspensions(
 }
 
 /** The transaction, or why it would be reverted. */
-async function planCall(
-  { registries, signer }: OutboxContext,
-  { client }: ChainNode,
-  one: IssuerIntent,
-): Promise<Plan> {
+async function planCall({ registries, signer }: OutboxContext, node: ChainNode, one: IssuerIntent): Promise<Plan> {
   const call = callOf(one.intent);
-  const address = hexOf(registries.issuerRegistry);
-  try {
-    await client.simulateContract({ address, account: hexOf(signer.address), abi, ...call });
-  } catch (error) {
-    const reason = revertReason(error);
-    if (!reason) throw error;
-    return { ...emptyPlan, blocked: [{ intent: one.id, reason }] };
-  }
+  const reason = await reasonToRevert(node, { to: registries.issuerRegistry, from: signer.address, abi, ...call });
+  if (reason) return { ...emptyPlan, blocked: [{ intent: one.id, reason }] };
   const data = encodeFunctionData({ abi, ...call });
   return {
     ...emptyPlan,
@@ -125,13 +116,4 @@ function callOf(intent: IssuerIntent['intent']): { functionName: string; args: r
     case 'reinstate_issuer':
       return { functionName: 'reinstate', args: [...place, intent.from] };
   }
-}
-
-/** Name of the contract's error in snake case; undefined if the node, and not the contract, refused. */
-function revertReason(error: unknown): string | undefined {
-  const reverted =
-    error instanceof BaseError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : undefined;
-  if (!(reverted instanceof ContractFunctionRevertedError)) return undefined;
-  const name = reverted.data?.errorName ?? 'Reverted';
-  return name.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }

@@ -2,11 +2,12 @@ import type { LedgerTransaction, QueuedIntent } from '@assent/application';
 import { feesAt } from '../chain/fees.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
-import { busyKinds, collectedKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
+import { busyKinds, collectedKinds, emergencyKinds, intentKinds, issuerKinds } from './busy-kinds.ts';
 import { type ChainView, readChainView } from './chain-view.ts';
 import type { OutboxContext } from './outbox-context.ts';
 import { type IntentKind, mergePlans, ofKind, type Plan, type PlannedTransaction, type Queued } from './plan.ts';
 import { planDids } from './plan-dids.ts';
+import { planEmergencies } from './plan-emergencies.ts';
 import { planIssuers } from './plan-issuers.ts';
 import { planLists } from './plan-lists.ts';
 import { planAnchors, planOpenings } from './plan-logs.ts';
@@ -63,10 +64,12 @@ async function planAll(
   // before any plan is made: one that failed while others wait for the ledger would be nobody's to catch
   const suspensions = await withPostponed(context, queued, 'set_suspension');
   const ofIssuers = await withPostponed(context, queued, ...issuerKinds);
+  const ofEmergencies = await withPostponed(context, queued, ...emergencyKinds);
   return mergePlans(
     await Promise.all([
       planReveals(context, node, view, ofKind(queued, 'reveal_consent')),
       planStatus(context, node, view, [...ofKind(queued, 'revoke_status'), ...suspensions]),
+      planEmergencies(context, node, view, ofEmergencies),
       planIssuers(context, node, view, ofIssuers),
       planDids(context, node, view, ofKind(queued, 'change_did')),
       planAnchors(context, node, view, ofKind(queued, 'anchor_log')),

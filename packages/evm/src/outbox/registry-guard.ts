@@ -12,12 +12,13 @@ export interface RegistryGuard {
 }
 
 export function registryGuard(registries: Registries): RegistryGuard {
-  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry } = registries;
+  const { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry, emergencyAccess } = registries;
+  const addresses = [statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry, emergencyAccess];
   let isChecked = false;
   return {
     async check({ client }) {
       if (isChecked) return;
-      for (const registry of [statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry]) {
+      for (const registry of addresses) {
         const code = await client.getCode({ address: hexOf(registry) });
         if (!code) throw new AppError('registry_unavailable', { registry, reason: 'not_deployed' });
       }

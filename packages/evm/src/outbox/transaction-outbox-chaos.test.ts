@@ -10,6 +10,7 @@ import { hexOf } from '../hex.ts';
 import { encodeDelta } from '../status/status-delta.ts';
 import { StatusTree } from '../status/status-tree.ts';
 import { fragile, minedWork, type OutboxHarness, outboxHarness, survives } from '../testing/outbox-harness.ts';
+import { emergencyOf } from '../testing/test-emergency.ts';
 import { bytes32, type TestNetwork, testChainId, testNetwork, transact } from '../testing/test-network.ts';
 import { until } from '../testing/until.ts';
 import type { Finality } from './chain-view.ts';
@@ -41,6 +42,8 @@ const issuerIntents = (number: number): ChainIntent[] => [
   { kind: 'suspend_issuer', ...pair(number), since: 500 },
   { kind: 'reinstate_issuer', ...pair(number), from: 900 },
 ];
+/** A policy, its approver, and a case that was opened while the chain was down, is over and was reviewed. */
+const emergencyIntents = (number: number): ChainIntent[] => emergencyOf(network, seed + number);
 /** A log and its checkpoints, each after the one before. */
 function logIntents(number: number, sizes: readonly number[]): ChainIntent[] {
   const logId = network.registries.logIdOf(salt(number));
@@ -68,6 +71,14 @@ function nameOf(intent: ChainIntent): string {
       return `anchor ${intent.logId} ${intent.size}`;
     case 'change_did':
       return `did ${intent.identity} ${intent.nonce}`;
+    case 'set_emergency_policy':
+      return `setPolicy ${intent.policyId}`;
+    case 'set_emergency_approver':
+      return `setApprover ${intent.approver}`;
+    case 'open_emergency':
+    case 'close_emergency':
+    case 'review_emergency':
+      return `${intent.kind.split('_')[0]} ${intent.caseId}`;
     default:
       return `${intent.kind.split('_')[0]} ${intent.issuer} ${intent.typeId}`;
   }
@@ -100,6 +111,7 @@ const sixtyIntents = () => [
   ...logIntents(51, [7]),
   ...issuerIntents(60),
   ...issuerIntents(61),
+  ...emergencyIntents(70),
 ];
 
 /** Some sixty intents of every kind that come one by one, with a process that may die at each step and a chain that `disturb` turns. */

@@ -99,7 +99,8 @@ describe('a home of the version before', () => {
     const reveal = (at: number) => ({ kind: 'reveal_consent', secret: bytes32(at) }) as const;
     // An outbox that asks for the contracts which are not there yet would wait for them.
     const before = { ...network.registries, issuerRegistry: network.registries.statusRegistry };
-    const registries = { ...before, anchorLog: network.registries.statusRegistry };
+    const { statusRegistry } = network.registries;
+    const registries = { ...before, anchorLog: statusRegistry, emergencyAccess: statusRegistry };
     for (const at of [1, 2, 3]) {
       await harness.enqueue(reveal(at));
       await harness.settle(harness.outbox({ registries }));

@@ -32,6 +32,7 @@ export function evmRegistries(config: RegistriesConfig): Registries {
   const { chainId, statusRegistry, anchorLog } = contracts;
   return {
     ...contracts,
+    operator,
     listSize: 2 ** (listDepth + 8),
     listIdOf: (salt) => identifierOf({ chainId, contract: statusRegistry, creator: operator, salt }),
     logIdOf: (salt) => identifierOf({ chainId, contract: anchorLog, creator: operator, salt }),

@@ -1,6 +1,12 @@
 import type { ChainIntent, IntentProgress, TransactionLedger } from '@assent/application';
 import { inMemoryDatabase, inMemoryLedger, inMemoryStore } from '@assent/application/in-memory';
-import { anchorLogAbi, consentRevocationsAbi, issuerRegistryAbi, statusRegistryAbi } from '@assent/contracts';
+import {
+  anchorLogAbi,
+  consentRevocationsAbi,
+  emergencyAccessAbi,
+  issuerRegistryAbi,
+  statusRegistryAbi,
+} from '@assent/contracts';
 import { AppError, type Bytes32, parse, zTenantId } from '@assent/domain';
 import { decodeFunctionData, type Hex, hexToBytes } from 'viem';
 import type { Chain } from '../chain/open-chain.ts';
@@ -107,6 +113,7 @@ function workOf(registries: TestNetwork['registries'], to: string | null, input:
   }
   if (to === registries.issuerRegistry) return issuerWork(input);
   if (to === registries.anchorLog) return logWork(input);
+  if (to === registries.emergencyAccess) return emergencyWork(input);
   if (to !== registries.statusRegistry) return [];
   const { functionName, args } = decodeFunctionData({ abi: statusRegistryAbi, data: input });
   if (functionName === 'createList') return [`list ${args[0]}`];
@@ -123,6 +130,13 @@ function issuerWork(input: Hex): readonly string[] {
 function logWork(input: Hex): readonly string[] {
   const { functionName, args } = decodeFunctionData({ abi: anchorLogAbi, data: input });
   return [functionName === 'anchor' ? `anchor ${args[0]} ${args[2]}` : `log ${args?.[0]}`];
+}
+
+function emergencyWork(input: Hex): readonly string[] {
+  const { functionName, args = [] } = decodeFunctionData({ abi: emergencyAccessAbi, data: input });
+  const [first] = args;
+  const place = typeof first === 'object' ? first.caseId : String(first).toLowerCase();
+  return [`${functionName} ${place}`];
 }
 
 const bitsOf = (listId: Hex, delta: Hex) =>

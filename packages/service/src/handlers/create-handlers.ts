@@ -3,6 +3,7 @@ import { auditLogHandlers } from './audit-log.ts';
 import { consentHandlers } from './consent.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
+import { emergencyHandlers } from './emergencies.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
@@ -20,5 +21,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...trustHandlers(context),
   ...consentHandlers(context),
   ...statusListHandlers(context),
+  ...emergencyHandlers(context),
   ...auditLogHandlers(context),
 });

@@ -13,6 +13,7 @@ export function createMetrics(
   outboxCounts: () => Promise<Readonly<Record<string, number>>>,
   indexFigures: () => IndexFigures,
   checkFigures: ServiceChecks['figures'],
+  countLateEmergencies: () => Promise<number>,
 ) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -45,6 +46,16 @@ export function createMetrics(
       // Without the database the gauge is absent; the other metrics are still served.
       const counts = await outboxCounts().catch(() => ({}));
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'assent_emergencies_not_anchored',
+    help: 'Cases of emergency access that should be on the chain by now and are not',
+    registers: [registry],
+    async collect() {
+      this.remove();
+      const count = await countLateEmergencies().catch(() => undefined);
+      if (count !== undefined) this.set(count);
     },
   });
   measureIndex(registry, indexFigures);

@@ -56,7 +56,7 @@ describe('metrics', () => {
     const labels = new Set(ours.flatMap((line) => [...line.matchAll(/(\w+)="/g)].map(([, label]) => label)));
     expect([...labels].sort()).toEqual(['le', 'method', 'outcome', 'route', 'state', 'status', 'verdict']);
     expect(text).not.toContain(marker);
-    expect(ours).toContain('assent_decisions_total{verdict="Permit"} 1');
+    expect(ours).toContain('assent_decisions_total{verdict="Permit"} 2');
     expect(ours).toContain('assent_presentations_total{outcome="refused"} 1');
     expect(ours.some((line) => line.includes('route="/v1/patients/:id",status="401"'))).toBe(true);
   });

@@ -2,7 +2,15 @@ import { type Endpoint, endpoints } from '@assent/api';
 import { answerRequest, type CompactCredential, signConsentGrant } from '@assent/application';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
-import { accessRequest, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from '../testing/samples.ts';
+import {
+  accessRequest,
+  emergencyOrder,
+  familyNameQuery,
+  grantOf,
+  grantQuery,
+  identityOf,
+  uuid,
+} from '../testing/samples.ts';
 
 const world = await httpWorld();
 const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
@@ -31,8 +39,19 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
   const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
   const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
+  const policy = { id: 1, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
+  await world.operator.setEmergencyPolicy({ body: policy });
+  const emergency = await client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } });
   const own = { session: opened.id, offer: offer.id, deferred, trust: trust.id };
-  return { patient: patient!, credential, grant, request, ...own, agent };
+  return {
+    patient: patient!,
+    credential,
+    grant,
+    request,
+    ...own,
+    emergency: emergency.valid && emergency.emergency,
+    agent,
+  };
 }
 
 /** An answer of the patient to the clinic's open request: good, if the clinic takes it. */
@@ -52,6 +71,8 @@ async function goodAnswer(): Promise<string> {
   return answerRequest(world.ports, patientDid, disclosures, { challenge, audience });
 }
 
+const emergencyCall = () => ({ params: { id: owned.emergency ? owned.emergency.id : '' } });
+const signature = `0x${'ab'.repeat(65)}`;
 const study = { registry: 'ctgov', id: 'NCT00000001', version: '1', criteriaSha256: '0'.repeat(64) } as const;
 
 /** Every operation of a tenant that names a row or a subject, called with what belongs to the clinic. */
@@ -89,6 +110,13 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
     }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
+  requestEmergency: ({ client }) => client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } }),
+  readEmergency: ({ client }) => client.readEmergency(emergencyCall()),
+  approveEmergency: ({ client }) =>
+    client.approveEmergency({ ...emergencyCall(), body: { approver: `0x${'a0'.repeat(20)}` as never, signature } }),
+  closeEmergency: ({ client }) => client.closeEmergency({ ...emergencyCall(), body: { by: patientDid } }),
+  reviewEmergency: ({ client }) =>
+    client.reviewEmergency({ ...emergencyCall(), body: { by: patientDid, outcome: 'justified' } }),
   openOffer: ({ client }) => client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } }),
   checkEligibility: async ({ client }) =>
     client.checkEligibility({ params: { id: owned.request.id }, body: { presentation: await goodAnswer(), study } }),
@@ -103,6 +131,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     await world.logReceipts();
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
   },
+  listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Client, createClient } from '@assent/api';
 import {
+  lateEmergencies,
   networkAccreditations,
   type Ports,
   readCheckpoint,
@@ -118,6 +119,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
     serviceChecks({ size: 0 }).figures,
+    async () => (await lateEmergencies(ports)).length,
   );
   const didRegistry = `0x${'d1'.repeat(20)}` as Address;
   const wakeOutbox = () => {

@@ -8,10 +8,31 @@ import {
   showAnswers,
   signConsentGrant,
 } from '@assent/application';
-import type { DcqlQuery, Did, Tenant, TenantKind, TrialEligibility, TypedClaims } from '@assent/domain';
+import {
+  addressOfPrivateKey,
+  type Bytes32,
+  type DcqlQuery,
+  type Did,
+  emergencyDigest,
+  signEmergencyDigest,
+  type Tenant,
+  type TenantKind,
+  type TrialEligibility,
+  type TypedClaims,
+} from '@assent/domain';
 import { askWallet } from './ask-wallet.ts';
 import { baseUrl, type HttpWorld, nextYear } from './http-world.ts';
-import { accessRequest, assessment, familyNameQuery, grantOf, grantQuery, identityOf, uuid } from './samples.ts';
+import {
+  accessRequest,
+  assessment,
+  emergencyDoctor,
+  emergencyOrder,
+  familyNameQuery,
+  grantOf,
+  grantQuery,
+  identityOf,
+  uuid,
+} from './samples.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
 
 /** What the main job came to: the operations called, everything secret that passed, and what was answered. */
@@ -54,6 +75,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const screening = await screen(flow, sponsor, patient, wallet);
   await takeBack(flow, clinic, wallet.identity, secret);
   const after = await decide(clinic, patient);
+  await breakGlass(flow, clinic, patient);
   await consentWithoutDevice(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
@@ -259,6 +281,31 @@ async function denyOffer({ client }: Player): Promise<void> {
 
 async function decide({ client, tenant }: Player, patient: Did): Promise<string> {
   return (await client.decide({ body: accessRequest(patient, tenant.did) })).verdict;
+}
+
+/** Data are opened without consent for a moment, by one approver, and it is looked into afterwards. */
+async function breakGlass({ operator, anybody, secrets }: Flow, { client }: Player, patient: Did): Promise<void> {
+  const key = `0x${'5a'.repeat(32)}` as Bytes32;
+  const approver = addressOfPrivateKey(key);
+  const policy = { id: 1, threshold: 1, requiredClasses: ['clinician' as const], maxSeconds: 3600, active: true };
+  await operator.setEmergencyPolicy({ body: policy });
+  await operator.setEmergencyApprover({ body: { address: approver, classes: ['clinician'] } });
+  await anybody.readEmergencyRules({});
+  const asked = await client.requestEmergency({ body: { order: emergencyOrder(patient, 1) } });
+  if (!asked.valid) throw new Error('a request for emergency access was refused');
+  const params = { id: asked.emergency.id };
+  const signature = signEmergencyDigest(
+    emergencyDigest(await anybody.readEmergencyRules({}), asked.emergency.request),
+    key,
+  );
+  secrets.push(key, asked.emergency.salts.subject, asked.emergency.salts.reason);
+  await client.approveEmergency({ params, body: { approver, signature } });
+  const body = { ...accessRequest(patient, emergencyDoctor), purposes: ['BTG' as const] };
+  if ((await client.decide({ body })).emergency !== params.id) throw new Error('an open case permits nothing');
+  await client.closeEmergency({ params, body: { by: emergencyDoctor, note: 'Zz-Marker-Note' } });
+  await client.listEmergencies({ query: { which: 'unreviewed' } });
+  await client.reviewEmergency({ params, body: { by: 'did:key:zReviewer' as Did, outcome: 'justified' } });
+  if ((await client.readEmergency({ params })).state !== 'reviewed') throw new Error('a case was not reviewed');
 }
 
 async function screen({ answer }: Flow, { client }: Player, patient: Did, { eligibility, held }: Issued) {

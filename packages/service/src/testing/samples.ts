@@ -102,3 +102,16 @@ export const assessment = (family: string) => ({
     ],
   },
 });
+
+/** Who gets access in an emergency. */
+export const emergencyDoctor = 'did:key:zDoctorOnCall' as Did;
+
+/** Observations of a patient for the doctor on call. */
+export const emergencyOrder = (subject: Did, policyId: number) => ({
+  subject,
+  requester: emergencyDoctor,
+  role: { system: 'http://terminology.hl7.org/CodeSystem/practitioner-role', code: 'doctor' },
+  reason: 'unconscious' as const,
+  dataClasses: ['Observation'],
+  policyId,
+});

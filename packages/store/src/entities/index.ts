@@ -3,6 +3,7 @@ import { auditCheckpointTable, auditLogTable, auditPageTable } from './audit-log
 import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
+import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
@@ -38,6 +39,9 @@ export const entities = [
   presentationRequestTable,
   presentationSessionTable,
   trustTable,
+  emergencyTable,
+  emergencyPolicyTable,
+  emergencyApproverTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

@@ -50,6 +50,29 @@ const zPayload = z.discriminatedUnion('kind', [
     order: zDidOrder,
     signature: z.object({ v: z.int(), r: zBytes32, s: zBytes32 }),
   }),
+  z.object({
+    kind: z.literal('set_emergency_policy'),
+    policyId: z.int(),
+    threshold: z.int(),
+    requiredClasses: z.int(),
+    maxDuration: z.int(),
+    active: z.boolean(),
+  }),
+  z.object({ kind: z.literal('set_emergency_approver'), approver: zAddress, classes: z.int() }),
+  z.object({
+    kind: z.literal('open_emergency'),
+    caseId: zBytes32,
+    subject: zBytes32,
+    reason: zBytes32,
+    requester: zAddress,
+    validFrom: zSeconds,
+    validUntil: zSeconds,
+    policyId: z.int(),
+    approvers: z.array(zAddress).readonly(),
+    signatures: z.array(zHex).readonly(),
+  }),
+  z.object({ kind: z.literal('close_emergency'), caseId: zBytes32 }),
+  z.object({ kind: z.literal('review_emergency'), caseId: zBytes32, outcome: zBytes32 }),
 ]);
 /** An intent as it is kept: whoever reads the database cannot revoke a consent with it. */
 export type IntentPayload = z.infer<typeof zPayload>;

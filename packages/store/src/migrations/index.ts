@@ -2,6 +2,7 @@ import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
+import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
@@ -37,4 +38,5 @@ export const migrations = [
   LivesOfOffers1796000020000,
   IssuerTrust1796000030000,
   OriginsOfSessions1796000030001,
+  Emergencies1796000045001,
 ];

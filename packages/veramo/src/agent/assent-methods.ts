@@ -1,18 +1,24 @@
 import type {
   acceptPresentation,
+  approveEmergency,
   checkEligibility,
+  closeEmergency,
   deactivateDid,
   decideOnAccess,
   grantForPatient,
   issueCredential,
+  listEmergencies,
   listIssuerKeys,
   onboardOrganization,
   onboardPatient,
   presentForPatient,
+  readEmergency,
   readHistory,
   reinstateCredential,
   reportKeyCompromise,
+  requestEmergency,
   requestPresentation,
+  reviewEmergency,
   revokeConsentGrant,
   revokeCredential,
   revokeGrantForPatient,
@@ -24,13 +30,17 @@ import type {
 } from '@assent/application';
 import {
   zAccessRequest,
+  zAddress,
+  zApprovalSignature,
   zBytes32,
   zConsentGrant,
   zCredentialFormat,
   zDcqlQuery,
   zDid,
+  zEmergencyOrder,
   zInstant,
   zIssuedType,
+  zReviewOutcome,
   zTenantId,
   zTenantKind,
   zTypedClaims,
@@ -41,6 +51,7 @@ import * as z from 'zod';
 
 const tenant = zTenantId;
 const zKeyId = z.string().min(1).max(256);
+const zNote = z.string().min(1).max(1000).optional();
 const zCompact = z.string().min(1).max(256_000);
 
 /** What each agent method of ours takes. */
@@ -112,6 +123,22 @@ export const assentArguments = {
   assentRevokeIssuerKey: z.strictObject({ tenant, keyId: zKeyId }),
   assentReportKeyCompromise: z.strictObject({ tenant, keyId: zKeyId, since: zInstant.optional() }),
   assentDeactivateDid: z.strictObject({ tenant }),
+  assentRequestEmergency: z.strictObject({ tenant, order: zEmergencyOrder, seconds: z.int().min(60).max(86_400) }),
+  assentApproveEmergency: z.strictObject({
+    tenant,
+    emergency: zUuid,
+    approver: zAddress,
+    signature: zApprovalSignature,
+  }),
+  assentCloseEmergency: z.strictObject({ tenant, emergency: zUuid, by: zDid, note: zNote }),
+  assentReviewEmergency: z.strictObject({ tenant, emergency: zUuid, by: zDid, outcome: zReviewOutcome, note: zNote }),
+  assentReadEmergency: z.strictObject({ tenant, emergency: zUuid }),
+  assentListEmergencies: z.strictObject({
+    tenant,
+    which: z.enum(['all', 'active', 'unreviewed', 'late']),
+    limit: z.int().min(1).max(200),
+    offset: z.int().min(0),
+  }),
 };
 
 /** What each agent method of ours does, for the agent's schema. */
@@ -138,6 +165,12 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentRevokeIssuerKey: 'Take a key out of the DID of an issuer',
   assentReportKeyCompromise: 'Refuse what a stolen key signed from a time on, here at once',
   assentDeactivateDid: 'Give the DID of an issuer up for good',
+  assentRequestEmergency: 'Ask to open data of a patient without consent; opens nothing yet',
+  assentApproveEmergency: 'Add the signature of an approver; the last one that is asked for opens the data',
+  assentCloseEmergency: 'End emergency access before its time',
+  assentReviewEmergency: 'Say whether emergency access that is over was right',
+  assentReadEmergency: 'Read a case of emergency access, and how far it has come',
+  assentListEmergencies: 'List cases of emergency access: all, open, not reviewed, or late on chain',
 };
 
 type Method<Name extends keyof typeof assentArguments, UseCase extends (...input: never[]) => unknown> = (
@@ -169,4 +202,10 @@ export interface AssentMethods extends IPluginMethodMap {
   assentRevokeIssuerKey: Method<'assentRevokeIssuerKey', typeof revokeIssuerKey>;
   assentReportKeyCompromise: Method<'assentReportKeyCompromise', typeof reportKeyCompromise>;
   assentDeactivateDid: Method<'assentDeactivateDid', typeof deactivateDid>;
+  assentRequestEmergency: Method<'assentRequestEmergency', typeof requestEmergency>;
+  assentApproveEmergency: Method<'assentApproveEmergency', typeof approveEmergency>;
+  assentCloseEmergency: Method<'assentCloseEmergency', typeof closeEmergency>;
+  assentReviewEmergency: Method<'assentReviewEmergency', typeof reviewEmergency>;
+  assentReadEmergency: Method<'assentReadEmergency', typeof readEmergency>;
+  assentListEmergencies: Method<'assentListEmergencies', typeof listEmergencies>;
 }

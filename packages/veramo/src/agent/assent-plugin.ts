@@ -35,6 +35,7 @@ import { veramoSigner } from '../veramo-signer.ts';
 import { agentSchema } from './agent-schema.ts';
 import type { SigningAgent } from './assent-agent.ts';
 import { type AssentMethods, assentArguments, assentDescriptions } from './assent-methods.ts';
+import { emergencyMethods } from './emergency-methods.ts';
 import { issuerKeyMethods } from './issuer-key-methods.ts';
 
 /** What the use cases need beside the agent itself. */
@@ -141,6 +142,7 @@ export class AssentPlugin implements IAgentPlugin {
         return verifyStatus(portsOf(context), credential, way);
       },
       ...issuerKeyMethods(portsOf),
+      ...emergencyMethods(portsOf),
     };
   }
 }

@@ -1,0 +1,44 @@
+import { classBits, type EmergencyApprover, type EmergencyPolicy, type EmergencyRules } from '@assent/domain';
+import type { Ports } from '../ports/ports.ts';
+import type { NetworkRecords } from '../ports/store.ts';
+
+/** Says what requests under a policy must satisfy, here at once and on chain with the next batch. Returns the intent. */
+export async function setEmergencyPolicy(
+  { store, random }: Pick<Ports, 'store' | 'random'>,
+  policy: EmergencyPolicy,
+): Promise<string> {
+  const intent = random.uuid();
+  const { id: policyId, threshold, maxSeconds: maxDuration, active } = policy;
+  const requiredClasses = classBits(policy.requiredClasses);
+  await store.network(async ({ emergencyRules, outbox }) => {
+    await emergencyRules.putPolicy(policy);
+    await outbox.enqueue(intent, {
+      ...{ kind: 'set_emergency_policy', policyId, threshold, requiredClasses, maxDuration, active },
+    });
+  });
+  return intent;
+}
+
+/** Names, changes or, without classes, dismisses an approver, here at once and on chain with the next batch. */
+export async function setEmergencyApprover(
+  { store, random }: Pick<Ports, 'store' | 'random'>,
+  approver: EmergencyApprover,
+): Promise<string> {
+  const intent = random.uuid();
+  const { address, classes } = approver;
+  await store.network(async ({ emergencyRules, outbox }) => {
+    await emergencyRules.putApprover(approver);
+    await outbox.enqueue(intent, { kind: 'set_emergency_approver', approver: address, classes: classBits(classes) });
+  });
+  return intent;
+}
+
+/** The policies and approvers of this network. */
+export const readEmergencyRules = ({ store }: Pick<Ports, 'store'>): Promise<EmergencyRules> =>
+  store.network(rulesWithin);
+
+/** The same within a unit of work that does more. */
+export const rulesWithin = async ({ emergencyRules }: NetworkRecords): Promise<EmergencyRules> => ({
+  policies: await emergencyRules.policies(),
+  approvers: await emergencyRules.approvers(),
+});
