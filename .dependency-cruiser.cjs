@@ -42,7 +42,7 @@ module.exports = {
       name: 'wallets-run-in-browsers',
       comment: 'the parts of OpenID4VC that a wallet is made of need nothing of Node',
       severity: 'error',
-      from: { path: '^packages/openid4vc/src/(vci|vp)/wallet/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/openid4vc/src/(wallet\\.ts$|(vci|vp)/wallet/)', pathNot: '\\.test\\.ts$' },
       to: {
         reachable: true,
         path: '^(node:)?(assert|buffer|crypto|events|fs|http|https|net|os|path|process|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)',

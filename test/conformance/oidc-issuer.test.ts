@@ -1,4 +1,5 @@
-import { formPoster, keyProofType, readOffer, takeOffer } from '@assent/openid4vc';
+import { keyProofType } from '@assent/openid4vc';
+import { formPoster, readOffer, takeOffer } from '@assent/openid4vc/wallet';
 import { secureRandom, systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';

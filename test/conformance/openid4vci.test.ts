@@ -301,6 +301,44 @@ describe('our wallet', () => {
     expect((await stepsOf(id)).at(-1)).toBe('refresh_ended');
   });
 
+  test('shows each of several copies once, and fetches others when none is left', async () => {
+    const { uri } = await offer({ refresh: true });
+    await wallet('seven', 'create');
+    const tooMany = await wallet('seven', 'receive', uri, '--copies', '11');
+    expect({ code: tooMany.code, isSaid: tooMany.err.includes('batch_size') }).toEqual({ code: 2, isSaid: true });
+    const taken = JSON.parse((await wallet('seven', '--json', 'receive', uri, '--copies', '2')).out);
+    expect(taken).toMatchObject({ added: 2 });
+    const held = async () => JSON.parse((await wallet('seven', '--json', 'list')).out);
+    expect(new Set((await held()).map(({ copyOf }: { copyOf: string }) => copyOf))).toEqual(
+      new Set([taken.credentials[0].id]),
+    );
+    const meta = { vct_values: [vctOf(type)] };
+    const dcql = { credentials: [{ id: 'one', format: 'dc+sd-jwt' as const, meta }] };
+    const present = async () => {
+      const { id, uri: request } = await clinic.openPresentationSession({
+        body: { dcql, client_id_prefix: 'decentralized_identifier' },
+      });
+      const { code, err, out } = await wallet('seven', 'present', request, '--yes');
+      const { disclosed } = await clinic.readPresentationSession({ params: { id } });
+      return { code, said: err + out, holder: disclosed[0]?.holder };
+    };
+    const shown = [await present(), await present()];
+    expect(shown.map(({ code }) => code)).toEqual([0, 0]);
+    expect(new Set(shown.map(({ holder }) => holder)).size).toBe(2);
+    expect(await present()).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('wallet refresh'),
+      holder: undefined,
+    });
+    expect(await wallet('seven', 'refresh')).toMatchObject({ code: 0 });
+    const third = await present();
+    expect(third.code).toBe(0);
+    expect(shown.map(({ holder }) => holder)).not.toContain(third.holder);
+    const { out } = await wallet('seven', 'list');
+    expect(out).toContain('0 of 2 copies left');
+    expect(out).toContain('1 of 2 copies left');
+  });
+
   test('keeps what it has to wait for, and comes back until it is released or denied', async () => {
     await wallet('four', 'create');
     const refresh = async () => {

@@ -17,12 +17,6 @@ export type { EncryptionKeyPair, RequestBody } from './vci/encrypted-request.ts'
 export { type Openid4vciIssuer, openid4vciIssuer } from './vci/issuer.ts';
 export { checkKeyProof, keyProofType } from './vci/key-proof.ts';
 export type { VciError, VciRefusal, VciResult } from './vci/refusal.ts';
-export type { WalletBrowser } from './vci/wallet/authorize-in-browser.ts';
-export { type DpopKey, zDpopKey } from './vci/wallet/dpop-key.ts';
-export { type ReadOffer, readOffer } from './vci/wallet/read-offer.ts';
-export { type Renewable, renewCredential } from './vci/wallet/renew-credential.ts';
-export type { CredentialTaker, TakenCredentials } from './vci/wallet/request-credential.ts';
-export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
 export { parseClientId } from './vp/client-id.ts';
 export type { DigitalRequest } from './vp/digital-request.ts';
@@ -35,14 +29,5 @@ export {
 export { decryptResponse, encryptResponse, newResponseKey, publicHalf } from './vp/response-encryption.ts';
 export { type Asked, type Openid4vpVerifier, openid4vpVerifier } from './vp/verifier.ts';
 export { readVpToken } from './vp/vp-token.ts';
-export { formPoster, type Post } from './vp/wallet/post-form.ts';
-export {
-  type AskedByPage,
-  digitalResponse,
-  type ReadDigitalRequest,
-  readDigitalRequest,
-} from './vp/wallet/read-digital-request.ts';
-export { type ReadRequest, type Requester, type RequestReader, readRequest } from './vp/wallet/read-request.ts';
-export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';
 export { x509Chains } from './x509/certificate-chains.ts';
 export { certificatesIn } from './x509/certificates.ts';

@@ -1,4 +1,4 @@
-import { readRequest, sendResponse } from '@assent/openid4vc';
+import { readRequest, sendResponse } from '@assent/openid4vc/wallet';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { CatalogueWorld } from './catalogue-world.ts';
 import type { Json } from './change.ts';

@@ -1,4 +1,4 @@
-import type { Post } from '@assent/openid4vc';
+import type { Post } from '@assent/openid4vc/wallet';
 import { changed, type Json } from './change.ts';
 import type { Members } from './license.ts';
 import type { Change } from './negative-case.ts';

@@ -1,4 +1,4 @@
-import { readOffer, takeOffer } from '@assent/openid4vc';
+import { readOffer, takeOffer } from '@assent/openid4vc/wallet';
 import { secureRandom, systemClock } from '@assent/veramo';
 import { type CatalogueWorld, issuedType, license } from './catalogue-world.ts';
 import type { Json } from './change.ts';

@@ -1,4 +1,5 @@
-import { checkDpop, checkKeyProof, readOffer } from '@assent/openid4vc';
+import { checkDpop, checkKeyProof } from '@assent/openid4vc';
+import { readOffer } from '@assent/openid4vc/wallet';
 import { createVerifierAgent, statementVerifier } from '@assent/veramo';
 import { exportJWK, generateKeyPair } from 'jose';
 import { mutateJson, mutateText } from './mutate.ts';

@@ -6,11 +6,10 @@ import {
   makeRequestCertificate,
   newResponseKey,
   publicHalf,
-  type RequestReader,
-  readRequest,
   readVpToken,
   requestCertificate,
 } from '@assent/openid4vc';
+import { type RequestReader, readRequest } from '@assent/openid4vc/wallet';
 import { createVerifierAgent, secureRandom, statementVerifier, systemClock } from '@assent/veramo';
 import { jsonTarget } from './document-targets.ts';
 import { mutateJson, mutateText } from './mutate.ts';

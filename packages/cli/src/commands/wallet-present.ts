@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError, parse } from '@assent/domain';
+import { assertHaip, certificatesIn } from '@assent/openid4vc';
 import {
-  assertHaip,
-  certificatesIn,
   declineRequest,
   formPoster,
   type Post,
@@ -11,12 +10,13 @@ import {
   type RequestReader,
   readRequest,
   sendResponse,
-} from '@assent/openid4vc';
+} from '@assent/openid4vc/wallet';
 import { createVerifierAgent, secureRandom, statementVerifier, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes } from '../output.ts';
+import { batchesOf } from '../wallet/copies.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
@@ -48,7 +48,11 @@ export function presentCommand(group: Command, context: () => CommandContext, op
         ctx.output.progress(line);
       if (explained.missing.length > 0) {
         await declineRequest(read.request, reader.post);
-        ctx.output.result({ presented: false, missing: explained.missing }, ['Not answered: something is missing.']);
+        const usedUp = batchesOf(wallet.contents.credentials).filter(({ left }) => left === 0);
+        ctx.output.result({ presented: false, missing: explained.missing }, [
+          'Not answered: something is missing.',
+          ...usedUp.map(({ type }) => `Every copy of a ${type} was used: fetch others with \`wallet refresh\`.`),
+        ]);
         return ctx.setExitCode(exitCodes.no);
       }
       if (!yes && !(await ctx.confirm('Send this? (yes/no) '))) {

@@ -1,5 +1,5 @@
 import { AppError } from '@assent/domain';
-import { renewCredential } from '@assent/openid4vc';
+import { renewCredential } from '@assent/openid4vc/wallet';
 import { secureRandom, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
@@ -45,14 +45,16 @@ export function refreshCommand(group: Command, context: () => CommandContext, op
 async function refreshed(ctx: CommandContext, wallet: Wallet, kept: KeptRenewal, network: Network): Promise<Outcome> {
   const named = { credential_issuer: kept.credentialIssuer, configuration: kept.configurationId };
   try {
+    const dids = await newKeysFor(wallet, kept);
     const taken = await renewCredential(kept, {
+      copies: kept.copies,
       post: walletPost(ctx),
       clock: systemClock(),
       random: secureRandom(),
-      signProof: (claims) => wallet.proveKey(kept.did, claims),
+      signProof: (claims, copy) => wallet.proveKey(dids[copy] ?? kept.did, claims),
       keep: (renewal) => wallet.keepRenewal({ ...kept, renewal }),
     });
-    const { kept: credentials } = await keepTaken(ctx, wallet, taken, network);
+    const { kept: credentials } = await keepTaken(ctx, wallet, taken, { network, copies: kept.copies });
     const ids = [...kept.credentials, ...credentials.map(({ id }) => id)];
     if (taken.pending) return { ...named, credentials, pending: true };
     const { transactionId: _, ...rest } = kept;
@@ -66,6 +68,10 @@ async function refreshed(ctx: CommandContext, wallet: Wallet, kept: KeptRenewal,
     return { ...named, credentials: [], refused: refusal.error };
   }
 }
+
+/** Fresh copies have fresh keys; a single one, and what is waited for, keeps its own. */
+const newKeysFor = async (wallet: Wallet, { credentialIssuer, copies, transactionId }: KeptRenewal) =>
+  copies === undefined || transactionId !== undefined ? [] : wallet.didsForCopies(credentialIssuer, copies);
 
 /** Whether there is nothing to come back for: the token is over, or what was waited for will not come. */
 const isFinal = ({ at, error }: { readonly at: string; readonly error: string }, { transactionId }: KeptRenewal) =>

@@ -5,6 +5,7 @@ import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes, table } from '../output.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
+import { batchesOf } from '../wallet/copies.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
@@ -99,7 +100,14 @@ export function walletCommands(program: Command, context: () => CommandContext):
       const ctx = context();
       const { credentials, grants } = (await open()).contents;
       const rows = [
-        ...credentials.map(({ id, type, validUntil }) => [id, type, `until ${validUntil}`]),
+        ...credentials
+          .filter(({ copyOf }) => copyOf === undefined)
+          .map(({ id, type, validUntil }) => [id, type, `until ${validUntil}`]),
+        ...batchesOf(credentials).map(({ copyOf, type, copies, left }) => [
+          copyOf,
+          type,
+          `${left} of ${copies} copies left`,
+        ]),
         ...grants.map(({ grant, revokedAt }) => [
           grant.id,
           'ConsentGrant',
@@ -107,7 +115,11 @@ export function walletCommands(program: Command, context: () => CommandContext):
         ]),
       ];
       const listed = [
-        ...credentials.map(({ id, type, format, issuer, validUntil }) => ({ id, type, format, issuer, validUntil })),
+        ...credentials.map(({ id, type, format, issuer, validUntil, copyOf, usedAt }) => ({
+          ...{ id, type, format, issuer, validUntil },
+          ...(copyOf === undefined ? {} : { copyOf }),
+          ...(usedAt === undefined ? {} : { usedAt }),
+        })),
         ...grants.map(({ grant, revokedAt }) => ({
           ...{ id: grant.id, type: 'ConsentGrant', format: 'vc+jwt', issuer: grant.grantor },
           validUntil: grant.period.end,

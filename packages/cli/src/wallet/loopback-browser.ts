@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@assent/domain';
-import type { WalletBrowser } from '@assent/openid4vc';
+import type { WalletBrowser } from '@assent/openid4vc/wallet';
 
 const path = '/wallet';
 /** How long somebody has for the page. */

@@ -1,5 +1,5 @@
 import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zIssuerId, zSecuredFormat } from '@assent/domain';
-import { zDpopKey } from '@assent/openid4vc';
+import { zDpopKey } from '@assent/openid4vc/wallet';
 import * as z from 'zod';
 
 const zKey = z.object({
@@ -45,6 +45,10 @@ export const zWalletContents = z.object({
       compact: z.string(),
       /** Absent in wallets from before SD-JWT VCs had more than one. */
       vcts: z.array(z.string()).exactOptional(),
+      /** The first of the copies that it is one of, each of which is shown once. */
+      copyOf: z.string().exactOptional(),
+      /** When this copy was shown. */
+      usedAt: zInstant.exactOptional(),
     }),
   ),
   /** What to come back to issuers with for fresh copies; wallets from before there were any have none. */
@@ -58,6 +62,8 @@ export const zWalletContents = z.object({
         credentials: z.array(z.string()),
         /** What the issuer needed more time for. */
         transactionId: z.string().exactOptional(),
+        /** How many copies are fetched at a time; one if absent. */
+        copies: z.int().exactOptional(),
         renewal: z.object({ refreshToken: z.string(), dpopKey: zDpopKey.exactOptional() }),
       }),
     )

@@ -8,43 +8,24 @@ import {
   type ExplainedRequest,
   explainRequest,
   type PresentationBinding,
-  type ProvenCredential,
   type SignedGrant,
   serviceTenant,
   showAnswers,
   signConsentGrant,
   type VpToken,
 } from '@assent/application';
-import {
-  AppError,
-  type ConsentGrant,
-  type DcqlQuery,
-  type Did,
-  holderOnly,
-  isDid,
-  parse,
-  type TenantId,
-  vctOf,
-  zDid,
-} from '@assent/domain';
+import { AppError, type ConsentGrant, type DcqlQuery, type Did, holderOnly, type Instant, vctOf } from '@assent/domain';
 import { consentKeyOf } from '@assent/evm';
 import { keyProofType } from '@assent/openid4vc';
-import {
-  createPairwiseDid,
-  createWalletAgent,
-  type PairwiseWallet,
-  secureRandom,
-  systemClock,
-  tenantWebDids,
-  veramoSigner,
-  veramoStatements,
-} from '@assent/veramo';
-import { type Network, networkProofs } from '../network.ts';
-import { believedAuthorities, type CertificateTrust, didOfBoundKey } from './certificate-trust.ts';
+import { createWalletAgent, secureRandom, systemClock, veramoSigner, veramoStatements } from '@assent/veramo';
+import type { Network } from '../network.ts';
+import type { CertificateTrust } from './certificate-trust.ts';
+import { markUsed, usable } from './copies.ts';
 import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
+import { type PairwiseDids, pairwiseDids } from './pairwise-dids.ts';
+import { receiveCredentials } from './receive-credentials.ts';
 import type { WalletFile } from './wallet-file.ts';
 import { walletKeyStore } from './wallet-key-store.ts';
-import { withSeed } from './wallet-seed.ts';
 
 /** What a wallet shows before anything leaves it. */
 export interface Answer {
@@ -61,21 +42,19 @@ export interface Shown {
 /** What to come back to an issuer with, and the credentials that came with it. */
 export type KeptRenewal = WalletFile['contents']['renewals'][number];
 
-export interface Wallet {
-  /**
-   * The DID for one organisation at one service, made at first use: from the seed and the did:web that the organisation
-   * has at that address, so that a wallet with the same seed makes the same.
-   */
-  didFor(service: string, tenant: string): Promise<Did>;
-  /** The DID for an issuer of any maker, by its identifier (OpenID4VCI 1.0 §12.2.1), made at first use as that of `didFor`. */
-  didAt(credentialIssuer: string): Promise<Did>;
+export interface Wallet extends PairwiseDids {
   /** Proves the key of a DID of this wallet to an issuer (OpenID4VCI 1.0 Appendix F.1). */
   proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
   /**
    * Keeps credentials whose proofs hold and whose key is ours. Those of an issuer known by a certificate need `trust`, which says how far
-   * it is believed. Returns how many were new.
+   * it is believed. `areCopies`: they say the same, and each is to be shown once. Returns how many were new.
    */
-  receive(compacts: readonly string[], network: Network, trust?: CertificateTrust): Promise<number>;
+  receive(
+    compacts: readonly string[],
+    network: Network,
+    trust?: CertificateTrust,
+    how?: { readonly areCopies: boolean },
+  ): Promise<number>;
   /** Keeps what to come back to an issuer with, in the place of what was kept for the same credentials. */
   keepRenewal(renewal: KeptRenewal): void;
   forgetRenewal(renewal: KeptRenewal): void;
@@ -110,12 +89,9 @@ export function openWallet(file: WalletFile): Wallet {
 
   return {
     contents,
-    didFor: (service, tenant) =>
-      pairwiseDid(file, keys, { service, tenant }, tenantWebDids(service).didOf(tenant as TenantId)),
-    didAt: (credentialIssuer) =>
-      pairwiseDid(file, keys, { service: credentialIssuer, tenant: '' }, webDidOf(credentialIssuer)),
+    ...pairwiseDids(file, keys),
     proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
-    receive: (compacts, network, trust) => receive(file, compacts, network, trust),
+    receive: (compacts, network, trust, how) => receiveCredentials(file, compacts, network, trust, how),
     keepRenewal(renewal) {
       const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
       contents.renewals.splice(0, contents.renewals.length, ...others, structuredClone(renewal));
@@ -130,6 +106,7 @@ export function openWallet(file: WalletFile): Wallet {
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
       const disclosures = chooseCredentials(query, heldCredentials(contents), optional);
+      use(file, disclosures, clock.now());
       const binding = { challenge, audience };
       return {
         disclosures,
@@ -138,6 +115,7 @@ export function openWallet(file: WalletFile): Wallet {
     },
     async show(query, binding, optional = []) {
       const disclosures = chooseCredentials(query, heldCredentials(contents), optional);
+      use(file, disclosures, clock.now());
       const own = disclosures.map((disclosure) => ({ ...disclosure, holder: holderOf(contents, disclosure) }));
       return { disclosures, vpToken: await showAnswers({ presenter: signer, clock }, own, binding) };
     },
@@ -170,31 +148,10 @@ export function openWallet(file: WalletFile): Wallet {
   };
 }
 
-async function receive(
-  file: WalletFile,
-  compacts: readonly string[],
-  network: Network,
-  trust?: CertificateTrust,
-): Promise<number> {
-  const { contents } = file;
-  const proofs = networkProofs(network);
-  let added = 0;
-  for (const compact of compacts) {
-    const proven = await proofs.verifyCredential(compact);
-    if (!proven.valid) throw new AppError('invalid_request', { reasons: proven.rejections.map((r) => r.reason) });
-    const { id, type, format, issuer, claims, validUntil, vcts } = proven.value;
-    const subject = ownSubject(contents, proven.value);
-    const authorities = isDid(issuer) ? undefined : await believedAuthorities(proven.value, trust);
-    if (contents.credentials.some((held) => held.id === id)) continue;
-    contents.credentials.push({
-      ...{ id, type, format, issuer, subject, claims: { ...claims }, validUntil, compact },
-      ...(vcts ? { vcts: [...vcts] } : {}),
-      ...(authorities ? { authorities } : {}),
-    });
-    added += 1;
-  }
-  file.save();
-  return added;
+/** Copies count as used before they are: whoever got one may have it, whatever becomes of the answer. */
+function use(file: WalletFile, disclosures: readonly Disclosure[], at: Instant): void {
+  const ids = disclosures.flatMap(({ credential }) => ('id' in credential ? String(credential.id) : []));
+  if (markUsed(file.contents.credentials, ids, at)) file.save();
 }
 
 /** Both are what came of one offer: the first credential of it stays the same, and so does what is waited for. */
@@ -202,36 +159,6 @@ const isOfSame = (one: KeptRenewal, other: KeptRenewal): boolean =>
   one.credentialIssuer === other.credentialIssuer &&
   one.credentials[0] === other.credentials[0] &&
   one.transactionId === other.transactionId;
-
-/** The DID of ours that a credential is about, or whose key it is bound to. @throws AppError `forbidden` if there is none */
-function ownSubject({ dids }: WalletFile['contents'], { id, subject, issuer, compact }: ProvenCredential): Did {
-  const own = dids.map(({ did }) => did);
-  const found = own.find((did) => did === subject) ?? (isDid(issuer) ? undefined : didOfBoundKey(own, compact));
-  if (!found) throw new AppError('forbidden', { credential: id });
-  return found;
-}
-
-/** The did:web that an address stands for, whether or not there is one: it only tells parties apart. */
-function webDidOf(address: string): Did {
-  const { host, pathname } = new URL(address);
-  return parse(zDid, `did:web:${encodeURIComponent(host)}${pathname.replace(/\/$/, '').replaceAll('/', ':')}`);
-}
-
-/** The relationship is written last: what is interrupted before is made once more, and comes out the same. */
-async function pairwiseDid(
-  file: WalletFile,
-  keys: PairwiseWallet,
-  { service, tenant }: { readonly service: string; readonly tenant: string },
-  relyingParty: Did,
-): Promise<Did> {
-  const { relationships } = file.contents;
-  const known = relationships.find((r) => r.service === service && r.tenant === tenant);
-  if (known) return known.did;
-  const did = await withSeed(file, (seed) => createPairwiseDid(keys, seed, relyingParty));
-  relationships.push({ service, tenant, did, derived: true });
-  file.save();
-  return did;
-}
 
 /** The DID that a credential is about. Of wallets that did not keep it any of ours will do: the credential names its key. */
 function holderOf({ dids }: WalletFile['contents'], { credential }: Disclosure): Did {
@@ -243,7 +170,10 @@ function holderOf({ dids }: WalletFile['contents'], { credential }: Disclosure):
 
 /** Credentials and grants, oldest first, as answers are chosen from them. What was taken back answers nothing. */
 const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
-  ...credentials.map(({ compact, ...credential }) => ({ ...credential, compact: compact as CompactCredential })),
+  ...usable(credentials).map(({ compact, copyOf: _, usedAt: __, ...credential }) => ({
+    ...credential,
+    compact: compact as CompactCredential,
+  })),
   ...grants
     .filter(({ revokedAt }) => revokedAt === undefined)
     .map(({ grant, compact }) => ({

@@ -6,7 +6,7 @@ import {
   showAnswers,
 } from '@assent/application';
 import { vctOf } from '@assent/domain';
-import { digitalResponse, readDigitalRequest } from '@assent/openid4vc';
+import { digitalResponse, readDigitalRequest } from '@assent/openid4vc/wallet';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { askWallet } from '../testing/ask-wallet.ts';
 import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';

@@ -46,6 +46,7 @@ export const zIssuerMetadata = z.looseObject({
   deferred_credential_endpoint: zEndpoint.optional(),
   notification_endpoint: zEndpoint.optional(),
   display: z.array(z.looseObject({ name: z.string().max(256).optional() })).optional(),
+  batch_credential_issuance: z.looseObject({ batch_size: z.int().min(1) }).optional(),
   credential_request_encryption: zRequestEncryption.optional(),
   credential_response_encryption: zResponseEncryption.optional(),
   credential_configurations_supported: z.record(z.string(), zConfiguration),

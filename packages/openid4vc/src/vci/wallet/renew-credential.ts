@@ -3,6 +3,7 @@ import { getAccess, type Renewal } from './access.ts';
 import { dpopSigner } from './dpop-key.ts';
 import { readIssuer } from './read-offer.ts';
 import {
+  assertBatch,
   type CredentialTaker,
   requestCredential,
   requestDeferred,
@@ -34,12 +35,14 @@ export async function renewCredential(
   renewer: Renewer,
 ): Promise<TakenCredentials> {
   const { issuer, server } = await readIssuer(credentialIssuer, undefined, renewer.post);
+  assertBatch(issuer, renewer.copies);
   const form = { grant_type: refreshGrant, refresh_token: renewal.refreshToken };
   const dpop = renewal.dpopKey && (await dpopSigner(renewal.dpopKey, renewer.clock, renewer.random));
   const wanted = { dpop, configurationId, refreshToken: renewal.refreshToken };
   const access = await getAccess(server, form, renewer, wanted);
   if (access.renewal) renewer.keep(access.renewal);
   const format = issuer.credential_configurations_supported[configurationId]?.format;
-  if (transactionId !== undefined) return requestDeferred(issuer, transactionId, access, format);
+  if (transactionId !== undefined)
+    return requestDeferred(issuer, transactionId, access, { format, copies: renewer.copies ?? 1 });
   return requestCredential(issuer, { configurationId, format }, access, renewer);
 }

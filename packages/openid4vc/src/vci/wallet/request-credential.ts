@@ -8,8 +8,10 @@ import type { IssuerMetadata } from './issuer-metadata.ts';
 
 /** What a wallet needs to take a credential. */
 export interface CredentialTaker extends Asking {
-  /** Signs a key proof (OpenID4VCI 1.0 Appendix F.1) with the key that the credential is to be bound to. */
-  signProof(claims: ProofClaims): Promise<string>;
+  /** How many copies are wanted, each bound to a key of its own, so that those who see them cannot tell that they are of one person; 1 if absent. */
+  readonly copies?: number | undefined;
+  /** Signs a key proof (OpenID4VCI 1.0 Appendix F.1) with the key that a copy, counted from 0, is to be bound to. */
+  signProof(claims: ProofClaims, copy: number): Promise<string>;
 }
 
 /** `iss`: how the wallet calls itself, if it said so when it asked for access. */
@@ -36,12 +38,12 @@ const zNonce = z.looseObject({ c_nonce: z.string().min(1).max(4096) });
 const zText = z.string().min(1).max(256_000);
 /** One with an embedded proof is an object (Appendix A.1.2.4); its text is what is kept. */
 const zDocumentText = z.looseObject({}).transform((document) => JSON.stringify(document));
-const zCredentials = (format: string | undefined) =>
+const zCredentials = (format: string | undefined, copies: number) =>
   z.looseObject({
     credentials: z
       .array(z.looseObject({ credential: format === 'ldp_vc' ? zDocumentText : zText }))
       .min(1)
-      .max(1),
+      .max(copies),
     notification_id: z.string().max(1024).optional(),
   });
 
@@ -51,7 +53,13 @@ export interface WantedCredential {
   readonly format: string | undefined;
 }
 
-/** Proves a key and gets a credential for it (§8). `client`: how the wallet called itself, if it did. @throws AppError `invalid_request`, `timeout` */
+/** Refuses before anything is used up. @throws AppError `invalid_request` if the issuer gives fewer copies at once (§12.2.4) */
+export function assertBatch({ batch_credential_issuance: batch }: IssuerMetadata, copies = 1): void {
+  const most = batch?.batch_size ?? 1;
+  if (copies > most) throw refusedBy('issuer metadata', 'batch_size', `it issues ${most} at a time`);
+}
+
+/** Proves a key, or one for each copy, and gets a credential for it (§8). `client`: how the wallet called itself, if it did. @throws AppError `invalid_request`, `timeout` */
 export async function requestCredential(
   issuer: IssuerMetadata,
   { configurationId, format }: WantedCredential,
@@ -64,14 +72,17 @@ export async function requestCredential(
     ...{ aud: issuer.credential_issuer, iat: toUnixSeconds(taker.clock.now()) },
     ...(client === undefined ? {} : { iss: client }),
   };
-  const proof = await taker.signProof(nonce ? { ...claims, nonce } : claims);
+  const { copies = 1 } = taker;
+  const jwt: string[] = [];
+  while (jwt.length < copies) jwt.push(await taker.signProof(nonce ? { ...claims, nonce } : claims, jwt.length));
   const request = {
     ...(access.identifier === undefined
       ? { credential_configuration_id: configurationId }
       : { credential_identifier: access.identifier }),
-    proofs: { jwt: [proof] },
+    proofs: { jwt },
   };
-  return takenFrom(issuer, access, await answerTo(issuer, access, issuer.credential_endpoint, request), format);
+  const answer = await answerTo(issuer, access, issuer.credential_endpoint, request);
+  return takenFrom(issuer, access, answer, { format, copies });
 }
 
 /** Asks for what the issuer needed more time for (§9.1). @throws AppError `invalid_request`, `timeout` */
@@ -79,12 +90,18 @@ export async function requestDeferred(
   issuer: IssuerMetadata,
   transactionId: string,
   access: Access,
-  format: string | undefined,
+  expected: Expected,
 ): Promise<TakenCredentials> {
   const { deferred_credential_endpoint: url } = issuer;
   if (url === undefined) throw refusedBy('issuer metadata', 'malformed', 'it has no deferred_credential_endpoint');
   const request = { transaction_id: transactionId };
-  return takenFrom(issuer, access, await answerTo(issuer, access, url, request), format);
+  return takenFrom(issuer, access, await answerTo(issuer, access, url, request), expected);
+}
+
+/** Of what format credentials are to be, and how many at most. */
+export interface Expected {
+  readonly format: string | undefined;
+  readonly copies: number;
 }
 
 /** What an issuer answers, which both encrypt where both can. */
@@ -97,11 +114,11 @@ function takenFrom(
   issuer: IssuerMetadata,
   access: Access,
   posted: Posted,
-  format: string | undefined,
+  { format, copies }: Expected,
 ): TakenCredentials {
   const answer = answerOf(posted, 'credential', [200, 202]);
   if (posted.status === 202) return pendingFrom(issuer, access, answer);
-  const { credentials, notification_id: id } = understood(zCredentials(format), answer, 'credential');
+  const { credentials, notification_id: id } = understood(zCredentials(format, copies), answer, 'credential');
   return {
     credentials: credentials.map(({ credential }) => credential),
     ...(access.renewal ? { renewal: access.renewal } : {}),

@@ -4,7 +4,7 @@ import { authorizeInBrowser, type WalletBrowser } from './authorize-in-browser.t
 import type { DpopSigner } from './dpop-key.ts';
 import { refusedBy } from './http.ts';
 import type { ReadOffer } from './read-offer.ts';
-import { type CredentialTaker, requestCredential, type TakenCredentials } from './request-credential.ts';
+import { assertBatch, type CredentialTaker, requestCredential, type TakenCredentials } from './request-credential.ts';
 
 /** What a wallet needs to take an offer. */
 export interface OfferTaker extends CredentialTaker {
@@ -29,6 +29,7 @@ export async function takeOffer(
   const { issuer, server, configurationId, txCode: wanted } = offer;
   if ((wanted === undefined) !== (txCode === undefined))
     throw refusedBy('offer', 'tx_code', wanted ? 'the issuer asks for a code' : 'the issuer asks for no code here');
+  assertBatch(issuer, taker.copies);
   const dpop = await newDpopFor(server, taker);
   const client = isAnonymous(offer) ? undefined : walletClientId;
   const form = {
