@@ -12,6 +12,7 @@ const network = {
   consentRevocations: `0x${'2'.repeat(40)}`,
   issuerRegistry: `0x${'2'.repeat(40)}`,
   anchorLog: `0x${'2'.repeat(40)}`,
+  emergencyAccess: `0x${'2'.repeat(40)}`,
   didRegistry: `0x${'3'.repeat(40)}`,
 };
 

@@ -160,6 +160,7 @@ export type {
   JsonDocument,
   ReadDocumentStatus,
 } from './ports/documents.ts';
+export type { EmergencyChain } from './ports/emergency-chain.ts';
 export {
   type AccessGrant,
   type Deferral,

@@ -12,6 +12,7 @@ export type { IndexEvent } from './index/follower-options.ts';
 export { mirroredAccreditations } from './index/mirrored-accreditations.ts';
 export { mirroredAnchors } from './index/mirrored-anchors.ts';
 export { mirroredDidHistory } from './index/mirrored-did-history.ts';
+export { mirroredEmergencyRules } from './index/mirrored-emergency-rules.ts';
 export { mirroredLists } from './index/mirrored-lists.ts';
 export { mirroredRevocationStatus } from './index/mirrored-revocation-status.ts';
 export type { Finality } from './outbox/chain-view.ts';

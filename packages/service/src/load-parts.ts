@@ -60,6 +60,7 @@ const pointers = [
   '/listMirror',
   '/accreditations',
   '/certificates',
+  '/emergencyChain',
   '/clinical',
   '/ethrNetwork',
   '/kms',
@@ -109,6 +110,7 @@ export async function loadParts(
     store,
     accreditations: part<Ports['accreditations']>('/accreditations'),
     certificates: part<Ports['certificates']>('/certificates'),
+    emergencyChain: part<Ports['emergencyChain']>('/emergencyChain'),
     clinical: part<Ports['clinical']>('/clinical'),
     issuerKeys: veramoIssuerKeys(agent, part<EthrNetwork>('/ethrNetwork')),
   };

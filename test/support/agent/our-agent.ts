@@ -103,6 +103,7 @@ export async function ourAgent(
       store: databaseStore(database, keyring),
       accreditations,
       certificates: x509Chains(),
+      emergencyChain: { lastKnown: () => ({ policies: [], approvers: [] }) },
     },
     async close() {
       ethr.close();

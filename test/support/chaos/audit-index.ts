@@ -38,9 +38,10 @@ export interface IndexAudit {
  * publishes, with an index made anew from the chain, the heads of all lists and logs, and the calldata of all blocks.
  */
 export async function auditIndex({ databaseUrl, url, network, facts, forgotten }: AuditedIndex): Promise<IndexAudit> {
-  const { chainId, rpcUrl, statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry } = network;
+  const { chainId, rpcUrl, statusRegistry, consentRevocations, issuerRegistry, anchorLog } = network;
+  const { didRegistry, emergencyAccess } = network;
   const chain = openChain({ rpcUrls: [rpcUrl], chainId });
-  const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry };
+  const contracts = { statusRegistry, consentRevocations, issuerRegistry, anchorLog, didRegistry, emergencyAccess };
   const database = await openDatabase(databaseUrl);
   const ending = new AbortController();
   const differences: string[] = [];

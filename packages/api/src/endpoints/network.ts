@@ -32,7 +32,7 @@ export const networkEndpoints = {
     audience: 'public',
     tag,
     summary:
-      'The chain and the contracts that hold revocations and accreditations. Enough to verify without this service.',
+      'The chain and the contracts that hold revocations, accreditations and emergency access. Enough to verify without this service.',
     status: 200,
     result: z.strictObject({
       chainId: z.int(),
@@ -40,6 +40,7 @@ export const networkEndpoints = {
       consentRevocations: zAddress,
       issuerRegistry: zAddress,
       anchorLog: zAddress,
+      emergencyAccess: zAddress,
       didRegistry: zAddress,
       /** The audit log in use, once there is one. `key` is as C2SP signed-note writes it; keep it to check receipts. */
       auditLog: z.strictObject({ logId: zBytes32, contract: zAddress, key: z.string() }).optional(),

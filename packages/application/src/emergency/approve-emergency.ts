@@ -22,7 +22,7 @@ import { caseOf } from './read-emergencies.ts';
 import { rulesWithin } from './set-emergency-rules.ts';
 import { objectionsOfGrants } from './what-grants-say.ts';
 
-type ApprovePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock'>;
+type ApprovePorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'emergencyChain'>;
 
 /**
  * Adds the signature of an approver. With the last one that the policy asks for, the data are open: the case, the work
@@ -54,7 +54,7 @@ async function approveWithin(
   const one = await caseOf(records, id);
   const state = stateOfEmergency(one, now);
   if (state !== 'requested' && state !== 'lapsed') throw new AppError('conflict', { emergency: id, state });
-  const rules = await rulesWithin(records);
+  const rules = await rulesWithin(ports, records);
   const objections = [
     ...objectionsToRequest(one, rules, now),
     ...objectionsToApproval(ports.registries, one, rules, given),

@@ -242,6 +242,17 @@ describe('an approval', () => {
     expect((await decide()).verdict).toBe('NoConsent');
   });
 
+  test('of an approver whom the chain knows to be dismissed is none, and a stricter policy there counts here', async () => {
+    const one = await requested();
+    world.emergencyChain.put({ address: addressOfPrivateKey(officer), classes: [] });
+    expect(reasonsOf(await approve(one, officer))).toEqual(['unknown_approver']);
+    world.emergencyChain.put({ ...policy(1, 2), requiredClasses: [] });
+    const alone = await requested({ policyId: 1 });
+    expect(acceptedOf(await approve(alone, clinician)).opened).toBeUndefined();
+    world.emergencyChain.put({ ...policy(2, 1), active: false });
+    expect(reasonsOf(await request())).toEqual(['policy_not_active']);
+  });
+
   test('of the wrong role does not open', async () => {
     const one = await requested({ policyId: 1 });
     expect(acceptedOf(await approve(one, officer)).opened).toBeUndefined();

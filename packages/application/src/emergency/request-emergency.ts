@@ -30,7 +30,7 @@ export interface EmergencyWish {
  * @throws AppError `not_found` if the tenant has no such patient, `gone`
  */
 export async function requestEmergency(
-  ports: Pick<Ports, 'store' | 'registries' | 'random' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'emergencyChain'>,
   tenant: TenantId,
   wish: EmergencyWish,
 ): Promise<Verification<EmergencyCase>> {
@@ -42,7 +42,7 @@ export async function requestEmergency(
     const patient = await records.patients.byDid(order.subject);
     if (!patient) throw new AppError('not_found');
     const now = clock.now();
-    const rules = await rulesWithin(records);
+    const rules = await rulesWithin(ports, records);
     const policy = rules.policies.find(({ id }) => id === order.policyId);
     const objections = [
       ...objectionsToRequest(one, rules, now),

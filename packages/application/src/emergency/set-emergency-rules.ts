@@ -1,4 +1,10 @@
-import { classBits, type EmergencyApprover, type EmergencyPolicy, type EmergencyRules } from '@assent/domain';
+import {
+  classBits,
+  type EmergencyApprover,
+  type EmergencyPolicy,
+  type EmergencyRules,
+  stricterOf,
+} from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 
@@ -33,12 +39,17 @@ export async function setEmergencyApprover(
   return intent;
 }
 
-/** The policies and approvers of this network. */
-export const readEmergencyRules = ({ store }: Pick<Ports, 'store'>): Promise<EmergencyRules> =>
-  store.network(rulesWithin);
+type RulePorts = Pick<Ports, 'emergencyChain'>;
+
+/** The policies and approvers of this network, as they count here. */
+export const readEmergencyRules = (ports: Pick<Ports, 'store'> & RulePorts): Promise<EmergencyRules> =>
+  ports.store.network((records) => rulesWithin(ports, records));
 
 /** The same within a unit of work that does more. */
-export const rulesWithin = async ({ emergencyRules }: NetworkRecords): Promise<EmergencyRules> => ({
-  policies: await emergencyRules.policies(),
-  approvers: await emergencyRules.approvers(),
-});
+export async function rulesWithin(
+  { emergencyChain }: RulePorts,
+  { emergencyRules }: NetworkRecords,
+): Promise<EmergencyRules> {
+  const here = { policies: await emergencyRules.policies(), approvers: await emergencyRules.approvers() };
+  return stricterOf(here, emergencyChain.lastKnown());
+}

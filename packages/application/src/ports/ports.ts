@@ -4,6 +4,7 @@ import type { CertificateChains } from './certificates.ts';
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
+import type { EmergencyChain } from './emergency-chain.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { ListUrlOf } from './status-lists.ts';
 import type { Store } from './store.ts';
@@ -30,4 +31,5 @@ export interface Ports {
   readonly certificates: CertificateChains;
   readonly clinical: ClinicalRecords;
   readonly issuerKeys: IssuerKeys;
+  readonly emergencyChain: EmergencyChain;
 }

@@ -15,6 +15,7 @@ import {
   inMemoryCertificates,
   inMemoryChainAccreditations,
   inMemoryDatabase,
+  inMemoryEmergencyChain,
   inMemoryIssuerKeys,
   inMemoryLedger,
   inMemoryRegistries,
@@ -54,6 +55,7 @@ export async function createWorld() {
   const registries = inMemoryRegistries();
   const chain = inMemoryRevocationStatus(registries);
   const issuers = inMemoryChainAccreditations();
+  const emergencyChain = inMemoryEmergencyChain();
   const ports: Omit<Ports, 'clinical'> = {
     clock,
     random: seededRandom(1),
@@ -71,6 +73,7 @@ export async function createWorld() {
     store,
     accreditations: networkAccreditations({ store }, issuers),
     certificates: inMemoryCertificates(),
+    emergencyChain,
   };
   const onboard = async (id: string, kind: 'clinic' | 'sponsor') => {
     const accreditedFor = kind === 'clinic' ? (['PatientIdentity', 'LabResult', 'TrialEligibility'] as const) : [];
@@ -83,7 +86,22 @@ export async function createWorld() {
   const other = await onboard('other-clinic', 'clinic');
   const sponsor = await onboard('sponsor', 'sponsor');
   const patientDid = agent.newDid('patient');
-  return { agent, keys, finish, ledger, ports, store, clock, chain, issuers, clinic, other, sponsor, patientDid };
+  return {
+    agent,
+    keys,
+    finish,
+    ledger,
+    ports,
+    store,
+    clock,
+    chain,
+    issuers,
+    emergencyChain,
+    clinic,
+    other,
+    sponsor,
+    patientDid,
+  };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 

@@ -63,3 +63,30 @@ export interface EmergencyRules {
   readonly policies: readonly EmergencyPolicy[];
   readonly approvers: readonly EmergencyApprover[];
 }
+
+/**
+ * Rules as said here, held to what the chain says of the same policies and approvers: whatever either forbids is
+ * forbidden. What the chain never spoke of counts as said here: it may be on its way.
+ */
+export const stricterOf = (here: EmergencyRules, chain: EmergencyRules): EmergencyRules => ({
+  policies: here.policies.map((policy) => {
+    const other = chain.policies.find(({ id }) => id === policy.id);
+    return other ? stricterPolicy(policy, other) : policy;
+  }),
+  approvers: here.approvers.map((approver) => {
+    const other = chain.approvers.find(({ address }) => address === approver.address);
+    return other ? { ...approver, classes: approver.classes.filter((one) => other.classes.includes(one)) } : approver;
+  }),
+});
+
+const stricterPolicy = (a: EmergencyPolicy, b: EmergencyPolicy): EmergencyPolicy => ({
+  id: a.id,
+  threshold: Math.max(a.threshold, b.threshold),
+  requiredClasses: approverClasses.filter((one) => a.requiredClasses.includes(one) || b.requiredClasses.includes(one)),
+  maxSeconds: Math.min(a.maxSeconds, b.maxSeconds),
+  active: a.active && b.active,
+});
+
+/** The classes in a set as the contract keeps it; bits without a name here are left out. */
+export const classesFrom = (bits: number): ApproverClass[] =>
+  approverClasses.filter((_, at) => (bits & (2 ** at)) !== 0);

@@ -94,6 +94,9 @@ describe('a node that leaves logs out', () => {
   });
 
   test('of an old block is found out by the links, and asked for it alone', async () => {
+    // what the deployment of `EmergencyAccess` says has no links
+    const linked = (logs: readonly Log[]) =>
+      logs.filter(({ address }) => address.toLowerCase() !== network.addresses.emergencyAccess);
     const { anchor, logId } = await testRegistrar(network).openLog(bytes32(900));
     await list.revoke(1);
     await anchor(1, bytes32(1), bytes32(1));
@@ -104,7 +107,7 @@ describe('a node that leaves logs out', () => {
     const { chain, nodes } = await lyingChain();
     answering(nodes[0]!, 'eth_getLogs', (params) =>
       spanOf(params) > 1
-        ? { change: (logs) => (logs as Log[]).filter((_, at, all) => at % 2 || at === all.length - 1) }
+        ? { change: (logs) => linked(logs as Log[]).filter((_, at, all) => at % 2 || at === all.length - 1) }
         : undefined,
     );
     const index = testIndex(network, { chain });

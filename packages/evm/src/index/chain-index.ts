@@ -27,6 +27,7 @@ const zIndexConfig = z.strictObject({
   issuerRegistry: zAddress,
   anchorLog: zAddress,
   didRegistry: zAddress,
+  emergencyAccess: zAddress.optional(),
   blockPeriodMs: zPeriod.default(0),
   maxAgeMs: z.int().positive().optional(),
   pollMs: z.int().positive().optional(),
@@ -90,6 +91,8 @@ export interface ChainIndex {
    * the index follows the chain and the chain answers.
    */
   recent<T>(ask: (mirrors: RegistryMirrors) => T): IndexAnswer<T> | undefined;
+  /** Asks the mirrors however old they are; undefined if there are none yet. For what only ever closes a door. */
+  lastKnown<T>(ask: (mirrors: RegistryMirrors) => T): T | undefined;
   /**
    * Events kept of a contract with `topic` as their second one, up to the block where the mirrors stand.
    *
@@ -166,6 +169,7 @@ export function chainIndex({
         return undefined;
       return { value: ask(mirrors), block: position.block, ageMs };
     },
+    lastKnown: (ask) => follower.memory && ask(follower.memory.mirrors),
     async eventsOf(contract, topic) {
       const { memory } = follower;
       if (!memory) throw new AppError('registry_unavailable', { reason: 'mirror_rebuilding' });

@@ -1,6 +1,19 @@
 import { type ChainEvent, decodeDidChange, didChangeTopics } from '@assent/application';
-import { anchorLogAbi, consentRevocationsAbi, issuerRegistryAbi, statusRegistryAbi } from '@assent/contracts';
-import { type Address, AppError, type Bytes32 } from '@assent/domain';
+import {
+  anchorLogAbi,
+  consentRevocationsAbi,
+  emergencyAccessAbi,
+  issuerRegistryAbi,
+  statusRegistryAbi,
+} from '@assent/contracts';
+import {
+  type Address,
+  AppError,
+  type Bytes32,
+  classesFrom,
+  type EmergencyApprover,
+  type EmergencyPolicy,
+} from '@assent/domain';
 import { type Abi, decodeEventLog, type Hex, hexToBytes, toEventSelector } from 'viem';
 import { addressOf, bytes32Of, hexOf } from '../hex.ts';
 import type { StatusUpdate } from '../status/status-list-mirror.ts';
@@ -13,6 +26,8 @@ export interface IndexedContracts {
   readonly anchorLog: Address;
   /** ERC-1056, the registry of did:ethr. */
   readonly didRegistry: Address;
+  /** Absent for those who need no rules of emergency access. */
+  readonly emergencyAccess?: Address | undefined;
 }
 
 /** What an event says about issuers. Times are seconds since 1970. */
@@ -45,7 +60,8 @@ export type IndexedEvent =
     }
   /** `key` is the identity as the event indexes it: its address in 32 bytes. */
   | { readonly kind: 'identity_changed'; readonly key: Bytes32; readonly prevBlock: number }
-  /** Nothing that the mirrors keep: controllers, delegates and writers. */
+  | { readonly kind: 'emergency_rule'; readonly rule: EmergencyPolicy | EmergencyApprover }
+  /** Nothing that the mirrors keep: controllers, delegates and writers, cases of emergency access. */
   | { readonly kind: 'other' };
 
 const revokedTopic = toEventSelector('ConsentRevoked(bytes32)');
@@ -64,6 +80,8 @@ export function decodeEvent(contracts: IndexedContracts, event: ChainEvent): Ind
       return decodeAnchor(event);
     case contracts.didRegistry:
       return decodeIdentity(event);
+    case contracts.emergencyAccess:
+      return decodeEmergency(event);
     default:
       return other;
   }
@@ -119,6 +137,19 @@ function decodeAnchor(event: ChainEvent): IndexedEvent {
   return { kind: 'log_anchored', key: bytes32Of(args.logId), prevBlock, size, ...roots };
 }
 
+function decodeEmergency(event: ChainEvent): IndexedEvent {
+  const { eventName, args } = decode(emergencyAccessAbi, event);
+  if (eventName === 'ApproverSet') {
+    return { kind: 'emergency_rule', rule: { address: addressOf(args.approver), classes: classesFrom(args.classes) } };
+  }
+  if (eventName !== 'PolicySet') return other;
+  const { policyId: id, threshold, requiredClasses, maxDuration: maxSeconds, active } = args;
+  return {
+    kind: 'emergency_rule',
+    rule: { id, threshold, requiredClasses: classesFrom(requiredClasses), maxSeconds, active },
+  };
+}
+
 function decodeIdentity(event: ChainEvent): IndexedEvent {
   const { topic, previousChange } = decodeDidChange(event);
   return { kind: 'identity_changed', key: topic, prevBlock: previousChange };
@@ -139,7 +170,7 @@ const malformed = (contract: Address, block: number) =>
 
 /** The first topics of all events of the contracts: what a block's bloom filter is asked for. */
 export const eventTopics: readonly Hex[] = [
-  ...[statusRegistryAbi, consentRevocationsAbi, issuerRegistryAbi, anchorLogAbi].flatMap((abi) =>
+  ...[statusRegistryAbi, consentRevocationsAbi, issuerRegistryAbi, anchorLogAbi, emergencyAccessAbi].flatMap((abi) =>
     (abi as Abi).flatMap((item) => (item.type === 'event' ? [toEventSelector(item)] : [])),
   ),
   ...Object.values(didChangeTopics),

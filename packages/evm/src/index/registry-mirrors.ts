@@ -4,6 +4,7 @@ import type { Address, Bytes32 } from '@assent/domain';
 import { AccreditationMirror } from './accreditation-mirror.ts';
 import { AnchorMirror } from './anchor-mirror.ts';
 import { decodeEvent, type IndexedContracts, type IndexedEvent } from './decode-event.ts';
+import { EmergencyRuleMirror } from './emergency-rule-mirror.ts';
 import { IdentityMirror } from './identity-mirror.ts';
 import { KeySet } from './key-set.ts';
 import { ListMirrors } from './list-mirrors.ts';
@@ -19,6 +20,7 @@ export class RegistryMirrors {
   readonly accreditations = new AccreditationMirror();
   readonly anchors = new AnchorMirror();
   readonly identities = new IdentityMirror();
+  readonly emergencyRules = new EmergencyRuleMirror();
 
   constructor(contracts: IndexedContracts, maxListBytes: number) {
     this.contracts = contracts;
@@ -56,6 +58,7 @@ export class RegistryMirrors {
     this.accreditations.rewind(block);
     this.anchors.rewind(block);
     this.identities.rewind(block);
+    this.emergencyRules.rewind(block);
     return this.lists.rewind(block);
   }
 
@@ -65,6 +68,7 @@ export class RegistryMirrors {
     if (event.kind === 'list_updated') this.lists.apply(event.key, event);
     if (event.kind === 'issuer_changed') this.accreditations.apply(block, event.issuer, event.typeId, event.change);
     if (event.kind === 'identity_changed') this.identities.apply(event.key, block, blockHash);
+    if (event.kind === 'emergency_rule') this.emergencyRules.apply(block, event.rule);
     if (event.kind === 'log_opened') this.anchors.open(event.logId);
     if (event.kind === 'log_anchored') {
       const { key, size, logRoot, mapRoot } = event;

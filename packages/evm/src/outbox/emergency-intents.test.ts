@@ -5,8 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { hashTypedData, recoverAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hexOf } from '../hex.ts';
+import { mirroredEmergencyRules } from '../index/mirrored-emergency-rules.ts';
 import { minedWork, type OutboxHarness, outboxHarness } from '../testing/outbox-harness.ts';
 import { approverKeys, openingOf, policyOf } from '../testing/test-emergency.ts';
+import { testIndex } from '../testing/test-index.ts';
 import { bytes32, type TestNetwork, testNetwork } from '../testing/test-network.ts';
 import { emergencyRuleGas, endEmergencyGas, openEmergencyGas } from './gas.ts';
 import { reasonToRevert } from './reason-to-revert.ts';
@@ -94,6 +96,21 @@ describe('the domain and the contract agree on', () => {
     const reason = await network.chain.read((node) => reasonToRevert(node, { ...parties, ...call }));
     expect(reason).toBe(error && `emergency_access_${error}`);
   });
+});
+
+test('the index knows the policies and approvers of the chain, also when it cannot be reached', async () => {
+  const index = testIndex(network);
+  const chain = mirroredEmergencyRules(index);
+  expect(chain.lastKnown()).toEqual({ policies: [], approvers: [] });
+  await harness.enqueue(policyOf(number, 2, 1), approverOf(bytes32(number), 2), approverOf(third, 0));
+  await harness.settle();
+  await index.read(() => undefined);
+  const { policies, approvers } = chain.lastKnown();
+  expect(policies.find(({ id }) => id === number)).toEqual({
+    ...{ id: number, threshold: 2, requiredClasses: ['clinician'], maxSeconds: 14_400, active: true },
+  });
+  const classesOf = (key: typeof third) => approvers.find((one) => one.address === addressOfPrivateKey(key))?.classes;
+  expect([first, bytes32(number), third].map(classesOf)).toEqual([['clinician'], ['supervising-clinician'], []]);
 });
 
 describe('intents about emergency access', () => {

@@ -7,7 +7,7 @@ import type { TestNetwork } from './test-network.ts';
 
 /** An index of the registries of a test network, with an empty store in memory, that asks the chain each time. */
 export function testIndex(network: TestNetwork, changes: Partial<IndexConfig> = {}): ChainIndex {
-  const { accessManager: _, emergencyAccess: __, ...contracts } = network.addresses;
+  const { accessManager: _, ...contracts } = network.addresses;
   const config = { chain: network.chain as Chain, events: inMemoryChainEvents(), ...contracts };
   return chainIndex({ ...config, recentMs: 0, ...changes });
 }

@@ -34,7 +34,7 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
   const { store, clock, registries } = ports;
   return {
     readNetwork: async () => {
-      const { chainId, statusRegistry, consentRevocations, issuerRegistry, anchorLog } = registries;
+      const { chainId, statusRegistry, consentRevocations, issuerRegistry, anchorLog, emergencyAccess } = registries;
       const auditLog = await describeLog({ store, logCrypto: context.logCrypto });
       return {
         chainId,
@@ -42,6 +42,7 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
         consentRevocations,
         issuerRegistry,
         anchorLog,
+        emergencyAccess,
         didRegistry,
         ...(auditLog ? { auditLog } : {}),
         ...(publicRpcUrl ? { rpcUrl: publicRpcUrl } : {}),

@@ -19,6 +19,7 @@ import {
   inMemoryAnchors,
   inMemoryChainAccreditations,
   inMemoryDatabase,
+  inMemoryEmergencyChain,
   inMemoryIssuerKeys,
   inMemoryLedger,
   inMemoryListMirror,
@@ -113,6 +114,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     store,
     accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
     certificates: x509Chains(),
+    emergencyChain: inMemoryEmergencyChain(),
     clinical: fhirClinicalRecords,
   };
   const metrics = createMetrics(

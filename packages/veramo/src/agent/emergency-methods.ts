@@ -20,7 +20,7 @@ type EmergencyMethods = Pick<
   | 'assentReadEmergency'
   | 'assentListEmergencies'
 >;
-type EmergencyPorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock'>;
+type EmergencyPorts = Pick<Ports, 'store' | 'registries' | 'random' | 'clock' | 'emergencyChain'>;
 
 /** The use cases about emergency access, as agent methods. */
 export const emergencyMethods = (
