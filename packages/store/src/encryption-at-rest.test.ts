@@ -6,6 +6,7 @@ import {
   newBytes32,
   newCredential,
   newDid,
+  newEmergency,
   newGrant,
   newReceipt,
   newSession,
@@ -66,10 +67,12 @@ describe.each<[string, TestDatabases]>([
   /** A credential, a grant and a receipt of one subject. Answers how to read each of them. */
   async function keepAbout(subject: Did, tenant = tenantA) {
     const [credential, grant, receipt] = [newCredential(subject), newGrant(subject), newReceipt(subject)];
+    const emergency = newEmergency(subject);
     await as(tenant, async (records) => {
       await records.credentials.insert(credential);
       await records.grants.put(grant);
       await records.receipts.append(receipt);
+      await records.emergencies.insert(emergency);
       await records.epochs.insert({ subject, number: 1, key: newBytes32(), secret: newBytes32() });
     });
     return [
@@ -79,6 +82,7 @@ describe.each<[string, TestDatabases]>([
       (keys?: Keyring) => as(tenant, ({ grants }) => grants.get(grant.grant.id), keys),
       (keys?: Keyring) => as(tenant, ({ grants }) => grants.ofSubject(subject), keys),
       (keys?: Keyring) => as(tenant, ({ receipts }) => receipts.ofSubject(subject, page), keys),
+      (keys?: Keyring) => as(tenant, ({ emergencies }) => emergencies.get(emergency.id), keys),
     ];
   }
 
@@ -87,6 +91,8 @@ describe.each<[string, TestDatabases]>([
     const credential = { ...newCredential(), compact: `eyJ.${marker}.sig` as CompactCredential };
     const secrets = [newBytes32(), newBytes32(), newBytes32()] as const;
     const grant = newGrant(newDid(), { policy: [`https://clinic.example/${marker}`] });
+    const emergency = newEmergency(credential.subject);
+    const closed = { at: emergency.period.start, by: credential.issuer, accesses: 1, note: marker, intent: 'closing' };
     await databaseStore(database, keyring).tenant(tenantA, async (records) => {
       await records.credentials.insert(credential);
       await records.grants.put({
@@ -98,6 +104,7 @@ describe.each<[string, TestDatabases]>([
       const epoch = { subject: credential.subject, number: 1, key: newBytes32(), secret: secrets[2] };
       await records.epochs.insert(epoch);
       await records.receipts.append(newReceipt(credential.subject, { dataClasses: [marker], reasons: [marker] }));
+      await records.emergencies.insert({ ...emergency, closed });
       await records.outbox.enqueue('intent', { kind: 'reveal_consent', secret: secrets[1] });
       const session = { ...newSession(), responseKey: { d: marker } };
       await records.presentationSessions.insert(session);
@@ -108,7 +115,8 @@ describe.each<[string, TestDatabases]>([
     const everything = await stolen(config);
     expect(everything).toContain(credential.id);
     expect(everything).toContain(grant.key);
-    for (const hidden of [marker, ...secrets.map((secret) => secret.slice(2))]) {
+    const salts = Object.values(emergency.salts);
+    for (const hidden of [marker, 'unconscious', ...[...secrets, ...salts].map((secret) => secret.slice(2))]) {
       for (const encoding of ['latin1', 'hex', 'base64url'] as const) {
         // Base64 of the middle of a text depends on where it starts; cutting the ends leaves what does not.
         const spelled = [0, 1, 2].map((shift) => Buffer.from(hidden.slice(shift)).toString(encoding).slice(0, 16));

@@ -11,6 +11,7 @@ export {
   newBytes32,
   newCredential,
   newDid,
+  newEmergency,
   newGrant,
   newOffer,
   newPatient,

@@ -2,6 +2,7 @@ import {
   type Bytes32,
   type ConsentGrant,
   type Did,
+  type EmergencyCase,
   type Instant,
   type Patient,
   type Receipt,
@@ -199,3 +200,22 @@ export function newAuditLog(generation: number, changes: Partial<AuditLog> = {})
     ...changes,
   };
 }
+
+/** A case of emergency access that was asked for. */
+export const newEmergency = (subject: Did, changes: Partial<EmergencyCase> = {}): EmergencyCase => ({
+  id: newId(),
+  caseId: newBytes32(),
+  order: {
+    subject,
+    requester: newDid(),
+    role: { system: 'https://roles.example', code: 'doctor' },
+    reason: 'unconscious',
+    dataClasses: ['Observation'],
+    policyId: 2 ** 32 - 1,
+  },
+  period: { start: at, end: later },
+  account: registry,
+  salts: { subject: newBytes32(), reason: newBytes32() },
+  approvals: [],
+  ...changes,
+});

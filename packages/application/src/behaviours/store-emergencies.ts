@@ -1,28 +1,10 @@
-import type { Address, Did, EmergencyCase } from '@assent/domain';
+import type { Address, EmergencyCase } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import type { EmergencyFilter, NetworkRecords, Store, TenantRecords } from '../ports/store.ts';
-import { at, later, newBytes32, newDid, newId, tenantA, tenantB } from './samples.ts';
+import { at, later, newBytes32, newDid, newEmergency, newId, tenantA, tenantB } from './samples.ts';
 
 const account = `0x${'0e'.repeat(20)}` as Address;
 const page = { limit: 10, offset: 0 };
-
-const newCase = (subject: Did, changes: Partial<EmergencyCase> = {}): EmergencyCase => ({
-  id: newId(),
-  caseId: newBytes32(),
-  order: {
-    subject,
-    requester: newDid(),
-    role: { system: 'https://roles.example', code: 'doctor' },
-    reason: 'unconscious',
-    dataClasses: ['Observation'],
-    policyId: 2 ** 32 - 1,
-  },
-  period: { start: at, end: later },
-  account,
-  salts: { subject: newBytes32(), reason: newBytes32() },
-  approvals: [],
-  ...changes,
-});
 
 /** Cases of emergency access, and the rules they are opened under. */
 export function emergencyBehaviours(current: () => Store): void {
@@ -42,7 +24,7 @@ export function emergencyBehaviours(current: () => Store): void {
 
   describe('cases of emergency access', () => {
     test('come back whole, and change as a whole', async () => {
-      const one = newCase(newDid());
+      const one = newEmergency(newDid());
       await insert(one);
       expect(await within((cases) => cases.get(one.id))).toEqual(one);
       await expect(insert(one)).rejects.toMatchObject({ code: 'conflict' });
@@ -50,17 +32,17 @@ export function emergencyBehaviours(current: () => Store): void {
       const next = { ...one, approvals, opened: opened(), closed, review };
       await within((cases) => cases.replace(next));
       expect(await within((cases) => cases.get(one.id))).toEqual(next);
-      await within((cases) => cases.replace(newCase(newDid())));
+      await within((cases) => cases.replace(newEmergency(newDid())));
       expect(await idsOf({})).toEqual([one.id]);
     });
 
     test('are listed newest first: of a subject, open at a time, over and not reviewed', async () => {
       const subject = newDid();
       const [asked, open, ended, done] = [
-        newCase(subject),
-        newCase(subject, { opened: opened() }),
-        newCase(newDid(), { opened: opened(), closed }),
-        newCase(subject, { opened: opened(), closed, review }),
+        newEmergency(subject),
+        newEmergency(subject, { opened: opened() }),
+        newEmergency(newDid(), { opened: opened(), closed }),
+        newEmergency(subject, { opened: opened(), closed, review }),
       ];
       await insert(asked, open, ended, done);
       expect(await idsOf({})).toEqual([done.id, ended.id, open.id, asked.id]);
@@ -73,7 +55,7 @@ export function emergencyBehaviours(current: () => Store): void {
     });
 
     test('are invisible and unchangeable to another tenant', async () => {
-      const one = newCase(newDid());
+      const one = newEmergency(newDid());
       await insert(one);
       expect(await within((cases) => cases.get(one.id), tenantB)).toBeUndefined();
       expect(await within((cases) => cases.list({}, page), tenantB)).toEqual([]);
@@ -82,8 +64,11 @@ export function emergencyBehaviours(current: () => Store): void {
     });
 
     test('that were opened are missing on the chain until they are in a block', async () => {
-      const [waiting, done] = [newCase(newDid(), { opened: opened() }), newCase(newDid(), { opened: opened() })];
-      await insert(newCase(newDid()), waiting, done);
+      const [waiting, done] = [
+        newEmergency(newDid(), { opened: opened() }),
+        newEmergency(newDid(), { opened: opened() }),
+      ];
+      await insert(newEmergency(newDid()), waiting, done);
       const unanchored = (before: typeof at) =>
         current().reading(({ emergencyRules }) => emergencyRules.unanchored(before));
       await current().network(async ({ outbox }) => {

@@ -110,13 +110,14 @@ interface HistoryLine {
   readonly purposes?: readonly string[] | undefined;
   readonly dataClasses: readonly string[];
   readonly reasons: readonly string[];
+  readonly emergency?: string | undefined;
 }
 
 /** A history as a table: when, what, who, why. */
 export function historyLines(receipts: readonly HistoryLine[]): string[] {
   const rows = receipts.map((r) => [
     r.at,
-    r.event.replaceAll('_', ' '),
+    r.event.replaceAll('_', ' ') + (r.emergency && r.event === 'access_permitted' ? ' in an emergency' : ''),
     r.dataClasses.join(' '),
     (r.purposes ?? []).join(' ') || r.reasons.join(' '),
     `${r.human ? 'person' : 'automatic'} for …${r.actor.slice(-8)}`,
