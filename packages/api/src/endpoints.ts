@@ -2,6 +2,7 @@ import { auditLogEndpoints } from './endpoints/audit-log.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
+import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
@@ -20,6 +21,7 @@ export const endpoints = {
   ...statusListEndpoints,
   ...decisionEndpoints,
   ...emergencyEndpoints,
+  ...fhirClientEndpoints,
   ...auditLogEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -48,6 +48,19 @@ export {
 } from './emergency/read-emergencies.ts';
 export { requestEmergency } from './emergency/request-emergency.ts';
 export { readEmergencyRules, setEmergencyApprover, setEmergencyPolicy } from './emergency/set-emergency-rules.ts';
+export { decideOnResources, type ResourceFacts, type ResourceVerdict } from './fhir-access/decide-on-resources.ts';
+export {
+  type FhirAccess,
+  fhirAccessOf,
+  fhirAccessSeconds,
+  openFhirAccess,
+} from './fhir-access/fhir-access.ts';
+export {
+  linkFhirPatient,
+  listFhirClients,
+  registerFhirClient,
+  removeFhirClient,
+} from './fhir-access/fhir-clients.ts';
 export { grantForPatient } from './grants/grant-for-patient.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';

@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
+import { fhirClientCommands } from './commands/fhir-client.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
@@ -54,6 +55,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   presentationCommands(program, context);
   sessionCommands(program, context);
   trustCommands(program, context);
+  fhirClientCommands(program, context);
   networkCommands(program, context);
   keyCommands(program, context);
   statusCommand(program, context);

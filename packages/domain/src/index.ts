@@ -149,6 +149,16 @@ export {
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
+export {
+  type FhirAccessWish,
+  type FhirClient,
+  type FhirClientWish,
+  zFhirAccessWish,
+  zFhirClient,
+  zFhirClientWish,
+  zFhirId,
+  zSystemScope,
+} from './fhir-client.ts';
 export { isHarmlessJson } from './harmless-json.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { orderedUuid } from './ordered-uuid.ts';

@@ -11,6 +11,15 @@ export {
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
 export { type TicketWish, ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
 export type { TicketType } from './permission-tickets/ticket-types.ts';
+export { capabilityStatement } from './proxy/capability-statement.ts';
+export { checkAssertion, claimedClient } from './proxy/client-assertion.ts';
+export { consentCards, consentConsultDiscovery, zConsentQuestion } from './proxy/consent-consult.ts';
+export { answerOf, type FhirAnswer, outcome, releaseMs } from './proxy/fhir-answer.ts';
+export { answerQuery, type Decide, type FhirProxyParts } from './proxy/fhir-proxy.ts';
+export { type FhirQuery, readQuery } from './proxy/read-query.ts';
+export type { LabelRule } from './proxy/resource-facts.ts';
+export { mayHave, scopesAllow } from './proxy/system-scopes.ts';
+export { type Fetch, httpUpstream, type Upstream } from './proxy/upstream.ts';
 export { auditEventFromReceipt } from './receipts/audit-event-from-receipt.ts';
 export { type ControllerContact, consentReceipt } from './receipts/consent-receipt.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';

@@ -40,6 +40,7 @@ const zEnvironment = z.object({
   ASSENT_KEY_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
   ASSENT_KEY_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
   ASSENT_OPENID_PROFILE: z.enum(['haip']).optional(),
+  ASSENT_FHIR_UPSTREAMS_FILE: z.string().min(1).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
   ASSENT_PKCS11_TOKEN: z.string().min(1).optional(),
   ASSENT_PKCS11_PIN: z.string().min(1).optional(),
@@ -92,6 +93,8 @@ export interface Configuration {
   readonly keyAttestations?: { readonly files: readonly string[]; readonly isRequired: boolean };
   /** What requests and answers of OpenID4VC must keep to, beside the specifications. */
   readonly openidProfile?: 'haip';
+  /** Which FHIR server is behind which tenant (JSON). Absent: none. */
+  readonly fhirUpstreamsFile?: string;
   readonly agentFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly rate: { readonly perSecond: number; readonly burst: number };
@@ -122,7 +125,10 @@ function keyAttestationsFrom(e: z.infer<typeof zEnvironment>): Pick<Configuratio
   return {};
 }
 
-const filesFrom = (e: z.infer<typeof zEnvironment>): Pick<Configuration, 'agentFile' | 'requestCertificateFile'> => ({
+const filesFrom = (
+  e: z.infer<typeof zEnvironment>,
+): Pick<Configuration, 'agentFile' | 'requestCertificateFile' | 'fhirUpstreamsFile'> => ({
+  ...(e.ASSENT_FHIR_UPSTREAMS_FILE ? { fhirUpstreamsFile: resolve(e.ASSENT_FHIR_UPSTREAMS_FILE) } : {}),
   agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
   ...(e.ASSENT_REQUEST_CERTIFICATE_FILE ? { requestCertificateFile: resolve(e.ASSENT_REQUEST_CERTIFICATE_FILE) } : {}),
 });

@@ -19,6 +19,7 @@ import type { BackgroundTask } from './background/messages.ts';
 import { openBackground } from './background/start-background.ts';
 import type { Configuration, Secrets } from './configuration.ts';
 import { cookieKeys } from './cookie-keys.ts';
+import { openFhirProxy } from './fhir-proxy/open-fhir-proxy.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
@@ -159,6 +160,7 @@ function assemble(
     }),
     ...wallets,
     ...openVcApi(configuration, parts, wakeOutbox),
+    ...openFhirProxy(configuration, ports),
     typeMetadata: ports.typeMetadata,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),

@@ -10,6 +10,7 @@ import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
 import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
+import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
@@ -70,6 +71,8 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     authorizationStates: authorizationStates(own, keyring),
     trust: trust(own),
     emergencies: emergencies(own, cipher),
+    fhirClients: fhirClients(own),
+    fhirPatients: fhirPatients(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

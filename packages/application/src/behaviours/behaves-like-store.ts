@@ -3,6 +3,7 @@ import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
+import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
@@ -34,6 +35,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     authorizationStateBehaviours(current);
     trustBehaviours(current);
     emergencyBehaviours(current);
+    fhirAccessBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -3,8 +3,10 @@ import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
-import type { Owned, Tables } from './in-memory-database.ts';
+import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
+import { fhirRecords } from './in-memory-fhir-records.ts';
+import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
 /** Rows of one tenant, within one unit of work. */
@@ -22,23 +24,11 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     authorizationStates: authorizationStates(tables, rows),
     trust: trust(tables, rows),
     emergencies: emergencies(tables, tenant),
+    ...fhirRecords(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };
 }
-
-type Rows = ReturnType<typeof rowsOf>;
-
-/** The only way to a table that many tenants share: the tenant is part of every key. */
-const rowsOf = (tenant: TenantId) => ({
-  get: <T>(table: Map<string, Owned<T>>, key: string): T | undefined => table.get(`${tenant} ${key}`)?.value,
-  all: <T>(table: Map<string, Owned<T>>): T[] =>
-    [...table.values()].filter((row) => row.tenant === tenant).map((row) => row.value),
-  remove: <T>(table: Map<string, Owned<T>>, key: string): boolean => table.delete(`${tenant} ${key}`),
-  put: <T>(table: Map<string, Owned<T>>, key: string, value: T): void => {
-    table.set(`${tenant} ${key}`, { tenant, value: structuredClone(value) });
-  },
-});
 
 const pageOf = <T>(rows: readonly T[], { limit, offset }: Page): T[] => rows.slice(offset, offset + limit);
 

@@ -4,6 +4,7 @@ import type {
   EmergencyApprover,
   EmergencyCase,
   EmergencyPolicy,
+  FhirClient,
   Instant,
   IssuedType,
   Patient,
@@ -212,6 +213,24 @@ export interface TenantRecords {
     replace(one: EmergencyCase): Promise<void>;
     /** Newest first. */
     list(filter: EmergencyFilter, page: Page): Promise<readonly EmergencyCase[]>;
+  };
+  /** Who may ask the proxy in front of the tenant's FHIR server. */
+  readonly fhirClients: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(client: FhirClient): Promise<void>;
+    get(id: string): Promise<FhirClient | undefined>;
+    /** First to last. */
+    list(): Promise<readonly FhirClient[]>;
+    /** False if there is no such client. */
+    remove(id: string): Promise<boolean>;
+  };
+  /** Which Patient of the FHIR server is which subject. Sealed at rest; gone when the subject's key is. */
+  readonly fhirPatients: {
+    /** Replaces what was said of the subject. @throws AppError `conflict` if the Patient is another's */
+    link(subject: Did, fhirId: string): Promise<void>;
+    subjectOf(fhirId: string): Promise<Did | undefined>;
+    /** @throws AppError `gone` if the subject's key was deleted */
+    fhirIdOf(subject: Did): Promise<string | undefined>;
   };
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;

@@ -203,3 +203,22 @@ describe('assent trust', () => {
     expect((await run('trust', 'add', fileOf('no-root.pem', 'hello'))).code).toBe(2);
   });
 });
+
+describe('assent fhir-client', () => {
+  test('registers who may ask, links patients, lists and removes', async () => {
+    const { did: subject, id } = json<{ did: Did; id: string }>(await asClinic('patient', 'add', '--json'));
+    const register = (...options: string[]) =>
+      asClinic('fhir-client', 'register', 'Registry', subject, '--purpose', ...options);
+    const client = json<{ id: string }>(await register('TREAT', '--role', 'urn:roles|nurse', '--json'));
+    expect((await asClinic('fhir-client', 'list')).out).toMatch(
+      new RegExp(`^CLIENT .*\\n${client.id}  Registry  ${subject}  TREAT +its DID\\n$`),
+    );
+    expect((await asClinic('fhir-client', 'link-patient', id, 'patient-1')).out).toBe(`Linked ${id}.\n`);
+    expect((await asClinic('fhir-client', 'link-patient', id, 'not an id')).code).not.toBe(0);
+    const secret = { keys: [{ kty: 'EC', crv: 'P-256', x: 'AQAB', y: 'AQAB', d: 'AQAB', kid: '1' }] };
+    const refused = await register('TREAT', '--jwks', fileOf('private.json', secret));
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect((await asClinic('fhir-client', 'remove', client.id)).out).toBe(`Removed ${client.id}.\n`);
+    expect((await asClinic('fhir-client', 'list')).out).toBe('No clients.\n');
+  });
+});

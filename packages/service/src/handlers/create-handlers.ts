@@ -4,6 +4,7 @@ import { consentHandlers } from './consent.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
+import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
@@ -19,6 +20,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...presentationHandlers(context),
   ...walletSessionHandlers(context),
   ...trustHandlers(context),
+  ...fhirClientHandlers(context),
   ...consentHandlers(context),
   ...statusListHandlers(context),
   ...emergencyHandlers(context),

@@ -5,10 +5,12 @@ import type { AuthorizationServers } from '@assent/openid4vc/authorization';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
+import type { FhirGateway } from '../fhir-proxy/fhir-gateway.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
+import { fhirRoutes } from './fhir-routes.ts';
 import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
@@ -32,6 +34,8 @@ export interface AppOptions extends OperationsOptions {
   readonly authorization: AuthorizationServers;
   /** Absent: the VC-API is off. */
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
+  /** Absent: no FHIR server is behind this service. */
+  readonly fhir?: { readonly gateway: FhirGateway; readonly now: () => string };
   readonly typeMetadata: TypeMetadata;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
@@ -92,6 +96,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
+  if (options.fhir) app.route('/', fhirRoutes(options.fhir.gateway, options.fhir.now));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 

@@ -42,7 +42,11 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const policy = { id: 1, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
   await world.operator.setEmergencyPolicy({ body: policy });
   const emergency = await client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } });
-  const own = { session: opened.id, offer: offer.id, deferred, trust: trust.id };
+  const requester = { did: tenant.did, roles: [], identifiers: [] };
+  const registry = await client.registerFhirClient({
+    body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
+  });
+  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id };
   return {
     patient: patient!,
     credential,
@@ -109,6 +113,9 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       params: { id: owned.session },
       body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
     }),
+  removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
+  linkFhirPatient: ({ client }) =>
+    client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
   requestEmergency: ({ client }) => client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } }),
   readEmergency: ({ client }) => client.readEmergency(emergencyCall()),
@@ -132,6 +139,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
+  listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);
@@ -193,6 +201,7 @@ describe('these tests', () => {
       'requestPresentation',
       'openPresentationSession',
       'addTrust',
+      'registerFhirClient',
       'explainTrust',
       ...ownKeys,
     ];

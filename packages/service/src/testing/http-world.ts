@@ -45,6 +45,7 @@ import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
+import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';
 import { createHandlers } from '../handlers/create-handlers.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
@@ -68,6 +69,8 @@ export interface WorldSettings {
   readonly perSecond?: number;
   readonly burst?: number;
   readonly attestations?: AttestationTrust;
+  /** FHIR servers behind tenants. */
+  readonly upstreams?: FhirGatewayOptions['upstreams'];
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -170,6 +173,14 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     authorization,
+    ...(settings.upstreams
+      ? {
+          fhir: {
+            gateway: fhirGateway({ ports, upstreams: settings.upstreams, publicUrl: baseUrl }),
+            now: () => clock.now(),
+          },
+        }
+      : {}),
     typeMetadata: ports.typeMetadata,
     auditLog: {
       checkpoint: (logId) => readCheckpoint(ports, logId),

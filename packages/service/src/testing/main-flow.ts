@@ -68,6 +68,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
 
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
   await chooseIssuers(clinic, wallet.held);
+  await openToFhirClients(clinic, patient);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -216,6 +217,18 @@ async function chooseIssuers({ client, tenant }: Player, [identity]: readonly He
   const { entries } = await client.listTrust({});
   await client.removeTrust({ params: { id } });
   if (!explained.trusted || entries.length !== 1) throw new Error('a rule of trust does not hold');
+}
+
+async function openToFhirClients({ client, tenant }: Player, patient: Did): Promise<void> {
+  const requester = { did: tenant.did, roles: [], identifiers: [] };
+  const body = { name: 'Registry', requester, purposes: ['TREAT' as const], scopes: ['system/*.rs'] };
+  const { id } = await client.registerFhirClient({ body });
+  const { clients } = await client.listFhirClients({});
+  await client.removeFhirClient({ params: { id } });
+  const { patients } = await client.listPatients({});
+  const known = patients.find(({ did }) => did === patient);
+  await client.linkFhirPatient({ params: { id: known?.id ?? '' }, body: { fhirId: 'patient-1' } });
+  if (clients.length !== 1) throw new Error('a client is not listed');
 }
 
 async function showTo(flow: Flow, { client }: Player, patient: Did, held: readonly HeldCredential[]) {

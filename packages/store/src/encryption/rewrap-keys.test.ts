@@ -63,6 +63,7 @@ describe.each<[string, TestDatabases]>([
         await records.presentationSessions.insert(session);
         await records.issuanceSessions.insert(offer);
         await records.authorizationStates.put(state);
+        await records.fhirPatients.link(credentials[0]!.subject, 'patient-1');
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -94,6 +95,7 @@ describe.each<[string, TestDatabases]>([
       presentationSessions: 2,
       issuanceSessions: 2,
       authorizationStates: 2,
+      fhirLookupKeys: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -103,6 +105,7 @@ describe.each<[string, TestDatabases]>([
       presentationSessions: 0,
       issuanceSessions: 0,
       authorizationStates: 0,
+      fhirLookupKeys: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -123,6 +126,10 @@ describe.each<[string, TestDatabases]>([
     const authorizing = await databaseStore(database, after).tenant(tenantB, ({ authorizationStates }) =>
       authorizationStates.get(state.hash, session.createdAt),
     );
+    const linked = databaseStore(database, after).tenant(tenantB, ({ fhirPatients }) =>
+      fhirPatients.subjectOf('patient-1'),
+    );
+    expect(await linked).toBe(credentials[0]!.subject);
     expect(authorizing).toEqual(state);
     expect(again).toMatchObject({ responseKey: session.responseKey, outcome: { kind: 'declined' } });
     const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
@@ -153,6 +160,7 @@ describe.each<[string, TestDatabases]>([
       presentationSessions: 2,
       issuanceSessions: 2,
       authorizationStates: 2,
+      fhirLookupKeys: 2,
     });
   });
 });

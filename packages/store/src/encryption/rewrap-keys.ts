@@ -1,15 +1,17 @@
 import { type Keyring, privateKeyContext, type Sealed } from '@assent/application';
-import type { Bytes32 } from '@assent/domain';
+import type { Bytes32, TenantId } from '@assent/domain';
 import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
+import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
+import { lookupKeyContext } from '../records/fhir-access.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
@@ -25,6 +27,7 @@ export interface RewrapCounts {
   readonly presentationSessions: number;
   readonly issuanceSessions: number;
   readonly authorizationStates: number;
+  readonly fhirLookupKeys: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -53,6 +56,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     presentationSessions: await inBatches(database, (session, after) => rewrapSessions(session, after, rewrap)),
     issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
     authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
+    fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
   };
 }
 
@@ -176,6 +180,17 @@ async function rewrapStates(session: Session, after: string, rewrap: Rewrap): Pr
     if (renewed) rewrapped += await session.update(authorizationStateTable, where, { sealedContent: renewed });
   }
   return batchOf(last, rewrapped);
+}
+
+async function rewrapLookupKeys(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { tenantId: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(fhirLookupKeyTable, { tenantId: MoreThan(after as TenantId) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, sealedKey } of rows) {
+    const renewed = rewrap(sealedKey, lookupKeyContext(tenantId));
+    if (renewed) rewrapped += await session.update(fhirLookupKeyTable, { tenantId, sealedKey }, { sealedKey: renewed });
+  }
+  return batchOf(rows.at(-1)?.tenantId, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

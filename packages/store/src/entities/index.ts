@@ -4,6 +4,7 @@ import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
+import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
@@ -42,6 +43,9 @@ export const entities = [
   emergencyTable,
   emergencyPolicyTable,
   emergencyApproverTable,
+  fhirClientTable,
+  fhirLookupKeyTable,
+  fhirPatientTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

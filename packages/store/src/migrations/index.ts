@@ -4,6 +4,7 @@ import { ChainIndex1795200001000 } from './chain-index.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
+import { FhirAccess1796000044001 } from './fhir-access.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
@@ -38,5 +39,6 @@ export const migrations = [
   LivesOfOffers1796000020000,
   IssuerTrust1796000030000,
   OriginsOfSessions1796000030001,
+  FhirAccess1796000044001,
   Emergencies1796000045001,
 ];
