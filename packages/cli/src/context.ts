@@ -66,6 +66,9 @@ function parsed(text: string, file: string): unknown {
 /** A text file without its last line break, or standard input for `-`. @throws AppError `invalid_request` if it cannot be read */
 export const readTextFile = (file: string): string => readInput(file).trim();
 
+/** The lines of a text file that are not empty, with their spaces, or of standard input for `-`. @throws AppError `invalid_request` if it cannot be read */
+export const readLines = (file: string): readonly string[] => readInput(file).split(/\r?\n/).filter(Boolean);
+
 function readInput(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');

@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
+import { healthCardCommands } from './commands/health-card.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
@@ -62,6 +63,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   eligibilityCommands(program, context);
   custodialCommands(program, context);
   emergencyCommands(program, context);
+  healthCardCommands(program, context);
   receiptCommands(program, context);
   vcCommands(program, context);
   walletCommands(program, context);
