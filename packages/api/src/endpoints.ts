@@ -1,4 +1,5 @@
 import { auditLogEndpoints } from './endpoints/audit-log.ts';
+import { consentRulesEndpoints } from './endpoints/consent-rules.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
@@ -20,6 +21,7 @@ export const endpoints = {
   ...trustEndpoints,
   ...statusListEndpoints,
   ...decisionEndpoints,
+  ...consentRulesEndpoints,
   ...emergencyEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,

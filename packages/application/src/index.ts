@@ -1,4 +1,11 @@
+export {
+  putValueSet,
+  readConsentRules,
+  removeValueSet,
+  setConsentRules,
+} from './access/consent-rules.ts';
 export { decideOnAccess } from './access/decide-on-access.ts';
+export { type ConsentIndexes, keptConsentIndexes } from './access/kept-consent-indexes.ts';
 export { accreditIssuer, accreditKnownIssuers, type RecordedAccreditations } from './accreditation/accredit-issuer.ts';
 export {
   chainAccreditations,
@@ -239,6 +246,7 @@ export type {
   PresentationRequest,
   StatusList,
   StoredAccreditation,
+  StoredConsentRules,
   StoredDidChange,
   StoredGrant,
   SuspensionChange,

@@ -1,5 +1,6 @@
 import { AppError } from '@assent/domain';
 import { Command } from 'commander';
+import { consentCommands } from './commands/consent.ts';
 import { credentialCommands } from './commands/credential.ts';
 import { custodialCommands } from './commands/custodial.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -57,6 +58,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   sessionCommands(program, context);
   trustCommands(program, context);
   fhirClientCommands(program, context);
+  consentCommands(program, context);
   networkCommands(program, context);
   keyCommands(program, context);
   statusCommand(program, context);

@@ -53,7 +53,18 @@ export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './aud
 export { canonicalJson } from './canonical-json.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
 export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';
-export type { DataClass, Party } from './consent/data-class.ts';
+export {
+  type ConsentRules,
+  combineOptionsOf,
+  defaultConsentRules,
+  maxValueSets,
+  type ValueSet,
+  valueSetsFrom,
+  valueSetsNamedBy,
+  zConsentRules,
+  zValueSet,
+} from './consent/consent-rules.ts';
+export { type DataClass, type Party, zDataClass } from './consent/data-class.ts';
 export { decideAccess, decideWith } from './consent/decide-access.ts';
 export type { Decision, HeldGrant, ValueSets } from './consent/decision.ts';
 export { emergencyAccess } from './consent/emergency-access.ts';

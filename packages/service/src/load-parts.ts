@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Clock,
   type Keyring,
+  keptConsentIndexes,
   type ListMirror,
   type Ports,
   type Random,
@@ -108,6 +109,7 @@ export async function loadParts(
     typeMetadata: typeMetadata(configuration.publicUrl, sha256Hex),
     revocations: part<RevocationStatus>('/revocations'),
     store,
+    consentIndexes: keptConsentIndexes(),
     accreditations: part<Ports['accreditations']>('/accreditations'),
     certificates: part<Ports['certificates']>('/certificates'),
     emergencyChain: part<Ports['emergencyChain']>('/emergencyChain'),

@@ -27,6 +27,7 @@ import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { keepForgetting } from './keep-forgetting.ts';
+import { keepIndexesYoung } from './keep-indexes-young.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
@@ -84,6 +85,7 @@ export async function startService(
     await accreditKnownIssuers(parts.ports);
     const forgetting = keepForgetting(parts.ports, log);
     stops.push(forgetting.stop);
+    if (parts.ports.consentIndexes) stops.push(keepIndexesYoung(parts.ports, parts.ports.consentIndexes).stop);
     const watching = watchEmergencies(parts.ports, log);
     stops.push(watching.stop);
     const index = followChain(parts.chainIndex, log);

@@ -5,6 +5,7 @@ import { subjectCipher } from './encryption/subject-cipher.ts';
 import { accreditations } from './records/accreditations.ts';
 import { auditLog } from './records/audit-log.ts';
 import { authorizationStates } from './records/authorization-states.ts';
+import { consentRules } from './records/consent-rules.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
@@ -70,6 +71,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     issuanceSessions: issuanceSessions(own, keyring),
     authorizationStates: authorizationStates(own, keyring),
     trust: trust(own),
+    consentRules: consentRules(own),
     emergencies: emergencies(own, cipher),
     fhirClients: fhirClients(own),
     fhirPatients: fhirPatients(own, cipher, keyring),

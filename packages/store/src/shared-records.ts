@@ -56,10 +56,11 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
     },
     async subjectFile(tenant, subject) {
       const withPending = pending.beforeReading();
-      const { grants, denied, key } = await findFile({ tenant, subject });
+      const { grants, denied, key, consentRules } = await findFile({ tenant, subject });
       return {
         grants,
         denied: withPending(denied, grants.flatMap(keysOf)),
+        consentRules,
         async append(receipt) {
           if (receipt.subject !== subject) throw new Error('a receipt in the file of another subject');
           await append(tenant, receipt, key);

@@ -1,15 +1,9 @@
-import {
-  type AccessRequest,
-  type ConsentRevocationEntry,
-  type Decision,
-  decideAccess,
-  type HeldGrant,
-  type TenantId,
-} from '@assent/domain';
+import { type AccessRequest, AppError, type Decision, type Did, type TenantId } from '@assent/domain';
 import { emergencyDecision } from '../emergency/emergency-decision.ts';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SubjectFile } from '../ports/shared-records.ts';
+import { decideByConsent } from './decide-by-consent.ts';
 
 /**
  * May this requester use this data for these purposes now? Decided from the grants the tenant holds and their status at
@@ -18,15 +12,13 @@ import type { SubjectFile } from '../ports/shared-records.ts';
  * @throws AppError `registry_unavailable` if a status cannot be read: the data must stay closed
  */
 export async function decideOnAccess(
-  ports: Pick<Ports, 'store' | 'revocations' | 'registries' | 'random' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'revocations' | 'registries' | 'random' | 'clock' | 'consentIndexes'>,
   tenant: TenantId,
   request: AccessRequest,
 ): Promise<Decision> {
-  const { store, clock } = ports;
-  const file = await store.shared.subjectFile(tenant, request.subject);
+  const file = await openFile(ports, tenant, request.subject);
   const decision =
-    (await emergencyDecision(ports, tenant, file, request)) ??
-    decideAccess(await withStatus(ports, file), request, clock.now());
+    (await emergencyDecision(ports, tenant, file, request)) ?? (await decideByConsent(ports, tenant, file, request));
 
   const permitted = decision.verdict === 'Permit';
   const receipt = newReceipt(
@@ -48,22 +40,16 @@ export async function decideOnAccess(
   return decision;
 }
 
-async function withStatus(
-  { revocations, registries }: Pick<Ports, 'revocations' | 'registries'>,
-  { grants, denied }: SubjectFile,
-): Promise<HeldGrant[]> {
-  if (grants.length === 0) return [];
-  const entries = grants.map(
-    ({ key, epochKey }): ConsentRevocationEntry => ({
-      type: 'ConsentRevocationEntry',
-      statusPurpose: 'revocation',
-      chainId: registries.chainId,
-      registry: registries.consentRevocations,
-      key,
-      ...(epochKey ? { epochKey } : {}),
-    }),
-  );
-  const { readings } = await revocations.read(entries, denied);
-  // Anything but a clear "valid" counts as taken back.
-  return grants.map(({ grant }, index) => ({ grant, revoked: readings[index] !== 'valid' }));
+/** Of grants whose key is destroyed, nothing may stay in memory either. */
+async function openFile(
+  { store, consentIndexes }: Pick<Ports, 'store' | 'consentIndexes'>,
+  tenant: TenantId,
+  subject: Did,
+): Promise<SubjectFile> {
+  try {
+    return await store.shared.subjectFile(tenant, subject);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'gone') consentIndexes?.forget(tenant, subject);
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
+import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
@@ -34,6 +35,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     issuanceSessionBehaviours(current);
     authorizationStateBehaviours(current);
     trustBehaviours(current);
+    consentRulesBehaviours(current);
     emergencyBehaviours(current);
     fhirAccessBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));

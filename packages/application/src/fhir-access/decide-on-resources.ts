@@ -1,4 +1,4 @@
-import type { AccessRequest, Coding, Did, Obligation, TenantId } from '@assent/domain';
+import type { AccessRequest, Coding, Decision, Did, Obligation, TenantId } from '@assent/domain';
 import { decideOnAccess } from '../access/decide-on-access.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -38,13 +38,17 @@ export async function decideOnResources(
         decideOnAccess(ports, tenant, { ...asked, subject, resource: { ...resource, codes: [...codes] } });
       if (mentioned.length > 0) {
         const wide = await decide([...resource.codes, ...mentioned]);
-        if (wide.verdict !== 'Permit') return { permitted: false };
+        if (!isPermit(wide)) return { permitted: false };
       }
-      const { verdict, obligations } = await decide(resource.codes);
-      return verdict === 'Permit' ? { permitted: true, obligations } : { permitted: false };
+      const decision = await decide(resource.codes);
+      return isPermit(decision) ? { permitted: true, obligations: decision.obligations } : { permitted: false };
     }),
   );
 }
+
+/** A deny that is left open, because the resource does not say what it restricts, may be meant: nothing more is seen later. */
+const isPermit = ({ verdict, residual = [] }: Decision): boolean =>
+  verdict === 'Permit' && residual.every(({ effect }) => effect === 'permit');
 
 const subjectsOf = ({ store }: Pick<Ports, 'store'>, tenant: TenantId, resources: readonly ResourceFacts[]) =>
   store.tenant(tenant, async ({ fhirPatients }) => {

@@ -11,6 +11,7 @@ import type {
   Tenant,
   TenantId,
   TrustEntry,
+  ValueSet,
 } from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
@@ -26,6 +27,7 @@ import type {
   PresentationRequest,
   StatusList,
   StoredAccreditation,
+  StoredConsentRules,
   StoredDidChange,
   StoredGrant,
 } from '../ports/stored-rows.ts';
@@ -77,6 +79,8 @@ const emptyTables = () => ({
   issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
   authorizationStates: new Map<string, Owned<AuthorizationState>>(),
   trust: new Map<string, Owned<TrustEntry>>(),
+  consentRules: new Map<string, Owned<StoredConsentRules>>(),
+  valueSets: new Map<string, Owned<ValueSet>>(),
   emergencies: new Map<string, Owned<EmergencyCase>>(),
   emergencyPolicies: new Map<number, EmergencyPolicy>(),
   emergencyApprovers: new Map<string, EmergencyApprover>(),

@@ -43,11 +43,12 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
         }),
       subjectFile(id, subject) {
         const withPending = pending.beforeReading();
-        return tenant(id, async ({ grants, denials }) => {
+        return tenant(id, async ({ grants, denials, consentRules }) => {
           const held = await grants.ofSubject(subject);
           const keys = held.flatMap(keysOf);
           const append: SubjectFile['append'] = (receipt) => tenant(id, ({ receipts }) => receipts.append(receipt));
-          return { grants: held, denied: withPending(await denials.among(keys), keys), append };
+          const denied = withPending(await denials.among(keys), keys);
+          return { grants: held, denied, consentRules: await consentRules.get(), append };
         });
       },
     },

@@ -1,4 +1,4 @@
-import { AppError, type Instant, type TenantId } from '@assent/domain';
+import { AppError, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
@@ -23,6 +23,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     issuanceSessions: issuanceSessions(tables, rows),
     authorizationStates: authorizationStates(tables, rows),
     trust: trust(tables, rows),
+    consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
     ...fhirRecords(tables, rows),
     holderSessions: holderSessions(tables, rows),
@@ -203,6 +204,14 @@ const trust = (tables: () => Tables, { get, all, put, remove }: Rows): TenantRec
   },
   list: async () => all(tables().trust),
   remove: async (id) => remove(tables().trust, id),
+});
+
+const consentRules = (tables: () => Tables, { get, put, remove }: Rows): TenantRecords['consentRules'] => ({
+  get: async () => get(tables().consentRules, 'own') ?? { rules: defaultConsentRules, revision: '', valueSets: [] },
+  put: async (rules) => put(tables().consentRules, 'own', rules),
+  putValueSet: async (set) => put(tables().valueSets, set.url, set),
+  removeValueSet: async (url) => remove(tables().valueSets, url),
+  valueSets: async (urls) => urls.flatMap((url) => get(tables().valueSets, url) ?? []),
 });
 
 const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords['holderSessions'] => ({

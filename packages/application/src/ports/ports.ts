@@ -1,3 +1,4 @@
+import type { ConsentIndexes } from '../access/kept-consent-indexes.ts';
 import type { Accreditations } from './accreditations.ts';
 import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } from './agent.ts';
 import type { CertificateChains } from './certificates.ts';
@@ -27,6 +28,8 @@ export interface Ports {
   readonly typeMetadata: TypeMetadata;
   readonly revocations: RevocationStatus;
   readonly store: Store;
+  /** Without it, every decision reads the grants anew. */
+  readonly consentIndexes?: ConsentIndexes;
   readonly accreditations: Accreditations;
   readonly certificates: CertificateChains;
   readonly clinical: ClinicalRecords;

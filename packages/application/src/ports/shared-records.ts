@@ -1,7 +1,7 @@
 import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
-import type { DenialKey, GrantHolder, StoredGrant } from './stored-rows.ts';
+import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './stored-rows.ts';
 
 /**
  * What nearly every request asks. What many ask at the same moment is asked together, so that a thousand requests a second
@@ -55,6 +55,8 @@ export interface SubjectFile {
   readonly grants: readonly StoredGrant[];
   /** Keys of these grants, and of their epochs, that are denied, or are being denied by this process. */
   readonly denied: ReadonlySet<DenialKey>;
+  /** By what the tenant decides. */
+  readonly consentRules: StoredConsentRules;
   /**
    * Appends a line to the history of the subject. It is kept when this returns, whatever process is killed; on SQLite a
    * power failure may take the lines of the last second. Idempotent by receipt id.

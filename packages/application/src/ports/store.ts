@@ -12,6 +12,7 @@ import type {
   Tenant,
   TenantId,
   TrustEntry,
+  ValueSet,
 } from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { AuthorizationState } from './authorization-state.ts';
@@ -28,6 +29,7 @@ import type {
   PresentationRequest,
   StatusList,
   StoredAccreditation,
+  StoredConsentRules,
   StoredDidChange,
   StoredGrant,
   SuspensionChange,
@@ -202,6 +204,18 @@ export interface TenantRecords {
     list(): Promise<readonly TrustEntry[]>;
     /** False if there is no such entry. */
     remove(id: string): Promise<boolean>;
+  };
+  /** By what the tenant decides, and the value sets it knows. */
+  readonly consentRules: {
+    /** What was said last; the default if nothing was. */
+    get(): Promise<StoredConsentRules>;
+    put(rules: StoredConsentRules): Promise<void>;
+    /** Replaces the value set with the same URL. */
+    putValueSet(set: ValueSet): Promise<void>;
+    /** False if there is no such value set. */
+    removeValueSet(url: string): Promise<boolean>;
+    /** Those of `urls` that are known, in no order. */
+    valueSets(urls: readonly string[]): Promise<readonly ValueSet[]>;
   };
   /** Cases of emergency access. What they say is sealed under the subject's key; those of an erased subject are not listed. */
   readonly emergencies: {

@@ -2,6 +2,7 @@ import type {
   AccreditationRecord,
   Bytes32,
   ConsentGrant,
+  ConsentRules,
   CredentialType,
   DcqlQuery,
   Did,
@@ -51,6 +52,16 @@ export interface StoredGrant {
   /** Only for custodial patients: what revokes the grant. Encrypted at rest. */
   readonly secret?: Bytes32;
   readonly receivedAt: Instant;
+}
+
+/**
+ * By what a tenant decides. `revision` is another after each change of the rules or of a value set, and empty if nothing was ever
+ * said. `valueSets`: how many codes each has.
+ */
+export interface StoredConsentRules {
+  readonly rules: ConsentRules;
+  readonly revision: string;
+  readonly valueSets: readonly { readonly url: string; readonly size: number }[];
 }
 
 /**

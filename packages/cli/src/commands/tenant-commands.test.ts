@@ -180,6 +180,27 @@ describe('the doctor', () => {
   });
 });
 
+describe('assent consent', () => {
+  test('says by what the organisation decides, and takes another rule and value sets', async () => {
+    const { run } = await onboard('deciding', 'clinic', []);
+    expect((await run('consent', 'policy', 'show')).out).toContain('Grants are combined by deny-overrides/1.');
+    const set = fileOf(
+      'set.json',
+      '{"url":"https://sets.example/a","codes":[{"system":"http://loinc.org","code":"1"}]}',
+    );
+    expect((await run('consent', 'value-set', 'put', set)).out).toMatch(/https:\/\/sets.example\/a +1/);
+    const house = fileOf('house.json', '{"id":"house","base":"deny","provisions":[]}');
+    const algorithm = 'environment-with-residual/1';
+    expect((await run('consent', 'policy', 'set', algorithm)).code).toBe(2);
+    const changed = await run('consent', 'policy', 'set', algorithm, '--environment', house, '--max-status-age', '60');
+    expect(changed.out).toContain('Where no consent speaks: house, 0 provisions, base deny.');
+    expect((await run('consent', 'policy', 'show')).out).toContain('A status older than 60 s does not count.');
+    expect((await run('consent', 'policy', 'set', 'other/1')).code).toBe(2);
+    expect((await run('consent', 'value-set', 'remove', 'https://sets.example/a')).out).toContain('No value sets');
+    expect((await run('consent', 'value-set', 'remove', 'https://sets.example/a')).code).toBe(2);
+  });
+});
+
 describe('assent trust', () => {
   test('believes whom it is told to, explains itself with a credential, and takes it back', async () => {
     const { tenant, run } = await onboard('trusting', 'clinic', ['LabResult']);

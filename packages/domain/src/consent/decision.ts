@@ -110,6 +110,8 @@ export interface IndexOptions {
   readonly valueSets?: ValueSets;
   /** A status older than this does not count, nor one without a date. Absent: every status counts. */
   readonly maxStatusAgeSeconds?: number;
+  /** References that the plans of a time may keep together; two million unless said. */
+  readonly maxKept?: number;
 }
 
 /** By which rule grants are combined; `deny-overrides/1` unless said. */

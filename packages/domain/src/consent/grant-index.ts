@@ -12,8 +12,10 @@ import {
   reasonNotInForce,
 } from './indexed-grant.ts';
 
-/** References to reasons that the plans of one table may keep. */
+/** References to reasons that the plans of one table may keep, unless it is said. */
 const mostKept = 2_000_000;
+/** What a plan weighs beside its reasons. */
+const planWeight = 16;
 
 /**
  * The grants of a patient, ready for many decisions. Between two boundary instants nothing about them changes, so the
@@ -24,10 +26,12 @@ export class GrantIndex {
   readonly valueSets: ValueSets;
   readonly #grants: readonly IndexedGrant[];
   readonly #boundaries: readonly Instant[];
+  readonly #maxKept: number;
   #table: GrantTable | undefined;
 
   constructor(held: readonly HeldGrant[], options: IndexOptions = {}) {
     this.valueSets = options.valueSets ?? (() => undefined);
+    this.#maxKept = options.maxKept ?? mostKept;
     this.#grants = readTogether(held, options);
     this.#boundaries = [...new Set(this.#grants.flatMap(boundariesOf))].sort();
   }
@@ -47,7 +51,8 @@ export class GrantIndex {
     const table = this.#table;
     if (table?.isFor(subject, at)) return table;
     const next = firstAfter(this.#boundaries, at);
-    this.#table = new GrantTable(this.#grants, subject, this.#boundaries[next - 1], this.#boundaries[next]);
+    const interval = [this.#boundaries[next - 1], this.#boundaries[next]] as const;
+    this.#table = new GrantTable(this.#grants, subject, interval, this.#maxKept);
     return this.#table;
   }
 }
@@ -62,8 +67,15 @@ class GrantTable {
   readonly #subject: Did;
   readonly #from: Instant | undefined;
   readonly #until: Instant | undefined;
+  readonly #maxKept: number;
 
-  constructor(grants: readonly IndexedGrant[], subject: Did, from: Instant | undefined, until: Instant | undefined) {
+  constructor(
+    grants: readonly IndexedGrant[],
+    subject: Did,
+    [from, until]: readonly [Instant | undefined, Instant | undefined],
+    maxKept: number,
+  ) {
+    this.#maxKept = maxKept;
     this.#subject = subject;
     this.#from = from;
     this.#until = until;
@@ -99,7 +111,8 @@ class GrantTable {
     const kept = this.#plans.get(key);
     if (kept) return kept;
     const plan = this.#makePlan(request, at);
-    if ((this.#plans.size + 1) * (this.inForce.length + this.notInForce.length) > mostKept) this.#plans.clear();
+    const weight = planWeight + this.inForce.length + this.notInForce.length;
+    if ((this.#plans.size + 1) * weight > this.#maxKept) this.#plans.clear();
     this.#plans.set(key, plan);
     return plan;
   }

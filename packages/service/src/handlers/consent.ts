@@ -6,7 +6,7 @@ import {
   revokeGrantForPatient,
   revokeGrantsForPatient,
 } from '@assent/application';
-import { AppError, type ConsentGrant, type Did, type TenantId } from '@assent/domain';
+import { AppError, type ConsentGrant, type Decision, type Did, type TenantId } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf, waking } from './context.ts';
 
@@ -20,9 +20,9 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
   const { ports, metrics } = context;
   return {
     decide: async ({ body, caller }) => {
-      const { because, notUsed, obligations, ...decision } = await decideOnAccess(ports, tenantIdOf(caller), body);
+      const decision = await decideOnAccess(ports, tenantIdOf(caller), body);
       metrics.verdicts.inc({ verdict: decision.verdict });
-      return { ...decision, because: [...because], notUsed: [...notUsed], obligations: [...obligations] };
+      return shown(decision);
     },
     readHistory: async ({ query: { subject, ...page }, caller }) => ({
       receipts: [...(await readHistory(ports, tenantIdOf(caller), subject, page))],
@@ -42,6 +42,15 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
     revokeConsent: ({ body }) => waking(context, revokeConsentGrant(ports, body.secret)),
   };
 }
+
+const shown = ({ because, notUsed, obligations, intervals, residual, ...decision }: Decision) => ({
+  ...decision,
+  because: [...because],
+  notUsed: [...notUsed],
+  obligations: [...obligations],
+  ...(intervals ? { intervals: [...intervals] } : {}),
+  ...(residual ? { residual: residual.map((rule) => ({ ...rule, data: [...rule.data] })) } : {}),
+});
 
 interface FhirConsent {
   readonly resource?: object | undefined;

@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/bind.ts';
 import { auditLogHandlers } from './audit-log.ts';
 import { consentHandlers } from './consent.ts';
+import { consentRulesHandlers } from './consent-rules.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
@@ -22,6 +23,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...trustHandlers(context),
   ...fhirClientHandlers(context),
   ...consentHandlers(context),
+  ...consentRulesHandlers(context),
   ...statusListHandlers(context),
   ...emergencyHandlers(context),
   ...auditLogHandlers(context),

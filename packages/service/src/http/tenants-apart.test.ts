@@ -39,6 +39,8 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
   const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
   const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
+  const valueSet = 'https://sets.example/labs';
+  await client.putValueSet({ body: { url: valueSet, codes: [{ system: 'http://loinc.org', code: '718-7' }] } });
   const policy = { id: 1, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
   await world.operator.setEmergencyPolicy({ body: policy });
   const emergency = await client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } });
@@ -46,7 +48,7 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
   });
-  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id };
+  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id, valueSet };
   return {
     patient: patient!,
     credential,
@@ -117,6 +119,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
+  removeValueSet: ({ client }) => client.removeValueSet({ query: { url: owned.valueSet } }),
   requestEmergency: ({ client }) => client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } }),
   readEmergency: ({ client }) => client.readEmergency(emergencyCall()),
   approveEmergency: ({ client }) =>
@@ -141,6 +144,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
+  readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);
     const { because, notUsed } = await client.decide({ body });
@@ -203,6 +207,8 @@ describe('these tests', () => {
       'addTrust',
       'registerFhirClient',
       'explainTrust',
+      'setConsentRules',
+      'putValueSet',
       ...ownKeys,
     ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Client, createClient } from '@assent/api';
 import {
+  keptConsentIndexes,
   lateEmergencies,
   networkAccreditations,
   type Ports,
@@ -115,6 +116,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     typeMetadata: typeMetadata(baseUrl, sha256),
     revocations: withLocalDenials({ store }, chain),
     store,
+    consentIndexes: keptConsentIndexes(),
     accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
     certificates: x509Chains(),
     emergencyChain: inMemoryEmergencyChain(),

@@ -69,6 +69,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const { intake, replay } = await checkIn(flow, clinic, patient, [...wallet.held, held]);
   await chooseIssuers(clinic, wallet.held);
   await openToFhirClients(clinic, patient);
+  await chooseRules(clinic);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -229,6 +230,17 @@ async function openToFhirClients({ client, tenant }: Player, patient: Did): Prom
   const known = patients.find(({ did }) => did === patient);
   await client.linkFhirPatient({ params: { id: known?.id ?? '' }, body: { fhirId: 'patient-1' } });
   if (clients.length !== 1) throw new Error('a client is not listed');
+}
+
+/** A clinic says by what it decides, and takes it back. */
+async function chooseRules({ client }: Player): Promise<void> {
+  const url = 'https://sets.example/labs';
+  await client.putValueSet({ body: { url, codes: [{ system: 'http://loinc.org', code: '718-7' }] } });
+  await client.setConsentRules({ body: { algorithm: 'most-recent/1' } });
+  const { rules, valueSets } = await client.readConsentRules({});
+  if (rules.algorithm !== 'most-recent/1' || valueSets.length !== 1) throw new Error('rules were not kept');
+  await client.setConsentRules({ body: { algorithm: 'deny-overrides/1' } });
+  await client.removeValueSet({ query: { url } });
 }
 
 async function showTo(flow: Flow, { client }: Player, patient: Did, held: readonly HeldCredential[]) {

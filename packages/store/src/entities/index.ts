@@ -1,6 +1,7 @@
 import { didTable, keyTable, privateKeyTable } from './agent-keys.ts';
 import { auditCheckpointTable, auditLogTable, auditPageTable } from './audit-log.ts';
 import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
+import { consentRulesTable, valueSetTable } from './consent-rules.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
@@ -40,6 +41,8 @@ export const entities = [
   presentationRequestTable,
   presentationSessionTable,
   trustTable,
+  consentRulesTable,
+  valueSetTable,
   emergencyTable,
   emergencyPolicyTable,
   emergencyApproverTable,

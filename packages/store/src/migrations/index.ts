@@ -1,6 +1,7 @@
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
+import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
@@ -39,6 +40,7 @@ export const migrations = [
   LivesOfOffers1796000020000,
   IssuerTrust1796000030000,
   OriginsOfSessions1796000030001,
+  ConsentRules1796000042001,
   FhirAccess1796000044001,
   Emergencies1796000045001,
 ];

@@ -1,4 +1,4 @@
-import type { Keyring, StoredGrant } from '@assent/application';
+import type { Keyring, StoredConsentRules, StoredGrant } from '@assent/application';
 import type { Did, TenantId } from '@assent/domain';
 import * as z from 'zod';
 import { openSubjectKey, type SubjectKey } from '../encryption/subject-cipher.ts';
@@ -7,6 +7,7 @@ import { zSubjectKeyRow } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
 import { remembered } from '../remembered.ts';
 import type { Session } from '../session.ts';
+import { consentRulesOf } from './consent-rules.ts';
 import { type GrantColumns, type GrantContent, grantFrom, openGrantContent } from './grants.ts';
 
 /** What a tenant has about a subject, as one statement found it. */
@@ -14,6 +15,7 @@ export interface FoundFile {
   readonly grants: readonly StoredGrant[];
   /** Keys of the grants and of their epochs that are denied. */
   readonly denied: ReadonlySet<string>;
+  readonly consentRules: StoredConsentRules;
   /** Absent if nothing was ever sealed for the subject. */
   readonly key?: SubjectKey;
 }
@@ -77,7 +79,7 @@ export function fileOpener(keyring: Keyring): FileOpener {
 const textOf = (...values: readonly unknown[]): string => values.join(' ');
 
 /**
- * Reads all that decisions about many subjects go by in one statement. What it answers opens the file of one of them, so that
+ * Reads all that decisions about many subjects go by in two statements. What it answers opens the file of one of them, so that
  * a key that is gone is no matter of the others.
  */
 export async function findSubjectFiles(
@@ -89,13 +91,17 @@ export async function findSubjectFiles(
   const parameters = different.flatMap(({ tenant, subject }) => [tenant, subject]);
   const rows = await session.join(selectFiles(different.length), parameters, zFileRow);
   const byName = groupBy(rows, ({ tenantId, subject }) => nameOf({ tenant: tenantId, subject }));
-  return (about) => fileFrom(byName.get(nameOf(about)) ?? [], opener);
+  const rulesOf = await consentRulesOf(session, [...new Set(different.map(({ tenant }) => tenant))]);
+  return (about) => ({
+    ...fileFrom(byName.get(nameOf(about)) ?? [], opener),
+    consentRules: rulesOf(about.tenant),
+  });
 }
 
 const nameOf = ({ tenant, subject }: AboutSubject) => `${tenant} ${subject}`;
 
 /** @throws AppError `gone`, `key_unavailable` */
-function fileFrom(rows: readonly FileRow[], opener: FileOpener): FoundFile {
+function fileFrom(rows: readonly FileRow[], opener: FileOpener): Omit<FoundFile, 'consentRules'> {
   const [row] = rows;
   const key = row && hasKey(row) ? opener.keyOf(row) : undefined;
   const grants = rows.filter(hasGrant).map((grant) => grantFrom(grant, opener.contentOf(key, grant)));
