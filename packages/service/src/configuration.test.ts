@@ -254,9 +254,14 @@ describe('attestations of keys', () => {
     expect(readConfiguration(named).keyAttestations).toEqual({ files, isRequired: false });
     const required = { ...named, ASSENT_KEY_ATTESTATIONS_REQUIRED: '1' };
     expect(readConfiguration(required).keyAttestations).toEqual({ files, isRequired: true });
+    const wallets = { ASSENT_WALLET_ATTESTATION_TRUST_FILES: 'roots.pem,providers.json' };
+    expect(readConfiguration(wallets)).toMatchObject({ walletAttestations: { files, isRequired: false } });
   });
 
   test('cannot be required of nobody', () => {
+    expect(failureOf({ ASSENT_WALLET_ATTESTATIONS_REQUIRED: '1' }).params.variables).toEqual([
+      'ASSENT_WALLET_ATTESTATION_TRUST_FILES',
+    ]);
     const { code, params } = failureOf({ ASSENT_KEY_ATTESTATIONS_REQUIRED: '1' });
     expect([code, params.variables]).toEqual(['configuration_invalid', ['ASSENT_KEY_ATTESTATION_TRUST_FILES']]);
   });

@@ -39,6 +39,8 @@ const zEnvironment = z.object({
   ASSENT_VC_API_TENANT: zTenantId.optional(),
   ASSENT_KEY_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
   ASSENT_KEY_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
+  ASSENT_WALLET_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
+  ASSENT_WALLET_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
   ASSENT_OPENID_PROFILE: z.enum(['haip']).optional(),
   ASSENT_FHIR_UPSTREAMS_FILE: z.string().min(1).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
@@ -61,6 +63,12 @@ export interface Secrets {
 }
 
 type Pkcs11Variables = Partial<Record<'ASSENT_PKCS11_MODULE' | 'ASSENT_PKCS11_TOKEN' | 'ASSENT_PKCS11_PIN', string>>;
+
+/** Files with the roots or keys of those who attest, and whether they must have. */
+export interface AttestationFiles {
+  readonly files: readonly string[];
+  readonly isRequired: boolean;
+}
 
 /** Configuration of the service, from the environment. */
 export interface Configuration {
@@ -90,7 +98,9 @@ export interface Configuration {
   /** Absent: off. `anonymous`: anybody may have the tenant's DID for documents sign, which is for tests alone. */
   readonly vcApi?: { readonly access: 'keyed' | 'anonymous'; readonly tenant: TenantId };
   /** Whose attestations of keys of wallets are taken: PEM with roots, or JWKS. Required: keys without one are refused. */
-  readonly keyAttestations?: { readonly files: readonly string[]; readonly isRequired: boolean };
+  readonly keyAttestations?: AttestationFiles;
+  /** Whose word about wallets themselves is taken. */
+  readonly walletAttestations?: AttestationFiles;
   /** What requests and answers of OpenID4VC must keep to, beside the specifications. */
   readonly openidProfile?: 'haip';
   /** Which FHIR server is behind which tenant (JSON). Absent: none. */
@@ -116,13 +126,22 @@ function statusListsFrom(e: z.infer<typeof zEnvironment>): Configuration['status
   throw new AppError('configuration_invalid', { variables: ['ASSENT_STATUS_LIST_LIFETIME_SECONDS'] });
 }
 
+function attestationsFrom(
+  e: z.infer<typeof zEnvironment>,
+): Pick<Configuration, 'keyAttestations' | 'walletAttestations'> {
+  const keys = attestationFilesFrom(e, 'KEY');
+  const wallets = attestationFilesFrom(e, 'WALLET');
+  return { ...(keys ? { keyAttestations: keys } : {}), ...(wallets ? { walletAttestations: wallets } : {}) };
+}
+
 /** To require what nobody is trusted to make would refuse every wallet. */
-function keyAttestationsFrom(e: z.infer<typeof zEnvironment>): Pick<Configuration, 'keyAttestations'> {
-  const isRequired = e.ASSENT_KEY_ATTESTATIONS_REQUIRED === '1';
-  const files = (e.ASSENT_KEY_ATTESTATION_TRUST_FILES ?? '').split(',').filter(Boolean);
-  if (files.length > 0) return { keyAttestations: { files: files.map((file) => resolve(file.trim())), isRequired } };
-  if (isRequired) throw new AppError('configuration_invalid', { variables: ['ASSENT_KEY_ATTESTATION_TRUST_FILES'] });
-  return {};
+function attestationFilesFrom(e: z.infer<typeof zEnvironment>, of: 'KEY' | 'WALLET'): AttestationFiles | undefined {
+  const variable = `ASSENT_${of}_ATTESTATION_TRUST_FILES` as const;
+  const isRequired = e[`ASSENT_${of}_ATTESTATIONS_REQUIRED`] === '1';
+  const files = (e[variable] ?? '').split(',').filter(Boolean);
+  if (files.length > 0) return { files: files.map((file) => resolve(file.trim())), isRequired };
+  if (isRequired) throw new AppError('configuration_invalid', { variables: [variable] });
+  return undefined;
 }
 
 const filesFrom = (
@@ -181,7 +200,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...contractsFrom(e),
     ...filesFrom(e),
     ...switchesFrom(e),
-    ...keyAttestationsFrom(e),
+    ...attestationsFrom(e),
     ...(e.ASSENT_OPENID_PROFILE ? { openidProfile: e.ASSENT_OPENID_PROFILE } : {}),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },

@@ -73,7 +73,7 @@ export function openAccess(
       await issuanceSessions.replace(withStep(session, { at: now, step: 'code_refused', cause: refusal }));
       return { granted: false, refusal };
     }
-    const { changed, granted } = withTokens(ports, session, now, thumbprint);
+    const { changed, granted } = withTokens(ports, session, now, { thumbprint });
     const opened = { ...changed, access: { ...changed.access, ...(configurations ? { configurations } : {}) } };
     await issuanceSessions.replace(withStep(opened, { at: now, step: 'code_redeemed' }));
     return granted;

@@ -36,6 +36,12 @@ export interface GrantedAccess {
 
 export type Redeemed = GrantedAccess | { readonly granted: false; readonly refusal: CodeRefusal };
 
+/** Keys that tokens are bound to, by their thumbprints: every token to that of a proof, and refresh tokens to that of the wallet's instance too. */
+export interface BoundTo {
+  readonly thumbprint?: string | undefined;
+  readonly walletThumbprint?: string | undefined;
+}
+
 /** How long an access token is good, in seconds. */
 const accessSeconds = 600;
 
@@ -50,12 +56,12 @@ export function partsOfToken(token: string): { readonly id: string; readonly sec
 
 /**
  * Gives an access token for the code of an offer, once. Wrong transaction codes are counted for the life of the offer, also when
- * many are tried at the same time. `thumbprint`: of the key that the token is to be bound to.
+ * many are tried at the same time.
  */
 export function redeemCode(
   ports: RedeemPorts,
   tenant: TenantId,
-  { code, txCode, thumbprint }: { readonly code: string; readonly txCode?: string; readonly thumbprint?: string },
+  { code, txCode, ...bound }: { readonly code: string; readonly txCode?: string } & BoundTo,
 ): Promise<Redeemed> {
   const { store, clock, sha256 } = ports;
   const { id, secret } = partsOfToken(code);
@@ -75,7 +81,7 @@ export function redeemCode(
       await issuanceSessions.replace({ ...noted, attempts: session.attempts + (isTry ? 1 : 0) });
       return { granted: false, refusal };
     }
-    const { changed, granted } = withTokens(ports, session, now, thumbprint);
+    const { changed, granted } = withTokens(ports, session, now, bound);
     await issuanceSessions.replace(withStep(changed, { at: now, step: 'code_redeemed' }));
     return granted;
   });
@@ -86,7 +92,7 @@ export function withTokens(
   { random, sha256 }: Pick<RedeemPorts, 'random' | 'sha256'>,
   session: IssuanceSession,
   now: Instant,
-  thumbprint: string | undefined,
+  { thumbprint, walletThumbprint }: BoundTo,
 ): { readonly changed: IssuanceSession & { readonly access: AccessGrant }; readonly granted: GrantedAccess } {
   const living = (seconds: number) => {
     const token = random.token();
@@ -100,7 +106,8 @@ export function withTokens(
   const changed = { ...session, access: { ...access.kept, ...bound }, ordered: 0 };
   if (!session.refresh) return { changed, granted: { granted: true, access: access.given } };
   const { given, kept } = living(refreshSeconds);
-  const refresh = { ...session.refresh, ...(session.refresh.tokenHash === undefined ? bound : {}), ...kept };
+  const first = { ...bound, ...(walletThumbprint === undefined ? {} : { walletThumbprint }) };
+  const refresh = { ...session.refresh, ...(session.refresh.tokenHash === undefined ? first : {}), ...kept };
   return {
     changed: { ...changed, refresh, keptUntil: kept.expiresAt },
     granted: { granted: true, access: access.given, refresh: given },

@@ -1,7 +1,14 @@
 import type { Instant, TenantId } from '@assent/domain';
 import { type IssuanceSession, maxRefreshes } from '../ports/issuance-session.ts';
 import type { TenantRecords } from '../ports/store.ts';
-import { type GrantedAccess, partsOfToken, type RedeemPorts, withStep, withTokens } from './redeem-code.ts';
+import {
+  type BoundTo,
+  type GrantedAccess,
+  partsOfToken,
+  type RedeemPorts,
+  withStep,
+  withTokens,
+} from './redeem-code.ts';
 import { sourceState } from './source-state.ts';
 
 /** Why a refresh token gets nothing. Whoever sends it learns no more than that it does not. */
@@ -18,12 +25,12 @@ export type Refreshed = GrantedAccess | { readonly granted: false; readonly refu
 
 /**
  * Gives new tokens for a refresh token, once. One that was used before ends them all, with the access token: either the wallet or
- * somebody else has a copy. `thumbprint`: of the key that the caller proved; whoever has a token without its key can neither use nor end it.
+ * somebody else has a copy. Whoever has a token without the keys it is bound to can neither use nor end it.
  */
 export function refreshAccess(
   ports: RedeemPorts,
   tenant: TenantId,
-  { token, thumbprint }: { readonly token: string; readonly thumbprint?: string },
+  { token, ...proved }: { readonly token: string } & BoundTo,
 ): Promise<Refreshed> {
   const { store, clock, sha256 } = ports;
   const { id, secret } = partsOfToken(token);
@@ -32,18 +39,13 @@ export function refreshAccess(
     const now = clock.now();
     const hash = sha256(secret);
     if (!session || !isOf(session, hash)) return { granted: false, refusal: 'unknown_token' };
-    const refusal = await refusalOf(records, session, now, { hash, thumbprint });
+    const refusal = await refusalOf(records, session, now, { hash, ...proved });
     if (refusal) {
       await records.issuanceSessions.replace(refused(session, now, refusal));
       return { granted: false, refusal };
     }
     const used = [...(session.refresh?.used ?? []), hash];
-    const { changed, granted } = withTokens(
-      ports,
-      { ...session, refresh: { ...session.refresh, used } },
-      now,
-      thumbprint,
-    );
+    const { changed, granted } = withTokens(ports, { ...session, refresh: { ...session.refresh, used } }, now, proved);
     await records.issuanceSessions.replace(withStep(changed, { at: now, step: 'token_refreshed' }));
     return granted;
   });
@@ -56,10 +58,11 @@ async function refusalOf(
   records: TenantRecords,
   session: IssuanceSession,
   now: Instant,
-  { hash, thumbprint }: { readonly hash: string; readonly thumbprint: string | undefined },
+  { hash, thumbprint, walletThumbprint }: { readonly hash: string } & BoundTo,
 ): Promise<RefreshRefusal | undefined> {
-  const { thumbprint: boundTo, used = [], endedAt, expiresAt = now } = session.refresh ?? {};
+  const { thumbprint: boundTo, walletThumbprint: wallet, used = [], endedAt, expiresAt = now } = session.refresh ?? {};
   if (boundTo !== undefined && boundTo !== thumbprint) return 'token_of_other_key';
+  if (wallet !== undefined && wallet !== walletThumbprint) return 'token_of_other_key';
   if (endedAt) return 'family_ended';
   if (used.includes(hash)) return 'token_used';
   if (expiresAt <= now || !session.offered) return 'token_expired';

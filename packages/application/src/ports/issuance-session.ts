@@ -63,6 +63,8 @@ export interface RefreshFamily {
   readonly expiresAt?: Instant;
   /** Of the key they are bound to (RFC 9449 §5); absent for bearers. */
   readonly thumbprint?: string;
+  /** Of the key of the instance of the wallet that got them, if its maker vouches for it. */
+  readonly walletThumbprint?: string;
   /** Those that were used. */
   readonly used: readonly string[];
   /** Since when none is good. */

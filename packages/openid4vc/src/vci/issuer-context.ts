@@ -14,6 +14,8 @@ export interface IssuerContext {
   readonly requestKeys: readonly EncryptionKeyPair[];
   /** Whose word about keys of wallets is taken. Absent: nobody's. */
   readonly attestations?: AttestationTrust;
+  /** Whose word about wallets is taken. Absent: nobody's, and nobody is asked. */
+  readonly wallets?: AttestationTrust;
   /** Whether access tokens must be bound to a key (HAIP 1.0 §4). */
   readonly demandsDpop: boolean;
   /** Identifier of a tenant as a credential issuer. */

@@ -23,10 +23,11 @@ import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './
 import { sealedNonces } from './nonces.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { answerTokenRequest } from './token-endpoint.ts';
+import { answerTokenRequest, type TokenProofs } from './token-endpoint.ts';
+import { challengesOf } from './wallet-attestation.ts';
 
 export interface Openid4vciOptions
-  extends Pick<IssuerContext, 'ports' | 'statements' | 'attestations' | 'requestKeys'> {
+  extends Pick<IssuerContext, 'ports' | 'statements' | 'attestations' | 'wallets' | 'requestKeys'> {
   readonly keyring: Pick<Keyring, 'seal' | 'open'>;
   /** Signs metadata. */
   readonly signer: StatementSigner;
@@ -49,7 +50,9 @@ export interface Openid4vciIssuer {
   /** §12.3. @throws AppError `not_found` */
   serverMetadata(tenant: TenantId): Promise<object>;
   /** The token endpoint (§6). */
-  token(tenant: TenantId, form: URLSearchParams, dpop: string | undefined): Promise<VciResult<TokenAnswer>>;
+  token(tenant: TenantId, form: URLSearchParams, proofs: TokenProofs): Promise<VciResult<TokenAnswer>>;
+  /** A challenge for proofs of attested wallets. @throws AppError `not_found` */
+  challenge(tenant: TenantId): Promise<string>;
   /** The nonce endpoint (§7). @throws AppError `not_found` */
   nonce(tenant: TenantId): Promise<object>;
   /** The credential endpoint (§8). @throws AppError `did_resolution_failed`, `not_accredited` */
@@ -74,6 +77,7 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
     ...{ ports, statements, nonces, issuerOf, requestKeys },
     demandsDpop: options.profile === 'haip',
     ...(attestations ? { attestations } : {}),
+    ...(options.wallets ? { wallets: options.wallets } : {}),
   };
   const tenantOf = (tenant: TenantId) => store.network((records) => findTenant(records, tenant));
 
@@ -112,27 +116,40 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
     },
     async serverMetadata(tenantId) {
       await tenantOf(tenantId);
-      return serverMetadata(issuerOf(tenantId));
+      return serverMetadata(issuerOf(tenantId), options.wallets);
     },
-    token: (tenant, form, dpop) => answerTokenRequest(context, tenant, form, dpop),
+    token: (tenant, form, proofs) => answerTokenRequest(context, tenant, form, proofs),
+    async challenge(tenantId) {
+      if (!options.wallets) throw new AppError('not_found');
+      await tenantOf(tenantId);
+      return nonces.make(challengesOf(issuerOf(tenantId)));
+    },
     async nonce(tenantId) {
       await tenantOf(tenantId);
       return { c_nonce: nonces.make(issuerOf(tenantId)) };
     },
     credential: (tenant, by, body) => answerCredentialRequest(context, tenant, by, body),
     deferred: (tenant, by, body) => answerDeferredRequest(context, tenant, by, body),
-    async notification(tenant, by, body) {
-      const session = await authorize(context, tenant, by, placesOf(issuerOf(tenant)).notification);
-      if (!session.ok) return session;
-      const said = zNotification.safeParse(body).data;
-      if (!said) return refuse('invalid_notification_request', 'it is no notification');
-      const { id, credentials } = session.value;
-      if (said.notification_id !== id || credentials.length === 0)
-        return refuse('invalid_notification_id', 'nothing was issued under this identifier');
-      await noteIssuance(ports, tenant, id, { step: notedAs[said.event] });
-      return grant(undefined);
-    },
+    notification: (tenant, by, body) => answerNotification(context, tenant, by, body),
   };
+}
+
+/** Notes what became of credentials in the wallet (§11). */
+async function answerNotification(
+  context: IssuerContext,
+  tenant: TenantId,
+  by: Authorization,
+  body: unknown,
+): Promise<VciResult<undefined>> {
+  const session = await authorize(context, tenant, by, placesOf(context.issuerOf(tenant)).notification);
+  if (!session.ok) return session;
+  const said = zNotification.safeParse(body).data;
+  if (!said) return refuse('invalid_notification_request', 'it is no notification');
+  const { id, credentials } = session.value;
+  if (said.notification_id !== id || credentials.length === 0)
+    return refuse('invalid_notification_id', 'nothing was issued under this identifier');
+  await noteIssuance(context.ports, tenant, id, { step: notedAs[said.event] });
+  return grant(undefined);
 }
 
 const notedAs = {

@@ -73,8 +73,8 @@ export async function checkKeyAttestation(
 }
 
 /** The key that signed: of a certificate under a root, or one that is known by its `kid`. Nothing else in the header counts. */
-async function signerOf(
-  { x5c, kid = '' }: z.infer<typeof zHeader>,
+export async function signerOf(
+  { x5c, kid = '' }: Pick<z.infer<typeof zHeader>, 'x5c' | 'kid'>,
   { roots, keys }: AttestationTrust,
   nowSeconds: number,
 ): Promise<PublicKey | undefined> {

@@ -35,6 +35,7 @@ export const issuersAt = (publicUrl: string) => {
 export const placesOf = (issuer: string) => ({
   token: `${issuer}/token`,
   nonce: `${issuer}/nonce`,
+  challenge: `${issuer}/challenge`,
   credential: `${issuer}/credential`,
   deferred: `${issuer}/deferred`,
   notification: `${issuer}/notification`,
@@ -120,15 +121,26 @@ function proofTypes(attestations: AttestationTrust | undefined) {
 export const inWords = (name: string): string => name.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Metadata of the server for pre-authorized codes, which is the issuer itself (RFC 8414 §2). */
-export const serverMetadata = (issuer: string) => ({
+export const serverMetadata = (issuer: string, wallets?: AttestationTrust) => ({
   issuer,
   token_endpoint: placesOf(issuer).token,
   grant_types_supported: [preAuthorizedGrant, refreshGrant],
   response_types_supported: [],
-  token_endpoint_auth_methods_supported: ['none'],
+  ...walletsIn(issuer, wallets),
   dpop_signing_alg_values_supported: keyAlgorithms,
-  'pre-authorized_grant_anonymous_access_supported': true,
+  'pre-authorized_grant_anonymous_access_supported': !wallets?.isRequired,
 });
+
+/** Who wallets must be, and how they show it. */
+const walletsIn = (issuer: string, wallets: AttestationTrust | undefined) =>
+  wallets
+    ? {
+        token_endpoint_auth_methods_supported: [...(wallets.isRequired ? [] : ['none']), 'attest_jwt_client_auth'],
+        client_attestation_signing_alg_values_supported: keyAlgorithms,
+        client_attestation_pop_signing_alg_values_supported: keyAlgorithms,
+        challenge_endpoint: placesOf(issuer).challenge,
+      }
+    : { token_endpoint_auth_methods_supported: ['none'] };
 
 /** Algorithms of DPoP proofs at the server for authorization codes. */
 export const authorizationAlgorithms = ['ES256', 'EdDSA'];

@@ -1,8 +1,12 @@
-/** Error codes of OAuth and OpenID4VCI 1.0 (§6.3, §8.3.1, §11.3; RFC 6749 §5.2; RFC 9449 §5, §7; RFC 6750 §3.1). */
+/** Error codes of OAuth and OpenID4VCI 1.0 (§6.3, §8.3.1, §11.3; RFC 6749 §5.2; RFC 9449 §5, §7; RFC 6750 §3.1; OAuth 2.0 Attestation-Based Client Authentication). */
 export type VciError =
   | 'invalid_request'
   | 'invalid_grant'
   | 'unsupported_grant_type'
+  | 'invalid_client'
+  | 'invalid_client_attestation'
+  | 'use_attestation_challenge'
+  | 'use_fresh_attestation'
   | 'invalid_dpop_proof'
   | 'invalid_token'
   | 'invalid_credential_request'

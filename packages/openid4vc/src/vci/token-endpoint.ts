@@ -6,15 +6,25 @@ import { placesOf, preAuthorizedGrant, refreshGrant } from './metadata.ts';
 import { answerRefreshRequest } from './refresh-endpoint.ts';
 import { grant, refuse, type VciRefusal, type VciResult } from './refusal.ts';
 import { type TokenAnswer, tokenAnswer } from './token-answer.ts';
+import { checkWallet, type WalletAttestation } from './wallet-attestation.ts';
+
+/** What a wallet shows beside a token request: of the key that the token is to be bound to, and of itself. */
+export interface TokenProofs extends WalletAttestation {
+  readonly dpop: string | undefined;
+}
 
 /** Redeems a pre-authorized code (§6.1). With a DPoP proof the token is bound to its key. */
 export async function answerTokenRequest(
   context: IssuerContext,
   tenant: TenantId,
   form: URLSearchParams,
-  dpop: string | undefined,
+  proofs: TokenProofs,
 ): Promise<VciResult<TokenAnswer>> {
-  if (form.get('grant_type') === refreshGrant) return answerRefreshRequest(context, tenant, form, dpop);
+  const { dpop } = proofs;
+  const wallet = await checkWallet(context, tenant, proofs, form.get('client_id') ?? undefined);
+  if (!wallet.ok) return wallet;
+  if (form.get('grant_type') === refreshGrant)
+    return answerRefreshRequest(context, tenant, form, { dpop, wallet: wallet.value });
   const asked = codeIn(form);
   if (!asked.ok) return asked;
   if (dpop === undefined && context.demandsDpop)
@@ -22,7 +32,10 @@ export async function answerTokenRequest(
   const key =
     dpop === undefined ? undefined : await checkFreshDpop(context, dpop, placesOf(context.issuerOf(tenant)).token);
   if (key && !key.ok) return key;
-  const bound = key ? { thumbprint: key.value.thumbprint } : {};
+  const bound = {
+    ...(key ? { thumbprint: key.value.thumbprint } : {}),
+    ...(wallet.value ? { walletThumbprint: wallet.value.thumbprint } : {}),
+  };
   const redeemed = await redeemCode(context.ports, tenant, { ...asked.value, ...bound });
   if (!redeemed.granted) return refusalOf(redeemed.refusal);
   return grant(tokenAnswer(redeemed, key !== undefined));

@@ -66,6 +66,7 @@ describe('the API description', () => {
       'POST /openid4vci/{tenant}/authorization/interactions/{id}',
       'POST /openid4vci/{tenant}/authorization/requests',
       'POST /openid4vci/{tenant}/authorization/token',
+      'POST /openid4vci/{tenant}/challenge',
       'POST /openid4vci/{tenant}/credential',
       'POST /openid4vci/{tenant}/deferred',
       'POST /openid4vci/{tenant}/nonce',

@@ -49,9 +49,15 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       return json(c, await actingFor(tenant, () => issuer.readOffer(tenant, id)));
     })
     .post(`${base}/token`, async (c) => {
-      const answer = await issuer.token(tenantOf(c), await formOf(c), c.req.header('dpop'));
-      return answer.ok ? json(c, answer.value) : refusal(c, answer);
+      const answer = await issuer.token(tenantOf(c), await formOf(c), {
+        dpop: c.req.header('dpop'),
+        attestation: c.req.header('oauth-client-attestation'),
+        proof: c.req.header('oauth-client-attestation-pop'),
+      });
+      if (answer.ok) return json(c, answer.value);
+      return refusal(c, answer, ...(await challengeFor(c, answer, issuer)));
     })
+    .post(`${base}/challenge`, async (c) => json(c, { attestation_challenge: await issuer.challenge(tenantOf(c)) }))
     .post(`${base}/nonce`, async (c) => json(c, await issuer.nonce(tenantOf(c))))
     .post(`${base}/credential`, (c) => credentialFrom(c, issuer.credential))
     .post(`${base}/deferred`, (c) => credentialFrom(c, issuer.deferred))
@@ -99,6 +105,20 @@ function undefinedIfOfInput(error: unknown): undefined {
 function refusal(c: Context, { error, why }: VciRefusal, status: 400 | 401 = 400, challenge = {}) {
   return c.json({ error, error_description: why }, status, { ...open, ...challenge });
 }
+
+/** A wallet that used no challenge of now gets one with the refusal. */
+async function challengeFor(
+  c: Context,
+  { error }: VciRefusal,
+  issuer: Openid4vciIssuer,
+): Promise<[status: 400 | 401, headers: Readonly<Record<string, string>>]> {
+  if (error === 'invalid_client') return [401, {}];
+  if (error !== 'use_attestation_challenge') return [400, {}];
+  const tenant = parse(zPlace, c.req.param()).tenant;
+  return [400, { [challengeHeader]: await issuer.challenge(tenant), 'access-control-expose-headers': challengeHeader }];
+}
+
+const challengeHeader = 'oauth-client-attestation-challenge';
 
 /** At a resource, what is wrong with a token or its proof is said in a header too (RFC 6750 §3, RFC 9449 §7.1). */
 function refusalAtResource(c: Context, answer: VciRefusal) {

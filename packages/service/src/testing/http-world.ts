@@ -72,6 +72,7 @@ export interface WorldSettings {
   readonly attestations?: AttestationTrust;
   /** FHIR servers behind tenants. */
   readonly upstreams?: FhirGatewayOptions['upstreams'];
+  readonly wallets?: AttestationTrust;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -153,6 +154,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     publicUrl: baseUrl,
     requestKeys: requestKeys(`test:${Buffer.alloc(32, 7).toString('base64url')}`),
     ...(settings.attestations ? { attestations: settings.attestations } : {}),
+    ...(settings.wallets ? { wallets: settings.wallets } : {}),
     profile: settings.profile,
   });
   const authorization = authorizationServers({ ports, publicUrl: baseUrl, cookieKeys: ['key-of-the-cookies'] });

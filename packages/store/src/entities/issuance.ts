@@ -39,6 +39,7 @@ const zRefresh = z.object({
   tokenHash: z.string().exactOptional(),
   expiresAt: zInstant.exactOptional(),
   thumbprint: z.string().exactOptional(),
+  walletThumbprint: z.string().exactOptional(),
   used: z.array(z.string()),
   endedAt: zInstant.exactOptional(),
 });
