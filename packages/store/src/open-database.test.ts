@@ -183,8 +183,12 @@ describe('SQLite', () => {
   test('a unit of work waits for another process that writes', async () => {
     const config = { type: 'sqlite', file: await sqliteFile() } as const;
     const [one, other] = [await openDatabase(config), await openDatabase(config)];
-    const release = deferred();
-    const holding = one.unitOfWork(() => release.promise);
+    const [begun, release] = [deferred(), deferred()];
+    const holding = one.unitOfWork(async () => {
+      begun.resolve();
+      await release.promise;
+    });
+    await begun.promise;
     const waiting = databaseStore(other, testKeyring).network(({ denials }) => denials.add('key', at, 'intent'));
     const first = await Promise.race([waiting.then(() => 'wrote'), sleep(150).then(() => 'waits')]);
     release.resolve();
