@@ -9,7 +9,14 @@ import { createAgent, type IDIDManager, type IKeyManager, type TAgent } from '@v
 import { describeWithSoftHsm, type SoftHsm, startSoftHsm } from '../packages/veramo/src/testing/soft-hsm.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const contracts = ['DID_REGISTRY', 'STATUS_REGISTRY', 'CONSENT_REVOCATIONS', 'ISSUER_REGISTRY', 'ANCHOR_LOG'];
+const contracts = [
+  'DID_REGISTRY',
+  'STATUS_REGISTRY',
+  'CONSENT_REVOCATIONS',
+  'ISSUER_REGISTRY',
+  'ANCHOR_LOG',
+  'EMERGENCY_ACCESS',
+];
 const textOf = (name: string) => readFileSync(join(repository, name), 'utf8');
 
 /** agent.yml with the changes that docs/keys.md describes. It stays in its folder, from where packages are found. */
