@@ -31,6 +31,8 @@ export interface LocalServiceOptions {
 }
 
 const readyWithinMs = 60_000;
+/** As `npm start`: one thread for collecting garbage. Four, as usual, take the processor from those who wait for an answer. */
+const nodeOptions = ['--v8-pool-size=1'];
 
 /** Starts a service and waits until it is ready. @throws AppError `timeout` if it does not become ready */
 export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
@@ -44,7 +46,7 @@ export async function startLocalService(options: LocalServiceOptions): Promise<L
     ASSENT_PORT: String(port),
     ASSENT_PUBLIC_URL: url,
   };
-  const child = spawn(process.execPath, [options.program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeOptions, options.program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => options.onLog?.(String(data)));
   const removeHome = () => {
     if (!options.home) rmSync(home, { recursive: true, force: true });

@@ -27,12 +27,33 @@ export const consentRules = (session: TenantSession): TenantRecords['consentRule
   },
 });
 
-/** By what each of some tenants decides. */
-export async function consentRulesOf(
+/** Tenants whose rules are kept. */
+const maxKept = 1000;
+
+/** By what each of some tenants decides, given the revision that was just read; without one, nothing was ever said. */
+export type ReadConsentRules = (
   session: Session,
-  tenants: readonly TenantId[],
-): Promise<(tenant: TenantId) => StoredConsentRules> {
-  const rows = await session.select(consentRulesTable, `tenant_id IN (${placesFor(tenants)})`, tenants);
-  const byTenant = new Map(rows.map((row) => [row.tenantId, withoutTenant(row)]));
-  return (tenant) => byTenant.get(tenant) ?? unsaid;
+  revisions: ReadonlyMap<TenantId, string | undefined>,
+) => Promise<(tenant: TenantId) => StoredConsentRules>;
+
+/** Rules of a revision never change, so they are read once. */
+export function consentRulesReader(): ReadConsentRules {
+  const kept = new Map<TenantId, StoredConsentRules>();
+  const known = (tenant: TenantId, revision = unsaid.revision) => {
+    const rules = revision === unsaid.revision ? unsaid : kept.get(tenant);
+    return rules?.revision === revision ? rules : undefined;
+  };
+  return async (session, revisions) => {
+    const found = new Map([...revisions].map(([tenant, revision]) => [tenant, known(tenant, revision)]));
+    const wanted = [...revisions.keys()].filter((tenant) => !found.get(tenant));
+    if (kept.size + wanted.length > maxKept) kept.clear();
+    for (const row of await selectRules(session, wanted)) {
+      kept.set(row.tenantId, withoutTenant(row));
+      found.set(row.tenantId, withoutTenant(row));
+    }
+    return (tenant) => found.get(tenant) ?? unsaid;
+  };
 }
+
+const selectRules = async (session: Session, tenants: readonly TenantId[]) =>
+  tenants.length === 0 ? [] : session.select(consentRulesTable, `tenant_id IN (${placesFor(tenants)})`, tenants);

@@ -7,7 +7,7 @@ import { zSubjectKeyRow } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
 import { remembered } from '../remembered.ts';
 import type { Session } from '../session.ts';
-import { consentRulesOf } from './consent-rules.ts';
+import { consentRulesReader, type ReadConsentRules } from './consent-rules.ts';
 import { type GrantColumns, type GrantContent, grantFrom, openGrantContent } from './grants.ts';
 
 /** What a tenant has about a subject, as one statement found it. */
@@ -31,6 +31,7 @@ const zFileRow = z.object({
   ...zGrantRow.omit({ tenantId: true, subject: true }).partial().shape,
   deniedKey: z.string().optional(),
   deniedEpoch: z.string().optional(),
+  rulesRevision: z.string().optional(),
 });
 type SubjectKeyRow = z.infer<typeof zSubjectKeyRow>;
 type FileRow = z.infer<typeof zFileRow>;
@@ -40,8 +41,10 @@ const selectFiles = (wanted: number) => `
   SELECT wanted.tenant_id AS "tenantId", wanted.subject AS subject, subject_keys.key_id AS "keyId",
     subject_keys.sealed_key AS "sealedKey", grants.id AS id, grants.version AS version, grants.lock_key AS "lockKey",
     grants.epoch_key AS "epochKey", grants.custody AS custody, grants.received_at AS "receivedAt",
-    grants.content AS content, own.key AS "deniedKey", epoch.key AS "deniedEpoch"
+    grants.content AS content, own.key AS "deniedKey", epoch.key AS "deniedEpoch",
+    consent_rules.revision AS "rulesRevision"
   FROM wanted
+  LEFT JOIN consent_rules ON consent_rules.tenant_id = wanted.tenant_id
   LEFT JOIN subject_keys ON subject_keys.tenant_id = wanted.tenant_id AND subject_keys.subject = wanted.subject
   LEFT JOIN grants ON grants.tenant_id = wanted.tenant_id AND grants.subject = wanted.subject
   LEFT JOIN denials AS own ON own.key = grants.lock_key
@@ -58,6 +61,7 @@ const pairs = (count: number) =>
 interface FileOpener {
   keyOf(row: SubjectKeyRow): SubjectKey;
   contentOf(key: SubjectKey | undefined, row: FileRow & GrantColumns): GrantContent;
+  readonly rulesOf: ReadConsentRules;
 }
 
 const maxOpened = 2000;
@@ -73,14 +77,15 @@ export function fileOpener(keyring: Keyring): FileOpener {
       contents(textOf(row.tenantId, row.subject, row.sealedKey, row.id, row.version, row.content), () =>
         openGrantContent(key, row),
       ),
+    rulesOf: consentRulesReader(),
   };
 }
 
 const textOf = (...values: readonly unknown[]): string => values.join(' ');
 
 /**
- * Reads all that decisions about many subjects go by in two statements. What it answers opens the file of one of them, so that
- * a key that is gone is no matter of the others.
+ * Reads all that decisions about many subjects go by in one statement, and rules that changed since in a second one. What it
+ * answers opens the file of one of them, so that a key that is gone is no matter of the others.
  */
 export async function findSubjectFiles(
   session: Session,
@@ -91,7 +96,10 @@ export async function findSubjectFiles(
   const parameters = different.flatMap(({ tenant, subject }) => [tenant, subject]);
   const rows = await session.join(selectFiles(different.length), parameters, zFileRow);
   const byName = groupBy(rows, ({ tenantId, subject }) => nameOf({ tenant: tenantId, subject }));
-  const rulesOf = await consentRulesOf(session, [...new Set(different.map(({ tenant }) => tenant))]);
+  const rulesOf = await opener.rulesOf(
+    session,
+    new Map(rows.map(({ tenantId, rulesRevision }) => [tenantId, rulesRevision])),
+  );
   return (about) => ({
     ...fileFrom(byName.get(nameOf(about)) ?? [], opener),
     consentRules: rulesOf(about.tenant),
