@@ -15,7 +15,8 @@ export interface CrashablePostgres {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<CrashablePostgres> {
+/** `settings`: of postgresql.conf, such as `shared_buffers=1GB`. */
+export async function startPostgres(settings: readonly string[] = []): Promise<CrashablePostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'assent-postgres-'));
   const isRoot = process.getuid?.() === 0;
   // The server never runs as root, and has to pass through a folder that is root's.
@@ -28,7 +29,10 @@ export async function startPostgres(): Promise<CrashablePostgres> {
     user: 'assent',
     password: 'assent',
     createPostgresUser: isRoot,
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((one) => [
+      '-c',
+      one,
+    ]),
     onLog: () => undefined,
     onError: () => undefined,
   });

@@ -21,9 +21,9 @@ export const sqliteSizes = (folder: string, sizes: readonly number[]): SizedData
   stop: async () => undefined,
 });
 
-/** Schemas of one server, each with connections that carry its name. */
+/** Schemas of one server, each with connections that carry its name. Its cache is what is advised for 4 GB of memory. */
 export async function postgresSizes(sizes: readonly number[]): Promise<SizedDatabases> {
-  const server = await startPostgres();
+  const server = await startPostgres(['shared_buffers=1GB']);
   const admin = await openDatabase(server.url);
   for (const rows of sizes) await admin.unitOfWork((session) => session.execute(`CREATE SCHEMA ${nameOf(rows)}`, []));
   await admin.close();

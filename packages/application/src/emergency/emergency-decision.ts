@@ -31,7 +31,7 @@ export async function emergencyDecision(
   if (!one || whatGrantsSay(file, subject, at) === 'never') return undefined;
   return {
     verdict: 'Permit',
-    algorithm: 'deny-overrides/1',
+    algorithm: 'emergency-access/1',
     at,
     obligations: [],
     because: purposes.map((purpose) => becauseOf(one, purpose)),

@@ -13,6 +13,7 @@ import {
   type Verification,
 } from '@assent/domain';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { newReceipt } from '../history/receipts.ts';
 import {
   acceptPresentation,
   approveEmergency,
@@ -298,6 +299,20 @@ describe('the end of a case', () => {
     expect((await decide()).verdict).toBe('NoConsent');
     const again = closeEmergency(world.ports, world.clinic.id, one.id, { by: doctor });
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('counts uses that other lines of history lie before', async () => {
+    const one = await opened();
+    await decide();
+    await world.store.tenant(world.clinic.id, async ({ receipts }) => {
+      for (let line = 0; line < 2500; line += 1) {
+        const details = { dataClasses: ['Observation'], reasons: ['no_grant'] };
+        await receipts.append(newReceipt(world.ports, 'access_denied', world.patientDid, doctor, details));
+      }
+    });
+    await decide();
+    const { closed } = await closeEmergency(world.ports, world.clinic.id, one.id, { by: doctor });
+    expect(closed?.accesses).toBe(2);
   });
 
   test('is followed by one review, by somebody who took no part', async () => {

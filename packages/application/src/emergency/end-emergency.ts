@@ -14,7 +14,7 @@ import {
 } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Page, TenantRecords } from '../ports/store.ts';
+import type { TenantRecords } from '../ports/store.ts';
 import { caseOf } from './read-emergencies.ts';
 
 type EndPorts = Pick<Ports, 'store' | 'random' | 'clock'>;
@@ -100,10 +100,15 @@ function tookPart({ order, approvals }: EmergencyCase, by: Did): boolean {
   return by === order.requester || approvals.some(({ approver }) => approver === address);
 }
 
-const page: Page = { limit: 1000, offset: 0 };
+const pageLength = 1000;
 
-/** Among the latest thousand lines of the patient's history. */
-async function accessesUnder({ receipts }: TenantRecords, { id, order }: EmergencyCase): Promise<number> {
-  const lines = await receipts.ofSubject(order.subject, page);
-  return lines.filter(({ event, emergency }) => event === 'access_permitted' && emergency === id).length;
+/** In the history of the patient since the case was opened. */
+async function accessesUnder({ receipts }: TenantRecords, { id, order, opened }: EmergencyCase): Promise<number> {
+  let count = 0;
+  for (let offset = 0; ; offset += pageLength) {
+    const lines = await receipts.ofSubject(order.subject, { limit: pageLength, offset });
+    count += lines.filter(({ event, emergency }) => event === 'access_permitted' && emergency === id).length;
+    const oldest = lines.at(-1);
+    if (!oldest || lines.length < pageLength || (opened && oldest.at < opened.at)) return count;
+  }
 }

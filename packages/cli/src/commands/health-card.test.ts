@@ -83,6 +83,8 @@ describe('an EU certificate', () => {
     const files = [fileOf('hc1.txt', text), '--certificates', fileOf('signer.pem', pem), '--at', at(now)];
     const { out } = await assent('health-card', 'verify', ...files);
     expect(out).toMatch(/^valid {2}(vaccination|test|recovery), of .*\nWhether it was revoked is not known/);
+    const json = await assent('--json', 'health-card', 'verify', ...files);
+    expect(JSON.parse(json.out)).toMatchObject({ valid: true, revocation: 'not_checked' });
   });
 });
 

@@ -62,7 +62,10 @@ async function smartHealthCards(shown: readonly string[], snapshot: string, now:
 function euCertificate([text = '']: readonly string[], certificates: string, now: Instant) {
   const check = readEuCertificate(text, signersIn(certificates), now);
   const line = check.valid ? certificateLine(check.value) : refusal(check.fault);
-  return { result: check, lines: [line, 'Whether it was revoked is not known: no list of revoked ones is read.'] };
+  return {
+    result: { ...check, revocation: 'not_checked' },
+    lines: [line, 'Whether it was revoked is not known: no list of revoked ones is read.'],
+  };
 }
 
 function shownIn(lines: readonly string[]): ShownCards {

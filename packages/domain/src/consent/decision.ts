@@ -89,7 +89,8 @@ export interface DataInterval {
 
 export interface Decision {
   readonly verdict: Verdict;
-  readonly algorithm: Algorithm;
+  /** By what rule; `emergency-access` combines no grants. */
+  readonly algorithm: Algorithm | 'emergency-access/1';
   readonly at: Instant;
   readonly obligations: readonly Obligation[];
   readonly because: readonly Because[];

@@ -1,11 +1,11 @@
 import { emergencyAccessAbi } from '@assent/contracts';
 import type { Address } from '@assent/domain';
-import { isNodeFailure } from '../chain/node-failure.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
 import type { emergencyKinds } from './busy-kinds.ts';
 import type { ChainView } from './chain-view.ts';
 import type { Queued } from './plan.ts';
+import { readStates, type States } from './read-states.ts';
 
 export type EmergencyIntent = Queued<(typeof emergencyKinds)[number]>;
 
@@ -22,23 +22,12 @@ export type EmergencyState =
   /** `validUntil` is 0 if there is no such case. */
   | { readonly kind: 'case'; readonly validUntil: number; readonly isReviewed: boolean };
 
-/** The state in the latest and in the final block; the second is absent if the node has thrown it away. */
-export async function readEmergencyStates(
+export const readEmergencyStates = (
   node: ChainNode,
-  { latest, final }: ChainView,
+  view: ChainView,
   contract: Address,
   intent: EmergencyIntent['intent'],
-): Promise<{ readonly latest: EmergencyState; readonly final: EmergencyState | undefined }> {
-  const readAt = (block: number) => readState(node, contract, intent, BigInt(block));
-  const state = await readAt(latest.number);
-  if (final.number === latest.number) return { latest: state, final: state };
-  try {
-    return { latest: state, final: await readAt(final.number) };
-  } catch (error) {
-    if (isNodeFailure(error)) return { latest: state, final: undefined };
-    throw error;
-  }
-}
+): Promise<States<EmergencyState>> => readStates(view, (block) => readState(node, contract, intent, BigInt(block)));
 
 async function readState(
   { client }: ChainNode,

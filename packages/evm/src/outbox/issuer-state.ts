@@ -1,10 +1,10 @@
 import { issuerRegistryAbi } from '@assent/contracts';
 import type { Address, Bytes32 } from '@assent/domain';
-import { isNodeFailure } from '../chain/node-failure.ts';
 import type { ChainNode } from '../chain/open-chain.ts';
 import { hexOf } from '../hex.ts';
 import type { ChainView } from './chain-view.ts';
 import type { Queued } from './plan.ts';
+import { readStates, type States } from './read-states.ts';
 
 /** An intent that ends trust in an issuer, or brings it back. */
 export type Suspension = Queued<'suspend_issuer' | 'reinstate_issuer'>;
@@ -18,14 +18,13 @@ export interface IssuerState {
   readonly gaps: readonly { readonly from: number; readonly until: number }[];
 }
 
-/** The state in the latest and in the final block; the second is absent if the node has thrown it away. */
-export async function readIssuerStates(
+export const readIssuerStates = (
   node: ChainNode,
-  { latest, final }: ChainView,
+  view: ChainView,
   registry: Address,
   { issuer, typeId }: { readonly issuer: Address; readonly typeId: Bytes32 },
-): Promise<{ readonly latest: IssuerState; readonly final: IssuerState | undefined }> {
-  const readAt = async (block: number): Promise<IssuerState> => {
+): Promise<States<IssuerState>> =>
+  readStates(view, async (block) => {
     const place = { address: hexOf(registry), abi: issuerRegistryAbi, blockNumber: BigInt(block) } as const;
     const args = [hexOf(issuer), hexOf(typeId)] as const;
     const [accreditation, gaps] = await Promise.all([
@@ -33,16 +32,7 @@ export async function readIssuerStates(
       node.client.readContract({ ...place, functionName: 'gaps', args }),
     ]);
     return { ...accreditation, gaps };
-  };
-  const state = await readAt(latest.number);
-  if (final.number === latest.number) return { latest: state, final: state };
-  try {
-    return { latest: state, final: await readAt(final.number) };
-  } catch (error) {
-    if (isNodeFailure(error)) return { latest: state, final: undefined };
-    throw error;
-  }
-}
+  });
 
 /**
  * Whether the state shows that this was done. A suspension: one that reaches as far back, and, if it is to come after a
