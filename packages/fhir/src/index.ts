@@ -22,6 +22,7 @@ export { mayHave, scopesAllow } from './proxy/system-scopes.ts';
 export { type Fetch, httpUpstream, type Upstream } from './proxy/upstream.ts';
 export { auditEventFromReceipt } from './receipts/audit-event-from-receipt.ts';
 export { type ControllerContact, consentReceipt } from './receipts/consent-receipt.ts';
+export { historyBundle } from './receipts/history-bundle.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';

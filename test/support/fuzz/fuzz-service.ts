@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import { ask, consentTo, type IntakeScene, intakeScene, issueTo } from '../intak
 import { walletFolder } from '../people.ts';
 import { repositoryFile } from '../repository.ts';
 import { grantQuery, identityClaims, nameQuery, resultClaims } from '../sample-claims.ts';
+import { type AnyUpstream, fhirClientOf, startAnyUpstream } from './fuzz-fhir.ts';
 
 /** A whole service in this process, so that its memory and its stray errors can be seen. */
 export interface FuzzService {
@@ -19,15 +20,23 @@ export interface FuzzService {
   readonly tokens: readonly string[];
   /** Identifiers, DIDs, addresses and tokens that mean something to it. */
   readonly known: readonly string[];
+  /** The organisation that has a FHIR server, that server, and tokens for it. */
+  readonly fhir: { readonly tenant: string; readonly upstream: AnyUpstream; token(): Promise<string> };
   stop(): Promise<void>;
 }
+
+const otherId = parse(zTenantId, 'fuzzed-clinic');
 
 /** Starts it without a limit of requests, with people who have used it. */
 export async function startFuzzService(environment: NodeJS.ProcessEnv): Promise<FuzzService> {
   const home = mkdtempSync(join(tmpdir(), 'assent-fuzz-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const place = { ASSENT_HOME: home, ASSENT_PORT: String(port), ASSENT_PUBLIC_URL: url };
+  const upstream = await startAnyUpstream();
+  const place = {
+    ...{ ASSENT_HOME: home, ASSENT_PORT: String(port), ASSENT_PUBLIC_URL: url },
+    ASSENT_FHIR_UPSTREAMS_FILE: upstreamsFile(home, upstream),
+  };
   const limits = { ASSENT_RATE_PER_SECOND: '1000000', ASSENT_RATE_BURST: '1000000', ASSENT_MAX_BODY_BYTES: '200000' };
   const configuration = readConfiguration({ ...environment, ...limits, ...place });
   const { secrets } = provideSecrets(configuration);
@@ -41,21 +50,30 @@ export async function startFuzzService(environment: NodeJS.ProcessEnv): Promise<
   const made = wallets.create();
   const folder = { ...wallets, create: () => made };
   const scene = await intakeScene({ url, operatorKey: secrets.operatorKey }, folder);
-  const used = await useService(scene);
+  const { fhirToken, ...used } = await useService(scene);
   return {
     port,
     ...used,
     tokens: [secrets.operatorKey, ...used.tokens],
+    fhir: { tenant: otherId, upstream, token: fhirToken },
     async stop() {
       await service.stop();
+      upstream.stop();
       wallets.remove();
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
+/** Answers of the proxy come at steps of 10 ms, the shortest there are. */
+function upstreamsFile(home: string, { baseUrl }: AnyUpstream): string {
+  const file = join(home, 'upstreams.json');
+  writeFileSync(file, JSON.stringify({ tenants: { [otherId]: { baseUrl, stepMs: 10 } } }));
+  return file;
+}
+
 /** Has people do what they do. What was said on the way are words for requests. */
-async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens' | 'known'>> {
+async function useService(scene: IntakeScene) {
   const { clinic, operator, wallet, did, url, network } = scene;
   const issued = [await issueTo(scene, identityClaims), await issueTo(scene, resultClaims(7.1), 'vc+jwt')];
   const consent = await consentTo(scene);
@@ -67,12 +85,14 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
   const session = await openSession(wallet, createClient({ baseUrl: url }), clinic.tenant.id, did);
   const accreditedFor = ['PatientIdentity', 'LabResult', 'TrialEligibility'] as const;
   const body = {
-    id: parse(zTenantId, 'fuzzed-clinic'),
+    id: otherId,
     kind: 'clinic' as const,
     name: 'A clinic',
     accreditedFor: [...accreditedFor],
   };
   const other = await operator.onboardOrganization({ body });
+  const otherClient = createClient({ baseUrl: url, token: other.apiKey });
+  const fhirToken = await fhirClientOf(otherClient, url, other.tenant);
   const said = JSON.stringify([
     clinic.tenant,
     other.tenant,
@@ -85,7 +105,7 @@ async function useService(scene: IntakeScene): Promise<Pick<FuzzService, 'tokens
     network,
     did,
   ]);
-  return { tokens: [other.apiKey, session], known: [...new Set(wordsIn(said))] };
+  return { fhirToken, tokens: [other.apiKey, session], known: [...new Set(wordsIn(said))] };
 }
 
 /** An offer with its code, and the access token that the code of another one got. */

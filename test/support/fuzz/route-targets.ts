@@ -1,3 +1,4 @@
+import { anyFhirRequest, type FhirInput } from './fhir-input.ts';
 import { type FuzzService, startFuzzService } from './fuzz-service.ts';
 import { type HttpInput, httpClient, sendBytes } from './http-client.ts';
 import { anyRequest } from './http-input.ts';
@@ -15,6 +16,7 @@ export function routeTargets(environment: NodeJS.ProcessEnv): FuzzTarget[] {
   let words: Pick<FuzzService, 'tokens' | 'known'> = { tokens: [], known: [] };
   let port = 0;
   let client: ReturnType<typeof httpClient> | undefined;
+  let fhir: (FuzzService['fhir'] & { bearer: string; untilMs: number }) | undefined;
   const start = async () => {
     starting ??= startFuzzService(environment);
     const service = await starting;
@@ -22,7 +24,32 @@ export function routeTargets(environment: NodeJS.ProcessEnv): FuzzTarget[] {
     port = service.port;
     client ??= httpClient(port);
   };
+  /** A token of the proxy lasts for five minutes. */
+  const bearer = async (): Promise<string> => {
+    if (!fhir) throw new Error('not started');
+    if (performance.now() < fhir.untilMs) return fhir.bearer;
+    fhir.bearer = await fhir.token();
+    fhir.untilMs = performance.now() + 120_000;
+    return fhir.bearer;
+  };
   return [
+    {
+      name: 'FHIR requests',
+      // Each decision is a line in the history of a patient.
+      growthPerInput: 1_024,
+      async start() {
+        await start();
+        fhir = { ...(await (starting as Promise<FuzzService>)).fhir, bearer: '', untilMs: 0 };
+      },
+      make: (random) => anyFhirRequest(random, 'fuzzed-clinic'),
+      async run(input) {
+        const { request, hasToken, upstream } = input as FhirInput;
+        const authorization = hasToken ? { authorization: `Bearer ${await bearer()}` } : {};
+        fhir?.upstream.answerWith(upstream.status, upstream.body);
+        const answer = await client?.send({ ...request, headers: { ...request.headers, ...authorization } });
+        if (!answer || isDefect(answer.status)) throw new Error(`status ${answer?.status}`);
+      },
+    },
     {
       name: 'HTTP requests',
       // Requests that are served leave records and lists behind, and the service keeps an index of them.

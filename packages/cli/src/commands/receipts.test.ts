@@ -96,6 +96,19 @@ describe('receipts of a patient', () => {
     expect((await assent('receipts', 'verify', fileOf('unreadable.json', text))).code).toBe(2);
   });
 
+  test('are exported as FHIR once their proofs hold', async () => {
+    const { logKey, bundle } = read();
+    const as = ['--observer', scene.clinic.did] as const;
+    const { code, out } = await assent('receipts', 'export', file, ...as);
+    const exported: { entry: { resource: { resourceType: string; recorded: string } }[] } = JSON.parse(out);
+    const events = exported.entry.filter(({ resource }) => resource.resourceType === 'AuditEvent');
+    expect(code).toBe(0);
+    expect(events.map(({ resource }) => resource.recorded)).toEqual(bundle.entries.map(({ receipt }) => receipt.at));
+    const shorter = fileOf('shorter.json', { logKey, bundle: { ...bundle, entries: bundle.entries.slice(0, -1) } });
+    expect(await assent('receipts', 'export', shorter, ...as)).toMatchObject({ code: 2, out: '' });
+    expect((await assent('receipts', 'export', file, '--observer', 'nobody')).code).toBe(2);
+  });
+
   test('cannot be compared with a chain that is not there', async () => {
     expect((await assent('--rpc-url', 'http://127.0.0.1:9', 'receipts', 'verify', file)).code).toBe(3);
   });

@@ -1,4 +1,5 @@
-import { parse, zDid } from '@assent/domain';
+import { AppError, parse, zDid } from '@assent/domain';
+import { historyBundle } from '@assent/fhir';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient, tenantClient } from '../context.ts';
 import { exitCodes } from '../output.ts';
@@ -40,6 +41,23 @@ export function receiptCommands(program: Command, context: () => CommandContext)
         checked,
         options.logKey ? [] : ['The key of the log is the one in the file: give --log-key to be sure.'],
       );
+    });
+
+  group
+    .command('export <file>')
+    .description(
+      'receipts as a FHIR R4 Bundle: an AuditEvent for each, and a Provenance of each change; they are checked before',
+    )
+    .requiredOption('--observer <did>', 'DID of the organisation that wrote them')
+    .option('--log-key <key>', 'key of the log; if it is left out, the one in the file is believed')
+    .action(async (file: string, { observer, logKey }: { readonly observer: string; readonly logKey?: string }) => {
+      const ctx = context();
+      const { logKey: own, bundle } = readReceiptFile(file);
+      const { valid } = await checkReceipts(bundle, { logKey: noteKeyFrom(logKey ?? own) });
+      if (!valid) throw new AppError('invalid_request', { file, fault: 'the proofs do not hold' });
+      const receipts = bundle.entries.map(({ receipt }) => receipt);
+      const exported = historyBundle(receipts, parse(zDid, observer));
+      ctx.output.result(exported, [JSON.stringify(exported, null, 2)]);
     });
 }
 

@@ -28,6 +28,15 @@ describe('a visit', () => {
     const { id } = json<{ id: string }>(signed);
     expect((await wallet('list')).out).toMatch(new RegExp(`${id} +ConsentGrant +until 20`));
 
+    const exported = json<{ resourceType: string; patient: unknown }>(await wallet('export', id));
+    expect(exported).toMatchObject({ resourceType: 'Consent', patient: { identifier: { value: did } } });
+    const again = await wallet('consent', fileOf('again.json', exported), '--tenant', clinic.id, '--party', party);
+    expect(again.code).toBe(0);
+    // no notice was shown to the patient that a receipt could tell of
+    expect((await wallet('export', id, '--as', 'kantara')).code).toBe(2);
+    expect((await wallet('export', id, '--as', 'word')).code).toBe(2);
+    expect((await wallet('export', '00000000-0000-4000-8000-000000000000')).code).not.toBe(0);
+
     const patient = json<{ id: string }>(await asClinic('patient', 'add', '--json'));
     const custodial = ['custodial', 'consent', patient.id, file] as const;
     expect((await asClinic(...custodial)).code).toBe(2);
@@ -51,7 +60,7 @@ describe('a visit', () => {
     expect(explained).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +2 +all of it\n$/,
+        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +3 +all of it\n$/,
       ),
     });
     const unknown = { ...request, query: queryOf(['LabResult', 'dc+sd-jwt', ['code']]) };
@@ -132,6 +141,26 @@ describe('a visit', () => {
     await scene.untilFinal(intent);
     expect(await check(request.challenge)).toMatchObject({ code: 1, out: 'refused\n  revoked at /credentials/0\n' });
   });
+});
+
+test('a consent given on a notice is exported as a receipt to keep, with how to reach who may use the data', async () => {
+  const evidence = {
+    ...{ notice: 'https://clinic.example/notice', noticeSha256: '0'.repeat(64) },
+    ...{ language: 'es', method: 'web form' },
+  };
+  const grant = { ...treatmentGrant(did, clinic.did), policy: ['https://clinic.example/privacy'], evidence };
+  expect((await wallet('consent', fileOf('on-notice.json', grant))).code).toBe(0);
+  const reach = {
+    name: 'Clinic',
+    contact: 'Privacy',
+    email: 'privacy@clinic.example',
+    phone: '+1',
+    address: { city: 'X' },
+  };
+  const known = fileOf('contacts.json', { [clinic.did]: reach });
+  const exported = await wallet('export', grant.id, '--as', 'kantara', '--contacts', known);
+  expect(json(exported)).toMatchObject({ version: 'KI-CR-v1.1.0', consentReceiptID: grant.id, language: 'es' });
+  expect((await wallet('export', grant.id, '--as', 'kantara', '--contacts', fileOf('nobody.json', {}))).code).toBe(2);
 });
 
 describe('taking everything back', () => {

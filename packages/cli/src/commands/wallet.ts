@@ -15,6 +15,7 @@ import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
+import { exportCommand } from './wallet-export.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
 import { refreshCommand } from './wallet-refresh.ts';
@@ -92,6 +93,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
   });
 
   refreshCommand(group, context, open);
+  exportCommand(group, context, open);
 
   group
     .command('list')

