@@ -22,7 +22,7 @@ const deny = (data: { readonly securityLabels: readonly Coding[] } | { readonly 
   });
 
 const facts = (codes: readonly Coding[], mentioned: readonly Coding[] = [], patient = 'p1'): ResourceFacts => ({
-  resource: { type: 'Observation', securityLabels: [], codes: [...codes] },
+  resource: { type: 'Observation', id: 'o-1', securityLabels: [], codes: [...codes] },
   ...{ mentioned, patient },
 });
 const decide = async (...resources: readonly ResourceFacts[]) => {
@@ -51,8 +51,10 @@ describe('of resources that a policy of the house permits', () => {
     ]);
   });
 
-  test('stay those that do not say whether a rule is about them', async () => {
+  test('stay those that leave open whether a rule is about them', async () => {
     await deny({ securityLabels: [restricted] });
-    expect(await decide(facts([plain]))).toEqual([false]);
+    const one = facts([plain]);
+    const { id: _, ...unnamed } = one.resource;
+    expect(await decide(one, { ...one, resource: unnamed })).toEqual([true, false]);
   });
 });
