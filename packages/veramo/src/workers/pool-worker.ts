@@ -26,7 +26,6 @@ export class PoolWorker {
   /** @param onEnd told once, when the thread has ended, whether it had ever started */
   constructor({ url, options = {} }: WorkerProgram, onEnd: (hadStarted: boolean) => void) {
     this.worker = new Worker(url, { name: 'signatures', ...options });
-    this.worker.unref();
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', () => undefined); // what matters is that it ends, which comes next
     this.worker.on('exit', () => {
@@ -35,6 +34,7 @@ export class PoolWorker {
       this.failAll();
       onEnd(hadStarted);
     });
+    this.worker.unref(); // last: a listener that is added later keeps the process alive again
   }
 
   /** Claims given to it and not answered. */

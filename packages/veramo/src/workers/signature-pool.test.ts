@@ -42,6 +42,18 @@ describe('SignaturePool', () => {
     expect(pool.figures()).toEqual({ workers: 2, queued: 0, shared: 16, rejected: 0 });
   });
 
+  test('keeps the process alive only while it has something to do', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+    const before = ports();
+    const pool = await poolOf({ size: 2, program });
+    expect(ports()).toBe(before);
+    const answers = many(8).map((claim) => pool.isSigned(claim));
+    await new Promise((resolve) => process.nextTick(resolve));
+    expect(ports()).toBeGreaterThan(before);
+    await Promise.all(answers);
+    expect(ports()).toBe(before);
+  });
+
   test('keeps few claims, and all of them if it has no workers', async () => {
     const pool = await poolOf({ size: 1, program });
     expect(await Promise.all(many(2).map((claim) => pool.isSigned(claim)))).toEqual([true, true]);
