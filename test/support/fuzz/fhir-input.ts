@@ -23,107 +23,111 @@ const observation = {
   contained: [{ resourceType: 'Patient', id: 'x' }],
   valueQuantity: { value: 1.5, unit: 'cm' },
 };
+const shown = { ...observation, meta: {} };
 const bundle = {
   resourceType: 'Bundle',
   type: 'searchset',
   total: 2,
-  link: [{ relation: 'next', url: 'http://127.0.0.1:1/r4?page=2' }],
-  entry: [
-    {
-      fullUrl: 'http://127.0.0.1:1/r4/Observation/o-1',
-      resource: { ...observation, meta: {} },
-      search: { mode: 'match' },
-    },
-    { resource: observation, search: { mode: 'match' } },
-  ],
+  link: [{ relation: 'self', url: 'http://upstream.example/r4/Observation' }],
+  entry: [shown, { ...observation, id: 'o-2' }].map((resource) => ({ resource, search: { mode: 'match' } })),
 };
-const shown = { ...observation, meta: {} };
-const patient = { resourceType: 'Patient', id: fhirPatient };
 
-const paths = [
-  'Observation/o-1',
-  `Patient/${fhirPatient}`,
-  `Observation?patient=${fhirPatient}`,
-  `Observation?subject=Patient/${fhirPatient}&code=8302-2&_count=2`,
-  `Patient/${fhirPatient}/Observation`,
-  `Patient/${fhirPatient}/$everything?_type=Patient,Observation`,
-  'Observation?_count=200&page=2',
-  'Observation/_search',
-  'metadata',
-  '.well-known/smart-configuration',
-  'cds-services',
-  'cds-services/patient-consent-consult',
-  'auth/token',
-];
-const forms = [
-  `patient=${fhirPatient}&_count=5`,
-  'grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=a.b.c&scope=system%2F*.rs',
-];
+const formMedia = 'application/x-www-form-urlencoded';
 const question = {
   hook: 'patient-consent-consult',
   hookInstance: '8a2f9c1e-0000-4000-8000-000000000000',
-  context: {
-    patientId: fhirPatient,
-    scope: 'patient-privacy',
-    actor: [],
-    category: [],
-    content: [],
-    purposeOfUse: 'TREAT',
-  },
+  context: { patientId: fhirPatient, purposeOfUse: 'TREAT', resourceTypes: ['Observation'] },
 };
+const token = {
+  grant_type: 'client_credentials',
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: 'e30.e30.e30',
+  scope: 'system/*.rs',
+};
+
+/** A request, what it is answered with when the server behind gives `upstream`, and the body it has if it is a POST. */
+interface Seed {
+  readonly path: string;
+  readonly status: number;
+  readonly upstream?: object;
+  readonly form?: string;
+  readonly json?: object;
+}
+
+const seeds: readonly Seed[] = [
+  { path: 'Observation/o-1', status: 200, upstream: shown },
+  { path: `Observation?patient=${fhirPatient}`, status: 200, upstream: bundle },
+  { path: `Observation?subject=Patient/${fhirPatient}&code=8302-2&_count=2`, status: 200, upstream: bundle },
+  { path: 'Observation?_count=1', status: 200, upstream: bundle },
+  { path: `Patient/${fhirPatient}/Observation`, status: 200, upstream: bundle },
+  { path: `Patient/${fhirPatient}/$everything?_type=Observation`, status: 200, upstream: bundle },
+  { path: 'Observation/_search', status: 200, upstream: bundle, form: `patient=${fhirPatient}&_count=5` },
+  { path: 'Observation?patient=nobody', status: 200, upstream: { ...bundle, total: 0, entry: [] } },
+  { path: 'Observation/o-9', status: 404, upstream: { resourceType: 'OperationOutcome' } },
+  { path: 'metadata', status: 200 },
+  { path: '.well-known/smart-configuration', status: 200 },
+  { path: 'cds-services', status: 200 },
+  { path: 'cds-services/patient-consent-consult', status: 200, json: question },
+  { path: 'auth/token', status: 401, form: new URLSearchParams(token).toString() },
+];
+
+/** Requests as they should be, and their status: what is mutated below is worth something only if these are answered so. */
+export const goodFhirRequests = (tenant: string) =>
+  seeds.map((seed) => ({ input: inputOf(tenant, seed, seed), status: seed.status }));
 
 /** Requests of clients that are right or not, to a server behind the proxy that is right or not. */
 export function anyFhirRequest(random: Random, tenant: string): FhirInput {
-  const path = random.pick(paths);
-  const takesForm = /_search|token/.test(path);
-  const takesJson = path.endsWith('consult');
-  const method = random.chance(0.92)
-    ? takesForm || takesJson
-      ? 'POST'
-      : 'GET'
-    : random.pick(['PUT', 'DELETE', 'POST']);
+  const seed = random.pick(seeds);
+  const { path, form = '', json, upstream } = seed;
+  const changed = inputOf(random.chance(0.97) ? tenant : 'nobody', seed, {
+    path: random.chance(0.75) ? path : mutatedPath(random, path),
+    form: random.chance(0.5) ? form : mutateText(random, form),
+    json: random.chance(0.5) ? json : mutateJson(random, json),
+    upstream: random.chance(0.4) ? upstream : mutateJson(random, upstream),
+  });
   return {
     request: {
-      method,
-      path: `/fhir/${random.chance(0.95) ? tenant : 'nobody'}/${pathFrom(random, path)}`,
-      headers: headersFor(random, takesForm),
-      body: method === 'GET' ? '' : Buffer.from(bodyFor(random, takesForm)).toString('base64'),
+      ...changed.request,
+      method: random.chance(0.95) ? changed.request.method : random.pick(['PUT', 'DELETE', 'POST', 'GET']),
+      headers: { ...changed.request.headers, ...oddHeaders(random) },
     },
-    hasToken: random.chance(0.93),
+    hasToken: random.chance(0.95),
     upstream: {
-      status: random.chance(0.9) ? 200 : random.pick([201, 302, 404, 410, 500]),
-      body: upstreamBody(random),
+      status: random.chance(0.95) ? changed.upstream.status : random.pick([201, 302, 404, 410, 500]),
+      body: random.chance(0.93) ? changed.upstream.body : mutateText(random, changed.upstream.body),
     },
   };
 }
 
-const pathFrom = (random: Random, path: string): string =>
-  random.chance(0.6)
-    ? path
-    : mutateText(random, path)
-        .replaceAll(/[^\x21-\x7e]/g, '%')
-        .slice(0, 4_000);
-
-function headersFor(random: Random, takesForm: boolean): Record<string, string> {
+function inputOf(
+  tenant: string,
+  { form: isForm, json: isJson, status }: Seed,
+  { path, form = '', json, upstream = {} }: { path: string; form?: string; json?: unknown; upstream?: unknown },
+): FhirInput {
+  const isPost = isForm !== undefined || isJson !== undefined;
+  const body = isForm === undefined ? (JSON.stringify(json) ?? '') : form;
   return {
-    'content-type': takesForm ? 'application/x-www-form-urlencoded' : 'application/json',
-    ...(random.chance(0.1)
-      ? { 'x-purpose-of-use': random.pick(['TREAT', 'ETREAT', 'TREAT HMARKT', anyAscii(random)]) }
-      : {}),
-    ...(random.chance(0.05) ? { accept: anyAscii(random) } : {}),
+    request: {
+      method: isPost ? 'POST' : 'GET',
+      path: `/fhir/${tenant}/${path}`,
+      headers: isPost ? { 'content-type': isForm === undefined ? 'application/json' : formMedia } : {},
+      body: isPost ? Buffer.from(body).toString('base64') : '',
+    },
+    hasToken: true,
+    upstream: { status: status === 404 ? 404 : 200, body: JSON.stringify(upstream) ?? '' },
   };
 }
+
+const mutatedPath = (random: Random, path: string): string =>
+  mutateText(random, path)
+    .replaceAll(/[^\x21-\x7e]/g, '%')
+    .slice(0, 4_000);
+
+const oddHeaders = (random: Random): Record<string, string> => ({
+  ...(random.chance(0.1)
+    ? { 'x-purpose-of-use': random.pick(['TREAT', 'ETREAT', 'TREAT HMARKT', anyAscii(random)]) }
+    : {}),
+  ...(random.chance(0.05) ? { accept: anyAscii(random) } : {}),
+});
 
 const anyAscii = (random: Random): string => anyText(random, 60).replaceAll(/[^\x20-\x7e]/g, '?');
-
-function bodyFor(random: Random, takesForm: boolean): string {
-  if (takesForm) return random.chance(0.4) ? random.pick(forms) : mutateText(random, random.pick(forms));
-  const asked = random.chance(0.4) ? question : mutateJson(random, question);
-  return JSON.stringify(asked) ?? '';
-}
-
-function upstreamBody(random: Random): string {
-  const one = random.pick<unknown>([bundle, shown, observation, patient]);
-  const answer = JSON.stringify(random.chance(0.4) ? one : mutateJson(random, one)) ?? '';
-  return random.chance(0.9) ? answer : mutateText(random, answer);
-}

@@ -1,4 +1,4 @@
-import { anyFhirRequest, type FhirInput } from './fhir-input.ts';
+import { anyFhirRequest, type FhirInput, goodFhirRequests } from './fhir-input.ts';
 import { type FuzzService, startFuzzService } from './fuzz-service.ts';
 import { type HttpInput, httpClient, sendBytes } from './http-client.ts';
 import { anyRequest } from './http-input.ts';
@@ -25,12 +25,17 @@ export function routeTargets(environment: NodeJS.ProcessEnv): FuzzTarget[] {
     client ??= httpClient(port);
   };
   /** A token of the proxy lasts for five minutes. */
-  const bearer = async (): Promise<string> => {
-    if (!fhir) throw new Error('not started');
-    if (performance.now() < fhir.untilMs) return fhir.bearer;
-    fhir.bearer = await fhir.token();
-    fhir.untilMs = performance.now() + 120_000;
-    return fhir.bearer;
+  const bearer = async (of: NonNullable<typeof fhir>): Promise<string> => {
+    if (performance.now() < of.untilMs) return of.bearer;
+    of.bearer = await of.token();
+    of.untilMs = performance.now() + 120_000;
+    return of.bearer;
+  };
+  const askProxy = async ({ request, hasToken, upstream }: FhirInput): Promise<number> => {
+    if (!fhir || !client) throw new Error('not started');
+    const authorization = hasToken ? { authorization: `Bearer ${await bearer(fhir)}` } : {};
+    fhir.upstream.answerWith(upstream.status, upstream.body);
+    return (await client.send({ ...request, headers: { ...request.headers, ...authorization } })).status;
   };
   return [
     {
@@ -40,14 +45,15 @@ export function routeTargets(environment: NodeJS.ProcessEnv): FuzzTarget[] {
       async start() {
         await start();
         fhir = { ...(await (starting as Promise<FuzzService>)).fhir, bearer: '', untilMs: 0 };
+        for (const { input, status } of goodFhirRequests(fhir.tenant)) {
+          const found = await askProxy(input);
+          if (found !== status) throw new Error(`${input.request.path}: status ${found}, not ${status}`);
+        }
       },
-      make: (random) => anyFhirRequest(random, 'fuzzed-clinic'),
+      make: (random) => anyFhirRequest(random, fhir?.tenant ?? ''),
       async run(input) {
-        const { request, hasToken, upstream } = input as FhirInput;
-        const authorization = hasToken ? { authorization: `Bearer ${await bearer()}` } : {};
-        fhir?.upstream.answerWith(upstream.status, upstream.body);
-        const answer = await client?.send({ ...request, headers: { ...request.headers, ...authorization } });
-        if (!answer || isDefect(answer.status)) throw new Error(`status ${answer?.status}`);
+        const status = await askProxy(input as FhirInput);
+        if (isDefect(status)) throw new Error(`status ${status}`);
       },
     },
     {
