@@ -1,4 +1,4 @@
-import { AppError, parse, zDid } from '@assent/domain';
+import { parse, zDid } from '@assent/domain';
 import { historyBundle } from '@assent/fhir';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient, tenantClient } from '../context.ts';
@@ -6,6 +6,8 @@ import { exitCodes } from '../output.ts';
 import { type CheckedReceipts, checkReceipts } from '../receipts/check-receipts.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { noteKeyFrom, readReceiptFile } from '../receipts/receipt-file.ts';
+
+const believedKey = 'The key of the log is the one in the file: give --log-key to be sure.';
 
 /** Receipts with proofs: fetching them for an organisation, and checking them without any service. */
 export function receiptCommands(program: Command, context: () => CommandContext): void {
@@ -36,29 +38,37 @@ export function receiptCommands(program: Command, context: () => CommandContext)
         earlier: options.earlier === undefined ? undefined : readReceiptFile(options.earlier).bundle,
         rpcUrl: ctx.rpcUrl,
       });
-      report(
-        ctx,
-        checked,
-        options.logKey ? [] : ['The key of the log is the one in the file: give --log-key to be sure.'],
-      );
+      report(ctx, checked, options.logKey ? [] : [believedKey]);
     });
 
   group
     .command('export <file>')
     .description(
-      'receipts as a FHIR R4 Bundle: an AuditEvent for each, and a Provenance of each change; they are checked before',
+      'receipts as a FHIR R4 Bundle: an AuditEvent for each, and a Provenance of each change; exits with 1, and exports nothing, if a proof does not hold',
     )
     .requiredOption('--observer <did>', 'DID of the organisation that wrote them')
     .option('--log-key <key>', 'key of the log; if it is left out, the one in the file is believed')
-    .action(async (file: string, { observer, logKey }: { readonly observer: string; readonly logKey?: string }) => {
-      const ctx = context();
-      const { logKey: own, bundle } = readReceiptFile(file);
-      const { valid } = await checkReceipts(bundle, { logKey: noteKeyFrom(logKey ?? own) });
-      if (!valid) throw new AppError('invalid_request', { file, fault: 'the proofs do not hold' });
-      const receipts = bundle.entries.map(({ receipt }) => receipt);
-      const exported = historyBundle(receipts, parse(zDid, observer));
-      ctx.output.result(exported, [JSON.stringify(exported, null, 2)]);
-    });
+    .action((file: string, options: ExportOptions) => exportReceipts(context(), file, options));
+}
+
+interface ExportOptions {
+  readonly observer: string;
+  readonly logKey?: string;
+}
+
+async function exportReceipts(ctx: CommandContext, file: string, { observer, logKey }: ExportOptions): Promise<void> {
+  const { logKey: own, bundle } = readReceiptFile(file);
+  const receipts = bundle.entries.map(({ receipt }) => receipt);
+  const exported = historyBundle(receipts, parse(zDid, observer));
+  const { valid, checks } = await checkReceipts(bundle, { logKey: noteKeyFrom(logKey ?? own) });
+  if (!valid) {
+    for (const { check } of checks.filter(({ holds }) => holds === false)) ctx.output.error(`✗ ${check}`);
+    ctx.setExitCode(exitCodes.no);
+    return;
+  }
+  if (bundle.waiting > 0) ctx.output.progress(`Left out, not in the log yet: ${bundle.waiting}.`);
+  if (logKey === undefined) ctx.output.progress(believedKey);
+  ctx.output.result(exported, [JSON.stringify(exported, null, 2)]);
 }
 
 /** Says of each check whether it holds. */

@@ -34,7 +34,13 @@ describe('a visit', () => {
     expect(again.code).toBe(0);
     // no notice was shown to the patient that a receipt could tell of
     expect((await wallet('export', id, '--as', 'kantara')).code).toBe(2);
-    expect((await wallet('export', id, '--as', 'word')).code).toBe(2);
+    for (const wrong of [
+      ['--as', 'word'],
+      ['--as', 'kantara', '--lossy'],
+      ['--contacts', 'x.json'],
+    ]) {
+      expect((await wallet('export', id, ...wrong)).code).toBe(2);
+    }
     expect((await wallet('export', '00000000-0000-4000-8000-000000000000')).code).not.toBe(0);
 
     const patient = json<{ id: string }>(await asClinic('patient', 'add', '--json'));

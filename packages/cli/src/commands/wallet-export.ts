@@ -38,12 +38,16 @@ export function exportCommand(group: Command, context: () => CommandContext, ope
 }
 
 function exportGrant(grant: ConsentGrant, { as, lossy, contacts }: ExportOptions): object {
-  if (as === 'fhir' && contacts === undefined) return consentFromGrant(grant, { lossy: lossy === true });
-  if (as === 'kantara' && !lossy) return consentReceipt(grant, contactsFrom(contacts));
-  throw new AppError('invalid_request', { option: '--as' });
+  if (as !== 'fhir' && as !== 'kantara') throw new AppError('invalid_request', { option: '--as' });
+  if (as === 'fhir' && contacts !== undefined) throw new AppError('invalid_request', { option: '--contacts' });
+  if (as === 'kantara' && lossy) throw new AppError('invalid_request', { option: '--lossy' });
+  return as === 'fhir'
+    ? consentFromGrant(grant, { lossy: lossy === true })
+    : consentReceipt(grant, contactsFrom(contacts));
 }
 
 function contactsFrom(file: string | undefined): (controller: Did) => ControllerContact | undefined {
   const contacts = file === undefined ? {} : parse(zContacts, readJsonFile(file));
-  return (controller) => (Object.hasOwn(contacts, controller) ? contacts[controller] : undefined) as ControllerContact;
+  return (controller) =>
+    (Object.hasOwn(contacts, controller) ? contacts[controller] : undefined) as ControllerContact | undefined;
 }

@@ -2,11 +2,15 @@ import { AppError, type Did, type Receipt } from '@assent/domain';
 import { codeSystems } from '../elements/code-systems.ts';
 import { eventCodes } from './receipt-events.ts';
 
-/** Whether a receipt is about credentials or grants that came to be or changed. */
-export const isOfChange = (receipt: Receipt): boolean => {
+/** What came to be or changed, and how; undefined if nothing did. */
+function changeOf(receipt: Receipt) {
   const { operation, target } = eventCodes[receipt.event];
-  return operation !== undefined && target !== undefined && receipt[target].length > 0;
-};
+  const targets = target === undefined ? [] : receipt[target];
+  return operation === undefined || targets.length === 0 ? undefined : { operation, target, targets };
+}
+
+/** Whether a receipt is about credentials or grants that came to be or changed. */
+export const isOfChange = (receipt: Receipt): boolean => changeOf(receipt) !== undefined;
 
 /**
  * A FHIR R4 Provenance of a receipt about credentials or grants that came to be or changed.
@@ -16,11 +20,9 @@ export const isOfChange = (receipt: Receipt): boolean => {
  */
 export function provenanceFromReceipt(receipt: Receipt) {
   const { id, at, event, actor, human, subject, purposes = [] } = receipt;
-  const { operation, target } = eventCodes[event];
-  const targets = target === undefined ? [] : receipt[target];
-  if (operation === undefined || targets.length === 0) {
-    throw new AppError('unsupported_resource', { resourceType: 'Provenance', event });
-  }
+  const change = changeOf(receipt);
+  if (!change) throw new AppError('unsupported_resource', { resourceType: 'Provenance', event });
+  const { operation, target, targets } = change;
   const reason = purposes.map((code) => ({ coding: [{ system: codeSystems.actReason, code }] }));
   return {
     resourceType: 'Provenance' as const,
