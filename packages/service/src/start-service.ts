@@ -99,6 +99,7 @@ export async function startService(
     stops.push(background.stop);
     const { ports, statements, keyring, agent } = parts;
     const { publicUrl, openidProfile: profile } = configuration;
+    const trusted = provideAttestationTrust(configuration);
     const wallets = {
       verifier: openid4vpVerifier({
         ports,
@@ -110,9 +111,12 @@ export async function startService(
       issuer: openid4vciIssuer({
         ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl, profile },
         requestKeys: requestKeys(secrets.keyEncryptionKeys),
-        ...provideAttestationTrust(configuration),
+        ...trusted,
       }),
-      authorization: authorizationServers({ ports, publicUrl, cookieKeys: cookieKeys(secrets.keyEncryptionKeys) }),
+      authorization: authorizationServers({
+        ...{ ports, publicUrl, wallets: trusted.wallets },
+        cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
+      }),
     };
     app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };

@@ -2,11 +2,13 @@ import type { TenantId } from '@assent/domain';
 import type { AccessGrant, IssuanceSession } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
 import {
+  type BoundTo,
   type CodeRefusal,
   partsOfToken,
   type Redeemed,
   type RedeemPorts,
   refusalOf,
+  withoutTokens,
   withStep,
   withTokens,
 } from './redeem-code.ts';
@@ -54,14 +56,14 @@ export function proveRecipient(
 }
 
 /**
- * Gives an access token for an offer that its recipient has agreed to, once. `thumbprint` and `configurations`: the key that it is bound to, and what it is
- * for, if the wallet said so in detail.
+ * Gives tokens for an offer that its recipient has agreed to, once: bound to the keys of `bound`, and limited to `configurations` if the wallet
+ * said in detail what it wants.
  */
 export function openAccess(
   ports: RedeemPorts,
   tenant: TenantId,
   id: string,
-  { thumbprint, configurations }: Pick<AccessGrant, 'thumbprint' | 'configurations'>,
+  { configurations, ...bound }: Pick<AccessGrant, 'configurations'> & BoundTo,
 ): Promise<Redeemed> {
   const { store, clock } = ports;
   return store.tenant(tenant, async ({ issuanceSessions }) => {
@@ -73,14 +75,13 @@ export function openAccess(
       await issuanceSessions.replace(withStep(session, { at: now, step: 'code_refused', cause: refusal }));
       return { granted: false, refusal };
     }
-    const { changed, granted } = withTokens(ports, session, now, { thumbprint });
-    const opened = { ...changed, access: { ...changed.access, ...(configurations ? { configurations } : {}) } };
-    await issuanceSessions.replace(withStep(opened, { at: now, step: 'code_redeemed' }));
+    const { changed, granted } = withTokens(ports, session, now, { ...bound, configurations });
+    await issuanceSessions.replace(withStep(changed, { at: now, step: 'code_redeemed' }));
     return granted;
   });
 }
 
-/** Ends the access to an offer at once: its code was used again, so somebody else has it (RFC 6749 §4.1.2). */
+/** Ends all tokens of an offer at once: its code was used again, so somebody else has it (RFC 6749 §4.1.2). */
 export function endAccess(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   tenant: TenantId,
@@ -90,7 +91,8 @@ export function endAccess(
     const session = await issuanceSessions.get(id);
     if (!session?.access) return;
     const now = clock.now();
-    const noted = withStep(session, { at: now, step: 'code_refused', cause: 'code_used' });
-    await issuanceSessions.replace({ ...noted, access: { ...session.access, expiresAt: now } });
+    await issuanceSessions.replace(
+      withStep(withoutTokens(session, now), { at: now, step: 'code_refused', cause: 'code_used' }),
+    );
   });
 }

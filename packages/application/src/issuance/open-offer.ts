@@ -40,14 +40,13 @@ export interface OfferOrder {
 /**
  * Offers a credential to whoever redeems a code. Nothing is issued yet.
  *
- * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over, or one by authorization code that is deferred or gives fresh copies;
+ * @throws AppError `not_accredited`; `invalid_request` for claims that are not of the type, or a credential that would be over;
  *   `not_found` if nothing of this type was issued to the subject, or all of it is revoked or suspended
  */
 export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: OfferOrder): Promise<IssuanceSession> {
   const { store, random, clock } = ports;
   const createdAt = clock.now();
   if (order.validUntil <= createdAt) throw new AppError('invalid_request', { pointers: ['#/valid_until'] });
-  if (order.grant === 'authorization_code') assertTakenAtOnce(order);
   const said = await contentOf(ports, tenantId, order);
   const expiresAt = plusSeconds(createdAt, order.lifetimeSeconds);
   const session: IssuanceSession = {
@@ -79,12 +78,6 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
 function recipientOf({ grant, withTxCode }: OfferOrder, random: Random): Pick<OfferedContent, 'txCode' | 'grant'> {
   if (grant === 'authorization_code') return { grant, txCode: digitsFrom(random.bytes32()) };
   return withTxCode ? { txCode: digitsFrom(random.bytes32()) } : {};
-}
-
-/** Only the tokens for pre-authorized codes live long enough to come back. */
-function assertTakenAtOnce({ isRefreshable, isDeferred }: OfferOrder): void {
-  const pointers = [...(isRefreshable ? ['#/refresh'] : []), ...(isDeferred ? ['#/deferred'] : [])];
-  if (pointers.length > 0) throw new AppError('invalid_request', { pointers });
 }
 
 interface SaidClaims {

@@ -32,6 +32,8 @@ export interface GrantedAccess {
   readonly granted: true;
   readonly access: LivingToken;
   readonly refresh?: LivingToken;
+  /** What the access is limited to, if it is. */
+  readonly configurations?: readonly string[];
 }
 
 export type Redeemed = GrantedAccess | { readonly granted: false; readonly refusal: CodeRefusal };
@@ -92,7 +94,11 @@ export function withTokens(
   { random, sha256 }: Pick<RedeemPorts, 'random' | 'sha256'>,
   session: IssuanceSession,
   now: Instant,
-  { thumbprint, walletThumbprint }: BoundTo,
+  {
+    thumbprint,
+    walletThumbprint,
+    configurations,
+  }: BoundTo & { readonly configurations?: AccessGrant['configurations'] | undefined },
 ): { readonly changed: IssuanceSession & { readonly access: AccessGrant }; readonly granted: GrantedAccess } {
   const living = (seconds: number) => {
     const token = random.token();
@@ -103,14 +109,26 @@ export function withTokens(
   };
   const bound = thumbprint === undefined ? {} : { thumbprint };
   const access = living(accessSeconds);
-  const changed = { ...session, access: { ...access.kept, ...bound }, ordered: 0 };
-  if (!session.refresh) return { changed, granted: { granted: true, access: access.given } };
+  const limited = configurations ? { configurations } : {};
+  const changed = { ...session, access: { ...access.kept, ...bound, ...limited }, ordered: 0 };
+  if (!session.refresh) return { changed, granted: { granted: true, access: access.given, ...limited } };
   const { given, kept } = living(refreshSeconds);
   const first = { ...bound, ...(walletThumbprint === undefined ? {} : { walletThumbprint }) };
   const refresh = { ...session.refresh, ...(session.refresh.tokenHash === undefined ? first : {}), ...kept };
   return {
     changed: { ...changed, refresh, keptUntil: kept.expiresAt },
-    granted: { granted: true, access: access.given, refresh: given },
+    granted: { granted: true, access: access.given, refresh: given, ...limited },
+  };
+}
+
+/** The offer with no token that is good any more. */
+export function withoutTokens(session: IssuanceSession, at: Instant): IssuanceSession {
+  const { access, refresh, expiresAt } = session;
+  return {
+    ...session,
+    keptUntil: expiresAt,
+    ...(access ? { access: { ...access, expiresAt: at } } : {}),
+    ...(refresh ? { refresh: { ...refresh, endedAt: at } } : {}),
   };
 }
 

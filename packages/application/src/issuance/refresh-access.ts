@@ -6,6 +6,7 @@ import {
   type GrantedAccess,
   partsOfToken,
   type RedeemPorts,
+  withoutTokens,
   withStep,
   withTokens,
 } from './redeem-code.ts';
@@ -45,7 +46,10 @@ export function refreshAccess(
       return { granted: false, refusal };
     }
     const used = [...(session.refresh?.used ?? []), hash];
-    const { changed, granted } = withTokens(ports, { ...session, refresh: { ...session.refresh, used } }, now, proved);
+    const { changed, granted } = withTokens(ports, { ...session, refresh: { ...session.refresh, used } }, now, {
+      ...proved,
+      configurations: session.access?.configurations,
+    });
     await records.issuanceSessions.replace(withStep(changed, { at: now, step: 'token_refreshed' }));
     return granted;
   });
@@ -75,12 +79,5 @@ const ending: readonly RefreshRefusal[] = ['token_used', 'source_revoked'];
 
 function refused(session: IssuanceSession, at: Instant, refusal: RefreshRefusal): IssuanceSession {
   if (!ending.includes(refusal)) return withStep(session, { at, step: 'refresh_refused', cause: refusal });
-  const { access, refresh, expiresAt } = session;
-  const ended = {
-    ...session,
-    keptUntil: expiresAt,
-    ...(access ? { access: { ...access, expiresAt: at } } : {}),
-    ...(refresh ? { refresh: { ...refresh, endedAt: at } } : {}),
-  };
-  return withStep(ended, { at, step: 'refresh_ended', cause: refusal });
+  return withStep(withoutTokens(session, at), { at, step: 'refresh_ended', cause: refusal });
 }

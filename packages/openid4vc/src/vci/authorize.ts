@@ -1,7 +1,7 @@
 import { type IssuanceSession, sessionOfToken } from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import { checkDpop, type DpopKey } from './dpop.ts';
-import { type IssuerContext, nowSeconds, useOnce } from './issuer-context.ts';
+import { type IssuerContext, nowSeconds, type ReplayContext, useOnce } from './issuer-context.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
 
 /** How a request to a resource says who sends it (RFC 6750, RFC 9449). */
@@ -12,7 +12,7 @@ export interface Authorization {
 
 /** The key of a DPoP proof that was not used before. `accessToken` that it must name at a resource. */
 export async function checkFreshDpop(
-  context: IssuerContext,
+  context: ReplayContext,
   proof: string,
   url: string,
   accessToken?: string,

@@ -22,10 +22,15 @@ export interface IssuerContext {
   issuerOf(tenant: TenantId): string;
 }
 
-export const nowSeconds = ({ ports }: IssuerContext): number => toUnixSeconds(ports.clock.now());
+/** What it takes to know what was used before. */
+export interface ReplayContext {
+  readonly ports: Pick<Ports, 'store' | 'clock' | 'sha256'>;
+}
+
+export const nowSeconds = ({ ports }: ReplayContext): number => toUnixSeconds(ports.clock.now());
 
 /** Uses something that is refused from `endSeconds` (since 1970) on. False if it was used before. */
-export const useOnce = ({ ports }: IssuerContext, use: string, endSeconds: number): Promise<boolean> =>
+export const useOnce = ({ ports }: ReplayContext, use: string, endSeconds: number): Promise<boolean> =>
   ports.store.network(({ usedTokens }) => usedTokens.use(ports.sha256(use), instantOf(endSeconds), ports.clock.now()));
 
 const instantOf = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') as Instant;

@@ -126,27 +126,27 @@ export const serverMetadata = (issuer: string, wallets?: AttestationTrust) => ({
   token_endpoint: placesOf(issuer).token,
   grant_types_supported: [preAuthorizedGrant, refreshGrant],
   response_types_supported: [],
-  ...walletsIn(issuer, wallets),
+  ...walletsIn(placesOf(issuer).challenge, keyAlgorithms, wallets),
   dpop_signing_alg_values_supported: keyAlgorithms,
   'pre-authorized_grant_anonymous_access_supported': !wallets?.isRequired,
 });
 
 /** Who wallets must be, and how they show it. */
-const walletsIn = (issuer: string, wallets: AttestationTrust | undefined) =>
+const walletsIn = (challenge: string, algorithms: readonly string[], wallets: AttestationTrust | undefined) =>
   wallets
     ? {
         token_endpoint_auth_methods_supported: [...(wallets.isRequired ? [] : ['none']), 'attest_jwt_client_auth'],
-        client_attestation_signing_alg_values_supported: keyAlgorithms,
-        client_attestation_pop_signing_alg_values_supported: keyAlgorithms,
-        challenge_endpoint: placesOf(issuer).challenge,
+        client_attestation_signing_alg_values_supported: algorithms,
+        client_attestation_pop_signing_alg_values_supported: algorithms,
+        challenge_endpoint: challenge,
       }
     : { token_endpoint_auth_methods_supported: ['none'] };
 
-/** Algorithms of DPoP proofs at the server for authorization codes. */
+/** Algorithms of DPoP proofs, and of attestations, at the server for authorization codes. */
 export const authorizationAlgorithms = ['ES256', 'EdDSA'];
 
 /** Metadata of the server for authorization codes (RFC 8414 §2, RFC 9126 §5, RFC 9207 §3, RFC 9396 §10). */
-export function authorizationMetadata(issuer: string) {
+export function authorizationMetadata(issuer: string, wallets?: AttestationTrust) {
   const { authorizationServer: server } = placesOf(issuer);
   return {
     issuer: server,
@@ -154,11 +154,11 @@ export function authorizationMetadata(issuer: string) {
     token_endpoint: `${server}/token`,
     pushed_authorization_request_endpoint: `${server}/requests`,
     require_pushed_authorization_requests: true,
-    grant_types_supported: ['authorization_code'],
+    grant_types_supported: ['authorization_code', refreshGrant],
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['none'],
+    ...walletsIn(`${server}/challenge`, authorizationAlgorithms, wallets),
     dpop_signing_alg_values_supported: authorizationAlgorithms,
     authorization_details_types_supported: ['openid_credential'],
     authorization_response_iss_parameter_supported: true,

@@ -25,7 +25,7 @@ const maxLength = 16_384;
 /** How far clocks may differ, in seconds; and how old a proof may be. */
 const windowSeconds = 300;
 
-const zHeader = z
+export const zAttestationHeader = z
   .looseObject({
     typ: z.literal(attestationType),
     x5c: z.array(z.string().max(16_384)).min(1).max(5).optional(),
@@ -33,7 +33,7 @@ const zHeader = z
     crit: z.undefined().optional(),
   })
   .refine(({ x5c, kid }) => x5c !== undefined || kid !== undefined);
-const zAttestation = z.looseObject({
+export const zAttestation = z.looseObject({
   sub: z.string().min(1).max(2048),
   exp: z.number(),
   iat: z.number().optional(),
@@ -81,16 +81,19 @@ async function checkAttestation(
 ): Promise<VciResult<z.infer<typeof zAttestation>>> {
   const now = nowSeconds(context);
   const token = attestation !== undefined && attestation.length <= maxLength ? attestation : '';
-  const header = zHeader.safeParse(headerOf(token)).data;
+  const header = zAttestationHeader.safeParse(headerOf(token)).data;
   const signer = header && context.wallets && (await signerOf(header, context.wallets, now));
   if (!signer) return refuse('invalid_client_attestation', 'nobody who is trusted here attests the wallet');
   const claims = zAttestation.safeParse(await claimsUnder(token, signer, attestationType)).data;
   if (!claims) return refuse('invalid_client_attestation', 'it is not signed, lacks claims, or has a status');
   if (claims.exp <= now) return refuse('use_fresh_attestation', 'the attestation is over');
-  if (Math.max(claims.iat ?? 0, claims.nbf ?? 0) > now + windowSeconds)
-    return refuse('invalid_client_attestation', 'the attestation is of the future');
+  if (isOfTheFuture(claims, now)) return refuse('invalid_client_attestation', 'the attestation is of the future');
   return grant(claims);
 }
+
+/** Whether an attestation is not good yet, as far as clocks may differ. */
+export const isOfTheFuture = ({ iat = 0, nbf = 0 }: z.infer<typeof zAttestation>, now: number): boolean =>
+  Math.max(iat, nbf) > now + windowSeconds;
 
 interface Instance {
   readonly key: PublicKey;

@@ -34,6 +34,7 @@ export function authorizationRoutes(servers: AuthorizationServers, publicUrl: st
   return routes
     .post(`${base}/requests`, (c) => answer(c, '/requests'))
     .post(`${base}/token`, (c) => answer(c, '/token'))
+    .post(`${base}/challenge`, (c) => answer(c, '/challenge'))
     .get(`${base}/authorize`, (c) => answer(c, `/authorize${new URL(c.req.url).search}`))
     .get(`${base}/authorize/:id`, (c) => answer(c, `/authorize/${parse(zOwnPlace, c.req.param()).id}`))
     .get(`${base}/interactions/:id`, consent)

@@ -1,63 +1,40 @@
 import { AppError } from '@assent/domain';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  codeOffers,
+  type OpenedPage,
+  offeredClaims,
+  offeredConfiguration,
+  offeredType,
+} from '../testing/code-offers.ts';
 import { codeWallet, redirectUri, testBrowser, walletId } from '../testing/code-wallet.ts';
 import { baseUrl, type HttpWorld, httpWorld, type Organization } from '../testing/http-world.ts';
 import { athOf, newVciKey, vciWallet } from '../testing/test-vci-wallet.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 
-const claims = {
-  name: { family: 'Made', given: ['Up'] },
-  profession: { system: 'http://snomed.info/sct', code: '309343006' },
-  licenseNumber: 'MD-1',
-  jurisdiction: 'US-OR',
-};
-const type = 'PractitionerLicense' as const;
-const configuration = `${type}_dc+sd-jwt`;
+const type = offeredType;
+const configuration = offeredConfiguration;
 const issuer = `${baseUrl}/openid4vci/clinic`;
 
 let world: HttpWorld;
 let clinic: Organization;
+let offers: ReturnType<typeof codeOffers>;
 const warned = jest.spyOn(console, 'warn');
 const informed = jest.spyOn(console, 'info');
 
 beforeEach(async () => {
   world = await httpWorld();
   clinic = await world.onboard('clinic', 'clinic', [type, 'PatientIdentity']);
+  offers = codeOffers(world, issuer);
 });
 
-async function newOffer(organization = clinic) {
-  const body = { type, claims: claims as never, grant: 'authorization_code' as const };
-  const { id, uri, tx_code: code } = await organization.client.openOffer({ body });
-  const address = new URL(uri).searchParams.get('credential_offer_uri') ?? '';
-  const offer = (await (await world.call(new URL(address).pathname)).json()) as {
-    grants: { authorization_code: { issuer_state: string } };
-  };
-  return { id, code: code ?? '', state: offer.grants.authorization_code.issuer_state, offer };
-}
+const newOffer = (organization = clinic) => offers.offer(organization);
 const stepsOf = async (id: string) => (await clinic.client.readOffer({ params: { id } })).steps;
 
-/** Pushes a request and opens the page of it. */
-async function opened(state: string, changes: Record<string, string | undefined> = {}, headers = {}) {
-  const wallet = codeWallet(world, issuer);
-  const details = wallet.details(configuration);
-  const pushed = await wallet.push({ issuer_state: state, authorization_details: details, ...changes }, headers);
-  expect(pushed).toMatchObject({ status: 201, body: { request_uri: expect.any(String) } });
-  const browser = testBrowser(world);
-  const toPage = await browser.open(wallet.pageOf(pushed.body.request_uri));
-  return { wallet, browser, requestUri: pushed.body.request_uri, page: toPage.headers.get('location') ?? '' };
-}
-type Opened = Awaited<ReturnType<typeof opened>>;
-
-/** What comes to the wallet once the patient has answered. */
-async function answered({ browser, page }: Opened, form: Record<string, string>) {
-  const submitted = await browser.submit(page, form);
-  expect(submitted.status).toBe(303);
-  const resumed = await browser.open(submitted.headers.get('location') ?? '');
-  return new URL(resumed.headers.get('location') ?? '');
-}
-const codeFrom = async (at: Opened, code: string) =>
-  (await answered(at, { decision: 'agree', code })).searchParams.get('code') ?? '';
+const opened = (...given: Parameters<typeof offers.opened>) => offers.opened(...given);
+const answered = (...given: Parameters<typeof offers.answered>) => offers.answered(...given);
+const codeFrom = (...given: Parameters<typeof offers.codeFrom>) => offers.codeFrom(...given);
 
 describe('an offer taken with an authorization code', () => {
   test('leads the patient to her page, and the wallet to a credential', async () => {
@@ -379,7 +356,7 @@ describe('a pushed request', () => {
     const authorization_details = wallet.details(configuration);
     const theirs = await newOffer(other);
     expect(await wallet.push({ issuer_state: theirs.state, authorization_details })).toMatchObject({ status: 400 });
-    const { uri } = await clinic.client.openOffer({ body: { type, claims: claims as never } });
+    const { uri } = await clinic.client.openOffer({ body: { type, claims: offeredClaims as never } });
     const preAuthorized = await vciWallet(world, issuer).offer(uri);
     const [grant] = Object.values(preAuthorized.body.grants as Record<string, Record<string, string>>);
     const code = grant?.['pre-authorized_code'] ?? '';
@@ -416,7 +393,7 @@ describe('the page', () => {
     const pages = [await opened(state), await opened(state)];
     const tries = await Promise.all(
       Array.from({ length: 12 }, (_, index) => {
-        const { browser, page } = pages[index % 2] as Opened;
+        const { browser, page } = pages[index % 2] as OpenedPage;
         return browser.submit(page, { decision: 'agree', code: wrong });
       }),
     );

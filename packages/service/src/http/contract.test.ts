@@ -63,6 +63,7 @@ describe('the API description', () => {
       'GET /openid4vp/trust-anchor.pem',
       'GET /openid4vp/{tenant}/requests/{id}',
       'GET /ready',
+      'POST /openid4vci/{tenant}/authorization/challenge',
       'POST /openid4vci/{tenant}/authorization/interactions/{id}',
       'POST /openid4vci/{tenant}/authorization/requests',
       'POST /openid4vci/{tenant}/authorization/token',

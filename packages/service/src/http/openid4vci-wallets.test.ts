@@ -1,5 +1,6 @@
 import { attestationTrust } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AttestationChanges, attestationHeaders } from '../testing/attested-wallet.ts';
 import { baseUrl, type HttpWorld, httpWorld, type Organization } from '../testing/http-world.ts';
 import { identityOf } from '../testing/samples.ts';
 import { newVciKey, type VciKey, vciWallet } from '../testing/test-vci-wallet.ts';
@@ -36,30 +37,12 @@ async function challenge(tenant = 'clinic'): Promise<string> {
   return String(((await response.json()) as { attestation_challenge?: string }).attestation_challenge);
 }
 
-interface Changes {
-  readonly header?: object;
-  readonly attestation?: object;
-  readonly proofHeader?: object;
-  readonly proof?: object;
-  readonly signer?: VciKey;
-  readonly prover?: VciKey;
-}
-
 /** Headers of an attested wallet, rightly unless told otherwise. */
-async function shown(changes: Changes = {}): Promise<Record<string, string>> {
-  const { header, attestation, proofHeader, proof, signer = maker, prover = instance } = changes;
-  const now = wallet.nowSeconds();
-  const said = { sub: 'wallet', exp: now + 3600, cnf: { jwk: instance.jwk }, ...attestation } as never;
-  const proved = { aud: issuer, jti: crypto.randomUUID(), iat: now, challenge: await challenge(), ...proof };
-  const head = { typ: 'oauth-client-attestation+jwt', kid, jwk: undefined, ...header };
-  return {
-    'oauth-client-attestation': await signer.sign(head, said),
-    'oauth-client-attestation-pop': await prover.sign(
-      { typ: 'oauth-client-attestation-pop+jwt', jwk: undefined, ...proofHeader },
-      proved,
-    ),
-  };
-}
+const shown = async (changes: AttestationChanges = {}) =>
+  attestationHeaders(
+    { maker, kid, instance, nowSeconds: wallet.nowSeconds(), audience: issuer, challenge: await challenge() },
+    changes,
+  );
 
 const redeem = async (headers: Record<string, string>, form: object = {}) =>
   wallet.token({ 'pre-authorized_code': await codeOf(), ...form }, headers);
@@ -82,7 +65,7 @@ describe('a wallet whose maker is trusted', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  test.each<[string, Changes, string, string]>([
+  test.each<[string, AttestationChanges, string, string]>([
     ['of a maker nobody knows', { header: { kid: 'other' } }, 'invalid_client_attestation', ''],
     ['of another type', { header: { typ: 'JWT' } }, 'invalid_client_attestation', ''],
     ['without a maker', { header: { kid: undefined } }, 'invalid_client_attestation', ''],
@@ -110,7 +93,7 @@ describe('a wallet whose maker is trusted', () => {
   ])('is refused with an attestation %s', async (_, changes, error, special) => {
     if (special === 'lab') await world.onboard('lab', 'lab', ['LabResult']);
     const other = await newVciKey();
-    const specials: Record<string, () => Promise<Changes>> = {
+    const specials: Record<string, () => Promise<AttestationChanges>> = {
       nonce: async () => ({ proof: { challenge: await wallet.nonce() } }),
       lab: async () => ({ proof: { challenge: await challenge('lab') } }),
       prover: async () => ({ prover: other }),

@@ -157,7 +157,10 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ...(settings.wallets ? { wallets: settings.wallets } : {}),
     profile: settings.profile,
   });
-  const authorization = authorizationServers({ ports, publicUrl: baseUrl, cookieKeys: ['key-of-the-cookies'] });
+  const authorization = authorizationServers({
+    ...{ ports, publicUrl: baseUrl, wallets: settings.wallets },
+    cookieKeys: ['key-of-the-cookies'],
+  });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,

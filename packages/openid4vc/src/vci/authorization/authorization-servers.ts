@@ -1,12 +1,16 @@
 import type { EventEmitter } from 'node:events';
 import { findTenant, openAccess } from '@assent/application';
 import type { TenantId } from '@assent/domain';
-import type { Provider } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { AttestationTrust } from '../attestation-trust.ts';
 import { authorizationMetadata, issuersAt, placesOf } from '../metadata.ts';
+import { tokenAnswer } from '../token-answer.ts';
+import { attestedInstance } from './attested-wallets.ts';
 import { answerConsent } from './consent.ts';
 import { nodeExchange } from './node-exchange.ts';
 import { errorPolicy } from './pages.ts';
 import { providerSettings } from './provider-settings.ts';
+import { addRefreshGrant } from './refresh-grant.ts';
 import { type AuthorizationPorts, type Library, offerOfGrant, type ServerPlace } from './server-place.ts';
 import { isWalletAddress } from './wallet-address.ts';
 
@@ -29,9 +33,16 @@ export interface AuthorizationOptions {
   readonly publicUrl: string;
   /** What cookies are signed with, newest first. */
   readonly cookieKeys: readonly string[];
+  /** Whose word about wallets is taken. Absent: nobody's, and nobody is asked. */
+  readonly wallets?: AttestationTrust | undefined;
 }
 
-export function authorizationServers({ ports, publicUrl, cookieKeys }: AuthorizationOptions): AuthorizationServers {
+export function authorizationServers({
+  ports,
+  publicUrl,
+  cookieKeys,
+  wallets,
+}: AuthorizationOptions): AuthorizationServers {
   const issuerOf = issuersAt(publicUrl);
   const ready = new Map<TenantId, Promise<ReadyServer>>();
   const tenantOf = (tenant: TenantId) => ports.store.network((records) => findTenant(records, tenant));
@@ -40,7 +51,7 @@ export function authorizationServers({ ports, publicUrl, cookieKeys }: Authoriza
     const known = ready.get(tenant);
     if (known) return known;
     const issuer = issuerOf(tenant);
-    const place = { tenant, issuer, address: placesOf(issuer).authorizationServer, cookieKeys };
+    const place = { tenant, issuer, address: placesOf(issuer).authorizationServer, cookieKeys, wallets };
     const starting = startServer(ports, place);
     if (ready.size >= maxReady) for (const oldest of [...ready.keys()].slice(0, 1)) ready.delete(oldest);
     ready.set(tenant, starting);
@@ -50,7 +61,7 @@ export function authorizationServers({ ports, publicUrl, cookieKeys }: Authoriza
   return {
     async metadata(tenant) {
       await tenantOf(tenant);
-      return authorizationMetadata(issuerOf(tenant));
+      return authorizationMetadata(issuerOf(tenant), wallets);
     },
     async answer(tenant, path, request) {
       const { provider, place, failures } = await serverOf(tenant);
@@ -80,7 +91,7 @@ interface ReadyServer {
 
 async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promise<ReadyServer> {
   // it is large, and not every service makes offers that need it
-  const library: Library & { readonly Provider: typeof Provider } = await import('oidc-provider');
+  const library: Library = await import('oidc-provider');
   const provider = new library.Provider(place.address, providerSettings(ports, place, library));
   // no wallet is registered, so its address must come in the request that it pushed, and by no other way
   provider.Client.prototype.redirectUriAllowed = (address: string) => {
@@ -88,16 +99,16 @@ async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promi
     const isPushed = oidc?.route === 'pushed_authorization_request' || oidc?.entities.PushedAuthorizationRequest;
     return Boolean(isPushed) && isWalletAddress(address);
   };
+  addRefreshGrant(provider, ports, place, library);
   provider.use(async (ctx, next) => {
     await next();
-    if (ctx.oidc?.route !== 'token' || ctx.status !== 200) return;
-    const { AccessToken, Grant } = ctx.oidc.entities;
-    if (!AccessToken || !Grant) throw new Error('a token without a grant');
-    const opened = await accessFor(ports, place.tenant, Grant.jti, AccessToken);
+    const isOfCode = ctx.oidc?.route === 'token' && ctx.oidc.params?.grant_type === 'authorization_code';
+    if (!isOfCode || ctx.status !== 200) return;
+    const opened = await accessFor(ports, place.tenant, ctx as KoaContextWithOIDC);
     ctx.status = opened ? 200 : 400;
     ctx.body = opened
       ? { ...(ctx.body as object), ...opened }
-      : { error: 'invalid_grant', error_description: 'the offer is over, or was taken' };
+      : { error: 'invalid_grant', error_description: 'the offer is over, or was taken, or is of another wallet' };
   });
   const failures = new WeakMap<object, unknown>();
   provider.on('server_error', ({ res }, error) => failures.set(res, error));
@@ -107,15 +118,18 @@ async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promi
   return { provider, place, failures };
 }
 
-type IssuedToken = InstanceType<Provider['AccessToken']>;
-
-/** Access to the offer, in place of a token that nobody here would take. */
-async function accessFor(ports: AuthorizationPorts, tenant: TenantId, grant: string, token: IssuedToken) {
+/** Tokens for the offer, in place of one that nobody here would take. Undefined if it cannot be taken. */
+async function accessFor(ports: AuthorizationPorts, tenant: TenantId, ctx: KoaContextWithOIDC) {
+  const { AccessToken: token, AuthorizationCode: code, Grant: grant } = ctx.oidc.entities;
+  if (!token || !code || !grant) throw new Error('a token without a code');
+  const walletThumbprint = await attestedInstance(ctx);
+  // the library looks at this only if the wallet is attested in this request too
+  if (code.attestationJkt !== undefined && code.attestationJkt !== walletThumbprint) return undefined;
   const configurations = token.rar?.map((detail) => String(detail.credential_configuration_id));
-  const bound = token.jkt === undefined ? {} : { thumbprint: token.jkt };
-  const opened = await openAccess(ports, tenant, offerOfGrant(grant), {
+  const bound = { thumbprint: token.jkt, walletThumbprint };
+  const opened = await openAccess(ports, tenant, offerOfGrant(grant.jti), {
     ...bound,
     ...(configurations ? { configurations } : {}),
   });
-  return opened.granted ? { access_token: opened.access.token, expires_in: opened.access.lifetimeSeconds } : undefined;
+  return opened.granted ? tokenAnswer(opened, token.jkt !== undefined) : undefined;
 }

@@ -11,7 +11,10 @@ export interface Mount {
 }
 
 /** What the program may know of a request: nothing of proxies, nor of names that the request gives this service. */
-const passedOn = ['accept', 'authorization', 'content-type', 'cookie', 'dpop', 'origin'];
+const passedOn = [
+  ...['accept', 'authorization', 'content-type', 'cookie', 'dpop', 'origin'],
+  ...['oauth-client-attestation', 'oauth-client-attestation-pop'],
+];
 
 const headerOf = ({ headers }: Request, name: string): [string, string][] => {
   const value = headers.get(name);

@@ -54,7 +54,7 @@ export function consentPage(content: ConsentContent): Page {
   const rows = [
     ['From', issuerName],
     ['What', credential],
-    ['It says', claims.join(', ')],
+    ['It says', claims.join(', ') || 'what is not known yet'],
     ['Valid until', validUntil.slice(0, 10)],
     ['Goes to the wallet at', wallet],
   ].map(([term = '', text = '']) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`);

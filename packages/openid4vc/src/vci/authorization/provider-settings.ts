@@ -3,6 +3,7 @@ import { offerOfState } from '@assent/application';
 import { zIssuedType } from '@assent/domain';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { authorizationAlgorithms } from '../metadata.ts';
+import { attestationAlgorithms, attestedWallets, keepInstance } from './attested-wallets.ts';
 import {
   areOffered,
   type authorizedDetail,
@@ -29,17 +30,25 @@ export function providerSettings(ports: AuthorizationPorts, place: ServerPlace, 
   const { pathname } = new URL(place.address);
   const cookie = { signed: true, httpOnly: true, sameSite: 'lax', path: pathname } as const;
   return {
-    adapter: stateAdapter(ports, place.tenant, library.errors),
+    adapter: stateAdapter(ports, place.tenant, library, place.wallets),
     jwks: { keys: [unusedKey()] },
     scopes: [],
     claims: {},
     responseTypes: ['code'],
-    clientAuthMethods: ['none'],
-    enabledJWA: { dPoPSigningAlgValues: authorizationAlgorithms as ['ES256', 'EdDSA'] },
+    clientAuthMethods: place.wallets ? ['none', 'attest_jwt_client_auth'] : ['none'],
+    enabledJWA: {
+      dPoPSigningAlgValues: authorizationAlgorithms as ['ES256', 'EdDSA'],
+      ...(place.wallets ? { attestSigningAlgValues: attestationAlgorithms } : {}),
+    },
+    // refresh tokens are those of the offer, which the library does not know
+    issueRefreshToken: () => false,
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     cookies: { keys: [...place.cookieKeys], long: cookie, short: { ...cookie, path: undefined } },
-    routes: { authorization: '/authorize', token: '/token', pushed_authorization_request: '/requests' },
+    routes: {
+      ...{ authorization: '/authorize', token: '/token' },
+      ...{ pushed_authorization_request: '/requests', challenge: '/challenge' },
+    },
     ttl: {
       AuthorizationCode: codeSeconds,
       Interaction: pageSeconds,
@@ -48,13 +57,18 @@ export function providerSettings(ports: AuthorizationPorts, place: ServerPlace, 
       AccessToken: pageSeconds,
       IdToken: pageSeconds,
     },
-    features: featuresOf(place, library),
+    features: {
+      ...featuresOf(place, library),
+      ...(place.wallets ? attestedWallets(place.wallets, ports.clock, place, library) : {}),
+    },
     extraParams: {
       issuer_state: (ctx: KoaContextWithOIDC, state: string | undefined) =>
         checkRequest(ports, place, library, ctx, state),
     },
     findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
-    loadExistingGrant: async ({ oidc }) => {
+    loadExistingGrant: async (ctx) => {
+      const { oidc } = ctx;
+      if (place.wallets) await keepInstance(ctx);
       const id = oidc.result?.consent?.grantId;
       return id === undefined ? undefined : oidc.provider.Grant.find(id);
     },

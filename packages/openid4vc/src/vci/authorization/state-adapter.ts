@@ -1,6 +1,7 @@
 import { type AuthorizationState, endAccess, partsOfToken } from '@assent/application';
 import { type Instant, plusSeconds, type TenantId, toUnixSeconds } from '@assent/domain';
-import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Adapter, AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import type { AttestationTrust } from '../attestation-trust.ts';
 import type { AuthorizationPorts, Library } from './server-place.ts';
 import { unregisteredClient } from './unregistered-client.ts';
 
@@ -13,16 +14,22 @@ const replaySeconds = 900;
 export function stateAdapter(
   ports: AuthorizationPorts,
   tenant: TenantId,
-  errors: Library['errors'],
+  { errors, Provider }: Library,
+  wallets: AttestationTrust | undefined,
 ): (kind: string) => Adapter {
   return (kind) => {
     const states = keptStates(ports, tenant, kind, errors);
-    if (kind === 'Client') return { ...states, find: async (id) => unregisteredClient(id) };
+    if (kind === 'Client')
+      return { ...states, find: async (id) => unregisteredClient(id, mustProve(wallets, Provider.ctx)) };
     if (kind === 'ReplayDetection') return { ...states, ...seenOnce(ports, tenant) };
     if (kind === 'AccessToken') return { ...states, ...accessOfOffers(ports, tenant) };
     return states;
   };
 }
+
+/** Whether a wallet authenticates itself with this request: it must, or it tries to. Pages of the browser are no wallets. */
+const mustProve = (wallets: AttestationTrust | undefined, ctx: KoaContextWithOIDC | undefined): boolean =>
+  wallets !== undefined && (wallets.isRequired || ctx?.headers['oauth-client-attestation'] !== undefined);
 
 /** Everything by its hash: most identifiers are secrets. */
 function keptStates(
