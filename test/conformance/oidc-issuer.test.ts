@@ -1,5 +1,13 @@
 import { keyProofType } from '@assent/openid4vc';
-import { formPoster, readOffer, takeOffer } from '@assent/openid4vc/wallet';
+import {
+  attestWallet,
+  formPoster,
+  newInstanceKey,
+  publicHalfOf,
+  readOffer,
+  takeOffer,
+  type WalletInstance,
+} from '@assent/openid4vc/wallet';
 import { secureRandom, systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
@@ -17,9 +25,11 @@ afterAll(() => peer?.close());
 const redirectUri = 'http://127.0.0.1:49152/wallet';
 
 /** A browser that goes from page to page until it is sent to the wallet. */
-async function visit(page: string): Promise<string> {
+const visit = (page: string): Promise<string> => visitAt(peer.issuer, page);
+
+async function visitAt(issuer: string, page: string): Promise<string> {
   const browser = testBrowser({
-    call: (path, init) => fetch(new URL(path, peer.issuer), { ...init, redirect: 'manual' }),
+    call: (path, init) => fetch(new URL(path, issuer), { ...init, redirect: 'manual' }),
   });
   let address = page;
   for (let pages = 0; pages < 6 && !address.startsWith(redirectUri); pages += 1) {
@@ -29,7 +39,7 @@ async function visit(page: string): Promise<string> {
   return address;
 }
 
-async function take(uri: string, txCode: string | undefined, visiting = visit) {
+async function take(uri: string, txCode: string | undefined, visiting = visit, instance?: WalletInstance) {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = await exportJWK(publicKey);
   const post = formPoster({ allowsLoopback: true });
@@ -42,6 +52,7 @@ async function take(uri: string, txCode: string | undefined, visiting = visit) {
     signProof: (claims) =>
       new SignJWT({ ...claims }).setProtectedHeader({ alg: 'ES256', typ: keyProofType, jwk }).sign(privateKey),
     browser: { redirectUri, visit: visiting },
+    instance,
   });
   return { jwk, taken };
 }
@@ -81,5 +92,39 @@ describe('our wallet library, at the issuer of oidc-provider', () => {
     await expect(take(await peer.offer('authorization_code'), undefined, mixedUp)).rejects.toMatchObject({
       params: { at: 'authorization', error: 'iss' },
     });
+  });
+});
+
+describe('our wallet library, at an issuer of oidc-provider that takes the wallets of one maker only', () => {
+  const makerOf = async () => ({ kid: 'maker', ...(await newInstanceKey()) });
+  const instanceOf = async (maker: Awaited<ReturnType<typeof makerOf>>, clientId = 'assent-wallet') => {
+    const key = await newInstanceKey();
+    const order = { instance: publicHalfOf(key), clientId, lifetimeSeconds: 600 };
+    return { key, attestation: await attestWallet(maker, order, systemClock()) };
+  };
+
+  test('shows whose it is, with either grant, and is refused otherwise', async () => {
+    const maker = await makerOf();
+    const strict = await oidcIssuer(publicHalfOf(maker));
+    try {
+      const visiting = (page: string) => visitAt(strict.issuer, page);
+      const instance = await instanceOf(maker);
+      for (const [grant, txCode] of [
+        ['pre-authorized_code', '123456'],
+        ['authorization_code', undefined],
+      ] as const) {
+        const { taken } = await take(await strict.offer(grant), txCode, visiting, instance);
+        expect(taken.credentials).toHaveLength(1);
+        await expect(take(await strict.offer(grant), txCode, visiting)).rejects.toMatchObject({
+          params: { at: 'authorization server metadata', error: 'invalid_client' },
+        });
+        const stranger = await instanceOf(await makerOf());
+        await expect(take(await strict.offer(grant), txCode, visiting, stranger)).rejects.toMatchObject({
+          params: { error: 'invalid_client' },
+        });
+      }
+    } finally {
+      strict.close();
+    }
   });
 });

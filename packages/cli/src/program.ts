@@ -19,6 +19,7 @@ import { statusCommand } from './commands/status.ts';
 import { trustCommands } from './commands/trust.ts';
 import { vcCommands } from './commands/vc.ts';
 import { walletCommands } from './commands/wallet.ts';
+import { walletMakerCommands } from './commands/wallet-maker.ts';
 import type { CommandContext } from './context.ts';
 import { createOutput, type Streams } from './output.ts';
 
@@ -69,6 +70,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   receiptCommands(program, context);
   vcCommands(program, context);
   walletCommands(program, context);
+  walletMakerCommands(program, context);
   doctorCommand(program, context);
   demoCommand(program, context);
   return program;

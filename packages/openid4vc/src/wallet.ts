@@ -1,9 +1,11 @@
+export { attestWallet, type MakerKey, zMakerKey } from './vci/wallet/attest-wallet.ts';
 export type { WalletBrowser } from './vci/wallet/authorize-in-browser.ts';
 export { type DpopKey, zDpopKey } from './vci/wallet/dpop-key.ts';
 export { type ReadOffer, readOffer } from './vci/wallet/read-offer.ts';
 export { type Renewable, renewCredential } from './vci/wallet/renew-credential.ts';
 export type { CredentialTaker, TakenCredentials } from './vci/wallet/request-credential.ts';
 export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
+export { newInstanceKey, publicHalfOf, readAttestation, type WalletInstance } from './vci/wallet/wallet-instance.ts';
 export { assertHaip } from './vp/haip.ts';
 export { formPoster, type Post } from './vp/wallet/post-form.ts';
 export {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,8 +16,11 @@ const detail = { type: 'openid_credential', credential_configuration_id: peerCon
 /** How an offer of the peer can be taken. */
 export type PeerGrant = 'pre-authorized_code' | 'authorization_code';
 
-/** The OpenID4VCI issuer that `oidc-provider` has in itself, with its own authorization server: only the credential is made by us. */
-export async function oidcIssuer() {
+/**
+ * The OpenID4VCI issuer that `oidc-provider` has in itself, with its own authorization server: only the credential is made by us. With `maker`, the key
+ * of a maker of wallets, it takes the wallets of that maker only.
+ */
+export async function oidcIssuer(maker?: JWK) {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -25,7 +28,7 @@ export async function oidcIssuer() {
   const [tokenKey, credentialKey] = [await newPeerKey('ES256'), await newPeerKey('ES256')];
   const provider = new Provider(
     issuer,
-    settings(issuer, { ...tokenKey.secret, kid: tokenKey.kid }, credentialKey.secret),
+    settings(issuer, { ...tokenKey.secret, kid: tokenKey.kid }, credentialKey.secret, maker),
   );
   const handle = provider.callback();
   server.on('request', async (request, response) => {
@@ -81,7 +84,7 @@ async function newCode(provider: Provider, issuer: string): Promise<string> {
   return code.save();
 }
 
-const settings = (issuer: string, tokenKey: JWK, credentialKey: JWK): Configuration => ({
+const settings = (issuer: string, tokenKey: JWK, credentialKey: JWK, maker: JWK | undefined): Configuration => ({
   jwks: { keys: [tokenKey as never] },
   cookies: { keys: [randomBytes(16).toString('hex')] },
   clients: [
@@ -92,11 +95,12 @@ const settings = (issuer: string, tokenKey: JWK, credentialKey: JWK): Configurat
       grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
       response_types: ['code'],
       authorization_details_types: ['openid_credential'],
-      token_endpoint_auth_method: 'none',
+      token_endpoint_auth_method: maker ? 'attest_jwt_client_auth' : 'none',
       id_token_signed_response_alg: 'ES256',
       dpop_bound_access_tokens: true,
     },
   ],
+  ...(maker ? { clientAuthMethods: ['attest_jwt_client_auth'] } : {}),
   pkce: { required: () => true },
   findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
   extraParams: ['issuer_state'],
@@ -105,7 +109,7 @@ const settings = (issuer: string, tokenKey: JWK, credentialKey: JWK): Configurat
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
-    dPoP: { enabled: true },
+    ...attestationBy(maker),
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     resourceIndicators: {
       enabled: true,
@@ -146,6 +150,20 @@ const settings = (issuer: string, tokenKey: JWK, credentialKey: JWK): Configurat
     },
   },
 });
+
+/** Only wallets of one maker, if there is one. */
+const attestationBy = (
+  maker: JWK | undefined,
+): Pick<NonNullable<Configuration['features']>, 'attestClientAuth' | 'dPoP'> =>
+  maker
+    ? {
+        dPoP: { enabled: true, nonceSecret: randomBytes(32) },
+        attestClientAuth: {
+          ...{ ack: 'draft-12', enabled: true, challengeSecret: randomBytes(32) },
+          getAttestationSignaturePublicKey: () => createPublicKey({ key: { ...maker }, format: 'jwk' }),
+        },
+      }
+    : { dPoP: { enabled: true } };
 
 /** An SD-JWT VC for the key in the header of a proof, which `oidc-provider` has checked. */
 async function newCredential(issuer: string, secret: JWK, proof: unknown): Promise<string> {

@@ -9,6 +9,7 @@ import { type Network, readNetwork } from '../network.ts';
 import type { CertificateTrust } from '../wallet/certificate-trust.ts';
 import { loopbackBrowser } from '../wallet/loopback-browser.ts';
 import type { Wallet } from '../wallet/wallet.ts';
+import { instanceOf } from './wallet-instance.ts';
 import { trustedRoots, walletPost } from './wallet-present.ts';
 
 /** Reads what an organisation issued to a wallet, with a session of the holder. */
@@ -62,6 +63,7 @@ async function receiveOffer(ctx: CommandContext, wallet: Wallet, network: Networ
   const browser = await loopbackBrowser((page) => ctx.output.error(`open this page in your browser: ${page}`));
   const taken = await takeOffer(offer, txCode, {
     post,
+    instance: instanceOf(wallet),
     clock: systemClock(),
     random: secureRandom(),
     copies,

@@ -5,7 +5,9 @@ import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
 import { type Network, readNetwork } from '../network.ts';
 import { exitCodes } from '../output.ts';
-import type { KeptRenewal, Wallet } from '../wallet/wallet.ts';
+import type { KeptRenewal } from '../wallet/issuer-notes.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+import { instanceOf } from './wallet-instance.ts';
 import { walletPost } from './wallet-present.ts';
 import { keepTaken } from './wallet-receive.ts';
 
@@ -49,6 +51,7 @@ async function refreshed(ctx: CommandContext, wallet: Wallet, kept: KeptRenewal,
     const taken = await renewCredential(kept, {
       copies: kept.copies,
       post: walletPost(ctx),
+      instance: instanceOf(wallet),
       clock: systemClock(),
       random: secureRandom(),
       signProof: (claims, copy) => wallet.proveKey(dids[copy] ?? kept.did, claims),

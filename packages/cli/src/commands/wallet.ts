@@ -16,6 +16,7 @@ import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { exportCommand } from './wallet-export.ts';
+import { instanceCommands } from './wallet-instance.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
 import { refreshCommand } from './wallet-refresh.ts';
@@ -44,6 +45,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
     });
 
   backupCommands(group, context, file);
+  instanceCommands(group, context, open);
   presentCommand(group, context, open);
 
   group

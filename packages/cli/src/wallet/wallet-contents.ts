@@ -64,10 +64,18 @@ export const zWalletContents = z.object({
         transactionId: z.string().exactOptional(),
         /** How many copies are fetched at a time; one if absent. */
         copies: z.int().exactOptional(),
-        renewal: z.object({ refreshToken: z.string(), dpopKey: zDpopKey.exactOptional() }),
+        renewal: z.object({
+          refreshToken: z.string(),
+          dpopKey: zDpopKey.exactOptional(),
+          /** Absent in wallets from before tokens came from more than one server. */
+          server: z.string().exactOptional(),
+          client: z.string().exactOptional(),
+        }),
       }),
     )
     .default([]),
+  /** What shows issuers that demand it whose wallet this is: a key for that alone, and the word of the wallet's maker. */
+  instance: z.object({ key: zDpopKey, attestation: z.string().exactOptional() }).exactOptional(),
   /** Grants given, each with the secret that takes it back. */
   grants: z.array(
     z.object({

@@ -22,6 +22,7 @@ import type { Network } from '../network.ts';
 import type { CertificateTrust } from './certificate-trust.ts';
 import { markUsed, usable } from './copies.ts';
 import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
+import { type IssuerNotes, issuerNotes } from './issuer-notes.ts';
 import { type PairwiseDids, pairwiseDids } from './pairwise-dids.ts';
 import { receiveCredentials } from './receive-credentials.ts';
 import type { WalletFile } from './wallet-file.ts';
@@ -39,10 +40,7 @@ export interface Shown {
   readonly vpToken: VpToken;
 }
 
-/** What to come back to an issuer with, and the credentials that came with it. */
-export type KeptRenewal = WalletFile['contents']['renewals'][number];
-
-export interface Wallet extends PairwiseDids {
+export interface Wallet extends PairwiseDids, IssuerNotes {
   /** Proves the key of a DID of this wallet to an issuer (OpenID4VCI 1.0 Appendix F.1). */
   proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
   /**
@@ -55,9 +53,6 @@ export interface Wallet extends PairwiseDids {
     trust?: CertificateTrust,
     how?: { readonly areCopies: boolean },
   ): Promise<number>;
-  /** Keeps what to come back to an issuer with, in the place of what was kept for the same credentials. */
-  keepRenewal(renewal: KeptRenewal): void;
-  forgetRenewal(renewal: KeptRenewal): void;
   /** What a request asks, and what would leave the wallet. Nothing is signed. */
   explain(query: DcqlQuery, optional?: readonly number[]): ExplainedRequest;
   /** Answers a request as `holder`, with the least that satisfies it, and the credential sets at the positions `optional`. */
@@ -92,16 +87,7 @@ export function openWallet(file: WalletFile): Wallet {
     ...pairwiseDids(file, keys),
     proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
     receive: (compacts, network, trust, how) => receiveCredentials(file, compacts, network, trust, how),
-    keepRenewal(renewal) {
-      const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
-      contents.renewals.splice(0, contents.renewals.length, ...others, structuredClone(renewal));
-      file.save();
-    },
-    forgetRenewal(renewal) {
-      const others = contents.renewals.filter((one) => !isOfSame(one, renewal));
-      contents.renewals.splice(0, contents.renewals.length, ...others);
-      file.save();
-    },
+    ...issuerNotes(file),
     explain: (query, optional) => explainRequest(query, heldCredentials(contents), optional),
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;
@@ -153,12 +139,6 @@ function use(file: WalletFile, disclosures: readonly Disclosure[], at: Instant):
   const ids = disclosures.flatMap(({ credential }) => ('id' in credential ? String(credential.id) : []));
   if (markUsed(file.contents.credentials, ids, at)) file.save();
 }
-
-/** Both are what came of one offer: the first credential of it stays the same, and so does what is waited for. */
-const isOfSame = (one: KeptRenewal, other: KeptRenewal): boolean =>
-  one.credentialIssuer === other.credentialIssuer &&
-  one.credentials[0] === other.credentials[0] &&
-  one.transactionId === other.transactionId;
 
 /** The DID that a credential is about. Of wallets that did not keep it any of ours will do: the credential names its key. */
 function holderOf({ dids }: WalletFile['contents'], { credential }: Disclosure): Did {

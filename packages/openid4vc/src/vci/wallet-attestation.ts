@@ -19,8 +19,8 @@ export interface AttestedWallet {
   readonly thumbprint: string;
 }
 
-const attestationType = 'oauth-client-attestation+jwt';
-const proofType = 'oauth-client-attestation-pop+jwt';
+export const attestationType = 'oauth-client-attestation+jwt';
+export const proofType = 'oauth-client-attestation-pop+jwt';
 const maxLength = 16_384;
 /** How far clocks may differ, in seconds; and how old a proof may be. */
 const windowSeconds = 300;

@@ -4,11 +4,16 @@ import type { Post, Posted } from '../../vp/wallet/post-form.ts';
 import { type DpopKey, type DpopSigner, newDpopSigner } from './dpop-key.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
 import type { ServerMetadata } from './issuer-metadata.ts';
+import { instanceHeaders, type WalletInstance } from './wallet-instance.ts';
 
 /** What a wallet keeps to come back for fresh copies: a refresh token, and the key that it is bound to, if it is. Secret. */
 export interface Renewal {
   readonly refreshToken: string;
   readonly dpopKey?: DpopKey;
+  /** The authorization server that gave the token. Absent in what was kept before there was more than one. */
+  readonly server?: string;
+  /** How the wallet called itself when it got the token, if it did. */
+  readonly client?: string;
 }
 
 /** Access to the resources of an issuer, and what gives the next. */
@@ -42,6 +47,8 @@ export interface Asking {
   readonly post: Post;
   readonly clock: Clock;
   readonly random: Random;
+  /** Absent: nobody vouches for this wallet, and issuers that demand it are refused. */
+  readonly instance?: WalletInstance | undefined;
 }
 
 /** A new key to bind tokens to, if the server knows how. */
@@ -63,10 +70,14 @@ export interface Wanted {
 export async function getAccess(
   server: ServerMetadata,
   form: Readonly<Record<string, string>>,
-  { post }: Asking,
+  asking: Asking,
   { dpop, configurationId, refreshToken }: Wanted,
 ): Promise<Access> {
-  const headers = dpop ? { dpop: await dpop.proofFor(server.token_endpoint) } : {};
+  const { post } = asking;
+  const headers = {
+    ...(await instanceHeaders(server, asking)),
+    ...(dpop ? { dpop: await dpop.proofFor(server.token_endpoint) } : {}),
+  };
   const answer = await post(server.token_endpoint, { form, headers, accept: 'application/json' });
   const { access_token, token_type, ...token } = understood(zToken, answerOf(answer, 'token'), 'token');
   const type = token_type.toLowerCase();
@@ -74,11 +85,22 @@ export async function getAccess(
     throw refusedBy('token', 'malformed', 'it is of an unknown type');
   const next = token.refresh_token ?? refreshToken;
   return {
-    ...(next === undefined ? {} : { renewal: { refreshToken: next, ...(dpop ? { dpopKey: dpop.key } : {}) } }),
+    ...(next === undefined ? {} : { renewal: renewalOf(next, server, form.client_id, dpop) }),
     ...identifierIn(token.authorization_details, configurationId),
     send: (url, body) => sendWith(post, url, body, access_token, type === 'dpop' ? dpop : undefined),
   };
 }
+
+const renewalOf = (
+  refreshToken: string,
+  server: ServerMetadata,
+  client: string | undefined,
+  dpop: DpopSigner | undefined,
+): Renewal => ({
+  ...{ refreshToken, server: server.issuer },
+  ...(client === undefined ? {} : { client }),
+  ...(dpop ? { dpopKey: dpop.key } : {}),
+});
 
 type Details = z.infer<typeof zToken>['authorization_details'];
 

@@ -1,11 +1,11 @@
-import type { Random } from '@assent/application';
 import * as z from 'zod';
-import type { Post } from '../../vp/wallet/post-form.ts';
 import { hashOf } from '../dpop.ts';
+import type { Asking } from './access.ts';
 import type { DpopSigner } from './dpop-key.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
 import type { ServerMetadata } from './issuer-metadata.ts';
 import type { ReadOffer } from './read-offer.ts';
+import { instanceHeaders } from './wallet-instance.ts';
 
 /** How a person is sent to a page of the issuer, and comes back. */
 export interface WalletBrowser {
@@ -22,9 +22,7 @@ export interface AuthorizationCode {
   readonly redirectUri: string;
 }
 
-interface Asking {
-  readonly post: Post;
-  readonly random: Random;
+interface BrowserAsking extends Asking {
   readonly clientId: string;
   readonly browser: WalletBrowser;
   readonly dpop: DpopSigner | undefined;
@@ -38,7 +36,7 @@ const zPushed = z.looseObject({ request_uri: z.string().min(1).max(2048) });
  *
  * @throws AppError `invalid_request` with `at`, and `error` as the server said it; `timeout`
  */
-export async function authorizeInBrowser(offer: ReadOffer, asking: Asking): Promise<AuthorizationCode> {
+export async function authorizeInBrowser(offer: ReadOffer, asking: BrowserAsking): Promise<AuthorizationCode> {
   const { post, random, clientId, browser, dpop } = asking;
   const { redirectUri } = browser;
   const places = placesIn(offer.server);
@@ -54,7 +52,10 @@ export async function authorizeInBrowser(offer: ReadOffer, asking: Asking): Prom
     ...wantedOf(offer),
     ...(offer.issuerState === undefined ? {} : { issuer_state: offer.issuerState }),
   };
-  const headers = dpop ? { dpop: await dpop.proofFor(places.push) } : {};
+  const headers = {
+    ...(await instanceHeaders(offer.server, asking)),
+    ...(dpop ? { dpop: await dpop.proofFor(places.push) } : {}),
+  };
   const pushed = await post(places.push, { form, headers, accept: 'application/json' });
   const { request_uri } = understood(zPushed, answerOf(pushed, 'authorization', [201]), 'authorization');
   const page = new URL(places.page);

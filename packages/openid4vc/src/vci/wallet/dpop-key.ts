@@ -21,10 +21,14 @@ export interface DpopSigner {
   proofFor(url: string, accessToken?: string): Promise<string>;
 }
 
-export async function newDpopSigner(clock: Clock, random: Random): Promise<DpopSigner> {
+/** A new private key. */
+export async function newKey(): Promise<DpopKey> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  return dpopSigner(zDpopKey.parse(await exportJWK(privateKey)), clock, random);
+  return zDpopKey.parse(await exportJWK(privateKey));
 }
+
+export const newDpopSigner = async (clock: Clock, random: Random): Promise<DpopSigner> =>
+  dpopSigner(await newKey(), clock, random);
 
 export async function dpopSigner(key: DpopKey, clock: Clock, random: Random): Promise<DpopSigner> {
   const { d: _, ...jwk } = key;

@@ -57,6 +57,8 @@ export type IssuerMetadata = z.infer<typeof zIssuerMetadata>;
 export const zServerMetadata = z.looseObject({
   issuer: zIssuer,
   token_endpoint: zEndpoint,
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  challenge_endpoint: zEndpoint.optional(),
   authorization_endpoint: zEndpoint.optional(),
   pushed_authorization_request_endpoint: zEndpoint.optional(),
   code_challenge_methods_supported: z.array(z.string()).optional(),

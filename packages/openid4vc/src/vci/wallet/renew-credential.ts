@@ -34,11 +34,15 @@ export async function renewCredential(
   { credentialIssuer, configurationId, renewal, transactionId }: Renewable,
   renewer: Renewer,
 ): Promise<TakenCredentials> {
-  const { issuer, server } = await readIssuer(credentialIssuer, undefined, renewer.post);
+  const { issuer, server } = await readIssuer(credentialIssuer, renewal.server, renewer.post);
   assertBatch(issuer, renewer.copies);
-  const form = { grant_type: refreshGrant, refresh_token: renewal.refreshToken };
+  const { client, refreshToken } = renewal;
+  const form = {
+    ...{ grant_type: refreshGrant, refresh_token: refreshToken },
+    ...(client === undefined ? {} : { client_id: client }),
+  };
   const dpop = renewal.dpopKey && (await dpopSigner(renewal.dpopKey, renewer.clock, renewer.random));
-  const wanted = { dpop, configurationId, refreshToken: renewal.refreshToken };
+  const wanted = { dpop, configurationId, refreshToken };
   const access = await getAccess(server, form, renewer, wanted);
   if (access.renewal) renewer.keep(access.renewal);
   const format = issuer.credential_configurations_supported[configurationId]?.format;

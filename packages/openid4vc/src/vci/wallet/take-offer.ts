@@ -1,6 +1,7 @@
 import { preAuthorizedGrant } from '../metadata.ts';
 import { getAccess, newDpopFor } from './access.ts';
 import { authorizeInBrowser, type WalletBrowser } from './authorize-in-browser.ts';
+import { clientIdAt, walletClientId } from './client-id.ts';
 import type { DpopSigner } from './dpop-key.ts';
 import { refusedBy } from './http.ts';
 import type { ReadOffer } from './read-offer.ts';
@@ -11,9 +12,6 @@ export interface OfferTaker extends CredentialTaker {
   /** Absent where nobody can be shown a page: then only offers with a code can be taken. */
   readonly browser?: WalletBrowser;
 }
-
-/** How this wallet calls itself. It is registered nowhere unless an issuer does so by this name. */
-export const walletClientId = 'assent-wallet';
 
 /**
  * Takes an offer: redeems its code, or one that the person fetches from a page, proves the key, and gets the credential. Nothing of it is
@@ -31,9 +29,9 @@ export async function takeOffer(
     throw refusedBy('offer', 'tx_code', wanted ? 'the issuer asks for a code' : 'the issuer asks for no code here');
   assertBatch(issuer, taker.copies);
   const dpop = await newDpopFor(server, taker);
-  const client = isAnonymous(offer) ? undefined : walletClientId;
+  const client = await clientIdFor(offer, taker);
   const form = {
-    ...(await codeFor(offer, txCode, taker, dpop)),
+    ...(await codeFor(offer, txCode, taker, { dpop, client })),
     ...(client === undefined ? {} : { client_id: client }),
   };
   const access = await getAccess(server, form, taker, { dpop, configurationId });
@@ -41,15 +39,17 @@ export async function takeOffer(
 }
 
 /** With a pre-authorized code a wallet need not say who it is, where the server allows that (§12.3). */
-const isAnonymous = ({ code, server }: ReadOffer): boolean =>
-  code !== undefined && server['pre-authorized_grant_anonymous_access_supported'] === true;
+async function clientIdFor({ code, server }: ReadOffer, taker: OfferTaker): Promise<string | undefined> {
+  const isAnonymous = code !== undefined && server['pre-authorized_grant_anonymous_access_supported'] === true;
+  return isAnonymous ? undefined : clientIdAt(server, taker);
+}
 
 /** What the token is asked for with: the code of the offer, or one that the person fetched. */
 async function codeFor(
   offer: ReadOffer,
   txCode: string | undefined,
-  { post, random, browser }: OfferTaker,
-  dpop: DpopSigner | undefined,
+  taker: OfferTaker,
+  { dpop, client }: { readonly dpop: DpopSigner | undefined; readonly client: string | undefined },
 ): Promise<Readonly<Record<string, string>>> {
   if (offer.code !== undefined)
     return {
@@ -57,8 +57,9 @@ async function codeFor(
       'pre-authorized_code': offer.code,
       ...(txCode === undefined ? {} : { tx_code: txCode }),
     };
+  const { browser } = taker;
   if (!browser) throw refusedBy('offer', 'unsupported_grant_type', 'it leads to a page, and none can be shown here');
-  const asking = { post, random, browser, dpop, clientId: walletClientId };
+  const asking = { ...taker, browser, dpop, clientId: client ?? walletClientId };
   const { code, verifier, redirectUri } = await authorizeInBrowser(offer, asking);
   return {
     grant_type: 'authorization_code',
