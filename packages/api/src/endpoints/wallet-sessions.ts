@@ -70,6 +70,8 @@ export const walletSessionEndpoints = {
         refresh: z.boolean().default(false),
         /** Whether nothing is issued before the offer is released. Then `claims` may come with that, and the wallet can come back. */
         deferred: z.boolean().default(false),
+        /** Whether the link has the offer in it, and not the address of it. */
+        by_value: z.boolean().default(false),
         /** End of the credential; in a year, if not said. */
         valid_until: zInstant.optional(),
         lifetime_seconds: z.int().min(30).max(604_800).default(3600),

@@ -14,6 +14,7 @@ interface OfferOptions {
   readonly authorizationCode?: true;
   readonly refresh?: true;
   readonly deferred?: true;
+  readonly byValue?: true;
 }
 
 /** Sessions with wallets of any maker. */
@@ -48,13 +49,11 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .option('--subject <did>', 'instead of claims: say again what the latest credential of this type says of somebody')
     .option('--tx-code', 'the wallet must have a code, which is printed beside the link')
     .option('--authorization-code', 'the patient agrees on a page of this service, where she enters the code')
-    .option('--refresh', 'the wallet can come back for fresh copies; not with --authorization-code')
-    .option(
-      '--deferred',
-      'nothing is issued before `session release`, which may bring the claims; not with --authorization-code',
-    )
+    .option('--refresh', 'the wallet can come back for fresh copies')
+    .option('--deferred', 'nothing is issued before `session release`, which may bring the claims')
+    .option('--by-value', 'the link has the offer in it, and not the address of it')
     .action(async (type: string, claims: string | undefined, options: OfferOptions) => {
-      const { subject, txCode, authorizationCode, refresh, deferred } = options;
+      const { subject, txCode, authorizationCode, refresh, deferred, byValue } = options;
       const ctx = context();
       const opened = await tenantClient(ctx).openOffer({
         body: {
@@ -65,6 +64,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
           grant: authorizationCode ? 'authorization_code' : 'pre-authorized_code',
           refresh: refresh === true,
           deferred: deferred === true,
+          by_value: byValue === true,
         },
       });
       ctx.output.result(opened, [

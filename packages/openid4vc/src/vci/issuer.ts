@@ -39,8 +39,16 @@ export interface Openid4vciOptions
 
 /** The issuer's side of OpenID4VCI 1.0, for tenants of one service. Every tenant is an issuer with an identifier of its own. */
 export interface Openid4vciIssuer {
-  /** Makes an offer. `uri` is what a wallet opens, as a link or a QR code. @throws as `openOffer` */
-  offer(tenant: TenantId, order: OfferOrder): Promise<{ readonly session: IssuanceSession; readonly uri: string }>;
+  /**
+   * Makes an offer. `uri` is what a wallet opens, as a link or a QR code: it says where the offer is, or what it is (`byValue`; §4.1).
+   *
+   * @throws as `openOffer`
+   */
+  offer(
+    tenant: TenantId,
+    order: OfferOrder,
+    how?: { readonly byValue: boolean },
+  ): Promise<{ readonly session: IssuanceSession; readonly uri: string }>;
   /** The offer behind its address (§4.1.3). @throws AppError `not_found`, `gone` */
   readOffer(tenant: TenantId, id: string): Promise<object>;
   /** §12.2. @throws AppError `not_found` */
@@ -90,18 +98,25 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
       requestKeys,
     });
 
+  const offerFrom = async (tenant: TenantId, { id, type, offered }: IssuanceSession) => {
+    if (!offered) throw new AppError('gone', { session: id });
+    return offerOf(issuerOf(tenant), type, await formatsOf(ports, tenant), tokenOf(id, offered.code), offered);
+  };
+
   return {
-    async offer(tenant, order) {
+    async offer(tenant, order, { byValue } = { byValue: false }) {
       const session = await openOffer(ports, tenant, order);
-      const address = placesOf(issuerOf(tenant)).offer(session.id);
-      return { session, uri: `${scheme}?${new URLSearchParams({ credential_offer_uri: address })}` };
+      const said = byValue
+        ? { credential_offer: JSON.stringify(await offerFrom(tenant, session)) }
+        : { credential_offer_uri: placesOf(issuerOf(tenant)).offer(session.id) };
+      return { session, uri: `${scheme}?${new URLSearchParams(said)}` };
     },
     async readOffer(tenant, id) {
-      const { type, offered, access, expiresAt } = await readOffer(ports, tenant, id);
-      if (!offered || access || expiresAt <= clock.now()) throw new AppError('gone', { session: id });
+      const session = await readOffer(ports, tenant, id);
+      if (session.access || session.expiresAt <= clock.now()) throw new AppError('gone', { session: id });
+      const offer = await offerFrom(tenant, session);
       await noteIssuance(ports, tenant, id, { step: 'offer_read' });
-      const formats = await formatsOf(ports, tenant);
-      return offerOf(issuerOf(tenant), type, formats, tokenOf(id, offered.code), offered);
+      return offer;
     },
     metadata: async (tenantId) => metadataOf(await tenantOf(tenantId)),
     async signedMetadata(tenantId) {

@@ -27,7 +27,7 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
   return {
     openOffer: async ({ body, caller }) => {
       const { type, claims, subject, grant, tx_code, refresh, deferred, valid_until, lifetime_seconds } = body;
-      const { session, uri } = await issuer.offer(tenantIdOf(caller), {
+      const order = {
         type,
         about: subject !== undefined ? { subject } : claims !== undefined ? { claims } : 'later',
         withTxCode: tx_code,
@@ -36,7 +36,8 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
         isDeferred: deferred,
         validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
         lifetimeSeconds: lifetime_seconds,
-      });
+      } as const;
+      const { session, uri } = await issuer.offer(tenantIdOf(caller), order, { byValue: body.by_value });
       return { id: session.id, uri, tx_code: session.offered?.txCode ?? null, expires_at: session.expiresAt };
     },
     readOffer: async ({ params, caller }) => {

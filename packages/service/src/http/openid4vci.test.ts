@@ -3,7 +3,7 @@ import { newResponseKey, publicHalf } from '@assent/openid4vc';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { baseUrl, type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
 import { identityOf } from '../testing/samples.ts';
-import { type Answered, athOf, newVciKey, type VciKey, vciWallet } from '../testing/test-vci-wallet.ts';
+import { type Answered, athOf, grantType, newVciKey, type VciKey, vciWallet } from '../testing/test-vci-wallet.ts';
 
 let world: HttpWorld;
 let clinic: Organization;
@@ -56,6 +56,19 @@ async function knownPatient() {
 }
 
 // What is refused, and with which code, stands in test/vectors/openid4vc-negative: here is what needs a clock that moves or a timeline.
+
+test('an offer by value stands in the link, and is the one behind the address', async () => {
+  const { id, uri } = await offered({ by_value: true, tx_code: true });
+  const parameters = new URL(uri).searchParams;
+  expect([...parameters.keys()]).toEqual(['credential_offer']);
+  const inLink = JSON.parse(parameters.get('credential_offer') ?? '');
+  const behind = await world.call(`/openid4vci/clinic/offers/${id}`);
+  expect(inLink).toEqual(await behind.json());
+  expect(inLink).toMatchObject({
+    credential_issuer: issuer,
+    grants: { [grantType]: { authorization_server: issuer, tx_code: { input_mode: 'numeric', length: 6 } } },
+  });
+});
 
 describe('metadata', () => {
   test('says what can be issued, where and how, at the address of the identifier', async () => {
