@@ -82,6 +82,7 @@ export {
   takeDeferred,
 } from './issuance/deferred-issuance.ts';
 export { issueOffered, noteIssuance, readOffer, sessionOfToken, stateOfSource } from './issuance/issue-offered.ts';
+export { noteTokenRefusal } from './issuance/note-token-refusal.ts';
 export { type OfferOrder, type OfferPorts, openOffer } from './issuance/open-offer.ts';
 export {
   type CodeRefusal,

@@ -39,7 +39,7 @@ export function refreshAccess(
     const session = await records.issuanceSessions.get(id);
     const now = clock.now();
     const hash = sha256(secret);
-    if (!session || !isOf(session, hash)) return { granted: false, refusal: 'unknown_token' };
+    if (!session || !isOfFamily(session, hash)) return { granted: false, refusal: 'unknown_token' };
     const refusal = await refusalOf(records, session, now, { hash, ...proved });
     if (refusal) {
       await records.issuanceSessions.replace(refused(session, now, refusal));
@@ -55,7 +55,8 @@ export function refreshAccess(
   });
 }
 
-const isOf = ({ refresh }: IssuanceSession, hash: string): boolean =>
+/** Whether a token, of which this is the hash, is or was one of an offer. */
+export const isOfFamily = ({ refresh }: IssuanceSession, hash: string): boolean =>
   refresh !== undefined && (refresh.tokenHash === hash || refresh.used.includes(hash));
 
 async function refusalOf(

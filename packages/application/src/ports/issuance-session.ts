@@ -88,10 +88,12 @@ export interface IssuanceStep {
   readonly step:
     | 'created'
     | 'offer_read'
+    | 'authorization_refused'
     | 'authorized'
     | 'declined'
     | 'code_refused'
     | 'code_redeemed'
+    | 'token_refused'
     | 'token_refreshed'
     | 'refresh_refused'
     | 'refresh_ended'

@@ -1,4 +1,4 @@
-import { type CodeRefusal, redeemCode } from '@assent/application';
+import { type CodeRefusal, noteTokenRefusal, redeemCode } from '@assent/application';
 import type { TenantId } from '@assent/domain';
 import { checkFreshDpop } from './authorize.ts';
 import type { IssuerContext } from './issuer-context.ts';
@@ -13,8 +13,27 @@ export interface TokenProofs extends WalletAttestation {
   readonly dpop: string | undefined;
 }
 
-/** Redeems a pre-authorized code (§6.1). With a DPoP proof the token is bound to its key. */
+/** Redeems a pre-authorized code (§6.1), or a refresh token. With a DPoP proof the token is bound to its key. */
 export async function answerTokenRequest(
+  context: IssuerContext,
+  tenant: TenantId,
+  form: URLSearchParams,
+  proofs: TokenProofs,
+): Promise<VciResult<TokenAnswer>> {
+  const answer = await redeem(context, tenant, form, proofs);
+  const named = form.get('pre-authorized_code') ?? form.get('refresh_token');
+  if (!answer.ok && ofWallet.includes(answer.error) && named !== null)
+    await noteTokenRefusal(context.ports, tenant, named, answer.error);
+  return answer;
+}
+
+/** What is wrong with the wallet, and not with the code: the latter is noted when it is looked at. */
+const ofWallet: readonly VciRefusal['error'][] = [
+  ...(['invalid_client', 'invalid_client_attestation', 'invalid_dpop_proof'] as const),
+  ...(['use_attestation_challenge', 'use_fresh_attestation'] as const),
+];
+
+async function redeem(
   context: IssuerContext,
   tenant: TenantId,
   form: URLSearchParams,

@@ -54,9 +54,9 @@ const metadata = async () => {
 
 /** A code that an attested wallet got. */
 async function codeOf(changes: object = {}, headers?: Record<string, string>) {
-  const { code, state } = await offers.offer(clinic, changes);
+  const { id, code, state } = await offers.offer(clinic, changes);
   const at = await offers.opened(state, asWallet, headers ?? (await shown()));
-  return { ...at, code: await offers.codeFrom(at, code) };
+  return { ...at, id, code: await offers.codeFrom(at, code) };
 }
 
 describe('a wallet whose maker is trusted, at the authorization server', () => {
@@ -123,11 +123,18 @@ describe('a wallet whose maker is trusted, at the authorization server', () => {
   });
 
   test('alone can redeem its code: not without the attestation, nor as another instance of the same wallet', async () => {
-    const { wallet, code } = await codeOf();
+    const { id, wallet, code } = await codeOf();
     const other = await newVciKey();
     expect(errorOf(await wallet.token({ code, ...asWallet }))).toEqual([401, 'invalid_client']);
     expect(errorOf(await wallet.token({ code, ...asWallet }, await shown({}, other)))).toEqual([400, 'invalid_grant']);
     expect((await wallet.token({ code, ...asWallet }, await shown())).status).toBe(200);
+    const { steps } = await clinic.client.readOffer({ params: { id } });
+    expect(steps.slice(2).map(({ step, cause }) => [step, cause])).toEqual([
+      ['authorized', undefined],
+      ['token_refused', 'invalid_client'],
+      ['token_refused', 'invalid_grant'],
+      ['code_redeemed', undefined],
+    ]);
   });
 
   test('alone can use the refresh token that it got', async () => {

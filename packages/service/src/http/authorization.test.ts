@@ -329,7 +329,7 @@ describe('a pushed request', () => {
     ],
     ['for another resource', 'invalid_target', () => ({ resource: 'https://other.example' })],
   ])('%s is refused with %s', async (_, error, changes) => {
-    const { state } = await newOffer();
+    const { id, state } = await newOffer();
     const wallet = codeWallet(world, issuer);
     const form = { issuer_state: state, authorization_details: wallet.details(configuration) };
     const refused = await wallet.push({ ...form, ...changes() });
@@ -337,6 +337,10 @@ describe('a pushed request', () => {
       status: error === 'invalid_client' ? 401 : 400,
       error,
     });
+    // what names the offer is noted there
+    const named = { issuer_state: state, ...changes() }.issuer_state === state;
+    const last = { step: 'authorization_refused', cause: error };
+    expect((await stepsOf(id)).at(-1)).toMatchObject(named ? last : { step: 'offer_read' });
   });
 
   test.each(['com.example.wallet:/cb', 'http://127.0.0.1:49152/cb', 'http://[::1]:49152/cb'])(

@@ -120,6 +120,22 @@ describe('a wallet whose maker is trusted', () => {
     expect(errorOf(await redeem(headers))).toEqual(invalid);
   });
 
+  test('is told apart in the timeline from a wrong code, which strangers cannot fill', async () => {
+    const { id, uri } = await clinic.client.openOffer({
+      body: { type: 'PatientIdentity', claims: structuredClone(claims) as never },
+    });
+    const { grants } = (await wallet.offer(uri)).body as { grants: Record<string, Record<string, string>> };
+    const code = Object.values(grants)[0]?.['pre-authorized_code'] ?? '';
+    await wallet.token({ 'pre-authorized_code': `${id}.guessed` }, {});
+    await wallet.token({ 'pre-authorized_code': code }, {});
+    await wallet.token({ 'pre-authorized_code': code }, await shown({ attestation: { exp: 1 } }));
+    const { steps } = await clinic.client.readOffer({ params: { id } });
+    expect(steps.slice(2).map(({ step, cause }) => `${step}: ${cause}`)).toEqual([
+      'token_refused: invalid_client',
+      'token_refused: use_fresh_attestation',
+    ]);
+  });
+
   test('alone can use the refresh token that it got', async () => {
     const { body } = await wallet.token({ 'pre-authorized_code': await codeOf({ refresh: true }) }, await shown());
     const refresh = (headers: Record<string, string>) =>

@@ -8,10 +8,12 @@ const zStep = z.object({
   step: z.enum([
     'created',
     'offer_read',
+    'authorization_refused',
     'authorized',
     'declined',
     'code_refused',
     'code_redeemed',
+    'token_refused',
     'token_refreshed',
     'refresh_refused',
     'refresh_ended',

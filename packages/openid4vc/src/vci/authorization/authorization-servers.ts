@@ -8,6 +8,7 @@ import { tokenAnswer } from '../token-answer.ts';
 import { attestedInstance } from './attested-wallets.ts';
 import { answerConsent } from './consent.ts';
 import { nodeExchange } from './node-exchange.ts';
+import { noteRefusal } from './note-refusals.ts';
 import { errorPolicy } from './pages.ts';
 import { providerSettings } from './provider-settings.ts';
 import { addRefreshGrant } from './refresh-grant.ts';
@@ -102,6 +103,7 @@ async function startServer(ports: AuthorizationPorts, place: ServerPlace): Promi
   addRefreshGrant(provider, ports, place, library);
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.oidc && ctx.status >= 400) await noteRefusal(ports, place, ctx as KoaContextWithOIDC);
     const isOfCode = ctx.oidc?.route === 'token' && ctx.oidc.params?.grant_type === 'authorization_code';
     if (!isOfCode || ctx.status !== 200) return;
     const opened = await accessFor(ports, place.tenant, ctx as KoaContextWithOIDC);
