@@ -5,7 +5,13 @@ import { createClient } from '@assent/api';
 import type { LocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
-import { digitalBazaarPeer, isGoodForPeer, type Json } from '../support/peers/digitalbazaar-peer.ts';
+import {
+  derivedByPeer,
+  digitalBazaarPeer,
+  disclosingPeer,
+  isGoodForPeer,
+  type Json,
+} from '../support/peers/digitalbazaar-peer.ts';
 import { until } from '../support/until.ts';
 
 /** What the W3C suites send, and assert, against a running service that has its VC-API on. */
@@ -20,6 +26,7 @@ const years = (count: number) => new Date(Date.now() + count * 31_557_600_000).t
 
 let service: LocalService;
 let issuer: string;
+let disclosureIssuer: string;
 let peer: Awaited<ReturnType<typeof digitalBazaarPeer>>;
 
 beforeAll(async () => {
@@ -28,7 +35,9 @@ beforeAll(async () => {
   await operator.onboardOrganization({
     body: { id: tenant as never, kind: 'clinic', name: 'For suites', accreditedFor: [] },
   });
-  issuer = ((await (await fetch(`${service.url}/vc-api/issuer`)).json()) as { id: string }).id;
+  const known = (await (await fetch(`${service.url}/vc-api/issuer`)).json()) as { id: string; ecdsaSd: { id: string } };
+  issuer = known.id;
+  disclosureIssuer = known.ecdsaSd.id;
   peer = await digitalBazaarPeer();
 });
 afterAll(() => service?.stop());
@@ -265,7 +274,7 @@ describe('Data Integrity with eddsa-rdfc-2022 (vc-di-eddsa-test-suite)', () => {
   test('nothing is derived, for all of it is signed', async () => {
     const { status, data } = await post('/credentials/derive', { verifiableCredential: (await issue(valid())).data });
     expect(status).toBe(400);
-    expect(data).toMatchObject({ params: { reason: 'no_selective_disclosure' } });
+    expect(data).toMatchObject({ params: { pointers: ['#/verifiableCredential/proof'] } });
   });
 
   test('a presentation is proven for one challenge and domain, and the peer takes it', async () => {
@@ -278,6 +287,182 @@ describe('Data Integrity with eddsa-rdfc-2022 (vc-di-eddsa-test-suite)', () => {
     expect((await post('/presentations/prove', { presentation, options: {} })).status).toBe(400);
     const other = { ...presentation, holder: peer.did };
     expect((await post('/presentations/prove', { presentation: other, options: shownFor })).status).toBe(400);
+  });
+});
+
+describe('Data Integrity with ecdsa-sd-2023 (vc-di-ecdsa-test-suite)', () => {
+  const subject = { id: 'did:example:alice', name: 'Alice', description: 'A credential about Alice.' };
+  const document = (changes: Json = {}) => valid({ credentialSubject: subject, issuer: disclosureIssuer, ...changes });
+  const options = { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['/issuer'] };
+  const derive = (verifiableCredential: unknown, selectivePointers: unknown = ['/credentialSubject/name']) =>
+    post('/credentials/derive', { verifiableCredential, options: { selectivePointers } });
+  const withValue = (credential: Json, proofValue: string) => ({
+    ...credential,
+    proof: { ...(credential.proof as Json), proofValue },
+  });
+
+  test('a credential is issued with a base proof, of which a part is derived that verifies', async () => {
+    const { status, data: base } = await issue(document(), options);
+    expect(status).toBe(201);
+    expect(base.proof).toMatchObject({
+      type: 'DataIntegrityProof',
+      cryptosuite: 'ecdsa-sd-2023',
+      proofPurpose: 'assertionMethod',
+      verificationMethod: expect.stringMatching(/^did:key:(zDna\w+)#\1$/),
+      proofValue: expect.stringMatching(/^u2V0A[A-Za-z0-9_-]+$/),
+      created: expect.stringMatching(/Z$/),
+    });
+    const derived = await derive(base);
+    expect(derived.status).toBe(201);
+    expect(derived.data.credentialSubject).toEqual({ id: subject.id, name: subject.name });
+    expect((derived.data.proof as Json).proofValue).toMatch(/^u2V0B/);
+    expect(await verify(derived.data)).toMatchObject({ status: 200, data: { credential: derived.data } });
+    expect(await isGoodForPeer(derived.data, disclosureIssuer)).toBe(true);
+    const byPeer = await derivedByPeer(base, ['/credentialSubject/description']);
+    expect((await verify(byPeer, {})).status).toBe(200);
+  });
+
+  test('the document of the suite, with lists in lists, is issued, derived from and verified', async () => {
+    const { document: given, ...pointers } = JSON.parse(
+      readFileSync(new URL('../vectors/vc-di-ecdsa/achievement.json', import.meta.url), 'utf8'),
+    ) as { document: Json; mandatoryPointers: string[]; selectivePointers: string[] };
+    const { mandatoryPointers, selectivePointers } = pointers;
+    const written = { ...given, id: `urn:uuid:${randomUUID()}`, issuer: disclosureIssuer };
+    const { status, data: base } = await issue(written, { ...options, mandatoryPointers });
+    expect(status).toBe(201);
+    const { data: derived } = await derive(base, selectivePointers);
+    const { name: _, ...shown } = given.credentialSubject as Json;
+    expect(derived.credentialSubject).toEqual(shown);
+    expect((await verify(derived)).status).toBe(200);
+    expect(await isGoodForPeer(derived, disclosureIssuer)).toBe(true);
+    const { data: few } = await derive(base, selectivePointers.slice(2, 4));
+    expect((await verify(few)).status).toBe(200);
+    expect(JSON.stringify(few)).not.toContain('Osprey');
+  });
+
+  test('a base proof is not for verifiers', async () => {
+    const { data: base } = await issue(document(), options);
+    const { status, data } = await verify(base);
+    expect(status).toBe(400);
+    expect(data.problemDetails).toMatchObject([{ type: 'https://w3id.org/security#PROOF_VERIFICATION_ERROR' }]);
+  });
+
+  test('what the peer issued is derived from and verified', async () => {
+    const issuing = await disclosingPeer();
+    const base = await issuing.issue(document(), ['/issuer', '/credentialSubject/name']);
+    for (const derived of [(await derive(base)).data, await derivedByPeer(base, ['/credentialSubject/description'])]) {
+      expect((await verify(derived)).status).toBe(200);
+    }
+    expect((await verify(base)).status).toBe(400);
+  });
+
+  test('without pointers, who issued it and its dates are mandatory all the same', async () => {
+    const { data: base } = await issue(document({ validUntil: years(1) }), { cryptosuite: 'ecdsa-sd-2023' });
+    const { data } = await derive(base);
+    expect(data).toMatchObject({ issuer: disclosureIssuer, validUntil: base.validUntil });
+    expect((await verify(data)).status).toBe(200);
+  });
+
+  test.each<[string, () => Json, Json]>([
+    ['a pointer that leads nowhere', document, { mandatoryPointers: ['/credentialSubject/invalidPointer'] }],
+    ['a pointer that is none', document, { mandatoryPointers: ['credentialSubject'] }],
+    ['the issuer that signs only the whole', () => document({ issuer }), {}],
+    ['somebody else as issuer', () => document({ issuer: peer.did }), {}],
+    ['an envelope', document, { mediaType: 'application/vc+jwt' }],
+    ['an undefined term', () => document({ credentialSubject: { ...subject, invalidTerm: 1 } }), {}],
+    ['a proof of its own', () => document({ proof: { type: 'DataIntegrityProof' } }), {}],
+  ])('nothing is issued with %s', async (_, credential, changes) => {
+    expect((await issue(credential(), { ...options, ...changes })).status).toBe(400);
+  });
+
+  test.each<[string, (base: Json) => Json, unknown?, string?]>([
+    ['without a proof', ({ proof: _, ...rest }) => rest, [], '#/verifiableCredential/proof'],
+    ['that shows a part only', (derived) => derived, [], '#/verifiableCredential/proof'],
+    [
+      'with another cryptosuite',
+      (base) => ({ ...base, proof: { ...(base.proof as Json), cryptosuite: 'bbs-2023' } }),
+      [],
+      '#/verifiableCredential/proof',
+    ],
+    ['with a value that is none', (base) => withValue(base, 'u2V0AhVhA'), [], '#/verifiableCredential/proof'],
+    [
+      'with a claim changed',
+      (base) => ({ ...base, credentialSubject: { ...subject, name: 'Eve' } }),
+      undefined,
+      '#/verifiableCredential/proof/0',
+    ],
+    [
+      'with a pointer that leads nowhere',
+      (base) => base,
+      ['/credentialSubject/name', '/credentialSubject/secret'],
+      '#/options/selectivePointers/1',
+    ],
+    ['with a pointer out of the document', (base) => base, ['/__proto__/x'], '#/options/selectivePointers/0'],
+    ['with one pointer that is a text', (base) => base, 'secret', '#/options/selectivePointers'],
+    ['that is none', () => ({ secret: 1 }), [], '#/verifiableCredential/type'],
+  ])('nothing is derived from a credential %s', async (name, change, pointers, pointer) => {
+    const { data: base } = await issue(document(), options);
+    const from = name === 'that shows a part only' ? (await derive(base)).data : base;
+    const { status, data } = await derive(change(from), pointers);
+    expect(status).toBe(400);
+    expect((data.params as Json).pointers).toContain(pointer);
+    expect(JSON.stringify(data)).not.toMatch(/secret|Eve|Alice/);
+  });
+
+  test('a derived credential is refused once anything of it is changed, or it ends', async () => {
+    const { data: base } = await issue(document(), options);
+    const { data: derived } = await derive(base);
+    const { proofValue } = derived.proof as { proofValue: string };
+    const bytes = Buffer.from(proofValue.slice(1), 'base64url');
+    for (const forged of [
+      withValue(derived, proofValue.slice(1)),
+      withValue(derived, `u${proofValue.slice(5)}`),
+      withValue(derived, `u${bytes.subarray(0, -1).toString('base64url')}`),
+      withValue(derived, (base.proof as Json).proofValue as string),
+      { ...derived, credentialSubject: { id: subject.id, name: 'Eve' } },
+      { ...derived, credentialSubject: subject },
+      { ...derived, issuer: peer.did },
+      { ...derived, proof: [derived.proof, base.proof] },
+      { ...derived, proof: { ...(derived.proof as Json), cryptosuite: 'eddsa-rdfc-2022' } },
+    ]) {
+      expect((await verify(forged)).status).toBe(400);
+    }
+    const { data: ended } = await derive((await issue(document({ validUntil: years(-1) }), options)).data);
+    expect((await verify(ended)).data.problemDetails).toMatchObject([{ title: 'expired' }]);
+  });
+
+  test('a status is in all that is derived, and revokes it', async () => {
+    const credentialStatus = { type: 'BitstringStatusListEntry' };
+    const { data: base } = await issue(document(), { ...options, credentialStatus });
+    const { data: derived } = await derive(base);
+    expect(derived.credentialStatus).toEqual(base.credentialStatus);
+    await until(
+      () => fetch((derived.credentialStatus as { statusListCredential: string }).statusListCredential),
+      ({ status: ready }) => ready === 200,
+    );
+    expect((await verify(derived, {})).status).toBe(200);
+    const change = {
+      credentialId: base.id,
+      credentialStatus: { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' },
+    };
+    expect((await post('/credentials/status', change)).status).toBe(200);
+    expect((await verify(derived, {})).data.problemDetails).toMatchObject([{ title: 'revoked' }]);
+  });
+
+  test('what was derived is presented and verified, and a base proof is not', async () => {
+    const { data: base } = await issue(document(), options);
+    const present = async (verifiableCredential: Json) => {
+      const presentation = {
+        ...input('presentation-ok'),
+        holder: issuer,
+        verifiableCredential: [verifiableCredential],
+      };
+      return (await post('/presentations/prove', { presentation, options: shownFor })).data;
+    };
+    expect((await verifyVp(await present((await derive(base)).data))).status).toBe(200);
+    expect((await verifyVp(await present(base))).data.problemDetails).toMatchObject([
+      { detail: 'bad_proof at /verifiableCredential/0/proof/0' },
+    ]);
   });
 });
 

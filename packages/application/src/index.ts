@@ -23,6 +23,7 @@ export { type CredentialOrder, type IssuePorts, issueCredential } from './creden
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
+export { type DerivePorts, deriveDocument, proveForDisclosure } from './documents/disclose-document.ts';
 export {
   asWritten,
   type DocumentPlace,
@@ -175,6 +176,8 @@ export {
 } from './ports/credential-store.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
 export type {
+  DisclosureSigner,
+  DocumentDeriver,
   DocumentPurpose,
   DocumentSigner,
   DocumentVerifier,

@@ -172,6 +172,7 @@ export {
 } from './fhir-client.ts';
 export { isHarmlessJson } from './harmless-json.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
+export { leadsIn, maxPointers, namesIn, zJsonPointer } from './json-pointer.ts';
 export { orderedUuid } from './ordered-uuid.ts';
 export { parse } from './parse.ts';
 export {

@@ -24,7 +24,12 @@ export { RemoteKms } from './keys/remote/remote-kms.ts';
 export type { RemoteKey, RemoteSigner, SigningInput } from './keys/remote/remote-signer.ts';
 export { SealedPrivateKeyStore } from './keys/sealed-private-key-store.ts';
 export { logCrypto, verifyEd25519 } from './log-crypto.ts';
-export { documentVerifier, veramoDocumentSigner } from './open-documents/veramo-documents.ts';
+export {
+  documentDeriver,
+  documentVerifier,
+  veramoDisclosureSigner,
+  veramoDocumentSigner,
+} from './open-documents/veramo-documents.ts';
 export { boundKeyOf } from './presentations/bound-credential.ts';
 export { VpJwtProvider } from './presentations/presentation-provider.ts';
 export { actingFor, tenantAgent } from './stores/acting-tenant.ts';

@@ -1,6 +1,12 @@
 /// <reference path="../../../packages/veramo/src/data-integrity/digitalbazaar.d.ts" />
 import { contexts } from '@digitalbazaar/credentials-context';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import { generate as generateP256 } from '@digitalbazaar/ecdsa-multikey';
+import {
+  createDiscloseCryptosuite,
+  createSignCryptosuite,
+  createVerifyCryptosuite,
+} from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import { generate } from '@digitalbazaar/ed25519-multikey';
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import signatures from 'jsonld-signatures';
@@ -57,6 +63,30 @@ export async function digitalBazaarPeer() {
   };
 }
 
+/** An issuer made of the libraries of Digital Bazaar alone, of credentials that parts can be shown of, with a did:key of P-256. */
+export async function disclosingPeer() {
+  const key = await generateP256({ curve: 'P-256' });
+  const did = `did:key:${key.publicKeyMultibase}`;
+  const signer = { ...key.signer(), id: `${did}#${key.publicKeyMultibase}` };
+  return {
+    did,
+    issue: (credential: Json, mandatoryPointers: readonly string[]): Promise<Json> =>
+      signatures.sign(structuredClone({ ...credential, issuer: did }), {
+        suite: new DataIntegrityProof({ cryptosuite: createSignCryptosuite({ mandatoryPointers }), signer }),
+        purpose: new signatures.purposes.AssertionProofPurpose(),
+        documentLoader,
+      }),
+  };
+}
+
+/** What the libraries of Digital Bazaar derive from a credential with a base proof, whoever signed it. */
+export const derivedByPeer = (document: Json, selectivePointers: readonly string[]): Promise<Json> =>
+  signatures.derive(structuredClone(document), {
+    suite: new DataIntegrityProof({ cryptosuite: createDiscloseCryptosuite({ selectivePointers }) }),
+    purpose: new signatures.purposes.AssertionProofPurpose(),
+    documentLoader,
+  });
+
 /** What a document was shown for, and the key behind its DID URL if that is not in the DID itself. */
 export interface PeerCheck {
   readonly shownFor?: { readonly challenge: string; readonly domain: string };
@@ -75,8 +105,9 @@ export async function isGoodForPeer(
   const purpose = shownFor
     ? new AuthenticationProofPurpose({ ...shownFor, controller: relations })
     : new AssertionProofPurpose({ controller: relations });
+  const canDisclose = (document.proof as Json).cryptosuite === 'ecdsa-sd-2023';
   const { verified } = await signatures.verify(document, {
-    suite: new DataIntegrityProof({ cryptosuite }),
+    suite: new DataIntegrityProof({ cryptosuite: canDisclose ? createVerifyCryptosuite() : cryptosuite }),
     purpose,
     documentLoader: loaderWith(multikey),
   });

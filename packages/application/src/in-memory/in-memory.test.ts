@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   behavesLikeChainEventStore,
   behavesLikeCredentialStore,
+  behavesLikeDocuments,
   behavesLikeKeyStore,
   behavesLikeStore,
   behavesLikeTransactionLedger,
@@ -13,6 +14,7 @@ import {
   inMemoryChainEvents,
   inMemoryCredentialStore,
   inMemoryDatabase,
+  inMemoryDocuments,
   inMemoryKeyStore,
   inMemoryLedger,
   inMemoryRegistries,
@@ -25,6 +27,7 @@ behavesLikeStore('inMemoryStore', async () => inMemoryStore());
 behavesLikeChainEventStore('inMemoryChainEvents', async () => inMemoryChainEvents());
 behavesLikeKeyStore('inMemoryKeyStore', async () => inMemoryKeyStore());
 behavesLikeCredentialStore('inMemoryCredentialStore', async () => inMemoryCredentialStore());
+behavesLikeDocuments('inMemoryDocuments', async () => inMemoryDocuments());
 behavesLikeTransactionLedger('inMemoryLedger', async () => {
   const database = inMemoryDatabase();
   return { store: inMemoryStore(database), ledger: inMemoryLedger(database) };

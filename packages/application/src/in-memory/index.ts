@@ -7,6 +7,7 @@ export { type InMemoryChainAccreditations, inMemoryChainAccreditations } from '.
 export { inMemoryChainEvents } from './in-memory-chain-events.ts';
 export { inMemoryCredentialStore } from './in-memory-credential-store.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
+export { type InMemoryDocuments, inMemoryDocuments } from './in-memory-documents.ts';
 export { inMemoryEmergencyChain } from './in-memory-emergency-chain.ts';
 export { type InMemoryIssuerKeys, inMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';

@@ -8,6 +8,7 @@ import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 
 const tenant = 'w3c-suites' as TenantId;
 const issuer = 'did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b' as Did;
+const ecdsaSd = { id: 'did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169' as Did };
 const listId = `0x${'01'.repeat(32)}`;
 
 /** What stands behind the routes is tried in test/conformance; here it is whether a call gets there. */
@@ -19,7 +20,9 @@ const api: VcApi = {
     publish: async () => ({ token: '{}', mediaType: 'application/vc', etag: '"e"', maxAgeSeconds: 5 }) as never,
   },
   issuer: async () => issuer,
+  disclosureIssuer: async () => ecdsaSd.id,
   issue: async () => ({ issued: true }),
+  derive: async (_, selectivePointers) => ({ derived: selectivePointers }),
   prove: async () => ({ proven: true }),
   verify: async () => reject('bad_proof', '/proof/0'),
   verifyPresentation: async () => reject('wrong_challenge', '/proof/0'),
@@ -38,7 +41,7 @@ const serving = (access: VcApiAccess) =>
 const writing = [
   ['/credentials/issue', 201],
   ['/credentials/verify', 400],
-  ['/credentials/derive', 400],
+  ['/credentials/derive', 201],
   ['/credentials/status', 200],
   ['/presentations/prove', 201],
   ['/presentations/verify', 400],
@@ -83,7 +86,7 @@ describe('with a key', () => {
   });
 
   test('anybody may read who signs, and the lists', async () => {
-    expect(await (await serving(keyed).request('/vc-api/issuer')).json()).toEqual({ id: issuer });
+    expect(await (await serving(keyed).request('/vc-api/issuer')).json()).toEqual({ id: issuer, ecdsaSd });
     expect((await serving(keyed).request(`/vc-api/status-lists/${listId}`)).status).toBe(200);
   });
 });
@@ -103,11 +106,40 @@ describe('without a key', () => {
   });
 
   test.each([
-    ['another cryptosuite', { cryptosuite: 'ecdsa-sd-2023' }],
+    ['another cryptosuite', { cryptosuite: 'bbs-2023' }],
     ['pointers for selective disclosure', { mandatoryPointers: ['/issuer'] }],
+    ['an envelope of what parts can be shown of', { cryptosuite: 'ecdsa-sd-2023', mediaType: 'application/vc+jwt' }],
+    ['pointers that are none', { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['issuer'] }],
+    ['a pointer that is no text', { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: [7] }],
+    ['too many pointers', { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: Array(65).fill('/issuer') }],
     ['another media type', { mediaType: 'application/vc+sd-jwt' }],
   ])('issuing with %s is refused, not done otherwise', async (_, options) => {
     expect((await post({ kind: 'anonymous' }, '/credentials/issue', {}, { credential: {}, options })).status).toBe(400);
+  });
+
+  test('what is issued with pointers is for selective disclosure', async () => {
+    const options = { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['/issuer'] };
+    expect((await post({ kind: 'anonymous' }, '/credentials/issue', {}, { credential: {}, options })).status).toBe(201);
+  });
+
+  test('what is derived is answered bare, and no pointer means what is mandatory', async () => {
+    const derive = async (body: object) =>
+      (await post({ kind: 'anonymous' }, '/credentials/derive', {}, { verifiableCredential: {}, ...body })).json();
+    expect(await derive({})).toEqual({ derived: [] });
+    expect(await derive({ options: { selectivePointers: ['/a', '/b/0'] } })).toEqual({ derived: ['/a', '/b/0'] });
+  });
+
+  test.each([
+    ['a pointer that is none', { selectivePointers: ['/ok', 'Jane'] }, '#/options/selectivePointers/1'],
+    ['pointers that are no list', { selectivePointers: '/Jane' }, '#/options/selectivePointers'],
+    ['too many', { selectivePointers: Array(65).fill('/Jane') }, '#/options/selectivePointers'],
+    ['options that are not there', { nonce: 'Jane' }, '#/options'],
+  ])('deriving with %s is refused, and the value not repeated', async (_, options, pointer) => {
+    const answer = await post({ kind: 'anonymous' }, '/credentials/derive', {}, { verifiableCredential: {}, options });
+    const text = await answer.text();
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(text).params.pointers).toContainEqual(expect.stringContaining(pointer));
+    expect(text).not.toContain('Jane');
   });
 
   test('JSON-LD is taken as well as JSON, and nothing else', async () => {

@@ -2,6 +2,7 @@ import { AppError, isHarmlessJson, parse, type Verification } from '@assent/doma
 import { type Context, Hono } from 'hono';
 import { problemsOf } from '../vc-api/problem-details.ts';
 import {
+  zDeriveRequest,
   zIssueRequest,
   zProveRequest,
   zStatusChange,
@@ -33,7 +34,9 @@ export function vcApiRoutes(api: VcApi, access: VcApiAccess): Hono {
     await next();
   });
   return routes
-    .get('/vc-api/issuer', async (c) => c.json({ id: await api.issuer() }))
+    .get('/vc-api/issuer', async (c) =>
+      c.json({ id: await api.issuer(), ecdsaSd: { id: await api.disclosureIssuer() } }),
+    )
     .post('/vc-api/credentials/issue', async (c) => {
       const { credential, options } = parse(zIssueRequest, await bodyOf(c));
       return c.json(await api.issue(credential, options), 201);
@@ -43,12 +46,8 @@ export function vcApiRoutes(api: VcApi, access: VcApiAccess): Hono {
       return verdict(c, await api.verify(verifiableCredential, options), 'credential');
     })
     .post('/vc-api/credentials/derive', async (c) => {
-      await bodyOf(c);
-      // eddsa-rdfc-2022 signs all or nothing
-      throw new AppError('invalid_request', {
-        pointers: ['#/verifiableCredential/proof'],
-        reason: 'no_selective_disclosure',
-      });
+      const { verifiableCredential, options } = parse(zDeriveRequest, await bodyOf(c));
+      return c.json(await api.derive(verifiableCredential, options.selectivePointers), 201);
     })
     .post('/vc-api/credentials/status', async (c) => {
       await api.changeStatus(parse(zStatusChange, await bodyOf(c)));

@@ -1,5 +1,11 @@
 import { type VerifyDocumentPorts, verifyDocument } from '@assent/application';
-import { documentVerifier, pinnedFetch, veramoDocumentSigner } from '@assent/veramo';
+import {
+  documentDeriver,
+  documentVerifier,
+  pinnedFetch,
+  veramoDisclosureSigner,
+  veramoDocumentSigner,
+} from '@assent/veramo';
 import type { Configuration } from '../configuration.ts';
 import type { AppOptions } from '../http/app.ts';
 import type { ServiceParts } from '../load-parts.ts';
@@ -28,5 +34,7 @@ export function openVcApi(
       verifyList: (document) => verifyDocument(verifying, document, { status: false }),
     }),
   };
-  return { vcApi: { api: vcApi({ ...ports, ...verifying, signer }, { tenant, lists, wakeOutbox }), access } };
+  const disclosing = { disclosures: veramoDisclosureSigner(agent), deriver: documentDeriver };
+  const api = vcApi({ ...ports, ...verifying, ...disclosing, signer }, { tenant, lists, wakeOutbox });
+  return { vcApi: { api, access } };
 }

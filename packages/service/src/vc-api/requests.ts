@@ -1,4 +1,7 @@
+import { maxPointers, zJsonPointer } from '@assent/domain';
 import * as z from 'zod';
+
+const zPointers = z.array(zJsonPointer).max(maxPointers);
 
 const zEntryWanted = z.strictObject({
   type: z.literal('BitstringStatusListEntry'),
@@ -6,18 +9,33 @@ const zEntryWanted = z.strictObject({
 });
 
 /** How a credential is to be secured. What is asked for and not there is refused, not ignored. */
-const zIssueOptions = z.strictObject({
-  cryptosuite: z.literal('eddsa-rdfc-2022').optional(),
-  type: z.literal('DataIntegrityProof').optional(),
-  /** Instead of a proof in it: an envelope. */
-  mediaType: z.literal('application/vc+jwt').optional(),
-  /** A place in a status list. */
-  credentialStatus: zEntryWanted.optional(),
-});
+const zIssueOptions = z
+  .strictObject({
+    cryptosuite: z.enum(['eddsa-rdfc-2022', 'ecdsa-sd-2023']).default('eddsa-rdfc-2022'),
+    type: z.literal('DataIntegrityProof').optional(),
+    /** Instead of a proof in it: an envelope. */
+    mediaType: z.literal('application/vc+jwt').optional(),
+    /** A place in a status list. */
+    credentialStatus: zEntryWanted.optional(),
+    /** What is in all that is derived from it. */
+    mandatoryPointers: zPointers.optional(),
+  })
+  .refine(({ cryptosuite, mediaType }) => cryptosuite === 'eddsa-rdfc-2022' || mediaType === undefined, {
+    path: ['mediaType'],
+  })
+  .refine(({ cryptosuite, mandatoryPointers }) => cryptosuite === 'ecdsa-sd-2023' || mandatoryPointers === undefined, {
+    path: ['mandatoryPointers'],
+  });
 export type IssueOptions = z.infer<typeof zIssueOptions>;
 
 /** A member beside these is not read: suites send contexts along. */
-export const zIssueRequest = z.looseObject({ credential: z.unknown(), options: zIssueOptions.default({}) });
+export const zIssueRequest = z.looseObject({ credential: z.unknown(), options: zIssueOptions.prefault({}) });
+
+/** What is to be shown, beside what is mandatory. */
+export const zDeriveRequest = z.looseObject({
+  verifiableCredential: z.unknown(),
+  options: z.strictObject({ selectivePointers: zPointers.default([]) }).prefault({}),
+});
 
 const zVerifyOptions = z.strictObject({
   checks: z.array(z.string().max(64)).max(16).optional(),

@@ -1,9 +1,13 @@
 import {
   asWritten,
+  type DerivePorts,
+  type DisclosureSigner,
   type DocumentPlace,
   type DocumentPorts,
+  deriveDocument,
   type JsonDocument,
   parseDraftDocument,
+  proveForDisclosure,
   revokeDocumentPlace,
   takeDocumentPlace,
   type VerifyDocumentPorts,
@@ -23,12 +27,16 @@ import {
 import type { DocumentLists } from './document-lists.ts';
 import { type IssueOptions, type StatusChange, type VerifyOptions, zProveOptions, zShownFor } from './requests.ts';
 
-/** The VC-API of one tenant, with the DID that it has for this alone. */
+/** The VC-API of one tenant, with the DIDs that it has for this alone. */
 export interface VcApi {
   readonly tenant: TenantId;
   readonly lists: DocumentLists;
   issuer(): Promise<Did>;
+  /** The DID that signs what parts can be shown of. */
+  disclosureIssuer(): Promise<Did>;
   issue(credential: unknown, options: IssueOptions): Promise<JsonDocument>;
+  /** @throws AppError `invalid_request` for what nothing can be derived from that verifies, and for pointers that lead nowhere */
+  derive(credential: unknown, selectivePointers: readonly string[]): Promise<JsonDocument>;
   verify(credential: unknown, options: VerifyOptions): Promise<Verification<JsonDocument>>;
   prove(presentation: unknown, options: unknown): Promise<JsonDocument>;
   verifyPresentation(presentation: unknown, options: VerifyOptions): Promise<Verification<JsonDocument>>;
@@ -46,9 +54,12 @@ export interface VcApiOptions {
 /** Which credential has which place: for suites of tests, so it is kept as long as the service runs, and no longer. */
 const maxPlaces = 10_000;
 
-export function vcApi(ports: DocumentPorts & VerifyDocumentPorts, { tenant, lists, wakeOutbox }: VcApiOptions): VcApi {
+type VcApiPorts = DocumentPorts & VerifyDocumentPorts & DerivePorts & { readonly disclosures: DisclosureSigner };
+
+export function vcApi(ports: VcApiPorts, { tenant, lists, wakeOutbox }: VcApiOptions): VcApi {
   const places = new Map<string, DocumentPlace>();
   const issuer = () => ports.signer.signerOf(tenant);
+  const disclosureIssuer = () => ports.disclosures.signerOf(tenant);
   const withPlace = async (credential: JsonDocument): Promise<JsonDocument> => {
     if ('credentialStatus' in credential)
       throw new AppError('invalid_request', { pointers: ['#/credential/credentialStatus'] });
@@ -63,14 +74,29 @@ export function vcApi(ports: DocumentPorts & VerifyDocumentPorts, { tenant, list
     tenant,
     lists,
     issuer,
-    async issue(value, { mediaType, credentialStatus }) {
-      const draft = asWritten(parseDraftDocument(value, await issuer()));
+    disclosureIssuer,
+    async issue(value, { cryptosuite, mediaType, credentialStatus, mandatoryPointers = [] }) {
+      const canDisclose = cryptosuite === 'ecdsa-sd-2023';
+      const draft = asWritten(parseDraftDocument(value, await (canDisclose ? disclosureIssuer() : issuer())));
+      const prove = (document: JsonDocument, mandatory = mandatoryPointers) =>
+        canDisclose
+          ? proveForDisclosure(ports, tenant, document, mandatory)
+          : ports.signer.prove(tenant, document, { kind: 'assertionMethod' }, ports.clock.now());
       // first without a place, so that what is refused takes none
-      const proven = await ports.signer.prove(tenant, draft, { kind: 'assertionMethod' }, ports.clock.now());
+      const proven = await prove(draft, credentialStatus ? mandatoryPointers.filter(isNotOfStatus) : mandatoryPointers);
       if (credentialStatus === undefined && mediaType === undefined) return proven;
       const credential = credentialStatus ? await withPlace(draft) : draft;
       if (mediaType) return envelopeOf(await ports.signer.envelop(tenant, credential));
-      return ports.signer.prove(tenant, credential, { kind: 'assertionMethod' }, ports.clock.now());
+      return prove(credential);
+    },
+    async derive(value, selectivePointers) {
+      const derived = await deriveDocument(ports, value, selectivePointers);
+      if (derived.valid) return derived.value;
+      const [{ reason } = { reason: 'malformed' }] = derived.rejections;
+      throw new AppError('invalid_request', {
+        pointers: derived.rejections.map(({ at }) => `#/verifiableCredential${at}`),
+        reason,
+      });
     },
     verify: (value, { checks }) => verifyDocument(ports, value, checksFrom(checks)),
     async prove(value, options) {
@@ -94,6 +120,8 @@ export function vcApi(ports: DocumentPorts & VerifyDocumentPorts, { tenant, list
     },
   };
 }
+
+const isNotOfStatus = (pointer: string): boolean => !/^\/credentialStatus(\/|$)/.test(pointer);
 
 /** Keeps a place, and forgets the oldest when there are too many. */
 function keep(places: Map<string, DocumentPlace>, name: string, place: DocumentPlace): void {

@@ -42,6 +42,7 @@ declare module 'jsonld-signatures' {
   }
   export interface JsonLdSignatures {
     sign(document: object, options: ProofOptions): Promise<Record<string, unknown>>;
+    derive(document: object, options: ProofOptions): Promise<Record<string, unknown>>;
     verify(document: object, options: ProofOptions): Promise<{ readonly verified: boolean; readonly error?: unknown }>;
     readonly purposes: {
       readonly AssertionProofPurpose: new (options?: { readonly controller: object }) => object;
@@ -70,4 +71,31 @@ declare module '@digitalbazaar/ed25519-multikey' {
     signer(): Signer;
   }
   export function generate(options?: object): Promise<KeyPair>;
+}
+
+declare module '@digitalbazaar/ecdsa-sd-2023-cryptosuite' {
+  import type { Signer } from '@digitalbazaar/data-integrity';
+  import type { Cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+  export interface SignCryptosuite extends Cryptosuite {
+    createVerifyData(input: object): Promise<object>;
+    createProofValue(input: {
+      readonly verifyData: object;
+      readonly dataIntegrityProof: { readonly signer: Signer };
+    }): Promise<string>;
+  }
+  export interface DiscloseCryptosuite extends Cryptosuite {
+    derive(input: object): Promise<unknown>;
+  }
+  export function createSignCryptosuite(options: { readonly mandatoryPointers: readonly string[] }): SignCryptosuite;
+  export function createDiscloseCryptosuite(options: {
+    readonly selectivePointers: readonly string[];
+  }): DiscloseCryptosuite;
+  export function createVerifyCryptosuite(): Cryptosuite;
+}
+
+declare module '@digitalbazaar/ecdsa-multikey' {
+  import type { Signer } from '@digitalbazaar/data-integrity';
+  export function generate(options: {
+    readonly curve: 'P-256';
+  }): Promise<{ readonly publicKeyMultibase: string; signer(): Signer }>;
 }

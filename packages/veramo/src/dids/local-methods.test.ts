@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { getDidJwkResolver } from '@veramo/did-provider-jwk';
 import { getDidKeyResolver } from '@veramo/did-provider-key';
 import { Resolver } from 'did-resolver';
+import { jwkOfKey } from '../keys/public-jwk.ts';
 import { stockAgent } from '../testing/stock-agent.ts';
 import { encode } from '../testing/token-tools.ts';
 import { createWallet } from '../testing/wallet.ts';
@@ -45,11 +46,26 @@ describe('did:key', () => {
     for (const id of [...dids, notOnCurve]) expect([id, await errorOf(`did:key:${id}`)]).toEqual([id, 'invalidDid']);
   });
 
-  test('is not made with a type of key that Veramo silently replaces', async () => {
+  test('is made with P-256, which Veramo silently replaces, and found again with the same key', async () => {
     const made = await stockAgent().didManagerCreate({ provider: 'did:key', options: { keyType: 'Secp256r1' } });
     expect(made.keys[0]?.type).toBe('Ed25519');
     const { agent } = createWallet();
-    for (const options of [{ keyType: 'Secp256r1' }, { key: { type: 'Secp256r1' } }]) {
+    const { did, keys } = await agent.didManagerCreate({ provider: 'did:key', options: { keyType: 'Secp256r1' } });
+    expect(did).toMatch(/^did:key:zDna/);
+    expect(await keyOf(did)).toMatchObject([{ algorithm: 'ES256', jwk: keys[0] && jwkOfKey(keys[0]) }]);
+    const stock = await new Resolver(getDidKeyResolver()).resolve(did);
+    expect(stock.didDocument?.verificationMethod?.[0]?.publicKeyJwk).toMatchObject({ crv: 'P-256' });
+  });
+
+  test('is not made with a type of key that Veramo would replace, nor with one of P-256 from elsewhere', async () => {
+    const { agent } = createWallet();
+    const privateKeyHex = '11'.repeat(32);
+    for (const options of [
+      { keyType: 'Bls12381G2' },
+      { key: { type: 'Secp256r1' } },
+      { keyType: 'Secp256r1', privateKeyHex },
+      { keyType: 'Secp256r1', key: { privateKeyHex } },
+    ]) {
       const call = agent.didManagerCreate({ provider: 'did:key', options });
       await expect(call).rejects.toMatchObject({ code: 'invalid_request' });
     }

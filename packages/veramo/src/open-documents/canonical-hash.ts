@@ -5,7 +5,10 @@ import type { JsonObject } from '../jws/strict-json.ts';
 
 /** The context of examples in specifications of W3C: it gives an IRI to every name. Test suites use it. */
 const examples = { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } };
-const documentLoader = bundledDocuments({ 'https://www.w3.org/ns/credentials/examples/v2': examples });
+
+/** What any document here may name as its contexts. */
+export const documentLoader = bundledDocuments({ 'https://www.w3.org/ns/credentials/examples/v2': examples });
+export type DocumentLoader = typeof documentLoader;
 
 /** What may be the longest document: canonicalisation takes time, and nothing else is done meanwhile. */
 const maxDocumentLength = 64_000;
@@ -21,19 +24,38 @@ const quad = new RegExp(`^(?:${iri}|${blank}) ${iri} (?:${iri}|${blank}|${litera
  * not bundled, or if a name is no IRI.
  */
 export async function signedBytes(document: JsonObject, options: JsonObject): Promise<Uint8Array | undefined> {
-  if (JSON.stringify(document).length > maxDocumentLength) return undefined;
-  const ofOptions = await hashOf({ '@context': document['@context'], ...options });
-  const ofDocument = ofOptions && (await hashOf(document));
-  return ofDocument && Buffer.concat([ofOptions, ofDocument]);
+  const ofOptions = await hashOfOptions(document, options);
+  const quads = ofOptions && (await quadsOf(document));
+  return quads && Buffer.concat([ofOptions, hashOf(quads)]);
 }
 
-async function hashOf(input: JsonObject): Promise<Uint8Array | undefined> {
-  // the loader asks no network, so whatever goes wrong here is of the input
-  const quads = await boundedSuite.canonize(structuredClone(input), { documentLoader }).catch(() => undefined);
-  if (!quads?.endsWith('\n')) return undefined;
-  const isWhole = quads
-    .slice(0, -1)
-    .split('\n')
-    .every((line) => quad.test(line));
-  return isWhole ? createHash('sha256').update(quads).digest() : undefined;
+/** The hash of the options of a proof, in the contexts of its document; undefined as with `signedBytes`. */
+export async function hashOfOptions(
+  document: JsonObject,
+  options: JsonObject,
+  loader: DocumentLoader = documentLoader,
+): Promise<Uint8Array | undefined> {
+  const quads = await quadsOf({ '@context': document['@context'], ...options }, loader);
+  return quads && hashOf(quads);
 }
+
+/** The N-Quads of a document in canonical form, without the ends of their lines; undefined as with `signedBytes`. */
+export async function quadsOf(
+  document: JsonObject,
+  loader: DocumentLoader = documentLoader,
+): Promise<readonly string[] | undefined> {
+  if (JSON.stringify(document).length > maxDocumentLength) return undefined;
+  // the loader asks no network, so whatever goes wrong here is of the input
+  const text = await boundedSuite
+    .canonize(structuredClone(document), { documentLoader: loader })
+    .catch(() => undefined);
+  if (!text?.endsWith('\n')) return undefined;
+  const quads = text.slice(0, -1).split('\n');
+  return quads.every((line) => quad.test(line)) ? quads : undefined;
+}
+
+/** SHA-256 of N-Quads as they are written. */
+export const hashOf = (quads: readonly string[]): Uint8Array =>
+  createHash('sha256')
+    .update(quads.map((line) => `${line}\n`).join(''))
+    .digest();

@@ -7,43 +7,16 @@ import {
   type RejectionReason,
   reject,
   type Verification,
-  zAbsoluteUrl,
-  zOneOrMore,
-  zTimeStamp,
 } from '@assent/domain';
 import { encodeBase58 } from 'ethers';
-import * as z from 'zod';
 import { bytesFromBase58, methodsOf } from '../dids/verification-key.ts';
 import type { DidReader } from '../jws/did-documents.ts';
 import type { DidKey, Signing } from '../jws/sign-jws.ts';
 import { isJsonObject, type JsonObject } from '../jws/strict-json.ts';
 import type { SignatureCheck } from '../jws/verify-signature.ts';
 import { signedBytes } from './canonical-hash.ts';
-
-/** A proof of one cryptosuite (VC Data Integrity 1.0 §2.1). A member that is not known might change what it means. */
-const zProof = z.strictObject({
-  id: zAbsoluteUrl.optional(),
-  type: z.literal('DataIntegrityProof'),
-  cryptosuite: z.literal('eddsa-rdfc-2022'),
-  created: zTimeStamp.optional(),
-  expires: zTimeStamp.optional(),
-  verificationMethod: zAbsoluteUrl,
-  proofPurpose: z.enum(['assertionMethod', 'authentication']),
-  proofValue: z.string().regex(/^z[1-9A-HJ-NP-Za-km-z]{64,88}$/),
-  previousProof: zOneOrMore(zAbsoluteUrl).optional(),
-  challenge: z.string().max(1024).optional(),
-  domain: zOneOrMore(z.string().max(1024)).optional(),
-  nonce: z.string().max(1024).optional(),
-});
-type Proof = z.infer<typeof zProof>;
-
-const maxProofs = 8;
-const zProofs = zOneOrMore(zProof)
-  .transform((proofs) => listOf(proofs))
-  .refine((proofs) => {
-    const ids = proofs.flatMap(({ id }) => id ?? []);
-    return proofs.length <= maxProofs && new Set(ids).size === ids.length;
-  });
+import { reasonAgainstDisclosure } from './check-disclosure.ts';
+import { type Proof, zProofs } from './proof-terms.ts';
 
 /** Signs a document that has no proof, through the agent's key manager. Undefined if it has no canonical form. */
 export async function proveDocument(
@@ -83,7 +56,7 @@ export async function checkDocument(
   const dids: Did[] = [];
   for (const [index, proof] of proofs.entries()) {
     const { proofValue: _, ...options } = written[index] ?? {};
-    const names = listOf(proof.previousProof ?? []) as readonly string[];
+    const names = namesBefore(proof);
     const before = written.filter(({ id }) => names.includes(id as string));
     if (before.length < names.length) return reject('bad_proof', `/proof/${index}/previousProof`);
     const input = before.length > 0 ? { ...unsecured, proof: before } : unsecured;
@@ -94,6 +67,9 @@ export async function checkDocument(
   }
   return accept(dids);
 }
+
+const namesBefore = (proof: Proof): readonly string[] =>
+  'previousProof' in proof ? listOf(proof.previousProof ?? []) : [];
 
 const didOf = (kid: string): Did => kid.split('#', 1)[0] as Did;
 
@@ -109,7 +85,7 @@ function reasonAgainstTerms(proof: Proof, purpose: DocumentPurpose, at: Instant)
 }
 
 async function reasonAgainstSignature(
-  { verificationMethod: kid, proofPurpose, proofValue }: Proof,
+  { verificationMethod: kid, cryptosuite, proofPurpose, proofValue }: Proof,
   input: JsonObject,
   options: JsonObject,
   { read, isSigned }: { readonly read: DidReader; readonly isSigned: SignatureCheck },
@@ -119,10 +95,14 @@ async function reasonAgainstSignature(
   const state = await read(did);
   if (state.kind === 'invalid') return 'malformed';
   if (state.kind === 'deactivated') return 'issuer_deactivated';
-  const method = methodsOf(state.document, proofPurpose).find(({ id }) => id === kid);
+  const key = methodsOf(state.document, proofPurpose).find(({ id }) => id === kid)?.key;
+  if (!key) return 'bad_proof';
+  if (cryptosuite === 'ecdsa-sd-2023') {
+    return reasonAgainstDisclosure({ document: input, options, proofValue, key }, isSigned);
+  }
   const signature = bytesFromBase58(proofValue.slice(1));
-  if (method?.key.algorithm !== 'EdDSA' || signature?.length !== 64) return 'bad_proof';
+  if (key.algorithm !== 'EdDSA' || signature?.length !== 64) return 'bad_proof';
   const signed = await signedBytes(input, options);
   if (!signed) return 'malformed';
-  return (await isSigned({ key: method.key, algorithm: 'EdDSA', signed, signature })) ? undefined : 'bad_proof';
+  return (await isSigned({ key, algorithm: 'EdDSA', signed, signature })) ? undefined : 'bad_proof';
 }

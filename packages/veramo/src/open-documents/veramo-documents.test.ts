@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { DocumentPurpose } from '@assent/application';
+import { behavesLikeDocuments } from '@assent/application/behaviours';
 import type { Did, Instant, TenantId } from '@assent/domain';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -8,7 +9,17 @@ import signatures from 'jsonld-signatures';
 import { bundledDocuments } from '../data-integrity/bundled-documents.ts';
 import { didReader } from '../jws/did-documents.ts';
 import { createWallet } from '../testing/wallet.ts';
-import { documentVerifier, veramoDocumentSigner } from './veramo-documents.ts';
+import { documentDeriver, documentVerifier, veramoDisclosureSigner, veramoDocumentSigner } from './veramo-documents.ts';
+
+behavesLikeDocuments('veramoDocuments', async () => {
+  const { agent: ofItsOwn } = createWallet();
+  return {
+    signer: veramoDocumentSigner(ofItsOwn),
+    disclosures: veramoDisclosureSigner(ofItsOwn),
+    deriver: documentDeriver,
+    verifier: documentVerifier(ofItsOwn),
+  };
+});
 
 type Json = Record<string, unknown>;
 

@@ -1,4 +1,11 @@
-import type { DocumentPurpose, DocumentSigner, DocumentVerifier, JsonDocument } from '@assent/application';
+import type {
+  DisclosureSigner,
+  DocumentDeriver,
+  DocumentPurpose,
+  DocumentSigner,
+  DocumentVerifier,
+  JsonDocument,
+} from '@assent/application';
 import {
   AppError,
   accept,
@@ -19,31 +26,21 @@ import { reasonAgainst } from '../jws/verify-jws.ts';
 import { isSigned } from '../jws/verify-signature.ts';
 import { tenantAgent } from '../stores/acting-tenant.ts';
 import { identifierByAlias } from '../veramo-identities.ts';
+import { deriveDisclosure, proveBase } from './base-proof.ts';
 import { checkDocument, proveDocument } from './open-proof.ts';
 
-/** The alias of the DID that a tenant signs documents with. */
-const alias = 'vc-api';
 const maxTokenLength = 256_000;
 
 /** Signs documents with a did:key (Ed25519) that each tenant has for this alone. */
 export function veramoDocumentSigner(agent: SigningAgent): DocumentSigner {
-  const making = new Map<TenantId, Promise<Did>>();
-  const signerOf = (tenant: TenantId): Promise<Did> => {
-    // two first requests at the same time must not make two
-    const known = making.get(tenant) ?? findOrMake(tenantAgent(agent, tenant));
-    making.set(tenant, known);
-    known.catch(() => making.delete(tenant));
-    return known;
-  };
+  const signerOf = didsOfTenants(agent, 'vc-api', 'Ed25519');
   const keyOf = async (tenant: TenantId, purpose: DocumentPurpose['kind']): Promise<DidKey> =>
     findDidKey(tenantAgent(agent, tenant), await signerOf(tenant), purpose);
   return {
     signerOf,
     async prove(tenant, document, purpose, at) {
       const key = await keyOf(tenant, purpose.kind);
-      const proven = await proveDocument(tenantAgent(agent, tenant), key, document, purpose, at);
-      if (!proven) throw new AppError('invalid_request', { pointers: ['#/'], reason: 'data_loss' });
-      return proven;
+      return provenOr(await proveDocument(tenantAgent(agent, tenant), key, document, purpose, at));
     },
     async envelop(tenant, document) {
       const key = await keyOf(tenant, 'assertionMethod');
@@ -52,12 +49,46 @@ export function veramoDocumentSigner(agent: SigningAgent): DocumentSigner {
   };
 }
 
-async function findOrMake(agent: SigningAgent): Promise<Did> {
+/** Signs documents that parts can be shown of with a did:key (P-256) that each tenant has for this alone. */
+export function veramoDisclosureSigner(agent: SigningAgent): DisclosureSigner {
+  const signerOf = didsOfTenants(agent, 'vc-api-disclosure', 'Secp256r1');
+  return {
+    signerOf,
+    async prove(tenant, document, mandatory, at) {
+      const own = tenantAgent(agent, tenant);
+      const key = await findDidKey(own, await signerOf(tenant), 'assertionMethod');
+      return provenOr(await proveBase(own, key, document, mandatory, at));
+    },
+  };
+}
+
+function provenOr(proven: JsonDocument | undefined): JsonDocument {
+  if (!proven) throw new AppError('invalid_request', { pointers: ['#/'], reason: 'data_loss' });
+  return proven;
+}
+
+/** The DIDs that tenants sign with, each made when it is first asked for and found again by its alias. */
+function didsOfTenants(agent: SigningAgent, alias: string, keyType: 'Ed25519' | 'Secp256r1') {
+  const making = new Map<TenantId, Promise<Did>>();
+  return (tenant: TenantId): Promise<Did> => {
+    // two first requests at the same time must not make two
+    const known = making.get(tenant) ?? findOrMake(tenantAgent(agent, tenant), alias, keyType);
+    making.set(tenant, known);
+    known.catch(() => making.delete(tenant));
+    return known;
+  };
+}
+
+async function findOrMake(agent: SigningAgent, alias: string, keyType: string): Promise<Did> {
   const found = await identifierByAlias(agent, alias);
-  const { did } =
-    found ?? (await agent.didManagerCreate({ alias, provider: 'did:key', options: { keyType: 'Ed25519' } }));
+  const { did } = found ?? (await agent.didManagerCreate({ alias, provider: 'did:key', options: { keyType } }));
   return zDid.parse(did);
 }
+
+/** Derives documents. It has no key and asks nobody. */
+export const documentDeriver: DocumentDeriver = {
+  derive: (document, selective) => deriveDisclosure(document, selective),
+};
 
 /** Checks documents with keys from DID documents. @throws AppError `did_resolution_failed`: the answer is unknown */
 export function documentVerifier(agent: Resolving): DocumentVerifier {
