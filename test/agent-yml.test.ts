@@ -39,6 +39,7 @@ beforeAll(async () => {
     ASSENT_EMERGENCY_ACCESS: addresses.emergencyAccess,
     ASSENT_SIGNER_ADDRESS: operator,
     ASSENT_PUBLIC_URL: 'https://assent.example',
+    ASSENT_FOREIGN_STATUS_LISTS: 'on',
   };
   const built = await loadAgentFile(file, ['/agent', '/database', '/ethrNetwork'], environment);
   const [made, database, network] = built as [SigningAgent, { close(): Promise<void> }, { close(): void }];

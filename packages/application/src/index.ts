@@ -185,6 +185,7 @@ export type {
   ReadDocumentStatus,
 } from './ports/documents.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
+export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
 export {
   type AccessGrant,
   type Deferral,
@@ -279,7 +280,9 @@ export {
   readSessionOutcome,
 } from './presentations/sessions/presentation-sessions.ts';
 export { type OwnDisclosure, showAnswers } from './presentations/sessions/show-answers.ts';
+export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
+export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';
 export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
 export { pendingDenials } from './status/pending-denials.ts';
 export {

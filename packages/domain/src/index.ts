@@ -204,9 +204,11 @@ export {
   type StatusEntry,
   type StatusRegistryEntry,
   suspensionPlaceOf,
+  type TokenStatusEntry,
   zConsentRevocationEntry,
   zStatusEntry,
   zStatusRegistryEntry,
+  zTokenStatusEntry,
 } from './status-entry.ts';
 export {
   type Patient,

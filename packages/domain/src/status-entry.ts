@@ -80,3 +80,25 @@ export const keysOf = ({
 /** Where the status of a credential can be read without its issuer. */
 export const zStatusEntry = z.discriminatedUnion('type', [zStatusRegistryEntry, zConsentRevocationEntry]);
 export type StatusEntry = z.infer<typeof zStatusEntry>;
+
+/** An https address without credentials or fragment; `sub` of the list is this very text. */
+const zForeignListUrl = z
+  .url({ protocol: /^https$/ })
+  .max(1024)
+  .regex(/^https:\/\/[^@#\s\\]+$/);
+
+/**
+ * Place of a credential in a list that an issuer known by a certificate publishes (Token Status List §6.2). No chain knows of
+ * it, so only the list can be asked.
+ */
+export const zTokenStatusEntry = z
+  .strictObject({
+    type: z.literal('TokenStatusListEntry'),
+    uri: zForeignListUrl,
+    index: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+  })
+  .readonly();
+export type TokenStatusEntry = z.infer<typeof zTokenStatusEntry>;

@@ -1,4 +1,5 @@
 export { bitstringStatusList, decodeBitstring, encodeBitstring } from './status-lists/bitstring-status-list.ts';
+export { type ForeignStatusListsOptions, foreignStatusLists } from './status-lists/foreign-status-lists.ts';
 export { statusListForms } from './status-lists/status-list-forms.ts';
 export {
   encodeTokenStatusList,

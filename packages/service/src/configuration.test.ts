@@ -45,6 +45,15 @@ describe('without any variable', () => {
   });
 });
 
+describe('lists of others', () => {
+  test('are fetched unless that is switched off', () => {
+    expect(readConfiguration({}).foreignStatusLists).toBe('on');
+    expect(readConfiguration({ ASSENT_FOREIGN_STATUS_LISTS: 'off' }).foreignStatusLists).toBe('off');
+    const { params } = failureOf({ ASSENT_FOREIGN_STATUS_LISTS: 'no' });
+    expect(params).toEqual({ variables: ['ASSENT_FOREIGN_STATUS_LISTS'] });
+  });
+});
+
 describe('a variable', () => {
   test('that is empty is refused by name, whatever its default', () => {
     const { code, params } = failureOf({ ASSENT_PORT: '', ASSENT_HOME: '', ASSENT_RATE_BURST: '5' });

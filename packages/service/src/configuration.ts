@@ -41,6 +41,7 @@ const zEnvironment = z.object({
   ASSENT_KEY_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
   ASSENT_WALLET_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
   ASSENT_WALLET_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
+  ASSENT_FOREIGN_STATUS_LISTS: z.enum(['on', 'off']).default('on'),
   ASSENT_OPENID_PROFILE: z.enum(['haip']).optional(),
   ASSENT_FHIR_UPSTREAMS_FILE: z.string().min(1).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
@@ -101,6 +102,8 @@ export interface Configuration {
   readonly keyAttestations?: AttestationFiles;
   /** Whose word about wallets themselves is taken. */
   readonly walletAttestations?: AttestationFiles;
+  /** Whether lists of statuses are fetched that issuers known by a certificate publish. `off`: what needs one is refused. */
+  readonly foreignStatusLists: 'on' | 'off';
   /** What requests and answers of OpenID4VC must keep to, beside the specifications. */
   readonly openidProfile?: 'haip';
   /** Which FHIR server is behind which tenant (JSON). Absent: none. */
@@ -201,6 +204,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...filesFrom(e),
     ...switchesFrom(e),
     ...attestationsFrom(e),
+    foreignStatusLists: e.ASSENT_FOREIGN_STATUS_LISTS,
     ...(e.ASSENT_OPENID_PROFILE ? { openidProfile: e.ASSENT_OPENID_PROFILE } : {}),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type Clock,
+  type ForeignStatusLists,
   type Keyring,
   keptConsentIndexes,
   type ListMirror,
@@ -61,6 +62,7 @@ const pointers = [
   '/listMirror',
   '/accreditations',
   '/certificates',
+  '/foreignLists',
   '/emergencyChain',
   '/clinical',
   '/ethrNetwork',
@@ -90,6 +92,7 @@ export async function loadParts(
     ASSENT_EMERGENCY_ACCESS: addresses.emergencyAccess,
     ASSENT_SIGNER_ADDRESS: signerAddress(secrets.signerKey),
     ASSENT_PUBLIC_URL: configuration.publicUrl,
+    ASSENT_FOREIGN_STATUS_LISTS: configuration.foreignStatusLists,
   };
   const built = await loadAgentFile(configuration.agentFile, pointers, environment);
   const part = <T>(pointer: (typeof pointers)[number]) => built[pointers.indexOf(pointer)] as T;
@@ -112,6 +115,7 @@ export async function loadParts(
     consentIndexes: keptConsentIndexes(),
     accreditations: part<Ports['accreditations']>('/accreditations'),
     certificates: part<Ports['certificates']>('/certificates'),
+    foreignLists: part<ForeignStatusLists>('/foreignLists'),
     emergencyChain: part<Ports['emergencyChain']>('/emergencyChain'),
     clinical: part<Ports['clinical']>('/clinical'),
     issuerKeys: veramoIssuerKeys(agent, part<EthrNetwork>('/ethrNetwork')),

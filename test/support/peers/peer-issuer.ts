@@ -27,10 +27,23 @@ export function peerIssuer({ privateKey, x5c }: CertifiedKey, issuer: string | u
     },
   });
   return {
-    /** An SD-JWT VC bound to a key, in which each claim can be hidden. It has no identifier and names no status. */
-    issue(vct: string, jwk: JWK, claims: Readonly<Record<string, unknown>>): Promise<string> {
+    /** An SD-JWT VC bound to a key, in which each claim can be hidden. It has no identifier. `status`: which it names, if any. */
+    issue(
+      vct: string,
+      jwk: JWK,
+      claims: Readonly<Record<string, unknown>>,
+      status?: Readonly<Record<string, unknown>>,
+    ): Promise<string> {
       const now = Math.floor(Date.now() / 1000);
-      const payload = { ...(issuer ? { iss: issuer } : {}), iat: now, exp: now + 3600, vct, cnf: { jwk }, ...claims };
+      const payload = {
+        ...(issuer ? { iss: issuer } : {}),
+        iat: now,
+        exp: now + 3600,
+        vct,
+        cnf: { jwk },
+        ...(status ? { status } : {}),
+        ...claims,
+      };
       const frame = { _sd: Object.keys(claims) };
       return sdJwt.issue(payload as never, frame as never, { header: { x5c } });
     },

@@ -78,5 +78,6 @@ const environment = (databaseUrl: string) => ({
   ASSENT_ANCHOR_LOG: address('55'),
   ASSENT_EMERGENCY_ACCESS: address('66'),
   ASSENT_SIGNER_ADDRESS: address('77'),
+  ASSENT_FOREIGN_STATUS_LISTS: 'off',
   ASSENT_PUBLIC_URL: 'https://assent.example',
 });

@@ -57,7 +57,7 @@ export const trustEndpoints = {
     audience: 'tenant',
     tag,
     summary:
-      'Try a credential against the rules: whether its issuer is believed, and what each rule says. Its status is not read, and nothing is kept.',
+      'Try a credential against the rules: whether its issuer is believed, and what each rule says. Its status is read only if it is in a list of others, and nothing is kept.',
     status: 200,
     body: z.strictObject({ credential: z.string().min(1).max(65_536) }),
     result: z.strictObject({
@@ -65,6 +65,13 @@ export const trustEndpoints = {
       /** Absent if the proof does not hold. `certificates`: subjects, leaf first. */
       credential: z.strictObject({ type: z.string(), issuer: zIssuerId, certificates: z.array(z.string()) }).optional(),
       rules: z.array(z.strictObject({ rule: z.string(), trusted: z.boolean(), detail: z.string() })),
+      /** Only of what has its status in a list of others (Token Status List). Without `reading` it is not known. */
+      status: z
+        .strictObject({
+          reading: z.enum(['valid', 'revoked', 'suspended', 'not_supported']).optional(),
+          detail: z.string(),
+        })
+        .optional(),
       rejections: z.array(zRejection),
     }),
   }),

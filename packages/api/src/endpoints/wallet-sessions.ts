@@ -16,7 +16,13 @@ const tag = 'Wallets (OpenID4VC)';
 
 /** What happened in a session. */
 export const zSessionSteps = z.array(
-  z.strictObject({ at: zInstant, step: z.string(), causes: z.array(zRejection).optional() }),
+  z.strictObject({
+    at: zInstant,
+    step: z.string(),
+    causes: z.array(zRejection).optional(),
+    /** What could not be known: the code of a problem, and its reason. */
+    unknown: z.string().optional(),
+  }),
 );
 
 /** Of a page, as browsers write it. */

@@ -1,6 +1,10 @@
 export { behavesLikeChainEventStore } from './behaves-like-chain-event-store.ts';
 export { behavesLikeCredentialStore } from './behaves-like-credential-store.ts';
 export { behavesLikeDocuments } from './behaves-like-documents.ts';
+export {
+  behavesLikeForeignStatusLists,
+  type ForeignListsUnderTest,
+} from './behaves-like-foreign-status-lists.ts';
 export { behavesLikeKeyStore } from './behaves-like-key-store.ts';
 export { behavesLikeStore } from './behaves-like-store.ts';
 export { behavesLikeTransactionLedger } from './behaves-like-transaction-ledger.ts';

@@ -35,12 +35,15 @@ export function presentationSessionBehaviours(current: () => Store): void {
       const session = await inserted();
       const causes = [{ reason: 'bad_proof', at: '/vp_token/lab/0' }] as const;
       await within((sessions) => sessions.addStep(session.id, { at: later, step: 'response_unproven', causes }));
+      const unknown = 'registry_unavailable: not_reachable';
+      await within((sessions) => sessions.addStep(session.id, { at: later, step: 'response_unchecked', unknown }));
       for (let count = 0; count < maxSessionSteps; count += 1)
         await within((sessions) => sessions.addStep(session.id, { at: later, step: 'request_read' }));
       const { steps = [] } = (await within((sessions) => sessions.get(session.id))) ?? {};
-      expect(steps.slice(0, 3)).toEqual([
+      expect(steps.slice(0, 4)).toEqual([
         ...session.steps,
         { at: later, step: 'response_unproven', causes },
+        { at: later, step: 'response_unchecked', unknown },
         { at: later, step: 'request_read' },
       ]);
       expect(steps).toHaveLength(maxSessionSteps);

@@ -4,6 +4,7 @@ import {
   behavesLikeChainEventStore,
   behavesLikeCredentialStore,
   behavesLikeDocuments,
+  behavesLikeForeignStatusLists,
   behavesLikeKeyStore,
   behavesLikeStore,
   behavesLikeTransactionLedger,
@@ -15,6 +16,7 @@ import {
   inMemoryCredentialStore,
   inMemoryDatabase,
   inMemoryDocuments,
+  inMemoryForeignLists,
   inMemoryKeyStore,
   inMemoryLedger,
   inMemoryRegistries,
@@ -25,6 +27,17 @@ import {
 
 behavesLikeStore('inMemoryStore', async () => inMemoryStore());
 behavesLikeChainEventStore('inMemoryChainEvents', async () => inMemoryChainEvents());
+behavesLikeForeignStatusLists('inMemoryForeignLists', async () => {
+  const clock = fixedClock('2026-06-01T09:00:00Z');
+  const certificates = ['leaf', 'middle'];
+  const lists = inMemoryForeignLists(clock, certificates);
+  const urlOf = (name: string) => `https://lists.example/${name}`;
+  return {
+    ...{ lists, certificates, urlOf, now: clock.now() },
+    publish: async (name, draft) => lists.publish(urlOf(name), draft),
+    timesAsked: () => lists.asked.length,
+  };
+});
 behavesLikeKeyStore('inMemoryKeyStore', async () => inMemoryKeyStore());
 behavesLikeCredentialStore('inMemoryCredentialStore', async () => inMemoryCredentialStore());
 behavesLikeDocuments('inMemoryDocuments', async () => inMemoryDocuments());

@@ -9,6 +9,11 @@ export { inMemoryCredentialStore } from './in-memory-credential-store.ts';
 export { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 export { type InMemoryDocuments, inMemoryDocuments } from './in-memory-documents.ts';
 export { inMemoryEmergencyChain } from './in-memory-emergency-chain.ts';
+export {
+  type ForeignListDraft,
+  type InMemoryForeignLists,
+  inMemoryForeignLists,
+} from './in-memory-foreign-lists.ts';
 export { type InMemoryIssuerKeys, inMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 export { inMemoryKeyStore } from './in-memory-key-store.ts';
 export { inMemoryLedger } from './in-memory-ledger.ts';

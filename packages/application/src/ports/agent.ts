@@ -9,6 +9,7 @@ import type {
   SecuredFormat,
   StatusEntry,
   TenantId,
+  TokenStatusEntry,
   Verification,
 } from '@assent/domain';
 import type { Certificate } from './certificates.ts';
@@ -55,8 +56,11 @@ export interface ProvenCredential {
   readonly claims: Claims;
   readonly validFrom: Instant;
   readonly validUntil: Instant;
-  /** Absent if the credential names none. `unsupported` if it names one of a kind not known here. */
-  readonly status?: StatusEntry | 'unsupported';
+  /**
+   * Absent if the credential names none. `unsupported` if it names one of a kind not known here. A place in a list of others only of
+   * what is signed under `certificates`.
+   */
+  readonly status?: StatusEntry | TokenStatusEntry | 'unsupported';
   readonly custody: Custody;
   /** Every `vct` that an SD-JWT VC has: its own, and those it is also known as. */
   readonly vcts?: readonly string[];

@@ -10,6 +10,8 @@ export interface ChainQuestion {
   /** What the chain must lead to. */
   readonly anchors: readonly Certificate[];
   readonly at: Instant;
+  /** A certificate of the issuer: a leaf with its key need not name the issuer. */
+  readonly orKeyOf?: Certificate;
 }
 
 /** `fault`: the link that fails, in words an administrator can act on. `links`: how far it held, for choosing among faults. */

@@ -6,6 +6,7 @@ import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
 import type { EmergencyChain } from './emergency-chain.ts';
+import type { ForeignStatusLists } from './foreign-status-lists.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { ListUrlOf } from './status-lists.ts';
 import type { Store } from './store.ts';
@@ -32,6 +33,8 @@ export interface Ports {
   readonly consentIndexes?: ConsentIndexes;
   readonly accreditations: Accreditations;
   readonly certificates: CertificateChains;
+  /** Without it, no lists of others are read, and what has its status there is refused. */
+  readonly foreignLists?: ForeignStatusLists;
   readonly clinical: ClinicalRecords;
   readonly issuerKeys: IssuerKeys;
   readonly emergencyChain: EmergencyChain;

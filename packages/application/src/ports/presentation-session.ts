@@ -46,10 +46,13 @@ export interface SessionStep {
     | 'request_read'
     | 'response_unreadable'
     | 'response_unproven'
+    | 'response_unchecked'
     | 'accepted'
     | 'refused'
     | 'declined_by_wallet';
   readonly causes?: readonly Rejection[];
+  /** What could not be known, so that the answer could not be checked to the end: the code of an error, and its reason. */
+  readonly unknown?: string;
 }
 
 /**

@@ -24,25 +24,22 @@ export async function judgeIssuer(
 ): Promise<IssuerVerdict> {
   if (credential.type !== 'ConsentGrant') return trust.judge(credential, now);
   const authorities = noAuthorities;
-  if (isOwnGrant(credential)) return { trusted: true, withoutStatus: false, authorities };
+  if (isOwnGrant(credential)) return { trusted: true, withoutStatus: false, anchors: [], authorities };
   return { trusted: false, reason: 'issuer_not_accredited', authorities };
 }
 
-/** Rules about one proven credential: dates, who may issue it, who presents it, and its status. Every reason counts. */
-export function checkCredential(
+/** Rules about one proven credential, but for its status: dates, who may issue it, and who presents it. Every reason counts. */
+export function reasonsBesideStatus(
   credential: ProvenCredential,
   issuer: IssuerVerdict,
   holder: Did,
-  reading: StatusReading | undefined,
   now: Instant,
 ): readonly ReasonAgainst[] {
-  const needsNoStatus = issuer.trusted && issuer.withoutStatus && credential.status === undefined;
   const others: RejectionReason[] = [
     ...(credential.keyBound || credential.subject === holder ? [] : (['wrong_holder'] as const)),
     ...(credential.type === 'ConsentGrant' && !zConsentGrant.safeParse(credential.claims).success
       ? (['malformed'] as const)
       : []),
-    ...(needsNoStatus ? [] : reasonsAgainstStatus(credential, reading)),
   ];
   return [
     ...reasonsAgainstDates(credential, now).map((reason) => ({ reason })),
@@ -64,9 +61,13 @@ export const reasonsAgainstDates = ({ validFrom, validUntil }: ProvenCredential,
 const isOwnGrant = ({ issuer, subject, claims }: ProvenCredential) =>
   subject === issuer && claims.grantor === issuer && claims.subject === issuer;
 
-/** The kind of status entry each credential type must carry. */
-const entryTypeOf = (type: CredentialType) =>
-  type === 'ConsentGrant' ? 'ConsentRevocationEntry' : 'StatusRegistryEntry';
+/** Whether a credential names no status, and its verifier believes such ones of its issuer. */
+export const needsNoStatus = ({ status }: ProvenCredential, issuer: IssuerVerdict): boolean =>
+  issuer.trusted && issuer.withoutStatus && status === undefined;
+
+/** The kinds of status entry a credential of each type may carry. */
+const entryTypesOf = (type: CredentialType): readonly string[] =>
+  type === 'ConsentGrant' ? ['ConsentRevocationEntry'] : ['StatusRegistryEntry', 'TokenStatusListEntry'];
 
 /** What a reading of its status says against a credential. */
 export function reasonsAgainstStatus(
@@ -74,7 +75,7 @@ export function reasonsAgainstStatus(
   reading: StatusReading | undefined,
 ): RejectionReason[] {
   if (status === undefined) return ['status_missing'];
-  if (status === 'unsupported' || status.type !== entryTypeOf(type)) return ['status_not_supported'];
+  if (status === 'unsupported' || !entryTypesOf(type).includes(status.type)) return ['status_not_supported'];
   if (reading === 'revoked' || reading === 'suspended') return [reading];
   return reading === 'valid' ? [] : ['status_not_supported'];
 }

@@ -4,17 +4,19 @@ import {
   type Did,
   type Instant,
   type Rejection,
-  type StatusEntry,
   unsatisfied,
   type Verification,
 } from '@assent/domain';
 import type { Custody, PresentationBinding, ProvenCredential } from '../ports/agent.ts';
-import type { StatusReading } from '../ports/chain.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { CertifiedStatusPorts } from '../status/certified-status.ts';
 import { type IssuerTrust, type IssuerVerdict, registryTrust } from '../trust/issuer-trust.ts';
-import { checkCredential, judgeIssuer } from './check-credential.ts';
+import { judgeIssuer } from './check-credential.ts';
+import { judgeCredentials, type StatusAsOf } from './judge-credentials.ts';
 
-export interface CheckPorts extends Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'> {
+export interface CheckPorts
+  extends Pick<Ports, 'proofs' | 'revocations' | 'accreditations' | 'clock'>,
+    CertifiedStatusPorts {
   /** Whom the verifier believes; accreditation alone, if not said. */
   readonly trust?: IssuerTrust;
 }
@@ -24,14 +26,6 @@ export interface VerifiedPresentation extends StatusAsOf {
   readonly holder: Did;
   readonly custody: Custody;
   readonly credentials: readonly ProvenCredential[];
-}
-
-/** What the status was read from. */
-export interface StatusAsOf {
-  /** Block of the chain at which the status was read; absent if no status came from the chain. */
-  readonly statusBlock?: number;
-  /** How long ago the chain was known to be at that block. */
-  readonly statusAgeMs?: number;
 }
 
 /**
@@ -73,55 +67,4 @@ export function judgeIssuers(
 ): Promise<readonly IssuerVerdict[]> {
   const believed = trust ?? registryTrust(accreditations);
   return Promise.all(credentials.map((credential) => judgeIssuer(believed, credential, now)));
-}
-
-/** A proven credential, who shows it, and where it is in what was shown. */
-export interface ShownCredential {
-  readonly credential: ProvenCredential;
-  readonly issuer: IssuerVerdict;
-  readonly holder: Did;
-  readonly at: string;
-}
-
-/** Whether proven credentials may be relied upon now; every reason against each of them. */
-export async function judgeCredentials(
-  ports: Pick<CheckPorts, 'revocations'>,
-  shown: readonly ShownCredential[],
-  now: Instant,
-): Promise<{ readonly rejections: readonly Rejection[]; readonly asOf: StatusAsOf }> {
-  const { readingOf, block, ageMs } = await readStatuses(
-    ports,
-    shown.map(({ credential }) => credential),
-  );
-  const rejections: Rejection[] = [];
-  for (const { credential, issuer, holder, at } of shown) {
-    const reasons = checkCredential(credential, issuer, holder, readingOf(credential), now);
-    rejections.push(...reasons.map((reason) => ({ ...reason, at })));
-  }
-  return { rejections, asOf: block > 0 ? { statusBlock: block, statusAgeMs: ageMs } : {} };
-}
-
-/** `block` is 0 if no status came from the chain. */
-interface StatusesAsOf {
-  readonly readingOf: (credential: ProvenCredential) => StatusReading | undefined;
-  readonly block: number;
-  readonly ageMs: number;
-}
-
-/** One read for all credentials, so that they are judged as of the same block. */
-async function readStatuses(
-  { revocations }: Pick<Ports, 'revocations'>,
-  credentials: readonly ProvenCredential[],
-): Promise<StatusesAsOf> {
-  const entries = credentials.flatMap(({ status }): StatusEntry[] =>
-    status === undefined || status === 'unsupported' ? [] : [status],
-  );
-  if (entries.length === 0) return { readingOf: () => undefined, block: 0, ageMs: 0 };
-  const { readings, block, ageMs } = await revocations.read(entries);
-  const byEntry = new Map(entries.map((entry, index) => [entry, readings[index]]));
-  return {
-    readingOf: ({ status }) => (status === undefined || status === 'unsupported' ? undefined : byEntry.get(status)),
-    block,
-    ageMs,
-  };
 }

@@ -1,7 +1,8 @@
 import { type IssuedType, type IssuerId, type Rejection, rulesFor, type TenantId } from '@assent/domain';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
-import { reasonsAgainstDates } from '../presentations/check-credential.ts';
+import { reasonsAgainstDates, reasonsAgainstStatus } from '../presentations/check-credential.ts';
+import { type ExplainedStatus, explainStatus } from './explain-status.ts';
 import { registryTrust } from './issuer-trust.ts';
 import { judgeRule, nameOfRule } from './judge-rule.ts';
 import { type TrustPorts, tenantTrust } from './tenant-trust.ts';
@@ -12,17 +13,19 @@ export interface ExplainedTrust {
   /** Absent if the proof does not hold. */
   readonly credential?: { readonly type: string; readonly issuer: IssuerId; readonly certificates: readonly string[] };
   readonly rules: readonly { readonly rule: string; readonly trusted: boolean; readonly detail: string }[];
+  /** Only of what has its status in a list of others. */
+  readonly status?: ExplainedStatus;
   readonly rejections: readonly Rejection[];
 }
 
 /**
- * Tries a credential against the rules of a tenant, as an administrator does who wants to know why one is refused. Its status is not
- * looked at, and nobody needs to present it.
+ * Tries a credential against the rules of a tenant, as an administrator does who wants to know why one is refused. Nobody needs to
+ * present it. Its status is read only if it is in a list of others, and why such a list cannot be read is an answer here.
  *
  * @throws AppError `did_resolution_failed`, `registry_unavailable`: the answer is unknown
  */
 export async function explainTrust(
-  ports: TrustPorts & Pick<Ports, 'proofs' | 'clock'>,
+  ports: TrustPorts & Pick<Ports, 'proofs' | 'clock' | 'foreignLists'>,
   tenant: TenantId,
   compact: string,
 ): Promise<ExplainedTrust> {
@@ -32,12 +35,17 @@ export async function explainTrust(
   const now = ports.clock.now();
   const verdict = await tenantTrust(ports, tenant).judge(credential, now);
   const against = verdict.trusted ? [] : [rejectionOf(verdict)];
-  const dates = reasonsAgainstDates(credential, now).map((reason): Rejection => ({ reason, at: '' }));
+  const status = await explainStatus(ports, credential, verdict, now);
+  const others = [
+    ...reasonsAgainstDates(credential, now),
+    ...(status?.reading ? reasonsAgainstStatus(credential, status.reading) : []),
+  ].map((reason): Rejection => ({ reason, at: '' }));
   return {
     trusted: verdict.trusted,
     credential: { type: credential.type, issuer: credential.issuer, certificates: subjectsOf(ports, credential) },
     rules: await ruleByRule(ports, tenant, credential),
-    rejections: [...against, ...dates],
+    ...(status ? { status } : {}),
+    rejections: [...against, ...others],
   };
 }
 

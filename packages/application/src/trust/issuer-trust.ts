@@ -8,10 +8,14 @@ import {
 } from '@assent/domain';
 import type { Accreditations } from '../ports/accreditations.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
+import type { Certificate } from '../ports/certificates.ts';
 
-/** Whether an issuer is believed. `withoutStatus`: also what names no status. */
+/**
+ * Whether an issuer is believed. `withoutStatus`: also what names no status. `anchors`: what the chain of an issuer known by a
+ * certificate may lead to, by the rules that hold.
+ */
 export type IssuerVerdict = { readonly authorities: Authorities } & (
-  | { readonly trusted: true; readonly withoutStatus: boolean }
+  | { readonly trusted: true; readonly withoutStatus: boolean; readonly anchors: readonly Certificate[] }
   | { readonly trusted: false; readonly reason: RejectionReason; readonly detail?: string }
 );
 
@@ -33,7 +37,7 @@ export const registryTrust = (accreditations: Accreditations): IssuerTrust => ({
       return { trusted: false, reason: 'issuer_not_trusted', detail, authorities };
     }
     const trusted = await accreditations.isAccredited(issuer, type as IssuedType, validFrom, now);
-    if (trusted) return { trusted, withoutStatus: false, authorities };
+    if (trusted) return { trusted, withoutStatus: false, anchors: [], authorities };
     return { trusted, reason: 'issuer_not_accredited', authorities };
   },
 });

@@ -2,9 +2,12 @@ import { type Instant, isDid, issuerKeyOf, readTrustList, type TrustRule } from 
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { Certificate, CertificateChains } from '../ports/certificates.ts';
 
-/** What one rule says of an issuer. `fault`: why it is not one of its own. `links`: how far a chain held. */
+/**
+ * What one rule says of an issuer. `anchors`: the certificates of the rule, if it knows issuers by them. `fault`: why it is not one of
+ * its own. `links`: how far a chain held.
+ */
 export type RuleVerdict =
-  | { readonly trusted: true }
+  | { readonly trusted: true; readonly anchors: readonly Certificate[] }
   | { readonly trusted: false; readonly fault: string; readonly links: number };
 
 const no = (fault: string, links = 0): RuleVerdict => ({ trusted: false, fault, links });
@@ -19,7 +22,9 @@ export async function judgeRule(
   if (rule.kind === 'did') {
     const { issuer } = credential;
     if (!isDid(issuer)) return no('the issuer is known by a certificate, and the rule names a DID');
-    return issuerKeyOf(issuer) === issuerKeyOf(rule.did) ? { trusted: true } : no('the rule names another DID');
+    return issuerKeyOf(issuer) === issuerKeyOf(rule.did)
+      ? { trusted: true, anchors: [] }
+      : no('the rule names another DID');
   }
   if (rule.kind === 'x509') return judgeChain(certificates, credential, certificates.read(rule.pem), now);
   const list = readTrustList(rule.list);
@@ -37,7 +42,7 @@ async function judgeChain(
 ): Promise<RuleVerdict> {
   if (isDid(issuer) || !chain) return no('the issuer is known by a DID, and the rule names certificates');
   const checked = await certificates.check({ chain, issuer, anchors, at });
-  return checked.holds ? { trusted: true } : no(checked.fault, checked.links);
+  return checked.holds ? { trusted: true, anchors } : no(checked.fault, checked.links);
 }
 
 /** What a rule is called in what people read. */

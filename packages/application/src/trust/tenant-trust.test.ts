@@ -75,6 +75,7 @@ describe('whom a tenant believes', () => {
     expect(await judge(certified())).toEqual({
       trusted: true,
       withoutStatus: false,
+      anchors: [root],
       authorities: { aki: ['CN=Root'], etsi_tl: [] },
     });
     expect(await judge(certified({ type: 'Immunization' }))).toMatchObject({ trusted: false });

@@ -27,9 +27,10 @@ export const tenantTrust = ({ store, accreditations, certificates }: TrustPorts,
       aki: certificates.authorityKeyIds(credential.certificates ?? []),
       etsi_tl: judged.flatMap(({ rule, verdict }) => (rule.kind === 'trust_list' && verdict.trusted ? [rule.uri] : [])),
     };
-    const good = judged.filter(({ verdict }) => verdict.trusted);
+    const good = judged.flatMap(({ rule, verdict }) => (verdict.trusted ? [{ rule, ...verdict }] : []));
     const withoutStatus = good.some(({ rule }) => rule.withoutStatus === true);
-    if (good.length > 0) return { trusted: true, withoutStatus, authorities };
+    const anchors = good.flatMap((one) => one.anchors);
+    if (good.length > 0) return { trusted: true, withoutStatus, anchors, authorities };
     const isChainAsked = rules.length > local.length;
     const onChain = isChainAsked ? await registryTrust(accreditations).judge(credential, now) : undefined;
     if (onChain && (onChain.trusted || local.length === 0)) return { ...onChain, authorities };

@@ -96,10 +96,10 @@ export function sessionCommands(program: Command, context: () => CommandContext)
       const params = { id: parse(zUuid, id) };
       const session = await tenantClient(ctx).readPresentationSession({ params }).catch(undefinedIfUnknown);
       if (!session) return showOffer(ctx, await tenantClient(ctx).readOffer({ params }));
-      const rows = session.steps.map(({ at, step, causes = [] }) => [
+      const rows = session.steps.map(({ at, step, causes = [], unknown }) => [
         at,
         step.replaceAll('_', ' '),
-        causes.map(causeText).join(', '),
+        unknown ?? causes.map(causeText).join(', '),
       ]);
       ctx.output.result(session, [
         `${session.state}${session.verdict ? `: ${session.verdict}` : ''}`,

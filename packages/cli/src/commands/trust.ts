@@ -52,12 +52,15 @@ export function trustCommands(program: Command, context: () => CommandContext): 
 
   group
     .command('explain <credential>')
-    .description('try a credential (a file; - for standard input): exits with 1 if its issuer is not believed')
+    .description(
+      'try a credential (a file; - for standard input): exits with 1 if its issuer is not believed or it is not valid, with 3 if its status is unknown',
+    )
     .action(async (file: string) => {
       const ctx = context();
       const explained = await tenantClient(ctx).explainTrust({ body: { credential: readTextFile(file) } });
       ctx.output.result(explained, explainedLines(explained));
       if (!explained.trusted || explained.rejections.length > 0) ctx.setExitCode(exitCodes.no);
+      else if (explained.status && !explained.status.reading) ctx.setExitCode(exitCodes.unknown);
     });
 }
 
@@ -93,10 +96,17 @@ function believed({ kind, label, did, uri, certificates, withoutStatus }: Shown)
   return [label, what, withoutStatus ? 'without status too' : undefined].filter(Boolean).join(', ');
 }
 
-const explainedLines = ({ trusted, credential, rules, rejections }: ResultOf<Endpoints['explainTrust']>): string[] => [
+const explainedLines = ({
+  trusted,
+  credential,
+  rules,
+  status,
+  rejections,
+}: ResultOf<Endpoints['explainTrust']>): string[] => [
   trusted ? 'The issuer is believed.' : 'The issuer is NOT believed.',
   ...(credential ? [`${credential.type} of ${credential.issuer}`] : []),
   ...(credential?.certificates ?? []).map((subject) => `signed under ${subject}`),
   ...rules.map(({ rule, trusted: holds, detail }) => `${holds ? 'yes' : 'no '}  ${rule}: ${detail}`),
+  ...(status ? [`status: ${status.detail}`] : []),
   ...rejections.map(({ reason, detail }) => `${reason}${detail === undefined ? '' : `: ${detail}`}`),
 ];

@@ -6,7 +6,13 @@ import { describe, expect, test } from '@jest/globals';
 import { StatusList } from '@owf/token-status-list';
 import fc from 'fast-check';
 import { maxListOctets } from './compression.ts';
-import { encodeTokenStatusList, parseTokenStatusList, statusAt, tokenStatusList } from './token-status-list.ts';
+import {
+  encodeTokenStatusList,
+  parseTokenStatusList,
+  readForeignList,
+  statusAt,
+  tokenStatusList,
+} from './token-status-list.ts';
 
 interface Vectors {
   readonly lists: readonly {
@@ -64,6 +70,36 @@ describe('a list of the specification', () => {
     const read = tokenStatusList.read({ ...token.payload, iss: 'did:example:issuer' });
     expect(read).toMatchObject({ uri: token.payload.sub, ttlSeconds: 43_200, issuedAt: '2023-06-16T12:56:10Z' });
     expect([0, 1, 2, 3].map((index) => read?.readingAt(index))).toEqual(['revoked', 'valid', 'valid', 'revoked']);
+  });
+});
+
+describe('a list of others', () => {
+  test('is in the token of the specification, and need not say who issued it', () => {
+    const { payload } = token;
+    const read = readForeignList(payload);
+    expect(read).toMatchObject({ uri: payload.sub, ttlSeconds: 43_200, issuedAt: '2023-06-16T12:56:10Z' });
+    expect(read).not.toHaveProperty('issuer');
+    expect([0, 1, 2, 3].map((index) => read?.readingAt(index))).toEqual(['revoked', 'valid', 'valid', 'revoked']);
+    const { exp: _, ttl: __, ...short } = payload;
+    expect(readForeignList(short)).not.toHaveProperty('expiresAt');
+    expect(readForeignList({ ...payload, iss: 'https://example.com' })).toMatchObject({
+      issuer: 'https://example.com',
+    });
+  });
+
+  test('is read from anything, or not at all', () => {
+    fc.assert(fc.property(fc.anything(), (value) => readForeignList(value) === undefined));
+    const { payload } = token;
+    fc.assert(
+      fc.property(
+        fc.constantFrom('sub', 'iat', 'exp', 'ttl', 'nbf', 'iss', 'status_list'),
+        fc.jsonValue(),
+        (name, value) => {
+          const read = readForeignList({ ...payload, [name]: value });
+          expect(read === undefined || typeof read.uri === 'string').toBe(true);
+        },
+      ),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ReadStatusList, StatusListForm, StatusReading } from '@assent/application';
-import { toUnixSeconds, zDid } from '@assent/domain';
+import { type Instant, toUnixSeconds, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { fromZlib, toZlib } from './compression.ts';
@@ -64,18 +64,53 @@ const spreadOut = Uint16Array.from({ length: 256 }, (_, octet) =>
   Array.from({ length: 8 }, (_, at) => ((octet >> at) & 1) << (2 * (7 - at))).reduce((sum, bit) => sum | bit, 0),
 );
 
-/** A token status list as payload of a JWT (Token Status List §5.1). `exp` is required here: a list must not hold for ever. */
+/** Members of the payload of a JWT (Token Status List §5.1). */
+const members = {
+  sub: z.string().max(1024),
+  iat: zNumericDate,
+  nbf: zNumericDate.optional(),
+  ttl: z.number().positive().optional(),
+  status_list: z.unknown(),
+};
+
+/** A list of ours. `exp` is required here: a list must not hold for ever. */
 const zPayload = z
-  .looseObject({
-    iss: zDid,
-    sub: z.string().max(512),
-    iat: zNumericDate,
-    exp: zNumericDate,
-    nbf: zNumericDate.optional(),
-    ttl: z.number().positive().optional(),
-    status_list: z.unknown(),
-  })
+  .looseObject({ ...members, iss: zDid, exp: zNumericDate })
   .refine(({ iat, nbf }) => nbf === undefined || nbf <= iat);
+
+/** A list of others, who need say neither who they are nor when it ends. */
+const zForeignPayload = z.looseObject({
+  ...members,
+  iss: z.string().max(2048).optional(),
+  exp: zNumericDate.optional(),
+});
+
+/** What a list of others says. Nothing is proven yet. */
+export interface ReadForeignList {
+  readonly uri: string;
+  readonly issuer?: string;
+  readonly issuedAt: Instant;
+  readonly notBefore?: Instant;
+  readonly expiresAt?: Instant;
+  readonly ttlSeconds?: number;
+  readingAt(index: number): StatusReading;
+}
+
+/** Reads the payload of a list of others (Token Status List §5.1); undefined if it is none. */
+export function readForeignList(payload: unknown): ReadForeignList | undefined {
+  const token = zForeignPayload.safeParse(payload).data;
+  const list = token && parseTokenStatusList(token.status_list);
+  if (!token || !list) return undefined;
+  const { sub, iss, iat, nbf, exp, ttl } = token;
+  return {
+    ...{ uri: sub, issuedAt: iat },
+    ...(iss === undefined ? {} : { issuer: iss }),
+    ...(nbf === undefined ? {} : { notBefore: nbf }),
+    ...(exp === undefined ? {} : { expiresAt: exp }),
+    ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
+    readingAt: (index) => readingOf(statusAt(list, index)),
+  };
+}
 
 /** The Token Status List of the IETF (draft-ietf-oauth-status-list), as a JWT. */
 export const tokenStatusList: StatusListForm = {
@@ -108,7 +143,7 @@ export const tokenStatusList: StatusListForm = {
   },
 };
 
-/** 0 is valid, 1 revoked and 2 suspended (Token Status List §7.1). Anything else is nothing a credential of ours can be. */
+/** 0 is valid, 1 revoked and 2 suspended (Token Status List §7.1). Anything else is nothing that is known here. */
 const readingOf = (status: number | undefined): StatusReading =>
   (status === undefined ? undefined : readings[status]) ?? 'not_supported';
 

@@ -26,6 +26,8 @@ export interface CertificateWish {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly others?: readonly Extension[];
+  /** A new one if not given. */
+  readonly keys?: Keys;
 }
 
 /** A certificate with its key, and those above it. */
@@ -46,7 +48,7 @@ export async function testAuthority(name: string, at: Date): Promise<TestLink> {
   const dates = { notBefore: new Date(at.getTime() - 5 * dayMs), notAfter: new Date(at.getTime() + 5 * dayMs) };
 
   async function make(subject: string, wish: CertificateWish, above?: TestLink): Promise<TestLink> {
-    const keys = await newKeys();
+    const keys = wish.keys ?? (await newKeys());
     const signer = above?.keys ?? keys;
     const certificate = await X509CertificateGenerator.create({
       ...{ subject, issuer: above?.certificate.subject ?? subject },

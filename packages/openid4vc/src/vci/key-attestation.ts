@@ -1,6 +1,5 @@
-import type { X509Certificate } from '@peculiar/x509';
-import { exportJWK } from 'jose';
 import * as z from 'zod';
+import { keyOfCertificate } from '../x509/certificate-key.ts';
 import { certificateFrom } from '../x509/certificates.ts';
 import { faultInChain } from '../x509/check-chain.ts';
 import type { AttestationTrust } from './attestation-trust.ts';
@@ -82,9 +81,5 @@ export async function signerOf(
   const chain = x5c.map(certificateFrom);
   if (!chain.every((one) => one !== undefined)) return undefined;
   const fault = await faultInChain(chain, roots, new Date(nowSeconds * 1000));
-  return fault === undefined && chain[0] ? keyOf(chain[0]) : undefined;
-}
-
-async function keyOf(certificate: X509Certificate): Promise<PublicKey | undefined> {
-  return zPublicKey.safeParse(await exportJWK(await certificate.publicKey.export())).data;
+  return fault === undefined ? keyOfCertificate(x5c[0] ?? '') : undefined;
 }

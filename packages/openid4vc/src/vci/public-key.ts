@@ -28,7 +28,8 @@ export const zPublicKey = z.union([
 ]);
 export type PublicKey = z.infer<typeof zPublicKey>;
 
-const algorithmOf = ({ crv }: PublicKey): KeyAlgorithm =>
+/** The one algorithm that a key signs with. */
+export const algorithmOf = ({ crv }: PublicKey): KeyAlgorithm =>
   crv === 'Ed25519' ? 'EdDSA' : crv === 'P-256' ? 'ES256' : 'ES256K';
 
 /** RFC 7638, SHA-256. */

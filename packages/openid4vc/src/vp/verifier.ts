@@ -172,7 +172,7 @@ async function take(
     return { valid: true, value: 'declined' };
   }
   if (response.kind === 'answer') return answerSession(ports, tenantId, id, response.vpToken, audience);
-  await noteStep(ports, tenantId, id, 'response_unreadable', response.rejections);
+  await noteStep(ports, tenantId, id, 'response_unreadable', { causes: response.rejections });
   return { valid: false, rejections: response.rejections };
 }
 

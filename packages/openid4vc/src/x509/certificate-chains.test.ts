@@ -69,6 +69,28 @@ describe('an issuer known by a certificate', () => {
   });
 });
 
+describe('a certificate that need not name the issuer', () => {
+  test('has the key of one that does, and leads to a root itself', async () => {
+    const renewed = await middle.issue('CN=Lab', { dns: 'new.lab.example', keys: leaf.keys });
+    const asked = (link: TestLink, orKeyOf: string | undefined, anchors = [root]) =>
+      chains.check({
+        ...{ chain: link.x5c, issuer: lab, at },
+        anchors: anchors.map(({ certificate }) => base64Of(certificate)),
+        ...(orKeyOf === undefined ? {} : { orKeyOf }),
+      });
+    const [own] = leaf.x5c;
+    expect(await asked(renewed, own)).toEqual({ holds: true });
+    expect(await asked(renewed, undefined)).toMatchObject({
+      holds: false,
+      fault: expect.stringContaining('names new.lab'),
+    });
+    const other = await middle.issue('CN=Lab', { dns: 'new.lab.example' });
+    for (const wrong of [own, 'AAAA', '']) expect(await asked(other, wrong)).toMatchObject({ holds: false });
+    const stranger = await testAuthority('CN=Root', new Date(at));
+    expect(await asked(renewed, own, [stranger])).toMatchObject({ holds: false });
+  });
+});
+
 describe('a chain', () => {
   test('that leads nowhere is told with the name that is missing', async () => {
     const stranger = await testAuthority('CN=Root', new Date(at));

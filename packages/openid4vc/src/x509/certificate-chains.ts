@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { CertificateChains, ChainVerdict } from '@assent/application';
+import type { Certificate, CertificateChains, ChainVerdict } from '@assent/application';
 import { AppError, type CertificateIssuer } from '@assent/domain';
 import { AuthorityKeyIdentifierExtension, type X509Certificate } from '@peculiar/x509';
 import { base64url } from 'jose';
@@ -19,7 +19,7 @@ export const x509Chains = (): CertificateChains => ({
     const read = certificateFrom(certificate);
     return read && { subject: read.subject, until: read.notAfter.toISOString() };
   },
-  async check({ chain, issuer, anchors, at }): Promise<ChainVerdict> {
+  async check({ chain, issuer, anchors, at, orKeyOf }): Promise<ChainVerdict> {
     const certificates = chain.flatMap((der) => certificateFrom(der) ?? []);
     const [leaf] = certificates;
     if (!leaf || certificates.length !== chain.length)
@@ -27,7 +27,7 @@ export const x509Chains = (): CertificateChains => ({
     const roots = anchors.flatMap((der) => certificateFrom(der) ?? []);
     const found = await faultInChain(certificates, roots, new Date(at));
     if (found) return { holds: false, ...found };
-    const fault = await faultOfName(leaf, issuer);
+    const fault = hasKeyOf(leaf, orKeyOf) ? undefined : await faultOfName(leaf, issuer);
     return fault === undefined ? { holds: true } : { holds: false, fault, links: certificates.length + 1 };
   },
   authorityKeyIds: (chain) =>
@@ -36,6 +36,12 @@ export const x509Chains = (): CertificateChains => ({
       return keyId === undefined ? [] : [base64url.encode(Uint8Array.from(Buffer.from(keyId, 'hex')))];
     }),
 });
+
+/** Whether two certificates are for one key: then whoever signs under one could sign under the other. */
+function hasKeyOf(leaf: X509Certificate, other: Certificate | undefined): boolean {
+  const certificate = other === undefined ? undefined : certificateFrom(other);
+  return certificate?.publicKey.equal(leaf.publicKey) === true;
+}
 
 /** An issuer is what its certificate says, or whoever is trusted could issue in the name of another. */
 async function faultOfName(leaf: X509Certificate, issuer: CertificateIssuer): Promise<string | undefined> {

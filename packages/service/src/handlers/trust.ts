@@ -18,11 +18,13 @@ export const trustHandlers = ({ ports }: HandlerContext): TrustHandlers => ({
     return { removed: params.id };
   },
   explainTrust: async ({ body, caller }) => {
-    const { credential, rules, rejections, trusted } = await explainTrust(ports, tenantIdOf(caller), body.credential);
+    const explained = await explainTrust(ports, tenantIdOf(caller), body.credential);
+    const { credential, rules, rejections, trusted, status } = explained;
     return {
       trusted,
       ...(credential ? { credential: { ...credential, certificates: [...credential.certificates] } } : {}),
       rules: rules.map((rule) => ({ ...rule })),
+      ...(status ? { status: { ...status } } : {}),
       rejections: rejections.map((rejection) => ({ ...rejection })),
     };
   },

@@ -43,11 +43,13 @@ const zStep = z.object({
     'request_read',
     'response_unreadable',
     'response_unproven',
+    'response_unchecked',
     'accepted',
     'refused',
     'declined_by_wallet',
   ]),
   causes: z.array(zRejection).exactOptional(),
+  unknown: z.string().exactOptional(),
 });
 
 /** Requests of OpenID4VP, and what became of them. What was disclosed, and the key it came under, are sealed. */

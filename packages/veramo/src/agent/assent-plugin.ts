@@ -41,7 +41,15 @@ import { issuerKeyMethods } from './issuer-key-methods.ts';
 /** What the use cases need beside the agent itself. */
 export type AssentPluginPorts = Pick<
   Ports,
-  'store' | 'registries' | 'revocations' | 'accreditations' | 'certificates' | 'clock' | 'random' | 'emergencyChain'
+  | 'store'
+  | 'registries'
+  | 'revocations'
+  | 'accreditations'
+  | 'certificates'
+  | 'foreignLists'
+  | 'clock'
+  | 'random'
+  | 'emergencyChain'
 > & {
   /** The ways in which the status of a credential can be read. */
   readonly statuses: StatusReaders;

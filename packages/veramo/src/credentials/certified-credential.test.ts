@@ -1,6 +1,7 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { presentationWorld } from '../testing/presentation-world.ts';
+import { registryEntry } from '../testing/sample-credentials.ts';
 import { certificate, certificateKey } from '../testing/self-signed.ts';
 import { partsOf } from '../testing/token-tools.ts';
 
@@ -74,6 +75,58 @@ describe('an SD-JWT VC that is signed under a certificate', () => {
   });
 });
 
+const uri = 'https://lists.example/1?page=2';
+const reference = { status_list: { idx: 7, uri } };
+const place = { type: 'TokenStatusListEntry', uri, index: 7 };
+/** A `status` that is no reference to a list which is read here. */
+const unsupported: readonly [string, unknown][] = [
+  ['is of another kind', { other: {} }],
+  ['has another kind beside the list', { ...reference, other: {} }],
+  ['is nothing', {}],
+  ['is no object', 'revoked'],
+  ['is null', null],
+  ['has a list without a place', { status_list: { uri } }],
+  ['has a place before the first', { status_list: { idx: -1, uri } }],
+  ['has half a place', { status_list: { idx: 0.5, uri } }],
+  ['has a place in words', { status_list: { idx: '7', uri } }],
+  ['has no list', { status_list: { idx: 7 } }],
+  ...[
+    'http://lists.example/1',
+    'https://me@lists.example/1',
+    `${uri}#7`,
+    '/1',
+    `https://lists.example/${'x'.repeat(1024)}`,
+  ].map((wrong): [string, unknown] => [`has a list at ${wrong.slice(0, 40)}`, { status_list: { idx: 7, uri: wrong } }]),
+];
+
+describe('the status of an SD-JWT VC that is signed under a certificate', () => {
+  test('is a place in a list that others publish', async () => {
+    expect(await verify(sdJwt({ iss, status: reference }))).toMatchObject({ valid: true, value: { status: place } });
+    const more = { status_list: { ...reference.status_list, more: true } };
+    expect(await verify(sdJwt({ iss, status: more }))).toMatchObject({ valid: true, value: { status: place } });
+  });
+
+  test.each(unsupported)('is of no kind that is read here if it %s', async (_, status) => {
+    expect(await verify(sdJwt({ iss, status }))).toMatchObject({ value: { status: 'unsupported' } });
+  });
+
+  test('is absent where it says nothing, and contradicts itself where two kinds do not go together', async () => {
+    const silent = await verify(sdJwt({ iss, status: undefined }));
+    expect(silent).toMatchObject({ valid: true });
+    expect(silent.valid && silent.value).not.toHaveProperty('status');
+    const both = { ...(payload.status as object), ...reference };
+    expect(await verify(sdJwt({ iss, status: both }))).toMatchObject({ rejections: [{ reason: 'malformed' }] });
+  });
+
+  test('is hidden from nobody', async () => {
+    const hidden = Buffer.from(JSON.stringify(['salt-of-the-status', 'status', reference])).toString('base64url');
+    const digest = createHash('sha256').update(hidden).digest('base64url');
+    const digests = [...(payload._sd as string[]), digest];
+    const compact = `${sdJwt({ iss, status: undefined, _sd: digests })}${hidden}~`;
+    expect(await verify(compact)).toMatchObject({ rejections: [{ reason: 'malformed' }] });
+  });
+});
+
 describe('a jwt_vc_json that is signed under a certificate', () => {
   const body = {
     iss,
@@ -94,6 +147,28 @@ describe('a jwt_vc_json that is signed under a certificate', () => {
       valid: true,
       value: { issuer: iss, subject: world.subject, certificates: x5c, claims: { gender: 'female' } },
     });
+  });
+
+  test('has its status in a list that others publish, in the claim of the token', async () => {
+    const withStatus = (status: unknown, vc: object = {}) =>
+      verify(signedUnder(header, { ...body, status, vc: { ...body.vc, ...vc } }));
+    expect(await withStatus(reference)).toMatchObject({ valid: true, value: { status: place } });
+    for (const [, wrong] of unsupported)
+      expect(await withStatus(wrong)).toMatchObject({ value: { status: 'unsupported' } });
+    // what was signed in two ways can be read in two ways
+    const both = await withStatus(reference, { credentialStatus: registryEntry });
+    expect(both).toMatchObject({ value: { status: 'unsupported' } });
+    expect(await withStatus(undefined, { credentialStatus: registryEntry })).toMatchObject({
+      value: { status: registryEntry },
+    });
+  });
+
+  test('has a status that is not read, if a DID has signed it and it has that claim', async () => {
+    const ours = partsOf(await world.issue({ format: 'jwt_vc_json' }));
+    const signed = (claims: object) =>
+      world.clinic.sign(world.issuer, { typ: 'JWT' }, { ...ours.payload, ...claims }, 'assertionMethod');
+    expect(await verify(await signed({}))).toMatchObject({ value: { status: registryEntry } });
+    expect(await verify(await signed({ status: reference }))).toMatchObject({ value: { status: 'unsupported' } });
   });
 
   test('is not of a DID', async () => {

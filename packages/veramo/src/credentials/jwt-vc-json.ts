@@ -6,7 +6,7 @@ import { peekHeader } from '../jws/jws-header.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { TokenCodec } from './credential-codec.ts';
 import { issueJwt } from './jwt-credential.ts';
-import { statusToVcdm, zVcdmStatus } from './status-terms.ts';
+import { statusToVcdm, tokenEntryFrom, zVcdmStatus } from './status-terms.ts';
 import { zTypeNames } from './vc-jwt.ts';
 import {
   claimsFromWire,
@@ -39,10 +39,19 @@ export const jwtVcJson: TokenCodec = {
     const credential = jws?.header.typ === 'JWT' ? zCredential.safeParse(jws.payload) : undefined;
     // a DID has its own keys, and what is no DID has its certificate's
     if (!jws || !credential?.success || isDid(credential.data.issuer) !== (x5c === undefined)) return undefined;
-    const signed = { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential } as const;
+    const said: ProvenCredential = { ...credential.data, format: 'jwt_vc_json', compact: compact as CompactCredential };
+    const { status } = jws.payload;
+    const signed = status === undefined ? said : { ...said, status: statusBeside(said.status, status, x5c) };
     return { jws, credential: x5c ? { ...signed, certificates: x5c } : signed };
   },
 };
+
+/**
+ * The status of a token that has the claim `status` (Token Status List §6.2), beside what is in `vc`. One of the two is enough, and
+ * only what is signed under certificates may have the former.
+ */
+const statusBeside = (inside: unknown, status: unknown, x5c: readonly string[] | undefined) =>
+  inside === undefined && x5c ? tokenEntryFrom(status) : 'unsupported';
 
 const parsed = (compact: string) => parseCompactJws(compact, { mayHaveCertificates: true });
 

@@ -20,7 +20,7 @@ import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
 import { idOfToken, issuerOfCertificate } from './certified-credential.ts';
 import type { TokenCodec } from './credential-codec.ts';
-import { statusToJwt, zJwtStatus } from './status-terms.ts';
+import { statusToJwt, zCertifiedStatus, zJwtStatus } from './status-terms.ts';
 import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
 
 /** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
@@ -78,7 +78,7 @@ export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
 /** What it says. Under certificates it need not say who issued it, nor have an identifier. */
 function coreOf({ jws, jwt, claims }: SdJwt) {
   const { x5c } = jws.header;
-  const members = zMembers.safeParse(claims).data;
+  const members = (x5c ? zCertifiedMembers : zMembers).safeParse(claims).data;
   if (!x5c) {
     const identity = zIdentity.safeParse(claims).data;
     return members && identity && { ...members, ...identity };
@@ -149,12 +149,16 @@ const members = {
   nbf: zNumericDate.optional(),
   exp: zNumericDate,
   cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
-  status: zJwtStatus,
   custody: zWireCustody,
   aud: z.undefined().optional(),
 };
 
-const zMembers = z.looseObject(members).transform(({ iat, nbf, exp, cnf, status, custody, ...others }, context) => {
+const zBareMembers = z.looseObject(members);
+
+function membersFrom<Status>(
+  { iat, nbf, exp, cnf, status, custody, ...others }: z.infer<typeof zBareMembers> & { readonly status?: Status },
+  context: z.core.$RefinementCtx,
+) {
   const types = zTypes.safeParse(others).data;
   if (!types) {
     context.addIssue({ code: 'custom', path: ['vct'], message: 'is not of one type of ours' });
@@ -171,7 +175,14 @@ const zMembers = z.looseObject(members).transform(({ iat, nbf, exp, cnf, status,
     ...(status === undefined ? {} : { status }),
     ...(cnf ? { boundTo: cnf.jwk } : {}),
   };
-});
+}
+
+const zMembers = z
+  .looseObject({ ...members, status: zJwtStatus })
+  .transform((one, context) => membersFrom(one, context));
+const zCertifiedMembers = z
+  .looseObject({ ...members, status: zCertifiedStatus })
+  .transform((one, context) => membersFrom(one, context));
 
 /** Who issued it, about whom, and what it is called. */
 const zIdentity = z

@@ -1,4 +1,12 @@
-import { keysOf, type StatusEntry, type StatusRegistryEntry, suspensionPlaceOf, zStatusEntry } from '@assent/domain';
+import {
+  keysOf,
+  type StatusEntry,
+  type StatusRegistryEntry,
+  suspensionPlaceOf,
+  type TokenStatusEntry,
+  zStatusEntry,
+  zTokenStatusEntry,
+} from '@assent/domain';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 
@@ -63,6 +71,29 @@ export const zJwtStatus = z
   .unknown()
   .optional()
   .transform((value, context) => consistent(statusFromJwt(value), context));
+
+/**
+ * `status` of what is signed under certificates: the standard reference alone (Token Status List §6.2), which is to a list of its
+ * issuer, or as in any other JWT.
+ */
+export const zCertifiedStatus = z
+  .unknown()
+  .optional()
+  .transform((value, context): StatusEntry | TokenStatusEntry | 'unsupported' | undefined => {
+    const alone = tokenEntryFrom(value);
+    return alone === 'unsupported' ? consistent(statusFromJwt(value), context) : alone;
+  });
+
+/** The standard reference and nothing beside it; `unsupported` for anything else, and for a list that is not at an https address. */
+export function tokenEntryFrom(value: unknown): TokenStatusEntry | 'unsupported' {
+  const alone = zReferenceAlone.safeParse(value).data?.status_list;
+  return (
+    zTokenStatusEntry.safeParse({ type: 'TokenStatusListEntry', index: alone?.idx, uri: alone?.uri }).data ??
+    'unsupported'
+  );
+}
+
+const zReferenceAlone = z.strictObject({ status_list: z.looseObject({ idx: z.unknown(), uri: z.unknown() }) });
 
 function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude<WireStatus, 'malformed'> {
   if (status !== 'malformed') return status;

@@ -1,7 +1,8 @@
 import { acceptUnless, type DcqlQuery, faultsOf, type Rejection, reject, type Verification } from '@assent/domain';
 import type { PresentationBinding, ProvenPresentation } from '../../ports/agent.ts';
 import type { IssuerVerdict } from '../../trust/issuer-trust.ts';
-import { type CheckPorts, judgeCredentials, judgeIssuers, type StatusAsOf } from '../check-presentation.ts';
+import { type CheckPorts, judgeIssuers } from '../check-presentation.ts';
+import { judgeCredentials, type StatusAsOf } from '../judge-credentials.ts';
 
 /** What a wallet shows for each credential of a query, by the ids of the query (OpenID4VP 1.0 §8.1). */
 export type VpToken = ReadonlyMap<string, readonly string[]>;

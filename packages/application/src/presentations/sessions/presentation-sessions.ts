@@ -1,12 +1,4 @@
-import {
-  AppError,
-  accept,
-  type DcqlQuery,
-  plusSeconds,
-  type Rejection,
-  type TenantId,
-  type Verification,
-} from '@assent/domain';
+import { AppError, accept, type DcqlQuery, plusSeconds, type TenantId, type Verification } from '@assent/domain';
 import { withAllNames } from '../../credential-types/names-of-types.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type {
@@ -115,15 +107,19 @@ export async function readOpenSession(
   return session;
 }
 
-/** Writes down what happened in a session. */
+/** Writes down what happened in a session. `unknown` as in a step. */
 export function noteStep(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   tenant: TenantId,
   id: string,
   step: SessionStep['step'],
-  causes?: readonly Rejection[],
+  { causes, unknown }: Pick<SessionStep, 'causes' | 'unknown'> = {},
 ): Promise<void> {
-  const noted: SessionStep = { at: clock.now(), step, ...(causes ? { causes } : {}) };
+  const noted: SessionStep = {
+    ...{ at: clock.now(), step },
+    ...(causes ? { causes } : {}),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
   return store.tenant(tenant, ({ presentationSessions }) => presentationSessions.addStep(id, noted));
 }
 
@@ -144,9 +140,14 @@ export async function answerSession(
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
   const binding = { challenge: session.nonce, audience: audience ?? session.clientId };
-  const checked = await checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, vpToken, binding, session.query);
+  const checking = checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, vpToken, binding, session.query);
+  const checked = await checking.catch(async (error: unknown) => {
+    const unknown = unknownFrom(error);
+    if (unknown !== undefined) await noteStep(ports, tenantId, id, 'response_unchecked', { unknown });
+    throw error;
+  });
   if (!checked.valid) {
-    await noteStep(ports, tenantId, id, 'response_unproven', checked.rejections);
+    await noteStep(ports, tenantId, id, 'response_unproven', { causes: checked.rejections });
     return checked;
   }
   const { verdict } = checked.value;
@@ -162,6 +163,14 @@ export async function answerSession(
     await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
     return accept({ ...judged.value, ...goingOn(session.redirectUri, responseCode) });
   });
+}
+
+/** What could not be known about an answer, in words of ours. */
+function unknownFrom(error: unknown): string | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  const { code, params } = error;
+  if (code !== 'registry_unavailable' && code !== 'did_resolution_failed') return undefined;
+  return typeof params.reason === 'string' ? `${code}: ${params.reason}` : code;
 }
 
 const conflictsOf = (records: TenantRecords, verdict: Verification<VerifiedAnswer>) => {
