@@ -7,7 +7,7 @@ import type { AttestationTrust } from '../attestation-trust.ts';
 import { signerOf } from '../key-attestation.ts';
 import { authorizationAlgorithms } from '../metadata.ts';
 import { thumbprintOf } from '../public-key.ts';
-import { isOfTheFuture, zAttestation, zAttestationHeader } from '../wallet-attestation.ts';
+import { isOfTheFuture, zAttestation, zAttestationHeader } from '../wallet-attestation-terms.ts';
 import type { Library, ServerPlace } from './server-place.ts';
 
 type Features = NonNullable<Configuration['features']>;

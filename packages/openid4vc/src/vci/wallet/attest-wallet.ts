@@ -3,7 +3,7 @@ import { AppError, toUnixSeconds } from '@assent/domain';
 import { importJWK, SignJWT } from 'jose';
 import * as z from 'zod';
 import { zPublicKey } from '../public-key.ts';
-import { attestationType } from '../wallet-attestation.ts';
+import { attestationType } from '../wallet-attestation-terms.ts';
 import { zDpopKey } from './dpop-key.ts';
 
 /** The private key of a maker of wallets (P-256), and the name that it is known by. */

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Post } from '../../vp/wallet/post-form.ts';
 import { headerOf } from '../dpop.ts';
 import { thumbprintOf, zPublicKey } from '../public-key.ts';
-import { proofType, zAttestation, zAttestationHeader } from '../wallet-attestation.ts';
+import { instanceProofType, zAttestation, zAttestationHeader } from '../wallet-attestation-terms.ts';
 import { type DpopKey, newKey } from './dpop-key.ts';
 import { answerOf, refusedBy, understood } from './http.ts';
 import type { ServerMetadata } from './issuer-metadata.ts';
@@ -79,7 +79,7 @@ export async function instanceHeaders(
   const proof = new SignJWT({
     ...{ aud: server.issuer, jti: random.token(), iat: toUnixSeconds(clock.now()) },
     ...(challenge === undefined ? {} : { challenge }),
-  }).setProtectedHeader({ typ: proofType, alg: 'ES256' });
+  }).setProtectedHeader({ typ: instanceProofType, alg: 'ES256' });
   return {
     'oauth-client-attestation': instance.attestation,
     'oauth-client-attestation-pop': await proof.sign(await importJWK({ ...instance.key }, 'ES256')),
