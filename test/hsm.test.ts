@@ -1,9 +1,11 @@
+import { verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { KeyStore } from '@assent/application';
-import { loadAgentFile, type RemoteKms } from '@assent/veramo';
+import type { KeyStore, TenantKeyStores } from '@assent/application';
+import type { TenantId } from '@assent/domain';
+import { loadAgentFile, type RemoteKms, type SigningAgent, tenantAgent, veramoCertificateKeys } from '@assent/veramo';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAgent, type IDIDManager, type IKeyManager, type TAgent } from '@veramo/core';
 import { describeWithSoftHsm, type SoftHsm, startSoftHsm } from '../packages/veramo/src/testing/soft-hsm.ts';
@@ -94,6 +96,22 @@ describeWithSoftHsm('agent.yml with an HSM', (module) => {
     const patient = await second.agent.didManagerCreate({ provider: 'did:key' });
     expect((await second.keyStore.listPrivateKeys()).map(({ alias: name }) => name)).toEqual([patient.keys[0]!.kid]);
     await second.stop();
+  });
+
+  test('keeps the keys of issuers for certificates in it too, and signs with them', async () => {
+    const { agent, keyStore, stop } = await start();
+    const before = await keyStore.listPrivateKeys();
+    const tenant = 'clinic-b' as TenantId;
+    await tenantAgent(agent, tenant).didManagerCreate({ alias: tenant, provider: 'did:ethr:assent' });
+    const keys = veramoCertificateKeys(agent as unknown as SigningAgent);
+    const keyRef = await keys.create(tenant);
+    const data = new TextEncoder().encode('a request for a certificate');
+    const key = { key: { ...(await keys.publicKey(tenant, keyRef)) }, format: 'jwk' as const };
+    const signature = await keys.sign(tenant, keyRef, data);
+    expect(verify('sha256', data, { ...key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+    expect(await (keyStore as TenantKeyStores).of(tenant).listPrivateKeys()).toEqual([]);
+    expect(await keyStore.listPrivateKeys()).toEqual(before);
+    await stop();
   });
 
   test('names the line of a setting that is missing', async () => {

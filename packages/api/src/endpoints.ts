@@ -4,6 +4,7 @@ import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
+import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
@@ -15,6 +16,7 @@ import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
 export const endpoints = {
   ...networkEndpoints,
   ...issuerKeyEndpoints,
+  ...issuerCertificateEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
   ...walletSessionEndpoints,

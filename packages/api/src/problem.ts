@@ -75,6 +75,11 @@ export const problems: Record<ErrorCode, ProblemKind> = {
   },
   store_unavailable: { status: 503, title: 'The database cannot be reached', remedy: 'Try again.' },
   key_unavailable: { status: 503, title: 'A key is not available', remedy: 'Tell the operator.' },
+  certificate_unavailable: {
+    status: 503,
+    title: 'The organisation has no certificate to sign under, or it has expired',
+    remedy: 'Tell the organisation: `assent issuer csr`, and then `assent issuer certificate set`.',
+  },
   configuration_invalid: { status: 500, title: 'The service is not configured', remedy: 'Tell the operator.' },
   wallet_unreadable: { status: 500, title: 'The wallet cannot be read', remedy: 'Check the passphrase.' },
 };

@@ -16,6 +16,16 @@ export { reinstateIssuer, suspendIssuer } from './accreditation/suspend-issuer.t
 export { describeLog, type LogDescription, readCheckpoint, readTile } from './audit-log/read-log.ts';
 export { readReceiptBundle } from './audit-log/read-receipt-bundle.ts';
 export { type SequencingPorts, type SequencingStep, sequenceReceipts } from './audit-log/sequence-receipts.ts';
+export {
+  type CertificationPorts,
+  countEndingCertificates,
+  type IssuingCertificate,
+  issuingCertificate,
+  stateOfCertificate,
+} from './certificates/issuing-certificate.ts';
+export { requestIssuerCertificate } from './certificates/request-certificate.ts';
+export { setIssuerCertificate } from './certificates/set-certificate.ts';
+export { signCertified } from './certificates/sign-certified.ts';
 export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
 export { typeMetadata } from './credential-types/type-metadata.ts';
@@ -121,6 +131,7 @@ export type {
   ProofVerifier,
   ProvenCredential,
   ProvenPresentation,
+  SigningCertificate,
 } from './ports/agent.ts';
 export type {
   AuditLog,
@@ -134,6 +145,16 @@ export type {
 } from './ports/audit-log.ts';
 export type { AuthorizationState } from './ports/authorization-state.ts';
 export type { Certificate, CertificateChains, ChainQuestion, ChainVerdict } from './ports/certificates.ts';
+export type {
+  CertificateAuthority,
+  CertificateKeys,
+  CertificateOrder,
+  CertificateRequests,
+  Certification,
+  ChainExpectation,
+  HandedChain,
+  P256Key,
+} from './ports/certification.ts';
 export type {
   AuthorizedDidOrder,
   ChainIntent,
@@ -254,6 +275,7 @@ export type {
   StoredConsentRules,
   StoredDidChange,
   StoredGrant,
+  StoredIssuerCertificate,
   SuspensionChange,
 } from './ports/stored-rows.ts';
 export type { TypeMetadata, TypeReference } from './ports/type-metadata.ts';

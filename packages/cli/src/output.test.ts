@@ -62,6 +62,7 @@ describe('an error', () => {
     registry_unavailable: 3,
     store_unavailable: 3,
     key_unavailable: 3,
+    certificate_unavailable: 3,
     unauthenticated: 4,
     forbidden: 4,
     not_accredited: 4,

@@ -58,6 +58,7 @@ const remedies: Partial<Record<AppError['code'], string>> = {
   timeout: 'Is the service running? Start it with `npm start`, or name it with --url. `assent doctor` checks more.',
   registry_unavailable: 'The chain cannot be read. `assent doctor` says what is wrong.',
   wallet_unreadable: 'The passphrase is wrong or the wallet file is damaged.',
+  certificate_unavailable: 'Ask for one with `assent issuer csr`, and hand it in: `assent issuer certificate set`.',
   not_accredited: 'The network operator can accredit: `assent organization accredit`.',
 };
 
@@ -73,6 +74,7 @@ const codesByExit: readonly [ExitCode, readonly AppError['code'][]][] = [
       'did_resolution_failed',
       'store_unavailable',
       'key_unavailable',
+      'certificate_unavailable',
     ],
   ],
 ];

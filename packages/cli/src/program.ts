@@ -9,6 +9,7 @@ import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
 import { healthCardCommands } from './commands/health-card.ts';
+import { issuerCommands } from './commands/issuer.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
@@ -62,6 +63,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   consentCommands(program, context);
   networkCommands(program, context);
   keyCommands(program, context);
+  issuerCommands(program, context);
   statusCommand(program, context);
   eligibilityCommands(program, context);
   custodialCommands(program, context);

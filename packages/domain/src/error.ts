@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'registry_unavailable'
   | 'store_unavailable'
   | 'key_unavailable'
+  | 'certificate_unavailable'
   | 'configuration_invalid'
   | 'wallet_unreadable';
 

@@ -2,6 +2,7 @@ export { bitstringStatusList, decodeBitstring, encodeBitstring } from './status-
 export { type ForeignStatusListsOptions, foreignStatusLists } from './status-lists/foreign-status-lists.ts';
 export { statusListForms } from './status-lists/status-list-forms.ts';
 export {
+  certifiedTokenStatusList,
   encodeTokenStatusList,
   parseTokenStatusList,
   statusAt,
@@ -17,6 +18,7 @@ export { checkDpop } from './vci/dpop.ts';
 export type { EncryptionKeyPair, RequestBody } from './vci/encrypted-request.ts';
 export { type Openid4vciIssuer, openid4vciIssuer } from './vci/issuer.ts';
 export { checkKeyProof, keyProofType } from './vci/key-proof.ts';
+export { certifiedIssuersAt } from './vci/metadata.ts';
 export type { VciError, VciRefusal, VciResult } from './vci/refusal.ts';
 export { requestObjectMedia } from './vp/authorization-request.ts';
 export { parseClientId } from './vp/client-id.ts';
@@ -31,4 +33,6 @@ export { decryptResponse, encryptResponse, newResponseKey, publicHalf } from './
 export { type Asked, type Openid4vpVerifier, openid4vpVerifier } from './vp/verifier.ts';
 export { readVpToken } from './vp/vp-token.ts';
 export { x509Chains } from './x509/certificate-chains.ts';
+export { certificateRequests } from './x509/certificate-requests.ts';
 export { certificatesIn } from './x509/certificates.ts';
+export { makeOwnRoot, type OwnRoot, ownAuthority, readOwnRoot } from './x509/own-authority.ts';

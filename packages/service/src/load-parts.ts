@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type Certification,
   type Clock,
   type ForeignStatusLists,
   type Keyring,
@@ -16,6 +17,7 @@ import {
   withKeyRecords,
 } from '@assent/application';
 import { type ChainIndex, signerAddress } from '@assent/evm';
+import type { OwnRoot } from '@assent/openid4vc';
 import type { Database } from '@assent/store';
 import {
   type EthrNetwork,
@@ -30,11 +32,17 @@ import {
   veramoStatements,
 } from '@assent/veramo';
 import type { Configuration, Secrets } from './configuration.ts';
+import { provideCertification } from './provide-certification.ts';
+import { provideOwnRoot } from './provide-own-root.ts';
 import type { ServiceChain } from './start-chain.ts';
 
 /** What agent.yml builds, and the ports made from it. */
 export interface ServiceParts {
   readonly ports: Ports;
+  /** Whether or not credentials are signed under certificates now: those of before are to be checked. */
+  readonly certification: Certification;
+  /** Present on the embedded default with the profile on. */
+  readonly ownRoot?: OwnRoot;
   /** The environment of agent.yml, for threads that build parts of their own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly chainIndex: ChainIndex;
@@ -99,6 +107,8 @@ export async function loadParts(
   const agent = part<SigningAgent>('/agent');
   const signer = veramoSigner(agent);
   const store = part<Store>('/store');
+  const ownRoot = await provideOwnRoot(configuration);
+  const certification = provideCertification(agent, configuration.publicUrl, ownRoot);
   const ports: Ports = {
     clock: part<Clock>('/clock'),
     random: part<Random>('/random'),
@@ -116,12 +126,15 @@ export async function loadParts(
     accreditations: part<Ports['accreditations']>('/accreditations'),
     certificates: part<Ports['certificates']>('/certificates'),
     foreignLists: part<ForeignStatusLists>('/foreignLists'),
+    ...(configuration.openidProfile === 'haip' ? { certification } : {}),
     emergencyChain: part<Ports['emergencyChain']>('/emergencyChain'),
     clinical: part<Ports['clinical']>('/clinical'),
     issuerKeys: veramoIssuerKeys(agent, part<EthrNetwork>('/ethrNetwork')),
   };
   return {
     ports,
+    certification,
+    ...(ownRoot ? { ownRoot } : {}),
     environment,
     chainIndex: part<ChainIndex>('/chainIndex'),
     lists: part<ListMirror>('/listMirror'),

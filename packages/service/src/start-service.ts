@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import {
   accreditKnownIssuers,
+  countEndingCertificates,
   lateEmergencies,
   readCheckpoint,
   readTile,
@@ -106,7 +107,7 @@ export async function startService(
         statements,
         publicUrl,
         profile,
-        certificate: await provideCertificate(configuration),
+        certificate: await provideCertificate(configuration, parts.ownRoot),
       }),
       issuer: openid4vciIssuer({
         ...{ ports, statements: statementVerifier(agent), signer: statements, keyring, publicUrl, profile },
@@ -147,15 +148,17 @@ function assemble(
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const { ports, chainIndex, lists, statements, signatureChecks } = parts;
+  const { ports, chainIndex, lists, statements, signatureChecks, certification } = parts;
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
-  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures, countLate);
+  const countEnding = () => countEndingCertificates(ports);
+  const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures, { countLate, countEnding });
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({
       ports,
-      publisher: statusListPublisher({ ...ports, lists, statements }, configuration.statusLists),
+      publisher: statusListPublisher({ ...ports, lists, statements, certification }, configuration.statusLists),
+      certification,
       lists,
       logCrypto,
       ...wallets,

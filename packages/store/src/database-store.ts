@@ -15,6 +15,7 @@ import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
+import { issuerCertificate, issuerCertificates } from './records/issuer-certificates.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
@@ -54,6 +55,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
   emergencyRules: emergencyRules(session),
+  issuerCertificates: issuerCertificates(session),
   usedTokens: usedTokens(session),
 });
 
@@ -71,6 +73,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     issuanceSessions: issuanceSessions(own, keyring),
     authorizationStates: authorizationStates(own, keyring),
     trust: trust(own),
+    issuerCertificate: issuerCertificate(own),
     consentRules: consentRules(own),
     emergencies: emergencies(own, cipher),
     fhirClients: fhirClients(own),

@@ -1,5 +1,5 @@
 import type { CompactCredential, DidChangeOrder, IssuerKeys } from '@assent/application';
-import { type Did, instantFrom, type TenantId } from '@assent/domain';
+import { type CertificateIssuer, type Did, instantFrom, type TenantId } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAgent } from '@veramo/core';
 import { CredentialPlugin } from '@veramo/credential-w3c';
@@ -23,6 +23,7 @@ import { draftOf } from './testing/sample-credentials.ts';
 import { publicUrl } from './testing/service-agent.ts';
 import { startTestChain, type TestChain } from './testing/test-chain.ts';
 import { partsOf } from './testing/token-tools.ts';
+import { veramoCertificateKeys } from './veramo-certificate-keys.ts';
 import { veramoIdentities } from './veramo-identities.ts';
 import { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 import { veramoProofs } from './veramo-proofs.ts';
@@ -107,9 +108,15 @@ describe('the keys of an issuer', () => {
     await expect(change({ kind: 'remove_key', keyId: 'delegate-1' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('end with the DID', async () => {
+  test('end with the DID, and a certificate does not prolong them', async () => {
+    const certificates = veramoCertificateKeys(world.agent);
+    const keyRef = await certificates.create(`org-${made}` as TenantId);
+    const certificate = { issuer: 'https://org.example' as CertificateIssuer, keyRef, chain: ['AAAA'] };
+    const certified = () => veramoSigner(world.agent).signCredential(draftOf(issuer, patient, { certificate }));
     const before = await issueAt(await chainTime());
+    expect(partsOf(await certified()).header).toMatchObject({ x5c: ['AAAA'] });
     await change({ kind: 'deactivate' });
+    await expect(certified()).rejects.toMatchObject({ code: 'key_unavailable', params: { did: issuer } });
     await expect(keys.list(issuer)).rejects.toMatchObject({ code: 'gone' });
     expect(await proofs().verifyCredential(before)).toEqual(refusedAs('issuer_deactivated'));
     await expect(issueAt(await chainTime())).rejects.toMatchObject({ code: 'key_unavailable' });

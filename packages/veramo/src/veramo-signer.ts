@@ -16,7 +16,11 @@ export function veramoSigner(agent: SigningAgent): CredentialSigner & Presentati
     async signCredential(draft) {
       await identifierOf(agent, draft.issuer); // Veramo hides why it could not find the issuer
       const credential = payloadFromDraft(draft);
-      const signed = await agent.createVerifiableCredential({ credential, proofFormat: draft.format });
+      const signed = await agent.createVerifiableCredential({
+        credential,
+        proofFormat: draft.format,
+        ...(draft.certificate ? { certificate: draft.certificate } : {}),
+      });
       const isToken = draft.format !== 'ldp_vc';
       return (isToken ? jwtOf(signed.proof) : JSON.stringify(signed)) as CompactCredential;
     },

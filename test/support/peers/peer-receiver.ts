@@ -27,6 +27,8 @@ interface PeerOptions {
   readonly withDpop?: boolean;
   /** Absent: the offer has a pre-authorized code. */
   readonly authorization?: PeerAuthorization;
+  /** Roots of issuers, PEM. Present: metadata must be signed under one of them. */
+  readonly roots?: readonly string[];
 }
 
 const clientId = 'https://peer.example/wallet';
@@ -35,13 +37,14 @@ const clientId = 'https://peer.example/wallet';
 export async function peerReceive(
   uri: string,
   configuration: string,
-  { txCode, count = 1, withDpop = true, authorization }: PeerOptions = {},
+  { txCode, count = 1, withDpop = true, authorization, roots }: PeerOptions = {},
 ): Promise<PeerReceived> {
   const keys = await Promise.all(Array.from({ length: count }, () => newPeerKey('ES256')));
   const dpopKey = await newPeerKey('ES256');
   const keyring = [...keys, dpopKey];
   const callbacks = {
-    ...peerCallbacks(keyring, []),
+    ...peerCallbacks(keyring, roots ?? []),
+    ...(roots ? { fetch: fetchSigned } : {}),
     ...(authorization ? { clientAuthentication: clientAuthenticationNone({ clientId }) } : {}),
   };
   const client = new Openid4vciClient({ callbacks });
@@ -101,6 +104,13 @@ export async function peerReceive(
     },
   };
 }
+
+/** Asks for signed metadata alone. */
+const fetchSigned: typeof fetch = (input, init) =>
+  fetch(
+    input,
+    String(input).includes('openid-credential-issuer') ? { ...init, headers: { accept: 'application/jwt' } } : init,
+  );
 
 const signerOf = (key: JWK) => ({ method: 'jwk', alg: 'ES256', publicJwk: key }) as never;
 const textsOf = (some: readonly unknown[]) => some.map((one) => (one as { credential: string }).credential);

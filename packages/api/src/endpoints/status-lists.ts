@@ -16,6 +16,15 @@ export const statusListEndpoints = {
     params: zList,
     media: ['application/statuslist+jwt'],
   }),
+  readCertifiedStatusList: textEndpoint({
+    path: '/status-lists/{listId}/certified',
+    audience: 'public',
+    tag,
+    summary:
+      'The same Token Status List, signed under the certificate of the issuer (`x5c`), for credentials that are.',
+    params: zList,
+    media: ['application/statuslist+jwt'],
+  }),
   readStatusListCredential: textEndpoint({
     path: '/status-lists/{listId}/credential',
     audience: 'public',

@@ -6,6 +6,7 @@ import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
+import { issuerCertificateBehaviours } from './store-issuer-certificates.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
@@ -35,6 +36,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     issuanceSessionBehaviours(current);
     authorizationStateBehaviours(current);
     trustBehaviours(current);
+    issuerCertificateBehaviours(current);
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     fhirAccessBehaviours(current);

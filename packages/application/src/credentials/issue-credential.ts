@@ -9,7 +9,9 @@ import {
   type TenantId,
   type TypedClaims,
 } from '@assent/domain';
+import { type IssuingCertificate, issuingCertificate } from '../certificates/issuing-certificate.ts';
 import { newReceipt } from '../history/receipts.ts';
+import type { CredentialDraft } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
@@ -18,7 +20,7 @@ import { findTenant } from '../tenants/find-tenant.ts';
 
 export type IssuePorts = Pick<
   Ports,
-  'store' | 'signer' | 'registries' | 'listUrlOf' | 'typeMetadata' | 'random' | 'clock'
+  'store' | 'signer' | 'registries' | 'listUrlOf' | 'typeMetadata' | 'random' | 'clock' | 'certification'
 >;
 
 export interface CredentialOrder {
@@ -35,10 +37,10 @@ const aboutProfessionals: readonly IssuedType[] = ['PractitionerLicense', 'Organ
 
 /**
  * Issues a credential with a place in the tenant's status list. What is acknowledged is stored. `isVouchedFor`: whoever has the
- * DID was let in by a code of the tenant, and need not be one of its patients.
+ * DID was let in by a code of the tenant, and need not be one of its patients. Under a certificate an SD-JWT VC is good no longer than that is.
  *
  * @throws AppError `not_accredited`, `not_found` (subject is no patient of the tenant), `conflict` (id is taken),
- *   `invalid_request` (already over)
+ *   `invalid_request` (already over), `certificate_unavailable`
  */
 export async function issueCredential(
   ports: IssuePorts,
@@ -51,6 +53,7 @@ export async function issueCredential(
   const now = clock.now();
   if (order.validUntil <= now) throw new AppError('invalid_request', { pointers: ['#/validUntil'] });
 
+  const certificate = await certificateFor(ports, tenantId, order);
   const { tenant, ...place } = await store.tenant(tenantId, (records) =>
     reservePlace(ports, records, tenantId, { ...order, isVouchedFor }, now),
   );
@@ -63,10 +66,14 @@ export async function issueCredential(
     uri: listUrlOf(place.listId),
   } as const;
   const id = order.id ?? random.uuid();
-  const { subject, format, validUntil } = order;
+  const { subject, format } = order;
+  const validUntil = certificate && certificate.endsAt < order.validUntil ? certificate.endsAt : order.validUntil;
   const signed = { id, type, format, issuer: tenant.did, subject, validFrom: now, validUntil, status };
   const named = format === 'dc+sd-jwt' ? { typeReference: typeMetadata.referenceOf(type) } : {};
-  const compact = await signer.signCredential({ ...signed, ...named, claims, custody: 'holder' });
+  const compact = await signer.signCredential({
+    ...{ ...signed, ...named, claims, custody: 'holder' },
+    ...underCertificate(certificate),
+  });
 
   const credential: IssuedCredential = { ...signed, compact, issuedAt: now };
   const receipt = newReceipt(ports, 'credential_issued', subject, tenant.did, {
@@ -78,6 +85,22 @@ export async function issueCredential(
     await records.receipts.append(receipt);
   });
   return credential;
+}
+
+const underCertificate = (certificate: IssuingCertificate | undefined): Pick<CredentialDraft, 'certificate'> => {
+  if (!certificate) return {};
+  const { issuer, keyRef, chain } = certificate;
+  return { certificate: { issuer, keyRef, chain } };
+};
+
+/** What an SD-JWT VC is signed under where they have certificates: without one nothing is taken or kept. */
+async function certificateFor(
+  { store, clock, certification }: IssuePorts,
+  tenant: TenantId,
+  { format }: CredentialOrder,
+): Promise<IssuingCertificate | undefined> {
+  if (!certification || format !== 'dc+sd-jwt') return undefined;
+  return issuingCertificate({ store, clock, certification }, tenant);
 }
 
 /** Checks that the tenant may issue this to this subject, and takes a status index for it. */

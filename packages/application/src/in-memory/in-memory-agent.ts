@@ -20,6 +20,7 @@ import type {
   ProofPolicy,
   ProofVerifier,
   ProvenCredential,
+  SigningCertificate,
 } from '../ports/agent.ts';
 import type { InMemoryIssuerKeys } from './in-memory-issuer-keys.ts';
 
@@ -57,13 +58,13 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
   const prove = (compact: string, at = '', policy?: ProofPolicy): Verification<ProvenCredential> => {
     if (!signed.has(compact)) return reject(isJson(compact) ? 'bad_proof' : 'malformed', at);
     const { draft, keyId, disclosed, keyBound } = JSON.parse(compact) as Shown;
-    const { claims: _, typeReference, ...rest } = draft;
+    const { claims: _, typeReference, certificate, ...rest } = draft;
+    const said = { ...rest, ...vctsOf(typeReference, draft.type), claims: disclosed, keyBound };
+    if (certificate) return accept({ ...said, ...certifiedBy(certificate), compact: compact as CompactCredential });
     const kid = `${draft.issuer}#${keyId}`;
-    const isRetired = keys !== undefined && !keys.isListed(draft.issuer, keyId);
-    if (isRetired && policy?.retiredKeys !== 'report') return reject('key_retired', at);
-    const retired = isRetired ? { keyRetired: true as const } : {};
-    const known = { ...rest, ...vctsOf(typeReference, draft.type), claims: disclosed, keyBound, kid, ...retired };
-    return accept({ ...known, compact: compact as CompactCredential });
+    const retired = keys?.isListed(draft.issuer, keyId) === false ? { keyRetired: true as const } : {};
+    if (retired.keyRetired && policy?.retiredKeys !== 'report') return reject('key_retired', at);
+    return accept({ ...said, kid, ...retired, compact: compact as CompactCredential });
   };
 
   return {
@@ -107,6 +108,8 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
     },
   };
 }
+
+const certifiedBy = ({ issuer, chain }: SigningCertificate) => ({ issuer, certificates: chain });
 
 const vctsOf = (reference: CredentialDraft['typeReference'], type: CredentialDraft['type']) =>
   reference ? { vcts: [reference.vct, vctOf(type)] } : {};

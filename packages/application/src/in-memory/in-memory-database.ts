@@ -30,6 +30,7 @@ import type {
   StoredConsentRules,
   StoredDidChange,
   StoredGrant,
+  StoredIssuerCertificate,
 } from '../ports/stored-rows.ts';
 
 /** A row with the tenant it belongs to. */
@@ -79,6 +80,7 @@ const emptyTables = () => ({
   issuanceSessions: new Map<string, Owned<IssuanceSession>>(),
   authorizationStates: new Map<string, Owned<AuthorizationState>>(),
   trust: new Map<string, Owned<TrustEntry>>(),
+  issuerCertificates: new Map<string, Owned<StoredIssuerCertificate>>(),
   consentRules: new Map<string, Owned<StoredConsentRules>>(),
   valueSets: new Map<string, Owned<ValueSet>>(),
   emergencies: new Map<string, Owned<EmergencyCase>>(),

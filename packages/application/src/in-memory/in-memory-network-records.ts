@@ -19,6 +19,11 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   },
   auditLog: auditLogRecords(tables),
   emergencyRules: emergencyRules(tables),
+  issuerCertificates: {
+    countEnding: async (before) =>
+      [...tables().issuerCertificates.values()].filter(({ value: { current } }) => current && current.endsAt < before)
+        .length,
+  },
   usedTokens: {
     async use(hash, expiresAt, now) {
       for (const [used, end] of tables().usedTokens) if (end < now) tables().usedTokens.delete(used);

@@ -23,6 +23,10 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     issuanceSessions: issuanceSessions(tables, rows),
     authorizationStates: authorizationStates(tables, rows),
     trust: trust(tables, rows),
+    issuerCertificate: {
+      get: async () => rows.get(tables().issuerCertificates, ''),
+      put: async (certificate) => rows.put(tables().issuerCertificates, '', certificate),
+    },
     consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
     ...fhirRecords(tables, rows),

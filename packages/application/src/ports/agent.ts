@@ -1,4 +1,5 @@
 import type {
+  CertificateIssuer,
   ClaimPath,
   Claims,
   CredentialType,
@@ -40,6 +41,15 @@ export interface CredentialDraft {
   readonly custody: Custody;
   /** How an SD-JWT VC is to name its type. It is also known by the name that all services have for it, and by that alone without. */
   readonly typeReference?: TypeReference;
+  /** Of an SD-JWT VC that is signed under a certificate, and not with a key of the DID: it is then of `issuer` here. */
+  readonly certificate?: SigningCertificate;
+}
+
+/** What a credential is signed under: who the certificate names, the agent's name for its key, and the chain, leaf first. */
+export interface SigningCertificate {
+  readonly issuer: CertificateIssuer;
+  readonly keyRef: string;
+  readonly chain: readonly Certificate[];
 }
 
 /** A credential whose signature holds, with only what its holder disclosed. */

@@ -2,6 +2,7 @@ import type { ConsentIndexes } from '../access/kept-consent-indexes.ts';
 import type { Accreditations } from './accreditations.ts';
 import type { CredentialSigner, Identities, PresentationSigner, ProofVerifier } from './agent.ts';
 import type { CertificateChains } from './certificates.ts';
+import type { Certification } from './certification.ts';
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
 import type { Clock, Random } from './clock.ts';
@@ -35,6 +36,8 @@ export interface Ports {
   readonly certificates: CertificateChains;
   /** Without it, no lists of others are read, and what has its status there is refused. */
   readonly foreignLists?: ForeignStatusLists;
+  /** Present: SD-JWT VCs are signed under certificates of their issuers, as HAIP 1.0 has it. */
+  readonly certification?: Certification;
   readonly clinical: ClinicalRecords;
   readonly issuerKeys: IssuerKeys;
   readonly emergencyChain: EmergencyChain;

@@ -1,4 +1,13 @@
-import type { Bytes32, Did, Instant, SecuredFormat, StatusEntry, TenantId, Verification } from '@assent/domain';
+import type {
+  Bytes32,
+  Did,
+  Instant,
+  IssuerId,
+  SecuredFormat,
+  StatusEntry,
+  TenantId,
+  Verification,
+} from '@assent/domain';
 import type { StatusReading } from './chain.ts';
 
 /** A status list as the chain has it. `ageMs`: how long ago the reader knew the chain to be at `block`. */
@@ -39,7 +48,7 @@ export type StatusPurpose = 'revocation' | 'suspension';
 export interface StatusListContent {
   /** The address of the list, as the credentials in it name it. */
   readonly uri: string;
-  readonly issuer: Did;
+  readonly issuer: IssuerId;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
   readonly ttlSeconds: number;
@@ -72,6 +81,8 @@ export interface StatusListForm {
   readonly header: StatementHeader;
   /** Whether one document says both, so that a list of suspensions has none of its own. */
   readonly combines: boolean;
+  /** Whether it is signed under the certificate of the issuer, and not with a key of its DID. */
+  readonly isCertified?: true;
   /** Where the form of a list is published, from the address of the list. */
   urlFrom(uri: string): string;
   payloadOf(content: StatusListContent): Promise<Readonly<Record<string, unknown>>>;
@@ -129,7 +140,7 @@ export interface StatusEvidence {
 
 /** A credential whose status is asked for. Its signature has been checked. */
 export interface StatusSubject {
-  readonly issuer: Did;
+  readonly issuer: IssuerId;
   readonly format: SecuredFormat;
   readonly entry: StatusEntry;
 }

@@ -32,6 +32,7 @@ import type {
   StoredConsentRules,
   StoredDidChange,
   StoredGrant,
+  StoredIssuerCertificate,
   SuspensionChange,
 } from './stored-rows.ts';
 
@@ -107,6 +108,10 @@ export interface NetworkRecords {
     approvers(): Promise<readonly EmergencyApprover[]>;
     /** Cases that were opened before `openedBefore`, and are in no block yet. */
     unanchored(openedBefore: Instant): Promise<readonly UnanchoredEmergency[]>;
+  };
+  readonly issuerCertificates: {
+    /** How many tenants have a certificate that ends before `before`. */
+    countEnding(before: Instant): Promise<number>;
   };
   /** Things that are good for one use, by a hash of them. */
   readonly usedTokens: {
@@ -204,6 +209,12 @@ export interface TenantRecords {
     list(): Promise<readonly TrustEntry[]>;
     /** False if there is no such entry. */
     remove(id: string): Promise<boolean>;
+  };
+  /** What the tenant signs SD-JWT VCs under. */
+  readonly issuerCertificate: {
+    get(): Promise<StoredIssuerCertificate | undefined>;
+    /** In place of what was there. */
+    put(certificate: StoredIssuerCertificate): Promise<void>;
   };
   /** By what the tenant decides, and the value sets it knows. */
   readonly consentRules: {

@@ -12,6 +12,7 @@ import type {
   TenantId,
 } from '@assent/domain';
 import type { CompactCredential, Custody } from './agent.ts';
+import type { Certificate } from './certificates.ts';
 import type { Keyring } from './key-store.ts';
 
 /** A credential this tenant issued. The compact form is encrypted at rest under its subject's own key. */
@@ -143,3 +144,18 @@ export interface StatusList {
 
 /** Names a status entry in the local list of denials: a hash-lock of a consent or an epoch, or `<listId>/<index>`. */
 export type DenialKey = string;
+
+/** What a tenant signs under. `renewAt`: from then on an authority of the service's own makes the next one. */
+export interface CurrentCertificate {
+  readonly keyRef: string;
+  /** Leaf first, without a root. */
+  readonly chain: readonly Certificate[];
+  readonly endsAt: Instant;
+  readonly renewAt?: Instant;
+}
+
+/** The certificate of a tenant as an issuer, and the key that another one was asked for. */
+export interface StoredIssuerCertificate {
+  readonly current?: CurrentCertificate;
+  readonly requestedKeyRef?: string;
+}

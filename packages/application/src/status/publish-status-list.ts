@@ -1,11 +1,15 @@
 import { AppError, type Bytes32, type Instant, plusSeconds, toUnixSeconds } from '@assent/domain';
+import { signCertified } from '../certificates/sign-certified.ts';
+import type { Certification } from '../ports/certification.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { ListMirror, StatementSigner, StatusListForm } from '../ports/status-lists.ts';
+import type { ListMirror, StatementSigner, StatusListContent, StatusListForm } from '../ports/status-lists.ts';
 import { type ListOwner, type ListPart, markOf, readListOwner } from './list-owner.ts';
 
 export type PublishPorts = Pick<Ports, 'store' | 'clock' | 'listUrlOf' | 'sha256'> & {
   readonly lists: ListMirror;
   readonly statements: StatementSigner;
+  /** Absent: nobody has a certificate. */
+  readonly certification?: Certification;
 };
 
 /** `ttlSeconds`: how long a copy may be kept. `lifetimeSeconds`: how long a list holds without the chain; longer. */
@@ -32,7 +36,7 @@ export interface StatusListPublisher {
    * valid where this service refuses.
    *
    * @throws AppError `not_found` if no tenant here owns the list, or this form has no document for it; `registry_unavailable` if the chain could not be read
-   *   for longer than a list holds
+   *   for longer than a list holds; `certificate_unavailable` for a form that is signed under certificates
    */
   publish(listId: Bytes32, form: StatusListForm): Promise<PublishedList>;
 }
@@ -161,11 +165,9 @@ interface Order extends Pick<ListOwner, 'tenant' | 'issuer'> {
   readonly form: StatusListForm;
 }
 
-async function sign(
-  { store, clock, statements, listUrlOf, sha256 }: PublishPorts,
-  { ttlSeconds }: PublicationOptions,
-  { listId, tenant, issuer, parts, form }: Order,
-): Promise<Signed> {
+async function sign(ports: PublishPorts, { ttlSeconds }: PublicationOptions, order: Order): Promise<Signed> {
+  const { store, clock, listUrlOf, sha256 } = ports;
+  const { listId, parts, form } = order;
   const denied = await store.network(async ({ denials }) => {
     const indexes: (readonly number[])[] = [];
     for (const part of parts) indexes.push(await denials.indexesOf(part.listId));
@@ -173,15 +175,29 @@ async function sign(
   });
   const [issuedAt, expiresAt] = [clock.now(), endOf(parts)];
   const [bits, suspensions] = parts.map(({ snapshot }, at) => withDenials(snapshot.bits, denied[at] ?? []));
-  const payload = await form.payloadOf({
-    ...{ uri: listUrlOf(listId), issuer, issuedAt, expiresAt, ttlSeconds, purpose: parts[0]?.purpose ?? 'revocation' },
+  const content = {
+    ...{ uri: listUrlOf(listId), issuedAt, expiresAt, ttlSeconds, purpose: parts[0]?.purpose ?? 'revocation' },
     bits: bits ?? new Uint8Array(),
     ...(suspensions ? { suspensions } : {}),
-  });
-  const token = await statements.signStatement(issuer, form.header, payload, tenant);
+  };
+  const token = await tokenOf(ports, order, content);
   const etag = `"${sha256(token)}"`;
   const marks = parts.map((part, at) => markOf(part, denied[at] ?? []));
   return { token, mediaType: form.mediaType, etag, issuedAt, expiresAt, state: stateOf(parts, marks) };
+}
+
+/** The list as its owner signs it: with a key of its DID, or under its certificate. */
+async function tokenOf(
+  { store, clock, statements, certification }: PublishPorts,
+  { tenant, issuer, form }: Order,
+  content: Omit<StatusListContent, 'issuer'>,
+): Promise<string> {
+  if (!form.isCertified)
+    return statements.signStatement(issuer, form.header, await form.payloadOf({ ...content, issuer }), tenant);
+  if (!certification) throw new AppError('certificate_unavailable', { tenant, fault: 'there is none' });
+  return signCertified({ store, clock, certification }, tenant, form.header, (certificate) =>
+    form.payloadOf({ ...content, issuer: certificate.issuer }),
+  );
 }
 
 function withDenials(bits: Uint8Array, denied: readonly number[]): Uint8Array {

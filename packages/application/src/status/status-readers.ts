@@ -1,6 +1,7 @@
 import {
   AppError,
   type Did,
+  isDid,
   plusSeconds,
   type StatusRegistryEntry,
   suspensionPlaceOf,
@@ -50,14 +51,20 @@ const maxTokenLength = 6_000_000;
 
 /**
  * Reads from the list that the issuer of the credential signed, which is fetched again when its ttl is over. Its age is
- * the time since the issuer signed it. A consent has no list, so it is not supported.
+ * the time since the issuer signed it. A consent has no list, so it is not supported, and neither is an issuer known by a certificate.
  *
  * @throws AppError `registry_unavailable` if the list cannot be had, or is not one that the issuer made for this place
  */
 export function listReader(ports: ListReaderPorts): StatusReader {
   const cache = new Map<string, CachedList>();
   return async ({ issuer, format, entry }): Promise<StatusEvidence> => {
-    if (entry.type !== 'StatusRegistryEntry' || entry.uri === undefined || !isTrusted(ports.registries, entry)) {
+    // lists of issuers known by a certificate are not read here
+    if (
+      entry.type !== 'StatusRegistryEntry' ||
+      entry.uri === undefined ||
+      !isDid(issuer) ||
+      !isTrusted(ports.registries, entry)
+    ) {
       return { reading: 'not_supported', source: 'list', ageMs: 0 };
     }
     const form = ports.forms[format];

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import type { StatusListContent } from '@assent/application';
-import type { Did, Instant } from '@assent/domain';
+import type { CertificateIssuer, Did, Instant } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import { StatusList } from '@owf/token-status-list';
 import fc from 'fast-check';
 import { maxListOctets } from './compression.ts';
 import {
+  certifiedTokenStatusList,
   encodeTokenStatusList,
   parseTokenStatusList,
   readForeignList,
@@ -169,6 +170,21 @@ describe('what is no list', () => {
         expect(tokenStatusList.read({ value })).toBeUndefined();
       }),
     );
+  });
+
+  test('under a certificate is at an address of its own, and of whom the certificate names', async () => {
+    const issuer = 'https://issuer.example' as CertificateIssuer;
+    const list = content(bitsWith(4096, [7]));
+    const payload = await certifiedTokenStatusList.payloadOf({ ...list, issuer });
+    expect(payload).toMatchObject({ iss: issuer, sub: `${list.uri}/certified` });
+    const read = certifiedTokenStatusList.read(payload);
+    expect(read).toMatchObject({ uri: list.uri, issuer });
+    expect([6, 7].map((index) => read?.readingAt(index))).toEqual(['valid', 'revoked']);
+    expect(certifiedTokenStatusList.urlFrom(list.uri)).toBe(`${list.uri}/certified`);
+    // neither form is taken for the other
+    expect(tokenStatusList.read(payload)).toBeUndefined();
+    expect(certifiedTokenStatusList.read({ ...payload, iss: 'did:example:issuer' })).toBeUndefined();
+    expect(certifiedTokenStatusList.read({ ...payload, sub: list.uri })).toBeUndefined();
   });
 
   test.each(['iss', 'sub', 'iat', 'exp', 'status_list'])('is a token without %s', async (name) => {

@@ -1,5 +1,5 @@
 import type { ReadStatusList, StatusListForm, StatusReading } from '@assent/application';
-import { type Instant, toUnixSeconds, zDid } from '@assent/domain';
+import { type Instant, toUnixSeconds, zCertificateIssuer, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { fromZlib, toZlib } from './compression.ts';
@@ -74,9 +74,10 @@ const members = {
 };
 
 /** A list of ours. `exp` is required here: a list must not hold for ever. */
-const zPayload = z
-  .looseObject({ ...members, iss: zDid, exp: zNumericDate })
-  .refine(({ iat, nbf }) => nbf === undefined || nbf <= iat);
+const zPayloadOf = (zIssuer: typeof zDid | typeof zCertificateIssuer) =>
+  z
+    .looseObject({ ...members, iss: zIssuer, exp: zNumericDate })
+    .refine(({ iat, nbf }) => nbf === undefined || nbf <= iat);
 
 /** A list of others, who need say neither who they are nor when it ends. */
 const zForeignPayload = z.looseObject({
@@ -112,35 +113,47 @@ export function readForeignList(payload: unknown): ReadForeignList | undefined {
   };
 }
 
-/** The Token Status List of the IETF (draft-ietf-oauth-status-list), as a JWT. */
-export const tokenStatusList: StatusListForm = {
-  mediaType: 'application/statuslist+jwt',
-  header: { typ: 'statuslist+jwt' },
-  combines: true,
-  urlFrom: (uri) => uri,
-  async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits, suspensions }) {
-    return {
-      iss: issuer,
-      sub: uri,
-      iat: toUnixSeconds(issuedAt),
-      exp: toUnixSeconds(expiresAt),
-      ttl: ttlSeconds,
-      status_list: await encodeTokenStatusList(bits, suspensions),
-    };
-  },
-  read(payload): ReadStatusList | undefined {
-    const token = zPayload.safeParse(payload).data;
-    const list = token && parseTokenStatusList(token.status_list);
-    if (!token || !list) return undefined;
-    return {
-      uri: token.sub,
-      issuer: token.iss,
-      issuedAt: token.iat,
-      expiresAt: token.exp,
-      ...(token.ttl === undefined ? {} : { ttlSeconds: token.ttl }),
-      readingAt: (index) => readingOf(statusAt(list, index)),
-    };
-  },
+/** The form of a list whose issuer is called so, served below the address of the list at `path`. */
+function listForm(zIssuer: typeof zDid | typeof zCertificateIssuer, path: string): StatusListForm {
+  const zPayload = zPayloadOf(zIssuer);
+  return {
+    mediaType: 'application/statuslist+jwt',
+    header: { typ: 'statuslist+jwt' },
+    combines: true,
+    urlFrom: (uri) => `${uri}${path}`,
+    async payloadOf({ uri, issuer, issuedAt, expiresAt, ttlSeconds, bits, suspensions }) {
+      return {
+        iss: issuer,
+        sub: `${uri}${path}`,
+        iat: toUnixSeconds(issuedAt),
+        exp: toUnixSeconds(expiresAt),
+        ttl: ttlSeconds,
+        status_list: await encodeTokenStatusList(bits, suspensions),
+      };
+    },
+    read(payload): ReadStatusList | undefined {
+      const token = zPayload.safeParse(payload).data;
+      const list = token && parseTokenStatusList(token.status_list);
+      if (!token || !list || !token.sub.endsWith(path)) return undefined;
+      return {
+        uri: token.sub.slice(0, token.sub.length - path.length),
+        issuer: token.iss,
+        issuedAt: token.iat,
+        expiresAt: token.exp,
+        ...(token.ttl === undefined ? {} : { ttlSeconds: token.ttl }),
+        readingAt: (index) => readingOf(statusAt(list, index)),
+      };
+    },
+  };
+}
+
+/** The Token Status List of the IETF (draft-ietf-oauth-status-list), as a JWT signed with a key of a DID. */
+export const tokenStatusList = listForm(zDid, '');
+
+/** The same list, signed under the certificate of its issuer (HAIP 1.0 §6.1), for credentials that are. */
+export const certifiedTokenStatusList: StatusListForm = {
+  ...listForm(zCertificateIssuer, '/certified'),
+  isCertified: true,
 };
 
 /** 0 is valid, 1 revoked and 2 suspended (Token Status List §7.1). Anything else is nothing that is known here. */

@@ -5,6 +5,7 @@ import {
   type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   type X509Certificate,
@@ -14,7 +15,8 @@ import { base64Of } from '../x509/certificates.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 type Keys = Awaited<ReturnType<typeof newKeys>>;
-const newKeys = () => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+const newKeys = (namedCurve = 'P-256') =>
+  crypto.subtle.generateKey({ ...algorithm, namedCurve }, true, ['sign', 'verify']);
 
 /** What a test asks of a certificate. */
 export interface CertificateWish {
@@ -28,6 +30,10 @@ export interface CertificateWish {
   readonly others?: readonly Extension[];
   /** A new one if not given. */
   readonly keys?: Keys;
+  /** The key that is certified, if it is not one of the test's own. */
+  readonly publicKey?: Keys['publicKey'];
+  /** Of the key of the test's own. */
+  readonly curve?: 'P-256' | 'P-384';
 }
 
 /** A certificate with its key, and those above it. */
@@ -39,16 +45,23 @@ export interface TestLink {
   readonly pem: string;
   /** Issues a certificate. */
   issue(subject: string, wish?: CertificateWish): Promise<TestLink>;
+  /** Issues a certificate for the key, and the address, of a request (PKCS #10, PEM). @throws Error if the key did not sign it */
+  certify(request: string, wish?: CertificateWish): Promise<TestLink>;
 }
 
 const dayMs = 86_400_000;
 
 /** A root, valid for ten days around `at`, and whatever is issued under it. */
-export async function testAuthority(name: string, at: Date): Promise<TestLink> {
+export async function testAuthority(
+  name: string,
+  at: Date,
+  own: { readonly keys?: Keys; readonly wish?: CertificateWish } = {},
+): Promise<TestLink> {
   const dates = { notBefore: new Date(at.getTime() - 5 * dayMs), notAfter: new Date(at.getTime() + 5 * dayMs) };
 
   async function make(subject: string, wish: CertificateWish, above?: TestLink): Promise<TestLink> {
-    const keys = wish.keys ?? (await newKeys());
+    const made = wish.keys ?? (above ? undefined : own.keys) ?? (await newKeys(wish.curve));
+    const keys = { ...made, publicKey: wish.publicKey ?? made.publicKey };
     const signer = above?.keys ?? keys;
     const certificate = await X509CertificateGenerator.create({
       ...{ subject, issuer: above?.certificate.subject ?? subject },
@@ -63,10 +76,18 @@ export async function testAuthority(name: string, at: Date): Promise<TestLink> {
       x5c: above ? [base64Of(certificate), ...above.x5c] : [],
       pem: certificate.toString('pem'),
       issue: (below, next = {}) => make(below, next, link),
+      async certify(pem, next = {}) {
+        const request = new Pkcs10CertificateRequest(pem);
+        if (!(await request.verify())) throw new Error('the request is not signed by its key');
+        const names = request.getExtension('2.5.29.17') as SubjectAlternativeNameExtension;
+        const [uri] = names.names.items.map(({ value }) => value);
+        const publicKey = await request.publicKey.export();
+        return make(request.subject, { ...(uri === undefined ? {} : { uri }), publicKey, ...next }, link);
+      },
     };
     return link;
   }
-  return make(name, { isAuthority: true });
+  return make(name, own.wish ?? { isAuthority: true });
 }
 
 async function extensionsOf(wish: CertificateWish, keys: Keys, signer: Keys): Promise<Extension[]> {

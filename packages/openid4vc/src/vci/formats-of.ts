@@ -3,14 +3,15 @@ import { AppError, type TenantId } from '@assent/domain';
 import { type OfferedFormat, offeredFormats } from './metadata.ts';
 
 /**
- * Formats in which a tenant can issue now: `ldp_vc` once a key of Ed25519 signs for it, as every key that it changes to is.
+ * Formats in which a tenant can issue now. Where they have certificates, `dc+sd-jwt` alone: no other is signed under one (HAIP 1.0 §6). Elsewhere `ldp_vc` once a key of Ed25519 signs for it, as every key that it changes to is.
  *
  * @throws AppError `not_found`, `did_resolution_failed`, `registry_unavailable`
  */
 export async function formatsOf(
-  ports: Pick<Ports, 'store' | 'issuerKeys'>,
+  ports: Pick<Ports, 'store' | 'issuerKeys' | 'certification'>,
   tenant: TenantId,
 ): Promise<readonly OfferedFormat[]> {
+  if (ports.certification) return ['dc+sd-jwt'];
   const keys = await listIssuerKeys(ports, tenant).catch(noneIfFixed);
   const hasEd25519 = keys.some(({ state, algorithm }) => state === 'active' && algorithm === 'EdDSA');
   return offeredFormats.filter((format) => format !== 'ldp_vc' || hasEd25519);

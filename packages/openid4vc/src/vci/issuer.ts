@@ -1,6 +1,7 @@
 import {
   findTenant,
   type IssuanceSession,
+  issuingCertificate,
   type Keyring,
   noteIssuance,
   type OfferOrder,
@@ -18,10 +19,11 @@ import { zNotification } from './credential-request.ts';
 import { answerDeferredRequest } from './deferred-endpoint.ts';
 import type { RequestBody } from './encrypted-request.ts';
 import { formatsOf } from './formats-of.ts';
-import { type IssuerContext, nowSeconds } from './issuer-context.ts';
+import type { IssuerContext } from './issuer-context.ts';
 import { issuerMetadata, issuersAt, offerOf, placesOf, serverMetadata } from './metadata.ts';
 import { sealedNonces } from './nonces.ts';
 import { grant, refuse, type VciResult } from './refusal.ts';
+import { signMetadata } from './sign-metadata.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import { answerTokenRequest, type TokenProofs } from './token-endpoint.ts';
 import { challengesOf } from './wallet-attestation.ts';
@@ -42,7 +44,7 @@ export interface Openid4vciIssuer {
   /**
    * Makes an offer. `uri` is what a wallet opens, as a link or a QR code: it says where the offer is, or what it is (`byValue`; §4.1).
    *
-   * @throws as `openOffer`
+   * @throws as `openOffer`, and `certificate_unavailable`
    */
   offer(
     tenant: TenantId,
@@ -53,8 +55,14 @@ export interface Openid4vciIssuer {
   readOffer(tenant: TenantId, id: string): Promise<object>;
   /** §12.2. @throws AppError `not_found` */
   metadata(tenant: TenantId): Promise<object>;
-  /** The same as a JWT that the issuer signed with a key of its DID (§12.2.3). @throws AppError `not_found`, `key_unavailable` */
+  /**
+   * The same as a JWT that the issuer signed with a key of its DID (§12.2.3), or under its certificate (HAIP 1.0 §4.1).
+   *
+   * @throws AppError `not_found`, `key_unavailable`, `certificate_unavailable`
+   */
   signedMetadata(tenant: TenantId): Promise<string>;
+  /** The root that tenants are certified under, in PEM. @throws AppError `not_found` if it is not this service's to say */
+  trustAnchor(): string;
   /** §12.3. @throws AppError `not_found` */
   serverMetadata(tenant: TenantId): Promise<object>;
   /** The token endpoint (§6). */
@@ -72,9 +80,9 @@ export interface Openid4vciIssuer {
 }
 
 const scheme = 'openid-credential-offer://';
-const metadataType = 'openidvci-issuer-metadata+jwt';
-/** Keys of issuers are of the registry, or of a DID made before there was one. */
+/** Keys of issuers are of the registry, or of a DID made before there was one; those of certificates are of P-256. */
 const signingAlgorithms = ['ES256K', 'EdDSA', 'ES256'];
+const certifiedAlgorithms = ['ES256'];
 
 export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
   const { ports, statements, keyring, signer, publicUrl, attestations, requestKeys } = options;
@@ -91,43 +99,40 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
 
   const metadataOf = async (tenant: Tenant) =>
     issuerMetadata(issuerOf(tenant.id), tenant.name, await typesOf(ports, tenant), {
-      algorithms: signingAlgorithms,
+      algorithms: ports.certification ? certifiedAlgorithms : signingAlgorithms,
       formats: await formatsOf(ports, tenant.id),
       typeMetadata: ports.typeMetadata,
       attestations,
       requestKeys,
     });
 
-  const offerFrom = async (tenant: TenantId, { id, type, offered }: IssuanceSession) => {
-    if (!offered) throw new AppError('gone', { session: id });
-    return offerOf(issuerOf(tenant), type, await formatsOf(ports, tenant), tokenOf(id, offered.code), offered);
-  };
-
   return {
     async offer(tenant, order, { byValue } = { byValue: false }) {
+      const { certification } = ports;
+      // whoever cannot issue does not offer
+      if (certification) await issuingCertificate({ store, clock, certification }, tenant);
       const session = await openOffer(ports, tenant, order);
       const said = byValue
-        ? { credential_offer: JSON.stringify(await offerFrom(tenant, session)) }
+        ? { credential_offer: JSON.stringify(await offerFrom(context, tenant, session)) }
         : { credential_offer_uri: placesOf(issuerOf(tenant)).offer(session.id) };
       return { session, uri: `${scheme}?${new URLSearchParams(said)}` };
     },
     async readOffer(tenant, id) {
       const session = await readOffer(ports, tenant, id);
       if (session.access || session.expiresAt <= clock.now()) throw new AppError('gone', { session: id });
-      const offer = await offerFrom(tenant, session);
+      const offer = await offerFrom(context, tenant, session);
       await noteIssuance(ports, tenant, id, { step: 'offer_read' });
       return offer;
     },
     metadata: async (tenantId) => metadataOf(await tenantOf(tenantId)),
     async signedMetadata(tenantId) {
       const tenant = await tenantOf(tenantId);
-      const times = { iss: tenant.did, sub: issuerOf(tenantId), iat: nowSeconds(context) };
-      return signer.signStatement(
-        tenant.did,
-        { typ: metadataType },
-        { ...times, ...(await metadataOf(tenant)) },
-        tenantId,
-      );
+      return signMetadata(ports, signer, tenant, await metadataOf(tenant));
+    },
+    trustAnchor() {
+      const root = ports.certification?.authority?.rootPem;
+      if (root === undefined) throw new AppError('not_found');
+      return root;
     },
     async serverMetadata(tenantId) {
       await tenantOf(tenantId);
@@ -147,6 +152,13 @@ export function openid4vciIssuer(options: Openid4vciOptions): Openid4vciIssuer {
     deferred: (tenant, by, body) => answerDeferredRequest(context, tenant, by, body),
     notification: (tenant, by, body) => answerNotification(context, tenant, by, body),
   };
+}
+
+/** What a session offers, as wallets read it. @throws AppError `gone` if that was forgotten */
+async function offerFrom({ ports, issuerOf }: IssuerContext, tenant: TenantId, session: IssuanceSession) {
+  const { id, type, offered } = session;
+  if (!offered) throw new AppError('gone', { session: id });
+  return offerOf(issuerOf(tenant), type, await formatsOf(ports, tenant), tokenOf(id, offered.code), offered);
 }
 
 /** Notes what became of credentials in the wallet (§11). */

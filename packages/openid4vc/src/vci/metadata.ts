@@ -1,5 +1,13 @@
 import { maxOrdered, type OfferedContent, type TypeMetadata } from '@assent/application';
-import { documentContexts, type IssuedType, type SecuredFormat, type TenantId, zIssuedType } from '@assent/domain';
+import {
+  type CertificateIssuer,
+  documentContexts,
+  type IssuedType,
+  type SecuredFormat,
+  type TenantId,
+  zCertificateIssuer,
+  zIssuedType,
+} from '@assent/domain';
 import { contentEncryptions } from '../vp/response-encryption.ts';
 import type { AttestationTrust } from './attestation-trust.ts';
 import { type EncryptionKeyPair, requestEncryption } from './encrypted-request.ts';
@@ -29,6 +37,15 @@ export function configurationFrom(
 export const issuersAt = (publicUrl: string) => {
   const base = publicUrl.replace(/\/$/, '');
   return (tenant: TenantId): string => `${base}/openid4vci/${tenant}`;
+};
+
+/**
+ * What tenants are called in what they sign under certificates: their identifier as an issuer. A service that is reached over http on this
+ * machine alone is called as if it were https, which is what such a name must be (SD-JWT VC §3.5).
+ */
+export const certifiedIssuersAt = (publicUrl: string) => {
+  const issuerOf = issuersAt(publicUrl.replace(/^http:/, 'https:'));
+  return (tenant: TenantId): CertificateIssuer => zCertificateIssuer.parse(issuerOf(tenant));
 };
 
 /** Addresses of one issuer. The identifier is an address too (§12.2.1). */

@@ -12,6 +12,8 @@ import {
 } from '@peculiar/x509';
 import { importPKCS8, SignJWT } from 'jose';
 import { base64Of, certificateHash, certificatesIn, dnsNamesOf } from '../x509/certificates.ts';
+import type { OwnRoot } from '../x509/own-authority.ts';
+import { p256 } from '../x509/p256.ts';
 
 /** A certificate under which a verifier signs its requests (`x509_hash`, `x509_san_dns`). */
 export interface RequestCertificate {
@@ -63,32 +65,20 @@ async function assertPair(leaf: X509Certificate, key: Awaited<ReturnType<typeof 
   throw new Error('the key is not the one of the certificate');
 }
 
-const p256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const yearMs = 365 * 86_400_000;
 
 /**
- * Makes a root of ten years, and a certificate of two for `dnsName` under it, for whoever has none from an authority. Returns what
- * `requestCertificate` takes; the key of the root is not kept.
+ * Makes a certificate of two years for `dnsName`, for whoever has none from an authority: under `own`, or under a root of ten years that is
+ * made for it, whose key is not kept. Returns what `requestCertificate` takes.
  */
-export async function makeRequestCertificate(dnsName: string, at: Date): Promise<string> {
-  const [rootKeys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
-  const issuer = `CN=Assent verifier root of ${dnsName}`;
-  const root = await X509CertificateGenerator.createSelfSigned({
-    name: issuer,
-    keys: rootKeys,
-    signingAlgorithm: p256,
-    notBefore: at,
-    notAfter: new Date(at.getTime() + 10 * yearMs),
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
-  });
+export async function makeRequestCertificate(dnsName: string, at: Date, own?: OwnRoot): Promise<string> {
+  const root = own ?? (await newRoot(dnsName, at));
+  const keys = await newKeys();
   const leaf = await X509CertificateGenerator.create({
     subject: `CN=${dnsName}`,
-    issuer,
-    publicKey: leafKeys.publicKey,
-    signingKey: rootKeys.privateKey,
+    issuer: root.certificate.subject,
+    publicKey: keys.publicKey,
+    signingKey: root.key,
     signingAlgorithm: p256,
     notBefore: at,
     notAfter: new Date(at.getTime() + 2 * yearMs),
@@ -100,8 +90,24 @@ export async function makeRequestCertificate(dnsName: string, at: Date): Promise
       new SubjectAlternativeNameExtension([{ type: 'dns', value: dnsName }]),
     ],
   });
-  const keyPem = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', leafKeys.privateKey), 'PRIVATE KEY');
-  return [keyPem, leaf.toString('pem'), root.toString('pem'), ''].join('\n');
+  const keyPem = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return [keyPem, leaf.toString('pem'), root.certificate.toString('pem'), ''].join('\n');
+}
+
+async function newRoot(dnsName: string, at: Date): Promise<OwnRoot> {
+  const keys = await newKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: `CN=Assent verifier root of ${dnsName}`,
+    keys,
+    signingAlgorithm: p256,
+    notBefore: at,
+    notAfter: new Date(at.getTime() + 10 * yearMs),
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  return { certificate, key: keys.privateKey };
 }
 
 const newKeys = () => crypto.subtle.generateKey(p256, true, ['sign', 'verify']);

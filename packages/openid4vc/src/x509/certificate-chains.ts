@@ -44,7 +44,7 @@ function hasKeyOf(leaf: X509Certificate, other: Certificate | undefined): boolea
 }
 
 /** An issuer is what its certificate says, or whoever is trusted could issue in the name of another. */
-async function faultOfName(leaf: X509Certificate, issuer: CertificateIssuer): Promise<string | undefined> {
+export async function faultOfName(leaf: X509Certificate, issuer: CertificateIssuer): Promise<string | undefined> {
   if (issuer.startsWith('x509_hash:')) {
     const isSame = issuer === `x509_hash:${await certificateHash(leaf)}`;
     return isSame ? undefined : 'the issuer is called by the hash of another certificate';

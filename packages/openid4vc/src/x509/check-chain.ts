@@ -68,7 +68,8 @@ function faultOfAuthority(certificate: X509Certificate, below: number): string |
   return undefined;
 }
 
-const faultOfLink = async (below: X509Certificate | undefined, certificate: X509Certificate) =>
+/** Why the first is not issued by the second. */
+export const faultOfLink = async (below: X509Certificate | undefined, certificate: X509Certificate) =>
   below && !(await isIssuedBy(below, certificate))
     ? `${called(below)} was not issued by the next in the chain, ${called(certificate)}`
     : undefined;
@@ -95,5 +96,6 @@ async function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate)
 const mayUse = (certificate: X509Certificate, usage: KeyUsageFlags): boolean =>
   ((certificate.getExtension(KeyUsagesExtension)?.usages ?? usage) & usage) !== 0;
 
-const called = ({ subject, serialNumber }: X509Certificate): string =>
+/** A certificate as messages call it. */
+export const called = ({ subject, serialNumber }: X509Certificate): string =>
   `certificate "${subject || `serial number ${serialNumber}`}"`;

@@ -1,4 +1,4 @@
-import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
+import type { Certification, ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
@@ -10,6 +10,7 @@ export interface HandlerContext {
   readonly ports: Ports;
   readonly publisher: StatusListPublisher;
   readonly lists: ListMirror;
+  readonly certification: Certification;
   readonly logCrypto: LogCrypto;
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;

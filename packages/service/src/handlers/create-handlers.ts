@@ -6,6 +6,7 @@ import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
+import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
@@ -17,6 +18,7 @@ import { walletSessionHandlers } from './wallet-sessions.ts';
 export const createHandlers = (context: HandlerContext): Handlers => ({
   ...networkHandlers(context),
   ...issuerKeyHandlers(context),
+  ...issuerCertificateHandlers(context),
   ...credentialHandlers(context),
   ...presentationHandlers(context),
   ...walletSessionHandlers(context),

@@ -1,11 +1,14 @@
 import type { StatusListForm } from '@assent/application';
 import { AppError, type Bytes32, zBytes32 } from '@assent/domain';
-import { bitstringStatusList, tokenStatusList } from '@assent/openid4vc';
+import { bitstringStatusList, certifiedTokenStatusList, tokenStatusList } from '@assent/openid4vc';
 import type { Handlers } from '../http/bind.ts';
 import { assertAcceptable, cachedResponse } from '../http/cached-response.ts';
 import type { HandlerContext } from './context.ts';
 
-type StatusListHandlers = Pick<Handlers, 'readStatusList' | 'readStatusListCredential' | 'readStatusWord'>;
+type StatusListHandlers = Pick<
+  Handlers,
+  'readStatusList' | 'readCertifiedStatusList' | 'readStatusListCredential' | 'readStatusWord'
+>;
 
 /** What anybody may know of the lists of this service: the bits, signed by their issuer or proven to the chain. */
 export function statusListHandlers({ ports, publisher, lists }: HandlerContext): StatusListHandlers {
@@ -16,6 +19,7 @@ export function statusListHandlers({ ports, publisher, lists }: HandlerContext):
   };
   return {
     readStatusList: ({ params, headers }) => serve(params.listId, headers, tokenStatusList),
+    readCertifiedStatusList: ({ params, headers }) => serve(params.listId, headers, certifiedTokenStatusList),
     readStatusListCredential: ({ params, headers }) => serve(params.listId, headers, bitstringStatusList),
     readStatusWord: async ({ params }) => {
       const listId = listIdFrom(params.listId);

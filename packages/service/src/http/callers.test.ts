@@ -103,6 +103,7 @@ test('public operations need no token, and a wrong one does not matter', async (
   const open = operations.filter(({ audience, method }) => audience === 'public' && method === 'GET');
   expect(open.map(({ name }) => name).sort()).toEqual([
     'listAccreditations',
+    'readCertifiedStatusList',
     'readEmergencyRules',
     'readIntent',
     'readNetwork',

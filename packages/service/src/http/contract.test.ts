@@ -54,6 +54,7 @@ describe('the API description', () => {
       'GET /log/{logId}/tile/*',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /openid4vci/trust-anchor.pem',
       'GET /openid4vci/{tenant}/.well-known/oauth-authorization-server',
       'GET /openid4vci/{tenant}/.well-known/openid-credential-issuer',
       'GET /openid4vci/{tenant}/authorization/authorize',

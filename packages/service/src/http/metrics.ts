@@ -13,7 +13,7 @@ export function createMetrics(
   outboxCounts: () => Promise<Readonly<Record<string, number>>>,
   indexFigures: () => IndexFigures,
   checkFigures: ServiceChecks['figures'],
-  countLateEmergencies: () => Promise<number>,
+  counts: { readonly countLate: () => Promise<number>; readonly countEnding: () => Promise<number> },
 ) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -48,19 +48,35 @@ export function createMetrics(
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
   });
-  new Gauge({
-    name: 'assent_emergencies_not_anchored',
-    help: 'Cases of emergency access that should be on the chain by now and are not',
-    registers: [registry],
-    async collect() {
-      this.remove();
-      const count = await countLateEmergencies().catch(() => undefined);
-      if (count !== undefined) this.set(count);
-    },
-  });
+  countRows(
+    registry,
+    'assent_emergencies_not_anchored',
+    'Cases of emergency access that should be on the chain by now and are not',
+    counts.countLate,
+  );
+  countRows(
+    registry,
+    'assent_issuer_certificates_ending',
+    'Organisations whose certificate as an issuer ends within thirty days, or has ended',
+    counts.countEnding,
+  );
   measureIndex(registry, indexFigures);
   measureChecks(registry, checkFigures);
   return { registry, requests, verdicts, verifications };
+}
+
+/** What the database counts. Without it the gauge is absent. */
+function countRows(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      this.remove();
+      const count = await read().catch(() => undefined);
+      if (count !== undefined) this.set(count);
+    },
+  });
 }
 
 function measureIndex(registry: Registry, figures: () => IndexFigures): void {

@@ -44,6 +44,9 @@ export function openid4vciRoutes(issuer: Openid4vciIssuer, publicUrl: string): H
       .get(placeOf('oauth-authorization-server'), async (c) => json(c, await issuer.serverMetadata(tenantOf(c))));
   }
   return routes
+    .get('/openid4vci/trust-anchor.pem', (c) =>
+      c.body(issuer.trustAnchor(), 200, { ...open, 'content-type': 'application/x-pem-file' }),
+    )
     .get(`${base}/offers/:id`, async (c) => {
       const { tenant, id } = parse(zOfferPlace, c.req.param());
       return json(c, await actingFor(tenant, () => issuer.readOffer(tenant, id)));

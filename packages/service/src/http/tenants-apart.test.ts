@@ -198,7 +198,10 @@ describe('these tests', () => {
   });
 
   test('try every operation of a tenant but those that can reach no row of another', () => {
-    const ownKeys = ['listIssuerKeys', 'rotateIssuerKey', 'revokeIssuerKey', 'reportKeyCompromise', 'deactivateDid'];
+    const ownKeys = [
+      ...['requestIssuerCertificate', 'setIssuerCertificate', 'readIssuerCertificate'],
+      ...['listIssuerKeys', 'rotateIssuerKey', 'revokeIssuerKey', 'reportKeyCompromise', 'deactivateDid'],
+    ];
     const harmless = [
       'onboardPatient',
       'assessEligibility',

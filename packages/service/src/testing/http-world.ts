@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Client, createClient } from '@assent/api';
 import {
+  type CertificateAuthority,
+  type Certification,
+  countEndingCertificates,
   keptConsentIndexes,
   lateEmergencies,
   networkAccreditations,
@@ -40,7 +43,14 @@ import {
   type TenantKind,
 } from '@assent/domain';
 import { fhirClinicalRecords } from '@assent/fhir';
-import { type AttestationTrust, openid4vciIssuer, openid4vpVerifier, x509Chains } from '@assent/openid4vc';
+import {
+  type AttestationTrust,
+  certificateRequests,
+  certifiedIssuersAt,
+  openid4vciIssuer,
+  openid4vpVerifier,
+  x509Chains,
+} from '@assent/openid4vc';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks } from '@assent/veramo';
@@ -53,6 +63,7 @@ import type { Handlers } from '../http/bind.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { requestKeys } from '../request-keys.ts';
+import { inMemoryCertificateKeys } from './certificate-keys.ts';
 
 export const now = '2026-06-01T09:00:00Z' as Instant;
 export const nextYear = '2027-06-01T09:00:00Z' as Instant;
@@ -73,6 +84,8 @@ export interface WorldSettings {
   /** FHIR servers behind tenants. */
   readonly upstreams?: FhirGatewayOptions['upstreams'];
   readonly wallets?: AttestationTrust;
+  /** An authority of the service's own. */
+  readonly authority?: CertificateAuthority;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -103,6 +116,12 @@ export async function httpWorld(settings: WorldSettings = {}) {
   let nowMs = 0;
   let woken = 0;
   const logs: string[] = [];
+  const certification: Certification = {
+    keys: inMemoryCertificateKeys(),
+    requests: certificateRequests(),
+    issuerOf: certifiedIssuersAt(baseUrl),
+    ...(settings.authority ? { authority: settings.authority } : {}),
+  };
   const ports: Ports = {
     clock,
     random: seededRandom(7),
@@ -120,6 +139,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     consentIndexes: keptConsentIndexes(),
     accreditations: networkAccreditations({ store }, inMemoryChainAccreditations()),
     certificates: x509Chains(),
+    ...(settings.profile === 'haip' ? { certification } : {}),
     emergencyChain: inMemoryEmergencyChain(),
     clinical: fhirClinicalRecords,
   };
@@ -127,7 +147,10 @@ export async function httpWorld(settings: WorldSettings = {}) {
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
     serviceChecks({ size: 0 }).figures,
-    async () => (await lateEmergencies(ports)).length,
+    {
+      countLate: async () => (await lateEmergencies(ports)).length,
+      countEnding: () => countEndingCertificates(ports),
+    },
   );
   const didRegistry = `0x${'d1'.repeat(20)}` as Address;
   const wakeOutbox = () => {
@@ -137,7 +160,10 @@ export async function httpWorld(settings: WorldSettings = {}) {
     signStatement: async (issuer: Did, header: object, payload: object) =>
       [{ ...header, kid: `${issuer}#key` }, payload].map(encodedJson).join('.'),
   };
-  const publisher = statusListPublisher({ ...ports, lists, statements }, { ttlSeconds: 60, lifetimeSeconds: 300 });
+  const publisher = statusListPublisher(
+    { ...ports, lists, statements, certification },
+    { ttlSeconds: 60, lifetimeSeconds: 300 },
+  );
   const logPorts = {
     ...ports,
     anchors: inMemoryAnchors(),
@@ -165,6 +191,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const real = createHandlers({
     ports,
     publisher,
+    certification,
     lists,
     logCrypto,
     verifier,

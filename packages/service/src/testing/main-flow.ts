@@ -21,6 +21,7 @@ import {
   type TypedClaims,
 } from '@assent/domain';
 import { askWallet } from './ask-wallet.ts';
+import { issuerAuthority, pemOf } from './certified.ts';
 import { baseUrl, type HttpWorld, nextYear } from './http-world.ts';
 import {
   accessRequest,
@@ -70,6 +71,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await chooseIssuers(clinic, wallet.held);
   await openToFhirClients(clinic, patient);
   await chooseRules(clinic);
+  await certifyIssuer(clinic);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -232,6 +234,15 @@ async function openToFhirClients({ client, tenant }: Player, patient: Did): Prom
   if (clients.length !== 1) throw new Error('a client is not listed');
 }
 
+/** A clinic is certified as an issuer by an authority of its own. */
+async function certifyIssuer({ client }: Player): Promise<void> {
+  const authority = await issuerAuthority();
+  const pem = pemOf(await authority.certify(client), authority.middle);
+  const kept = await client.setIssuerCertificate({ body: { pem } });
+  const { certificate } = await client.readIssuerCertificate({});
+  if (!certificate || certificate.endsAt !== kept.certificate?.endsAt) throw new Error('a certificate was not kept');
+}
+
 /** A clinic says by what it decides, and takes it back. */
 async function chooseRules({ client }: Player): Promise<void> {
   const url = 'https://sets.example/labs';
@@ -365,6 +376,7 @@ async function takeBack({ anybody }: Flow, { client }: Player, credential: strin
   if (again.intent !== revoked.intent) throw new Error('a credential was revoked twice');
   const { status } = await client.readCredential({ params: { id: credential } });
   await anybody.readStatusList({ params: { listId: status.listId } });
+  await anybody.readCertifiedStatusList({ params: { listId: status.listId } });
   await anybody.readStatusListCredential({ params: { listId: status.listId } });
   await anybody.readStatusWord({ params: { listId: status.listId, word: '0' } });
 }

@@ -6,6 +6,7 @@ import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
+import { issuerCertificateTable } from './issuer-certificates.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
@@ -41,6 +42,7 @@ export const entities = [
   presentationRequestTable,
   presentationSessionTable,
   trustTable,
+  issuerCertificateTable,
   consentRulesTable,
   valueSetTable,
   emergencyTable,

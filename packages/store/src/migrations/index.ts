@@ -8,6 +8,7 @@ import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
+import { IssuerCertificates1796000046001 } from './issuer-certificates.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
 import { LivesOfOffers1796000020000 } from './lives-of-offers.ts';
 import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
@@ -43,4 +44,5 @@ export const migrations = [
   ConsentRules1796000042001,
   FhirAccess1796000044001,
   Emergencies1796000045001,
+  IssuerCertificates1796000046001,
 ];

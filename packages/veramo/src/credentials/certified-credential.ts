@@ -1,9 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Certificate, ProvenCredential } from '@assent/application';
-import { accept, type CertificateIssuer, reject, type Verification } from '@assent/domain';
+import { AppError, accept, type CertificateIssuer, reject, type Verification } from '@assent/domain';
 import type { CompactJws } from '../jws/compact-jws.ts';
+import type { HeldKey, Signing } from '../jws/sign-jws.ts';
 import type { SignatureCheck } from '../jws/verify-signature.ts';
-import { algorithmOf, type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
+import { algorithmOf, jwkOfKey, type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
 
 /**
  * Accepts a credential that the key of its certificate signed. Whether that certificate may, and for whom, is a rule of whoever
@@ -20,6 +21,17 @@ export async function provenByCertificate(
   if (!jwk) return reject('malformed');
   const claim = { key: { algorithm: algorithmOf(jwk), jwk }, algorithm: header.alg, signed, signature };
   return (await isSigned(claim)) ? accept(credential) : reject('bad_proof');
+}
+
+/** A key of P-256 that the agent holds for a certificate. @throws AppError `key_unavailable` */
+export async function certifiedKey(agent: Pick<Signing, 'keyManagerGet'>, keyRef: string): Promise<HeldKey> {
+  const key = await agent.keyManagerGet({ kid: keyRef }).catch((cause: unknown) => {
+    if (cause instanceof AppError && cause.code !== 'not_found') throw cause;
+    throw new AppError('key_unavailable', { keyRef }, { cause });
+  });
+  const jwk = jwkOfKey(key);
+  if (jwk?.crv !== 'P-256') throw new AppError('key_unavailable', { keyRef });
+  return { keyRef, jwk };
 }
 
 /** What the issuer of a credential is called that does not say so: the SHA-256 of its certificate. */

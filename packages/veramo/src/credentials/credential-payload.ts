@@ -1,5 +1,5 @@
 import type { CredentialDraft, ProvenCredential } from '@assent/application';
-import { parse, type SecuredFormat, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
+import { parse, type SecuredFormat, zCertificateIssuer, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
 import type { CredentialPayload, VerifiableCredential } from '@veramo/core-types';
 import * as z from 'zod';
 import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
@@ -30,6 +30,13 @@ const zPayload = z.strictObject({
   credentialStatus: zStatusEntry,
   custody: zWireCustody,
   typeReference: z.strictObject({ vct: z.string(), integrity: z.string() }).exactOptional(),
+});
+
+/** What a credential is signed under, as it goes along with the payload through agents of Veramo. */
+export const zSigningCertificate = z.strictObject({
+  issuer: zCertificateIssuer,
+  keyRef: z.string().min(1),
+  chain: z.array(z.string().min(1)).min(1),
 });
 
 /** The draft behind an agent's credential. @throws AppError `invalid_request` with pointers to what is wrong */

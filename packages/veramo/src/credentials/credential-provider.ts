@@ -1,5 +1,5 @@
 import type { ProvenCredential } from '@assent/application';
-import { AppError, instantFrom, type Rejection, reject, type Verification } from '@assent/domain';
+import { AppError, instantFrom, parse, type Rejection, reject, type Verification } from '@assent/domain';
 import type {
   ICreateVerifiableCredentialArgs,
   ICredentialStatusVerifier,
@@ -20,7 +20,7 @@ import { isSameJson } from '../jws/strict-json.ts';
 import { jwkOfKey } from '../keys/public-jwk.ts';
 import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { TokenCodec } from './credential-codec.ts';
-import { credentialView, draftFromPayload } from './credential-payload.ts';
+import { credentialView, draftFromPayload, zSigningCertificate } from './credential-payload.ts';
 import { proveToken } from './jwt-credential.ts';
 import { notVerified, type ProofResult } from './verify-result.ts';
 
@@ -56,10 +56,14 @@ export class CompactCredentialProvider implements ICredentialProvider {
   }
 
   async createVerifiableCredential(
-    { credential, keyRef }: ICreateVerifiableCredentialArgs,
+    { credential, keyRef, certificate }: ICreateVerifiableCredentialArgs,
     { agent }: IssuerAgentContext,
   ): Promise<VerifiableCredential> {
-    const draft = draftFromPayload(credential, this.codec.format);
+    const said = draftFromPayload(credential, this.codec.format);
+    const draft = certificate === undefined ? said : { ...said, certificate: parse(zSigningCertificate, certificate) };
+    // a format that knows no certificates would sign with a key of the DID
+    if (certificate !== undefined && draft.format !== 'dc+sd-jwt')
+      throw new AppError('invalid_request', { pointers: ['#/certificate'] });
     const compact = await this.codec.issue(agent, draft, keyRef);
     return credentialView({ ...draft, keyBound: false, compact: compact as ProvenCredential['compact'] });
   }

@@ -18,7 +18,7 @@ import type { JsonObject } from '../jws/strict-json.ts';
 import { type PublicJwk, zPublicJwk } from '../keys/public-jwk.ts';
 import { concealClaims, maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
-import { idOfToken, issuerOfCertificate } from './certified-credential.ts';
+import { certifiedKey, idOfToken, issuerOfCertificate } from './certified-credential.ts';
 import type { TokenCodec } from './credential-codec.ts';
 import { statusToJwt, zCertifiedStatus, zJwtStatus } from './status-terms.ts';
 import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
@@ -38,10 +38,9 @@ export const sdJwtVc: TokenCodec = {
   mediaType: 'application/dc+sd-jwt',
   recognises: (compact) => compact.includes('~') && peekHeader(compact).typ === 'dc+sd-jwt',
   issue: async (agent, draft, keyRef) => {
-    const key = await findDidKey(agent, draft.issuer, 'assertionMethod', keyRef);
+    const { key, header } = await signerOf(agent, draft, keyRef);
     const jwk = await keyOfSubject(agent, draft.subject);
     const { payload, disclosures } = bodyOf(draft);
-    const header = { typ: 'dc+sd-jwt', kid: key.kid };
     const compact = joinSdJwt(await signJws(agent, key, header, { ...headOf(draft, jwk), ...payload }), disclosures);
     if (compact.length > maxCredentialLength) throw new AppError('payload_too_large', { maxCredentialLength });
     return compact;
@@ -53,6 +52,18 @@ export const sdJwtVc: TokenCodec = {
     return { jws: opened.sdJwt.jws, credential: opened.credential };
   },
 };
+
+/** What a draft is signed with: a key of its certificate, with the chain in the header, or one of the issuer's DID. */
+async function signerOf(agent: Signing, { issuer, certificate }: CredentialDraft, keyRef: string | undefined) {
+  const typ = 'dc+sd-jwt';
+  if (certificate) {
+    // who gave its DID up issues nothing, whatever certificates it has
+    if ((await didReader(agent)(issuer)).kind !== 'active') throw new AppError('key_unavailable', { did: issuer });
+    return { key: await certifiedKey(agent, certificate.keyRef), header: { typ, x5c: certificate.chain } };
+  }
+  const key = await findDidKey(agent, issuer, 'assertionMethod', keyRef);
+  return { key, header: { typ, kid: key.kid } };
+}
 
 /** An SD-JWT VC that says something about one of our types. Nothing is proven yet. */
 export interface OpenedSdJwtVc {
@@ -93,17 +104,17 @@ function coreOf({ jws, jwt, claims }: SdJwt) {
 const isWhole = (type: CredentialType) => type === 'ConsentGrant';
 
 const headOf = (
-  { id, type, issuer, validFrom, validUntil, status, custody, typeReference }: CredentialDraft,
+  { id, type, issuer, validFrom, validUntil, status, custody, typeReference, certificate }: CredentialDraft,
   jwk: PublicJwk,
 ) => ({
-  iss: issuer,
+  iss: certificate?.issuer ?? issuer,
   iat: toUnixSeconds(validFrom),
   nbf: toUnixSeconds(validFrom),
   exp: toUnixSeconds(validUntil),
   jti: idToWire(id),
   ...namesOf(type, typeReference),
   cnf: { jwk },
-  status: statusToJwt(status),
+  status: statusToJwt(status, { isCertified: certificate !== undefined }),
   ...(custody === 'service' ? { custody } : {}),
 });
 

@@ -168,6 +168,8 @@ describe('two entries', () => {
       ).data,
     ).toEqual(published);
     expect(jwt({ status_list: reference, status_registry: own }).data).toEqual(published);
+    const certified = { ...reference, uri: `${uri}/certified` };
+    expect(jwt({ status_list: certified, status_registry: own }).data).toEqual(published);
   });
 
   const otherList = uri.replaceAll('01', '02');
@@ -185,6 +187,8 @@ describe('two entries', () => {
     ['index', { idx: 4712 }],
     ['list', { uri: otherList }],
     ['form of it', { uri: `${uri}/credential` }],
+    ['list under a certificate', { uri: `${otherList}/certified` }],
+    ['form of a form', { uri: `${uri}/certified/certified` }],
     ['place in it', { uri: `${uri}?x=1` }],
   ])('with another %s in the reference are malformed', (_, change) => {
     expect(jwt({ status_list: { ...reference, ...change }, status_registry: own }).success).toBe(false);

@@ -17,6 +17,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Path of the W3C form of a list, below the address of the list. */
 const credentialPath = '/credential';
+/** Path of the Token Status List that is signed under a certificate. */
+const certifiedPath = '/certified';
 
 /**
  * `credentialStatus` of VCDM: our entry, and, if the lists are published, beside it the standard ones of the Bitstring Status
@@ -53,9 +55,14 @@ function standardEntryOf({ purpose, uri, index }: StandardPlace, withIds: boolea
   };
 }
 
-/** `status` of a JWT: our entry, and, if the list is published, the reference of the Token Status List (§6.2). */
-export const statusToJwt = (status: StatusEntry): JsonObject => ({
-  ...(isPublished(status) ? { status_list: { idx: status.index, uri: status.uri } } : {}),
+/**
+ * `status` of a JWT: our entry, and, if the list is published, the reference of the Token Status List (§6.2). What is signed under a
+ * certificate names the form of the list that is too.
+ */
+export const statusToJwt = (status: StatusEntry, { isCertified = false } = {}): JsonObject => ({
+  ...(isPublished(status)
+    ? { status_list: { idx: status.index, uri: isCertified ? `${status.uri}${certifiedPath}` : status.uri } }
+    : {}),
   status_registry: ownEntryOf(status),
 });
 
@@ -135,7 +142,8 @@ function statusFromJwt(value: unknown): WireStatus {
   const status = zReferences.safeParse(value).data;
   const own = status?.status_registry === undefined ? 'unsupported' : ownEntryFrom(status.status_registry);
   if (!status?.status_list || typeof own !== 'object') return own;
-  return together(own, status.status_list.idx, status.status_list.uri);
+  const { idx, uri } = status.status_list;
+  return together(own, idx, uri.endsWith(certifiedPath) ? uri.slice(0, -certifiedPath.length) : uri);
 }
 
 const standardType = 'BitstringStatusListEntry';
