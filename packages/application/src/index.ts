@@ -206,6 +206,7 @@ export type {
   ReadDocumentStatus,
 } from './ports/documents.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
+export type { DestroyedKey, Erased, ErasedCounts, Erasure, ErasureRecords } from './ports/erasure.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
 export {
   type AccessGrant,

@@ -11,6 +11,7 @@ import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
 import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
+import { erasures } from './records/erasures.ts';
 import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
@@ -37,6 +38,7 @@ import { tenantSession } from './tenant-session.ts';
 export function databaseStore(database: Database, keyring: Keyring): Store {
   return {
     shared: sharedRecords(database, keyring),
+    forgetDeleted: () => database.forgetDeleted(),
     network: (work) => database.unitOfWork((session) => work(networkRecords(session, keyring))),
     reading: (work) => database.reading((session) => work(networkRecords(session, keyring))),
     tenant: (id, work) =>
@@ -80,5 +82,6 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     fhirPatients: fhirPatients(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
+    erasures: erasures(session, keyring, id),
   };
 }

@@ -28,6 +28,11 @@ export interface Database {
    * statements need not see the same. Writing throws.
    */
   reading<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Takes what was deleted or replaced before the call out of the files of the database, as far as it can: false if somebody keeps it from
+   * that. SQLite overwrites it. PostgreSQL gives its place free, to be overwritten some time, and keeps it in its log until that is recycled.
+   */
+  forgetDeleted(): Promise<boolean>;
   /** Ends after the work under way. Later work finds the database unavailable. Closing twice is harmless. */
   close(): Promise<void>;
 }

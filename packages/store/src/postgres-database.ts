@@ -55,9 +55,19 @@ export async function openPostgres(url: string): Promise<Database> {
       }).catch(falseIfUnmet),
     statement: (work) => enter(() => withRunner(source, (own) => runStatement(own, work))),
     reading: (work) => enter(() => withRunner(source, (own) => runReading(own, work))),
+    forgetDeleted: () =>
+      enter(() =>
+        withRunner(source, async (_, runner) => {
+          for (const name of personal) await runner.query(`VACUUM ${name}`);
+          return true;
+        }),
+      ),
     close,
   };
 }
+
+/** Tables whose rows are of patients. */
+const personal = ['subject_keys', 'patients', 'credentials', 'grants', 'receipts', 'saved_documents', 'private_keys'];
 
 /** A write that changed more rows than it must, or fewer: the transaction ends, and nothing of it is kept. */
 class Unmet extends Error {}

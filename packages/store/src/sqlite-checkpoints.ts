@@ -5,6 +5,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 const worthwhilePages = 500;
 
 interface LogState {
+  /** 1 if somebody was in the way. */
+  readonly busy: number;
   readonly log: number;
   readonly checkpointed: number;
 }
@@ -16,6 +18,12 @@ interface LogOptions {
   readonly maxPages?: number;
 }
 
+export interface KeptLog {
+  /** Copies all of the log and makes it empty. False if a reader or another process keeps it from that. */
+  empty(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
 /**
  * Copies the write-ahead log into the database file on a connection of its own: SQLite would do so in the middle of
  * whichever COMMIT makes the log long, which then takes two flushes of the disk longer.
@@ -25,7 +33,7 @@ export function keepLogShort(
   own: DataSource,
   inTurn: <T>(work: () => Promise<T>) => Promise<T>,
   { intervalMs = 1000, maxPages = 50_000 }: LogOptions = {},
-): { stop(): Promise<void> } {
+): KeptLog {
   const ending = new AbortController();
   const run = async () => {
     await writer.query('PRAGMA wal_autocheckpoint = 0');
@@ -38,6 +46,7 @@ export function keepLogShort(
   };
   const running = run();
   return {
+    empty: () => inTurn(async () => (await checkpoint(own, 'TRUNCATE')).busy === 0),
     async stop() {
       ending.abort();
       await running;
@@ -46,11 +55,11 @@ export function keepLogShort(
   };
 }
 
-type Mode = 'NOOP' | 'PASSIVE' | 'RESTART';
+type Mode = 'NOOP' | 'PASSIVE' | 'RESTART' | 'TRUNCATE';
 
 /** Pages in the log, and those of them that the file has. Another process in the way is no failure: the log waits. */
 async function checkpoint(source: DataSource, mode: Mode): Promise<LogState> {
-  const none = { log: 0, checkpointed: 0 };
+  const none = { busy: 1, log: 0, checkpointed: 0 };
   const rows: LogState[] = await source.query(`PRAGMA wal_checkpoint(${mode})`).catch(() => []);
   return rows[0] ?? none;
 }

@@ -51,6 +51,8 @@ export async function openSqlite(file: string): Promise<Database> {
     throw error;
   }
   await runner.query('PRAGMA synchronous = NORMAL');
+  // what is deleted or replaced is overwritten with zeros
+  await runner.query('PRAGMA secure_delete = ON');
   await runner.query('PRAGMA busy_timeout = 0');
   const reading = await connectSqlite(file);
   await reading.query(`PRAGMA mmap_size = ${mappedBytes}`);
@@ -81,6 +83,12 @@ export async function openSqlite(file: string): Promise<Database> {
       }),
     statement: (work) => enter(() => inTurn(() => runStatement(writer, work))),
     reading: (work) => enter(() => runReading(reader, work)),
+    forgetDeleted: () =>
+      enter(async () => {
+        const isEmpty = await log.empty();
+        if (isEmpty) await inTurn(() => runOnce(writer, begin(writer), () => disk.reserve(reservedBytes)));
+        return isEmpty;
+      }),
     close,
   };
 }

@@ -223,6 +223,7 @@ function breaking(store: Store, before: () => void): Store {
   return {
     shared: wrap(store.shared),
     reading: (work) => store.reading((records) => work(wrap(records))),
+    forgetDeleted: () => store.forgetDeleted(),
     network: (work) =>
       store.network(async (records) => {
         const result = await work(wrap(records));

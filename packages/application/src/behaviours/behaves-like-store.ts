@@ -4,6 +4,7 @@ import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
+import { erasureBehaviours } from './store-erasures.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { issuerCertificateBehaviours } from './store-issuer-certificates.ts';
@@ -39,6 +40,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     issuerCertificateBehaviours(current);
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
+    erasureBehaviours(current);
     fhirAccessBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));

@@ -17,6 +17,7 @@ export {
   newCredential,
   newDid,
   newEmergency,
+  newErasure,
   newGrant,
   newOffer,
   newPatient,

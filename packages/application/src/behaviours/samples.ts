@@ -20,6 +20,7 @@ import type { CompactCredential } from '../ports/agent.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { Erasure } from '../ports/erasure.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/stored-rows.ts';
@@ -217,5 +218,12 @@ export const newEmergency = (subject: Did, changes: Partial<EmergencyCase> = {})
   account: registry,
   salts: { subject: newBytes32(), reason: newBytes32() },
   approvals: [],
+  ...changes,
+});
+
+export const newErasure = (changes: Partial<Erasure> = {}): Erasure => ({
+  ...{ id: newId(), at, scope: 'patient' },
+  counts: { credentials: 0, grants: 0, receipts: 2, emergencies: 0, documents: 0, sessions: 0 },
+  destroyed: { dataKey: newId(), sealedUnder: 'kek' },
   ...changes,
 });

@@ -17,6 +17,7 @@ import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { Erasure } from '../ports/erasure.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
@@ -84,6 +85,7 @@ const emptyTables = () => ({
   consentRules: new Map<string, Owned<StoredConsentRules>>(),
   valueSets: new Map<string, Owned<ValueSet>>(),
   emergencies: new Map<string, Owned<EmergencyCase>>(),
+  erasures: new Map<string, Owned<Erasure>>(),
   emergencyPolicies: new Map<number, EmergencyPolicy>(),
   emergencyApprovers: new Map<string, EmergencyApprover>(),
   fhirClients: new Map<string, Owned<FhirClient>>(),

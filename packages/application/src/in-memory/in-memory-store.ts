@@ -16,6 +16,7 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
   return {
     network,
     reading: network,
+    forgetDeleted: async () => true,
     tenant,
     shared: {
       tenantByApiKeyHash: (hash) =>

@@ -5,6 +5,7 @@ import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
+import { erasures } from './in-memory-erasures.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
@@ -32,6 +33,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     ...fhirRecords(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
+    erasures: erasures(tables, rows, tenant),
   };
 }
 

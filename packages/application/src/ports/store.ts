@@ -17,6 +17,7 @@ import type {
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
+import type { ErasureRecords } from './erasure.ts';
 import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
 import type { SharedRecords } from './shared-records.ts';
@@ -271,6 +272,7 @@ export interface TenantRecords {
     /** How many are in no log yet. */
     waiting(subject: Did): Promise<number>;
   };
+  readonly erasures: ErasureRecords;
 }
 
 /** Which cases: of one subject, opened and not over at a time, or over by a time and never reviewed. */
@@ -309,5 +311,9 @@ export interface Store {
    * before it; two calls need not see the same. Writing throws.
    */
   reading<T>(work: (records: NetworkRecords) => Promise<T>): Promise<T>;
+  /**
+   * Takes what was deleted before out of the files of the database, as far as it can. False if that must be tried again.
+   */
+  forgetDeleted(): Promise<boolean>;
   tenant<T>(id: TenantId, work: (records: TenantRecords & NetworkRecords) => Promise<T>): Promise<T>;
 }

@@ -5,12 +5,13 @@ import {
   newBytes32,
   newCredential,
   newDid,
+  newErasure,
   newOffer,
   newSession,
   tenantA,
   tenantB,
 } from '@assent/application/behaviours';
-import { zAddress } from '@assent/domain';
+import { zAddress, zInstant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../database.ts';
 import { databaseKeyStore } from '../database-key-store.ts';
@@ -57,6 +58,7 @@ describe.each<[string, TestDatabases]>([
     const session = newSession();
     const offer = newOffer();
     const state = newAuthorizationState();
+    const erasure = newErasure({ kept: { subject: newDid(), until: zInstant.parse('2026-01-31T10:00:00Z') } });
     for (const tenant of [tenantA, tenantB]) {
       await databaseStore(database, keyring).tenant(tenant, async (records) => {
         for (const credential of credentials) await records.credentials.insert(credential);
@@ -64,6 +66,7 @@ describe.each<[string, TestDatabases]>([
         await records.issuanceSessions.insert(offer);
         await records.authorizationStates.put(state);
         await records.fhirPatients.link(credentials[0]!.subject, 'patient-1');
+        await records.erasures.insert(erasure);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -96,6 +99,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 2,
       authorizationStates: 2,
       fhirLookupKeys: 2,
+      erasures: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -106,6 +110,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 0,
       authorizationStates: 0,
       fhirLookupKeys: 0,
+      erasures: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -161,6 +166,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 2,
       authorizationStates: 2,
       fhirLookupKeys: 2,
+      erasures: 2,
     });
   });
 });

@@ -4,6 +4,7 @@ import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
+import { erasureTable } from '../entities/erasures.ts';
 import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
@@ -11,6 +12,7 @@ import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
+import { erasureContext } from '../records/erasures.ts';
 import { lookupKeyContext } from '../records/fhir-access.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
@@ -28,6 +30,7 @@ export interface RewrapCounts {
   readonly issuanceSessions: number;
   readonly authorizationStates: number;
   readonly fhirLookupKeys: number;
+  readonly erasures: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -57,6 +60,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
     authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
     fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
+    erasures: await inBatches(database, (session, after) => rewrapErasures(session, after, rewrap)),
   };
 }
 
@@ -191,6 +195,18 @@ async function rewrapLookupKeys(session: Session, after: string, rewrap: Rewrap)
     if (renewed) rewrapped += await session.update(fhirLookupKeyTable, { tenantId, sealedKey }, { sealedKey: renewed });
   }
   return batchOf(rows.at(-1)?.tenantId, rewrapped);
+}
+
+async function rewrapErasures(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(erasureTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedSubject } of rows) {
+    const renewed = sealedSubject && rewrap(sealedSubject, erasureContext(tenantId, id));
+    if (renewed)
+      rewrapped += await session.update(erasureTable, { tenantId, id, sealedSubject }, { sealedSubject: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

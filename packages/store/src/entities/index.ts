@@ -5,6 +5,7 @@ import { consentRulesTable, valueSetTable } from './consent-rules.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
+import { erasureTable } from './erasures.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { issuerCertificateTable } from './issuer-certificates.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
@@ -48,6 +49,7 @@ export const entities = [
   emergencyTable,
   emergencyPolicyTable,
   emergencyApproverTable,
+  erasureTable,
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,

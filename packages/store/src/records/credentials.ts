@@ -14,7 +14,7 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
     async insert({ compact, status, suspension, ...credential }) {
       const isNew = await session.insert(credentialTable, {
         ...credential,
-        content: await cipher.seal(credential.subject, compact, contextOf(credential.id)),
+        content: await cipher.seal(credential.subject, compact, credentialContext(credential.id)),
         statusChainId: status.chainId,
         statusRegistry: status.registry,
         statusListId: status.listId,
@@ -55,7 +55,7 @@ async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promis
   const { statusUri, statusSuspensionListId, suspensionState, suspensionAt, suspensionIntent, ...credential } = rest;
   return {
     ...credential,
-    compact: (await cipher.open(row.subject, content, contextOf(row.id))) as CompactCredential,
+    compact: (await cipher.open(row.subject, content, credentialContext(row.id))) as CompactCredential,
     status: {
       type: 'StatusRegistryEntry',
       statusPurpose: 'revocation',
@@ -72,4 +72,5 @@ async function credentialFrom(row: CredentialRow, cipher: SubjectCipher): Promis
   };
 }
 
-const contextOf = (id: string) => `credential:${id}`;
+/** What its content is sealed under. */
+export const credentialContext = (id: string) => `credential:${id}`;

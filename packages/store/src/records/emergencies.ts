@@ -20,14 +20,14 @@ type Row = z.infer<typeof emergencyTable.zRow>;
 /** Cases of emergency access of one tenant. What they say is sealed under the subject's key. */
 export function emergencies(session: TenantSession, cipher: SubjectCipher): TenantRecords['emergencies'] {
   const read = async ({ id, subject, content }: Pick<Row, 'id' | 'subject' | 'content'>): Promise<EmergencyCase> =>
-    zEmergencyCase.parse(JSON.parse(await cipher.open(subject, content, contextOf(id))));
+    zEmergencyCase.parse(JSON.parse(await cipher.open(subject, content, emergencyContext(id))));
   const rowOf = async (one: EmergencyCase) => ({
     id: one.id,
     subject: one.order.subject,
     endsAt: endOfEmergency(one),
     ...(one.opened ? { openedAt: one.opened.at, openIntent: one.opened.intent } : {}),
     ...(one.review ? { reviewedAt: one.review.at } : {}),
-    content: await cipher.seal(one.order.subject, JSON.stringify(one), contextOf(one.id)),
+    content: await cipher.seal(one.order.subject, JSON.stringify(one), emergencyContext(one.id)),
   });
   return {
     async insert(one) {
@@ -58,7 +58,8 @@ export function emergencies(session: TenantSession, cipher: SubjectCipher): Tena
   };
 }
 
-const contextOf = (id: string): string => `emergency:${id}`;
+/** What its content is sealed under. */
+export const emergencyContext = (id: string): string => `emergency:${id}`;
 
 /** What an erased subject had is not there any more. */
 function unlessErased(error: unknown): undefined {

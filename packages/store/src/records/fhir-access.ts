@@ -28,7 +28,7 @@ export function fhirPatients(
   cipher: SubjectCipher,
   keyring: Keyring,
 ): TenantRecords['fhirPatients'] {
-  const context = (subject: string) => `fhir-patient:${session.tenantId}:${subject}`;
+  const context = (subject: string) => patientContext(session.tenantId, subject);
   return {
     async link(subject, fhirId) {
       const lookup = lookupOf((await keyOf(session, keyring)) ?? (await makeKey(session, keyring)), fhirId);
@@ -48,6 +48,9 @@ export function fhirPatients(
     },
   };
 }
+
+/** The context that the id of a Patient is sealed under. */
+export const patientContext = (tenant: TenantId, subject: string): string => `fhir-patient:${tenant}:${subject}`;
 
 /** Without the key nobody can find out from a hash which of the possible ids it is of. */
 const lookupOf = (key: Uint8Array, fhirId: string): string =>

@@ -9,14 +9,14 @@ type GrantRow = z.infer<typeof grantTable.zRow>;
 /** Consent grants that one tenant holds. What they say, and the secret that revokes, are sealed under the subject's key. */
 export function grants(session: TenantSession, cipher: SubjectCipher): TenantRecords['grants'] {
   const read = async (row: GrantRow) => {
-    const text = await cipher.open(row.subject, row.content, contextOf(row.id, row.version));
+    const text = await cipher.open(row.subject, row.content, grantContext(row.id, row.version));
     return grantFrom(row, contentFrom(text));
   };
   return {
     async put({ grant, compact, secret, key, epochKey, custody, receivedAt }) {
       const { id, version, subject } = grant;
       const text = JSON.stringify({ grant, compact, secret });
-      const content = await cipher.seal(subject, text, contextOf(id, version));
+      const content = await cipher.seal(subject, text, grantContext(id, version));
       const row = {
         id,
         version,
@@ -45,7 +45,7 @@ export type GrantContent = z.infer<typeof zGrantContent>;
 
 /** What is sealed in a row. @throws AppError `gone`, `key_unavailable` */
 export const openGrantContent = (key: SubjectKey | undefined, { id, version, content }: GrantColumns): GrantContent =>
-  contentFrom(openUnder(key, content, contextOf(id, version)));
+  contentFrom(openUnder(key, content, grantContext(id, version)));
 
 const contentFrom = (text: string): GrantContent => zGrantContent.parse(JSON.parse(text));
 
@@ -58,4 +58,5 @@ export function grantFrom(
   return { ...content, ...keys, compact: compact as CompactCredential, custody, receivedAt };
 }
 
-const contextOf = (id: string, version: number) => `grant:${id}:${version}`;
+/** What its content is sealed under. */
+export const grantContext = (id: string, version: number) => `grant:${id}:${version}`;

@@ -18,7 +18,8 @@ export const sealReceipt = (cipher: SubjectCipher, receipt: Receipt): Promise<Se
 export const sealReceiptUnder = (keyring: Keyring, receipt: Receipt): Sealed =>
   keyring.seal(Buffer.from(JSON.stringify(receipt)), receiptContext(receipt.id));
 
-const receiptContext = (id: string): string => `receipt:${id}`;
+/** The context that a receipt is sealed under. */
+export const receiptContext = (id: string): string => `receipt:${id}`;
 
 /** The context that the salt of an entry is sealed under. */
 export const placeContext = (logId: string, receiptId: string): string => `receipt-place:${logId}:${receiptId}`;
