@@ -3,6 +3,7 @@ import { consentRulesEndpoints } from './endpoints/consent-rules.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
+import { erasureEndpoints } from './endpoints/erasures.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
@@ -25,6 +26,7 @@ export const endpoints = {
   ...decisionEndpoints,
   ...consentRulesEndpoints,
   ...emergencyEndpoints,
+  ...erasureEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
 };

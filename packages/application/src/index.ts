@@ -66,6 +66,16 @@ export {
 } from './emergency/read-emergencies.ts';
 export { requestEmergency } from './emergency/request-emergency.ts';
 export { readEmergencyRules, setEmergencyApprover, setEmergencyPolicy } from './emergency/set-emergency-rules.ts';
+export { eraseCredential } from './erasure/erase-credential.ts';
+export {
+  type CertifiedErasure,
+  type ErasePorts,
+  type ErasureWish,
+  eraseDueReceipts,
+  erasePatient,
+} from './erasure/erase-patient.ts';
+export { erasureCertificateType } from './erasure/erasure-certificate.ts';
+export { type ListedErasure, listErasures } from './erasure/list-erasures.ts';
 export { decideOnResources, type ResourceFacts, type ResourceVerdict } from './fhir-access/decide-on-resources.ts';
 export {
   type FhirAccess,
@@ -112,6 +122,7 @@ export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
 export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
+export { exportPatient, type PatientExport } from './portability/export-patient.ts';
 export type {
   AccreditationQuestion,
   AccreditationReading,

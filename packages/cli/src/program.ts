@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
+import { erasureCommands } from './commands/erasure.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
 import { healthCardCommands } from './commands/health-card.ts';
 import { issuerCommands } from './commands/issuer.ts';
@@ -70,6 +71,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   emergencyCommands(program, context);
   healthCardCommands(program, context);
   receiptCommands(program, context);
+  erasureCommands(program, context);
   vcCommands(program, context);
   walletCommands(program, context);
   walletMakerCommands(program, context);

@@ -1,9 +1,30 @@
-import { forgetSessions, type Ports } from '@assent/application';
+import { eraseDueReceipts, forgetSessions, type Ports } from '@assent/application';
+import { plusSeconds, type TenantId } from '@assent/domain';
 import type { Logger } from 'pino';
 import { type Repeated, repeatedly } from './repeatedly.ts';
 
 const hourMs = 3_600_000;
 
-/** Forgets what sessions with wallets kept, now and every hour, until it is stopped. */
+/**
+ * Forgets what sessions with wallets kept, and receipts of erased patients whose time has come, now and every hour, until it is stopped. What
+ * was deleted is taken out of the files of the database then too, if that did not succeed before.
+ */
 export const keepForgetting = (ports: Pick<Ports, 'store' | 'clock'>, log: Logger, everyMs = hourMs): Repeated =>
-  repeatedly(async () => void (await forgetSessions(ports)), everyMs, log, 'sessions were not forgotten');
+  repeatedly(() => forgetAll(ports), everyMs, log, 'what is over was not forgotten');
+
+async function forgetAll(ports: Pick<Ports, 'store' | 'clock'>): Promise<void> {
+  await forgetSessions(ports);
+  const tenants = await ports.store.reading((records) => records.tenants.list());
+  let isDue = false;
+  for (const { id } of tenants) isDue = (await hasErased(ports, id)) || isDue;
+  if (isDue) await ports.store.forgetDeleted();
+}
+
+/** Whether something was erased now, or since the last but one time. */
+async function hasErased(ports: Pick<Ports, 'store' | 'clock'>, tenant: TenantId): Promise<boolean> {
+  const [newest] = await ports.store.tenant(tenant, ({ erasures }) => erasures.list({ limit: 1, offset: 0 }));
+  const count = await eraseDueReceipts(ports, tenant);
+  return count > 0 || (newest !== undefined && newest.at > plusSeconds(ports.clock.now(), -recentSeconds));
+}
+
+const recentSeconds = (2 * hourMs) / 1000;

@@ -11,7 +11,7 @@ import {
 import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
-import { rewrapKeys } from '@assent/store';
+import { parseKeyEncryptionKeys, rewrapKeys } from '@assent/store';
 import { logCrypto, statementVerifier } from '@assent/veramo';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -158,6 +158,8 @@ function assemble(
     handlers: createHandlers({
       ports,
       publisher: statusListPublisher({ ...ports, lists, statements, certification }, configuration.statusLists),
+      statements,
+      keyIds: new Set(parseKeyEncryptionKeys(secrets.keyEncryptionKeys).map(({ id }) => id)),
       certification,
       lists,
       logCrypto,

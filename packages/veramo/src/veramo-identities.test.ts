@@ -192,6 +192,25 @@ describe('organisations', () => {
     for (const url of ['', 'clinic', 'urn:x:y']) expect(() => tenantWebDids(url)).toThrow('configuration_invalid');
   });
 
+  test.each(['key', 'jwk'] as const)(
+    'destroy the keys of a patient who is erased, known by a did:%s',
+    async (patientMethod) => {
+      const identities = () => veramoIdentities(agent, { publicUrl, patientMethod });
+      const did = await identities().createCustodialPatient();
+      const { keys } = await agent.didManagerGet({ did });
+      expect(keys).toHaveLength(1);
+      await identities().forgetCustodialPatient(did);
+      await expect(agent.didManagerGet({ did })).rejects.toThrow();
+      for (const { kid } of keys) {
+        await expect(agent.keyManagerGet({ kid })).rejects.toThrow();
+        const signing = agent.keyManagerSign({ keyRef: kid, algorithm: 'EdDSA', data: '00', encoding: 'hex' });
+        await expect(signing).rejects.toThrow();
+      }
+      await identities().forgetCustodialPatient(did);
+      await identities().forgetCustodialPatient(patient as Did);
+    },
+  );
+
   test('hold the keys of patients without a device', async () => {
     const did = await identities().createCustodialPatient();
     expect(did).toMatch(/^did:key:z6Mk/);

@@ -32,12 +32,22 @@ export function veramoIdentities(agent: SigningAgent, options: IdentityOptions):
       return { did: zDid.parse(did), webDid: webDids.didOf(tenant) };
     },
     createCustodialPatient: () => createPatientDid(agent, patientMethod),
+    async forgetCustodialPatient(did) {
+      if (!(await agent.didManagerGet({ did }).catch(undefinedIfNotThere))) return;
+      // the providers of did:key and did:jwk delete the keys of it too
+      await agent.didManagerDelete({ did });
+    },
     async webDocument(did, webDid, isShown) {
       const document = await webDocumentOf(agent, did, webDid, isShown ? { isShown } : {});
       if (document === 'deactivated') throw new AppError('gone', { did });
       return { ...document };
     },
   };
+}
+
+function undefinedIfNotThere(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'not_found') return undefined;
+  throw error;
 }
 
 /** Veramo's own "get or create" takes every error for "not there", and would make a second DID if the store failed once. */

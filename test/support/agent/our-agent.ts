@@ -144,6 +144,7 @@ export async function ourUseCase({ agent, ports }: OurAgent, issuer: Did, subjec
       webDid: zDid.parse(`did:web:clinic.example:${tenant}`),
     }),
     createCustodialPatient: async () => subject,
+    forgetCustodialPatient: async () => undefined,
     webDocument: async () => ({}),
   };
   const accreditedFor = [type];

@@ -75,6 +75,7 @@ export function inMemoryAgent(keys?: Pick<InMemoryIssuerKeys, 'signingKeyOf' | '
       return made;
     },
     createCustodialPatient: async () => `did:example:custodial-${++custodial}` as Did,
+    forgetCustodialPatient: async () => undefined,
     webDocument: async (did, webDid, isShown = () => true) => {
       const keyIds = [keys?.signingKeyOf(did) ?? 'key'].filter(isShown);
       return { id: webDid, alsoKnownAs: [did], assertionMethod: keyIds.map((keyId) => `${webDid}#${keyId}`) };

@@ -149,6 +149,8 @@ export interface Identities {
   createOrganization(tenant: TenantId): Promise<{ readonly did: Did; readonly webDid: Did }>;
   /** A DID for one patient at one tenant, its key held by the service. */
   createCustodialPatient(): Promise<Did>;
+  /** Destroys the keys of a patient's DID, if they are held here for the tenant that is acted for. */
+  forgetCustodialPatient(did: Did): Promise<void>;
   /** The did:web document of an organisation (DID Core 1.0 §5), with the keys whose fragments in `did` are shown: all, if not said. */
   webDocument(did: Did, webDid: Did, isShown?: (keyId: string) => boolean): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -7,6 +7,7 @@ import { table } from '../output.ts';
 interface PolicyOptions {
   readonly environment?: string;
   readonly maxStatusAge?: string;
+  readonly keepReceipts?: string;
 }
 
 /** By what an organisation decides on access: for a tenant. */
@@ -30,6 +31,7 @@ function policyCommands(group: Command, context: () => CommandContext): void {
     .description('`deny-overrides/1`, `most-recent/1`, `interval-subtraction/1` or `environment-with-residual/1`')
     .option('--environment <file>', 'JSON with the policy in force where no consent speaks: id, base, provisions')
     .option('--max-status-age <seconds>', 'what rests on an older status is Indeterminate, which is a no')
+    .option('--keep-receipts <days>', 'how long lines of history are kept also of a patient who is erased')
     .action(async (algorithm: string, options: PolicyOptions) => {
       const ctx = context();
       const body = rulesFrom(algorithm, options);
@@ -57,16 +59,17 @@ function valueSetCommands(group: Command, context: () => CommandContext): void {
     });
 }
 
-const rulesFrom = (algorithm: string, { environment, maxStatusAge }: PolicyOptions): ConsentRules =>
+const rulesFrom = (algorithm: string, { environment, maxStatusAge, keepReceipts }: PolicyOptions): ConsentRules =>
   parse(zConsentRules, {
     algorithm,
     ...(environment === undefined ? {} : { environment: readJsonFile(environment) }),
     ...(maxStatusAge === undefined ? {} : { maxStatusAgeSeconds: Number(maxStatusAge) }),
+    ...(keepReceipts === undefined ? {} : { keepReceiptsDays: Number(keepReceipts) }),
   });
 
 function show({ output }: CommandContext, said: ResultOf<Endpoints['readConsentRules']>): void {
   const { rules, valueSets } = said;
-  const { maxStatusAgeSeconds: limit } = rules;
+  const { maxStatusAgeSeconds: limit, keepReceiptsDays: days = 0 } = rules;
   const sets = valueSets.map(({ url, size }) => [url, String(size)]);
   output.result(said, [
     `Grants are combined by ${rules.algorithm}.`,
@@ -76,6 +79,9 @@ function show({ output }: CommandContext, said: ResultOf<Endpoints['readConsentR
         ]
       : []),
     limit === undefined ? 'A status may be as old as can be read.' : `A status older than ${limit} s does not count.`,
+    days === 0
+      ? 'Lines of history go with a patient who is erased.'
+      : `Lines of history are kept for ${days} days, also of a patient who is erased.`,
     ...(sets.length > 0 ? table([['VALUE SET', 'CODES'], ...sets]) : ['No value sets are known.']),
   ]);
 }

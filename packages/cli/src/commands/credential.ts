@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile, readTextFile, tenantClient } from '../context.ts';
 import { exitCodes, table } from '../output.ts';
+import { eraseCommand, exportPatientCommand } from './erasure.ts';
 
 const zResource = z.looseObject({ resourceType: z.string() });
 
@@ -17,6 +18,9 @@ interface IssueOptions {
 export function credentialCommands(program: Command, context: () => CommandContext): void {
   patientCommands(program, context);
   const group = program.command('credential').description('credentials this organisation issues');
+  eraseCommand(group, 'erase a credential that was issued; prints the certificate', context, (client, id, body) =>
+    client.eraseCredential({ params: { id }, body }),
+  );
 
   group
     .command('issue <file>')
@@ -115,6 +119,13 @@ export function credentialCommands(program: Command, context: () => CommandConte
 
 function patientCommands(program: Command, context: () => CommandContext): void {
   const group = program.command('patient').description('patients of this organisation');
+  exportPatientCommand(group, context);
+  eraseCommand(
+    group,
+    'erase all that is kept of a patient; prints the certificate for them',
+    context,
+    (client, id, body) => client.erasePatient({ params: { id }, body }),
+  );
 
   group
     .command('add')

@@ -192,7 +192,9 @@ describe('assent consent', () => {
     const house = fileOf('house.json', '{"id":"house","base":"deny","provisions":[]}');
     const algorithm = 'environment-with-residual/1';
     expect((await run('consent', 'policy', 'set', algorithm)).code).toBe(2);
-    const changed = await run('consent', 'policy', 'set', algorithm, '--environment', house, '--max-status-age', '60');
+    const options = ['--environment', house, '--max-status-age', '60', '--keep-receipts', '1095'];
+    const changed = await run('consent', 'policy', 'set', algorithm, ...options);
+    expect(changed.out).toContain('Lines of history are kept for 1095 days');
     expect(changed.out).toContain('Where no consent speaks: house, 0 provisions, base deny.');
     expect((await run('consent', 'policy', 'show')).out).toContain('A status older than 60 s does not count.');
     expect((await run('consent', 'policy', 'set', 'other/1')).code).toBe(2);
@@ -241,5 +243,39 @@ describe('assent fhir-client', () => {
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect((await asClinic('fhir-client', 'remove', client.id)).out).toBe(`Removed ${client.id}.\n`);
     expect((await asClinic('fhir-client', 'list')).out).toBe('No clients.\n');
+  });
+});
+
+describe('assent erasure', () => {
+  test('hands over what is kept of a patient, and erases a credential and then the rest', async () => {
+    const { run } = await onboard('forgetting', 'clinic', ['PatientIdentity']);
+    const { id, did: subject } = json<{ id: string; did: Did }>(await run('patient', 'add', '--json'));
+    const issued = async () => {
+      const file = fileOf('erased.json', patient);
+      const until = ['--subject', subject, '--until', inOneYear, '--json'];
+      return json<{ id: string }>(await run('credential', 'issue', file, ...until)).id;
+    };
+    const [first] = [await issued(), await issued()];
+    const exported = json<{ credentials: object[]; fhir: { history: { resourceType: string } } }>(
+      await run('patient', 'export', id, '--json'),
+    );
+    expect(exported).toMatchObject({
+      credentials: [{}, {}],
+      fhir: { consents: [], history: { resourceType: 'Bundle' } },
+    });
+    // without --yes somebody must say so
+    expect((await run('credential', 'erase', first)).code).toBe(1);
+    const one = await run('credential', 'erase', first, '--yes', '--keep-credentials');
+    expect(one.out).toMatch(/^erased: 1 credentials, .*\nbackups of before are unreadable once key \S+ is destroyed\n/);
+    expect((await run('credential', 'erase', first, '--yes')).code).toBe(2);
+    const all = json<{ erased: { credentials: number }; certificate: string }>(
+      await run('patient', 'erase', id, '--yes', '--json'),
+    );
+    expect(all).toMatchObject({ erased: { credentials: 1 }, certificate: expect.stringMatching(/^eyJ/) });
+    expect((await run('patient', 'export', id)).code).toBe(2);
+    const listed = await run('erasure', 'list');
+    expect(listed.out.trim().split('\n')).toHaveLength(3);
+    expect(listed.out).toMatch(/patient +readable with key \S+\n.*credential +readable with key/s);
+    expect(listed.out).not.toContain(subject);
   });
 });

@@ -9,6 +9,7 @@ import { batchesOf } from '../wallet/copies.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
+import { exportOwnCommand } from './erasure.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
 import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
@@ -46,6 +47,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
 
   backupCommands(group, context, file);
   instanceCommands(group, context, open);
+  exportOwnCommand(group, context, async (ctx, tenant) => sessionAt(ctx, await open(), tenant));
   presentCommand(group, context, open);
 
   group

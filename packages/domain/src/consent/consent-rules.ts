@@ -16,18 +16,22 @@ export const zEnvironment = z
   })
   .readonly();
 
-const zMaxStatusAge = { maxStatusAgeSeconds: z.int().min(1).max(86_400).optional() };
+const zOthers = {
+  maxStatusAgeSeconds: z.int().min(1).max(86_400).optional(),
+  keepReceiptsDays: z.int().min(0).max(36_500).optional(),
+};
 
 /**
  * How an organisation decides. `maxStatusAgeSeconds`: a status that was last known to be so longer ago does not count, so that
- * what rests on it is `Indeterminate`; absent, every status that can be read counts.
+ * what rests on it is `Indeterminate`; absent, every status that can be read counts. `keepReceiptsDays`: how long lines of history must be kept
+ * also of a patient who is erased; absent, they are erased at once.
  */
 export const zConsentRules = z.discriminatedUnion('algorithm', [
   z.strictObject({
     algorithm: z.enum(['deny-overrides/1', 'most-recent/1', 'interval-subtraction/1']),
-    ...zMaxStatusAge,
+    ...zOthers,
   }),
-  z.strictObject({ algorithm: z.literal('environment-with-residual/1'), environment: zEnvironment, ...zMaxStatusAge }),
+  z.strictObject({ algorithm: z.literal('environment-with-residual/1'), environment: zEnvironment, ...zOthers }),
 ]);
 export type ConsentRules = z.infer<typeof zConsentRules>;
 

@@ -1,4 +1,11 @@
-import type { Certification, ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
+import type {
+  Certification,
+  ListMirror,
+  LogCrypto,
+  Ports,
+  StatementSigner,
+  StatusListPublisher,
+} from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
@@ -12,6 +19,10 @@ export interface HandlerContext {
   readonly lists: ListMirror;
   readonly certification: Certification;
   readonly logCrypto: LogCrypto;
+  /** Signs what an organisation certifies. */
+  readonly statements: StatementSigner;
+  /** Of the key-encryption keys that this service has. */
+  readonly keyIds: ReadonlySet<string>;
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;

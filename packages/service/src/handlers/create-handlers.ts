@@ -5,6 +5,7 @@ import { consentRulesHandlers } from './consent-rules.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
+import { erasureHandlers } from './erasures.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
@@ -28,5 +29,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...consentRulesHandlers(context),
   ...statusListHandlers(context),
   ...emergencyHandlers(context),
+  ...erasureHandlers(context),
   ...auditLogHandlers(context),
 });

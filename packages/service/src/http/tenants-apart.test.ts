@@ -44,6 +44,8 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const policy = { id: 1, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
   await world.operator.setEmergencyPolicy({ body: policy });
   const emergency = await client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } });
+  const leaving = await client.onboardPatient({ body: { custody: 'service' } });
+  if (leaving.valid) await client.erasePatient({ params: { id: leaving.patient.id }, body: {} });
   const requester = { did: tenant.did, roles: [], identifiers: [] };
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
@@ -115,6 +117,9 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       params: { id: owned.session },
       body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
     }),
+  erasePatient: ({ client }) => client.erasePatient({ params: { id: owned.patient.id }, body: {} }),
+  eraseCredential: ({ client }) => client.eraseCredential({ params: { id: owned.credential.id }, body: {} }),
+  exportPatient: ({ client }) => client.exportPatient({ params: { id: owned.patient.id } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -142,6 +147,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
+  listErasures: async ({ client }) => (await client.listErasures({})).erasures,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,

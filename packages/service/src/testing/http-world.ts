@@ -194,6 +194,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     certification,
     lists,
     logCrypto,
+    statements,
+    keyIds: new Set(['kek']),
     verifier,
     issuer,
     metrics,

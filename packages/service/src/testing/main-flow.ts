@@ -84,6 +84,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
   await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
+  await holder.exportOwnData({ params: { tenant: clinic.tenant.id } });
   await world.logReceipts();
   await clinic.client.readReceiptBundle({ query: { subject: patient } });
   await holder.readOwnReceiptBundle({ params: { tenant: clinic.tenant.id } });
@@ -396,4 +397,17 @@ async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Playe
   secrets.push(challenge, presentation);
   await client.revokeGrantForPatient({ params: { id: grant.id } });
   await client.revokeGrantsForPatient({ params });
+  await forget({ client }, params.id);
+}
+
+/** A clinic hands over what it has of a patient, and erases it: first a credential, then the rest. */
+async function forget({ client }: Pick<Player, 'client'>, id: string): Promise<void> {
+  const { patient, grants } = await client.exportPatient({ params: { id } });
+  if (grants.length !== 1) throw new Error('a grant is missing in the export');
+  const content = structuredClone(identityOf('Zz-Leaving')) as never;
+  const issued = await client.issueCredential({ body: { subject: patient.did, content, validUntil: nextYear } });
+  await client.eraseCredential({ params: { id: issued.id }, body: {} });
+  await client.erasePatient({ params: { id }, body: { credentials: 'keep' } });
+  const { erasures } = await client.listErasures({});
+  if (erasures.length !== 2) throw new Error('an erasure is not listed');
 }
