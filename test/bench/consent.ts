@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { AccessRequest } from '@assent/domain';
 import { benchGrants, benchRequests } from '../support/consent/bench-grants.ts';
 import { casbin, cedarPreparsed, cedarStateless, type Engine, indexed, unindexed } from '../support/consent/engines.ts';
+import { coldDecisions } from '../support/consent/stored-grants.ts';
 import { type Figure, median, printFigures } from '../support/figures.ts';
 
 /** Decisions of an engine in one round, by number of grants; none where one decision takes seconds. */
@@ -91,9 +92,14 @@ function figuresFor(count: number, times: ReadonlyMap<string, number>): Figure[]
   ];
 }
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, stored: { type: 'string', default: '1000000' } },
+});
 const figures: Figure[] = [];
 for (const count of Object.keys(plan).map(Number))
   figures.push(...figuresFor(count, await measure(count, Number(values.rounds))));
+const stored = Number(values.stored);
+if (stored > 0)
+  figures.push(...(await coldDecisions({ grants: stored, decisions: 2000, progress: (text) => console.error(text) })));
 printFigures(figures);
 process.exitCode = figures.every(({ holds }) => holds !== false) ? 0 : 1;

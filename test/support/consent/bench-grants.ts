@@ -35,7 +35,14 @@ const template = {
  * Grants of one patient: three for each clinic, about one in eight a deny, one in fifteen taken back. The first of a clinic
  * permits what it asks for; none denies it, so that every engine has to look at all three.
  */
-export function benchGrants(count: number): HeldGrant[] {
+export const benchGrants = (count: number): HeldGrant[] =>
+  grantsFor(patient as Did, count).map((grant, number) => ({
+    grant,
+    revoked: number % perClinic !== 0 && number % 10 === 2,
+  }));
+
+/** The grants themselves, of any patient. */
+export function grantsFor(subject: Did, count: number): ConsentGrant[] {
   return Array.from({ length: count }, (_, number) => {
     const isFirst = number % perClinic === 0;
     const isDeny = !isFirst && number % 5 === 1;
@@ -47,8 +54,8 @@ export function benchGrants(count: number): HeldGrant[] {
       actions: ['view'],
       data: [{ resourceTypes: ['Observation'] }],
     };
-    const grant: ConsentGrant = parse(zConsentGrant, { ...template, id, lineage: id, provisions: [provision] });
-    return { grant, revoked: !isFirst && number % 10 === 2 };
+    const who = { grantor: subject, subject };
+    return parse(zConsentGrant, { ...template, ...who, id, lineage: id, provisions: [provision] });
   });
 }
 

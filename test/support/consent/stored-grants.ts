@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CompactCredential, decideOnAccess, keptConsentIndexes } from '@assent/application';
+import { inMemoryRegistries, inMemoryRevocationStatus } from '@assent/application/in-memory';
+import {
+  type AccessRequest,
+  type Bytes32,
+  type ConsentGrant,
+  type Did,
+  parse,
+  zAccessRequest,
+  zTenantId,
+} from '@assent/domain';
+import { aesKeyring, databaseStore, openDatabase } from '@assent/store';
+import { secureRandom, systemClock } from '@assent/veramo';
+import type { Figure } from '../figures.ts';
+import { grantsFor } from './bench-grants.ts';
+
+const tenant = parse(zTenantId, 'bench');
+const perPatient = 10;
+const patientsPerUnit = 50;
+
+export interface StoredPlan {
+  readonly grants: number;
+  readonly decisions: number;
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Decisions about patients of whom nothing is in memory, from a SQLite file with so many grants: reading and opening them, making an index,
+ * deciding, and writing the line of history. The status comes from a chain in memory, as it does from the index of a service.
+ */
+export async function coldDecisions({ grants, decisions, progress }: StoredPlan): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'assent-consent-'));
+  const file = `sqlite:${join(folder, 'grants.sqlite')}`;
+  try {
+    const patients = await fill(file, grants / perPatient, progress);
+    // opened anew, so that nothing of the filling is kept
+    const database = await openDatabase(file);
+    const ports = { ...portsWith(databaseStore(database, keyring())), consentIndexes: keptConsentIndexes() };
+    const decide = async (subject: Did) => {
+      const startedMs = performance.now();
+      const { verdict } = await decideOnAccess(ports, tenant, requestFor(subject));
+      if (verdict !== 'Permit') throw new Error(`a decision is ${verdict}`);
+      return performance.now() - startedMs;
+    };
+    const asked = sample(patients, decisions + warmUp);
+    const [cold, again]: [number[], number[]] = [[], []];
+    for (const subject of asked) cold.push(await decide(subject));
+    for (const subject of asked.slice(-warmUp)) again.push(await decide(subject));
+    await database.close();
+    return figuresOf(grants, cold.slice(warmUp), again);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Decisions before those that count: they are for the compiler. */
+const warmUp = 200;
+
+const keyring = () => aesKeyring([{ id: 'bench', key: new Uint8Array(32).fill(5) }]);
+type Store = ReturnType<typeof databaseStore>;
+
+function portsWith(store: Store) {
+  const registries = inMemoryRegistries();
+  return {
+    ...{ store, registries, revocations: inMemoryRevocationStatus(registries) },
+    ...{ random: secureRandom(), clock: systemClock() },
+  };
+}
+
+async function fill(file: string, count: number, progress: StoredPlan['progress']): Promise<readonly Did[]> {
+  const database = await openDatabase(file);
+  const store = databaseStore(database, keyring());
+  const random = secureRandom();
+  const patients = Array.from({ length: count }, () => `did:key:z6Mk${random.token()}` as Did);
+  const receivedAt = systemClock().now();
+  for (let at = 0; at < count; at += patientsPerUnit) {
+    await store.tenant(tenant, async (records) => {
+      for (const subject of patients.slice(at, at + patientsPerUnit))
+        for (const grant of grantsFor(subject, perPatient))
+          await records.grants.put({
+            ...{ grant: identified(grant, random), compact, key: random.bytes32() as Bytes32 },
+            ...{ custody: 'holder', receivedAt },
+          });
+    });
+    if (at % 5000 === 0) progress(`${at * perPatient} of ${count * perPatient} grants are stored`);
+  }
+  await database.close();
+  return patients;
+}
+
+const compact = `eyJ.${'x'.repeat(800)}.sig` as CompactCredential;
+
+const identified = (grant: ConsentGrant, random: ReturnType<typeof secureRandom>): ConsentGrant => ({
+  ...grant,
+  ...{ id: random.uuid(), lineage: random.uuid() },
+});
+
+const requestFor = (subject: Did): AccessRequest =>
+  parse(zAccessRequest, {
+    subject,
+    requester: { did: 'did:web:clinic-0.example' },
+    purposes: ['TREAT'],
+    action: 'view',
+    resource: { type: 'Observation', securityLabels: [], codes: [] },
+  });
+
+/** Different ones, spread over all. */
+function sample(patients: readonly Did[], count: number): readonly Did[] {
+  const step = Math.max(1, Math.floor(patients.length / count));
+  const picked = patients.filter((_, index) => index % step === 0).slice(0, count);
+  return picked.sort();
+}
+
+function figuresOf(grants: number, cold: readonly number[], again: readonly number[]): Figure[] {
+  const at = (times: readonly number[], part: number) =>
+    [...times].sort((one, other) => one - other)[Math.floor(times.length * part)] ?? Number.NaN;
+  const name = (what: string) => `consent: ${grants} grants in the store, ${what}`;
+  const p99 = at(cold, 0.99);
+  return [
+    { figure: name('a cold decision, median'), value: at(cold, 0.5), unit: 'ms', target: null },
+    { figure: name('a cold decision, p99'), value: p99, unit: 'ms', target: 5, holds: p99 <= 5 },
+    { figure: name('the same again, median'), value: at(again, 0.5), unit: 'ms', target: null },
+  ];
+}
