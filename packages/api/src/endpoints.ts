@@ -7,6 +7,7 @@ import { erasureEndpoints } from './endpoints/erasures.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
+import { mandateEndpoints } from './endpoints/mandates.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
@@ -27,6 +28,7 @@ export const endpoints = {
   ...consentRulesEndpoints,
   ...emergencyEndpoints,
   ...erasureEndpoints,
+  ...mandateEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
 };

@@ -121,6 +121,7 @@ export { readWebDocument } from './keys/read-web-document.ts';
 export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
 export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
+export { endMandate, listMandates, type MandateOrder, mandateOf, registerMandate } from './mandates/mandates.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
 export { exportPatient, type PatientExport } from './portability/export-patient.ts';
 export type {

@@ -69,6 +69,7 @@ export { decideAccess, decideWith } from './consent/decide-access.ts';
 export type { Decision, HeldGrant, ValueSets } from './consent/decision.ts';
 export { emergencyAccess } from './consent/emergency-access.ts';
 export { GrantIndex } from './consent/grant-index.ts';
+export { comingOfAge, isMandateInForce, type Mandate, zMandate } from './consent/mandate.ts';
 export type { Obligation } from './consent/obligation.ts';
 export {
   type DataAction,

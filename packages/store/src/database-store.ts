@@ -17,6 +17,7 @@ import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { issuerCertificate, issuerCertificates } from './records/issuer-certificates.ts';
+import { mandates } from './records/mandates.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
@@ -70,6 +71,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     statusLists: statusLists(own),
     grants: grants(own, cipher),
     epochs: epochs(own, cipher),
+    mandates: mandates(own, cipher),
     requests: presentationRequests(own),
     presentationSessions: presentationSessions(own, keyring),
     issuanceSessions: issuanceSessions(own, keyring),

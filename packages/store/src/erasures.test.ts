@@ -176,7 +176,13 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
       ...['presentation_sessions.sealed_key', 'presentation_sessions.sealed_outcome', 'private_keys.sealed_key'],
       'subject_keys.sealed_key',
       // sealed under the key of a subject: `renewSubjectKey`
-      ...['consent_epochs.content', 'credentials.content', 'emergencies.content', 'fhir_patients.sealed_fhir_id'],
+      ...[
+        'consent_epochs.content',
+        'credentials.content',
+        'emergencies.content',
+        'mandates.content',
+        'fhir_patients.sealed_fhir_id',
+      ],
       ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],
       // of nobody: organisations, pages of logs, and the name of a key
       ...['audit_pages.content', 'fhir_clients.content', 'erasures.sealed_under'],

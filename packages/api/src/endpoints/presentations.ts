@@ -138,7 +138,8 @@ export const presentationEndpoints = {
     summary: 'Answer a challenge and receive a session token (15 minutes) for reading what belongs to the DID.',
     status: 200,
     params: zOfTenant,
-    body: z.strictObject({ request: zUuid, presentation: zCompactPresentation }),
+    /** `onBehalfOf`: for a guardian or proxy, the patient whose data is to be read. */
+    body: z.strictObject({ request: zUuid, presentation: zCompactPresentation, onBehalfOf: zDid.optional() }),
     result: z.discriminatedUnion('valid', [
       z.strictObject({ valid: z.literal(true), token: z.string(), did: zDid, expiresAt: zInstant }),
       zRejected,

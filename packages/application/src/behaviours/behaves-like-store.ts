@@ -8,6 +8,7 @@ import { erasureBehaviours } from './store-erasures.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { issuerCertificateBehaviours } from './store-issuer-certificates.ts';
+import { mandateBehaviours } from './store-mandates.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
@@ -41,6 +42,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     erasureBehaviours(current);
+    mandateBehaviours(current);
     fhirAccessBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));

@@ -1,24 +1,34 @@
 import { AppError, type Did, type Instant, plusSeconds, type TenantId, type Verification } from '@assent/domain';
+import { mandateOf } from '../mandates/mandates.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type AcceptPorts, acceptPresentation } from '../presentations/accept-presentation.ts';
 
 /** How long a holder may read after proving control of a DID. */
 export const holderSessionSeconds = 900;
 
-/** Opens a session for whoever proves control of a DID by answering a request. The token is returned once. */
+/**
+ * Opens a session for whoever proves control of a DID by answering a request. The token is returned once. `onBehalfOf`: to read what this
+ * patient may read, by a mandate, no longer than it is in force.
+ *
+ * @throws AppError as `acceptPresentation`; `forbidden` if there is no mandate
+ */
 export async function openHolderSession(
   ports: AcceptPorts & Pick<Ports, 'sha256'>,
   tenant: TenantId,
   requestId: string,
   presentation: string,
+  onBehalfOf?: Did,
 ): Promise<Verification<{ readonly token: string; readonly did: Did; readonly expiresAt: Instant }>> {
   const accepted = await acceptPresentation(ports, tenant, requestId, presentation);
   if (!accepted.valid) return accepted;
   const token = ports.random.token();
-  const did = accepted.value.holder;
+  const { holder } = accepted.value;
+  const did = onBehalfOf ?? holder;
+  const acts = did === holder ? {} : { agent: holder };
+  if (did !== holder) await assertMandate(ports, tenant, holder, did);
   const expiresAt = plusSeconds(ports.clock.now(), holderSessionSeconds);
   const tokenHash = ports.sha256(token);
-  await ports.store.tenant(tenant, (records) => records.holderSessions.insert({ tokenHash, did, expiresAt }));
+  await ports.store.tenant(tenant, (records) => records.holderSessions.insert({ tokenHash, did, expiresAt, ...acts }));
   return { valid: true, value: { token, did, expiresAt } };
 }
 
@@ -30,5 +40,16 @@ export async function holderOf(
 ): Promise<Did> {
   const session = await store.tenant(tenant, (records) => records.holderSessions.find(sha256(token)));
   if (!session || session.expiresAt <= clock.now()) throw new AppError('unauthenticated');
+  // a mandate may have ended since
+  if (session.agent) await assertMandate({ store, clock }, tenant, session.agent, session.did);
   return session.did;
+}
+
+async function assertMandate(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  tenant: TenantId,
+  agent: Did,
+  subject: Did,
+): Promise<void> {
+  if (!(await mandateOf(ports, tenant, agent, subject, ports.clock.now()))) throw new AppError('forbidden');
 }

@@ -40,6 +40,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
         receipts: remove(t.receipts, ({ id }) => gone.some((one) => one.id === id)),
       };
       remove(t.epochs, isOf);
+      remove(t.mandates, (one) => isOf(one) || one.agent === subject);
       remove(t.fhirPatients, isOf);
       remove(t.holderSessions, ({ did }) => did === subject);
       remove(t.patients, ({ did }) => did === subject);

@@ -19,6 +19,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     statusLists: statusLists(tables, rows),
     grants: grants(tables, rows),
     epochs: epochs(tables, rows),
+    mandates: mandates(tables, rows),
     requests: requests(tables, rows),
     presentationSessions: presentationSessions(tables, rows),
     issuanceSessions: issuanceSessions(tables, rows),
@@ -93,7 +94,7 @@ const statusLists = (tables: () => Tables, { get, all, put }: Rows): TenantRecor
   },
 });
 
-const grants = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['grants'] => ({
+const grants = (tables: () => Tables, { get, all, put, remove }: Rows): TenantRecords['grants'] => ({
   async put(stored) {
     const key = `${stored.grant.id} ${stored.grant.version}`;
     if (get(tables().grants, key)) return { isNew: false };
@@ -105,6 +106,22 @@ const grants = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['g
       .filter(({ grant }) => grant.id === id)
       .sort((a, b) => b.grant.version - a.grant.version)[0],
   ofSubject: async (subject) => all(tables().grants).filter(({ grant }) => grant.subject === subject),
+  async remove(id) {
+    for (const { grant } of all(tables().grants))
+      if (grant.id === id) remove(tables().grants, `${id} ${grant.version}`);
+  },
+});
+
+const mandates = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['mandates'] => ({
+  async insert(mandate) {
+    if (get(tables().mandates, mandate.id)) throw new AppError('conflict', { mandate: mandate.id });
+    put(tables().mandates, mandate.id, mandate);
+  },
+  get: async (id) => get(tables().mandates, id),
+  async replace(mandate) {
+    if (get(tables().mandates, mandate.id)) put(tables().mandates, mandate.id, mandate);
+  },
+  ofSubject: async (subject) => all(tables().mandates).filter((one) => one.subject === subject),
 });
 
 const epochs = (tables: () => Tables, { get, all, put }: Rows): TenantRecords['epochs'] => ({

@@ -7,6 +7,7 @@ import type {
   FhirClient,
   Instant,
   IssuedType,
+  Mandate,
   Patient,
   Receipt,
   Tenant,
@@ -155,6 +156,19 @@ export interface TenantRecords {
     put(grant: StoredGrant): Promise<{ readonly isNew: boolean }>;
     get(id: string): Promise<StoredGrant | undefined>;
     ofSubject(subject: Did): Promise<readonly StoredGrant[]>;
+    /** All versions of it. */
+    remove(id: string): Promise<void>;
+  };
+  /** Who may act for whom. Sealed under the subject's key. */
+  readonly mandates: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(mandate: Mandate): Promise<void>;
+    /** @throws AppError `gone` if the subject's key was deleted */
+    get(id: string): Promise<Mandate | undefined>;
+    /** Nothing if there is no such mandate. */
+    replace(mandate: Mandate): Promise<void>;
+    /** First to last. */
+    ofSubject(subject: Did): Promise<readonly Mandate[]>;
   };
   readonly epochs: {
     /** @throws AppError `conflict` if the subject has an epoch with this number */

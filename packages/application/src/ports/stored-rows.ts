@@ -128,6 +128,8 @@ export interface PresentationRequest {
 export interface HolderSession {
   readonly tokenHash: string;
   readonly did: Did;
+  /** Who acts for the holder, if somebody does. */
+  readonly agent?: Did;
   readonly expiresAt: Instant;
 }
 

@@ -6,6 +6,7 @@ import {
   type RejectionReason,
   zConsentGrant,
 } from '@assent/domain';
+import { faultOnBehalf, grantOnBehalf } from '../mandates/grant-on-behalf.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { StatusReading } from '../ports/chain.ts';
 import type { IssuerTrust, IssuerVerdict } from '../trust/issuer-trust.ts';
@@ -24,8 +25,12 @@ export async function judgeIssuer(
 ): Promise<IssuerVerdict> {
   if (credential.type !== 'ConsentGrant') return trust.judge(credential, now);
   const authorities = noAuthorities;
-  if (isOwnGrant(credential)) return { trusted: true, withoutStatus: false, anchors: [], authorities };
-  return { trusted: false, reason: 'issuer_not_accredited', authorities };
+  const trusted = { trusted: true, withoutStatus: false, anchors: [], authorities } as const;
+  if (isOwnGrant(credential)) return trusted;
+  const grant = grantOnBehalf(credential);
+  if (!grant || !trust.mandateOf) return { trusted: false, reason: 'issuer_not_accredited', authorities };
+  const detail = faultOnBehalf(grant, await trust.mandateOf(grant.grantor, grant.subject, now), now);
+  return detail === undefined ? trusted : { trusted: false, reason: 'issuer_not_accredited', detail, authorities };
 }
 
 /** Rules about one proven credential, but for its status: dates, who may issue it, and who presents it. Every reason counts. */
@@ -36,7 +41,7 @@ export function reasonsBesideStatus(
   now: Instant,
 ): readonly ReasonAgainst[] {
   const others: RejectionReason[] = [
-    ...(credential.keyBound || credential.subject === holder ? [] : (['wrong_holder'] as const)),
+    ...(credential.keyBound || presenterOf(credential) === holder ? [] : (['wrong_holder'] as const)),
     ...(credential.type === 'ConsentGrant' && !zConsentGrant.safeParse(credential.claims).success
       ? (['malformed'] as const)
       : []),
@@ -57,7 +62,10 @@ export const reasonsAgainstDates = ({ validFrom, validUntil }: ProvenCredential,
   ...(validUntil <= now ? (['expired'] as const) : []),
 ];
 
-/** A grant is believed only from the patient it is about. Authority to act for another is not proven yet, so refused. */
+/** A consent is handed in by who signed it, anything else by whom it is about. */
+const presenterOf = ({ type, issuer, subject }: ProvenCredential) => (type === 'ConsentGrant' ? issuer : subject);
+
+/** A grant of the patient it is about needs nobody else to vouch for it. */
 const isOwnGrant = ({ issuer, subject, claims }: ProvenCredential) =>
   subject === issuer && claims.grantor === issuer && claims.subject === issuer;
 

@@ -1,8 +1,10 @@
 import {
   type Authorities,
+  type Did,
   type Instant,
   type IssuedType,
   isDid,
+  type Mandate,
   noAuthorities,
   type RejectionReason,
 } from '@assent/domain';
@@ -22,6 +24,8 @@ export type IssuerVerdict = { readonly authorities: Authorities } & (
 /** Which issuers one verifier believes. @throws AppError `registry_unavailable`: that cannot be known */
 export interface IssuerTrust {
   judge(credential: ProvenCredential, now: Instant): Promise<IssuerVerdict>;
+  /** By which mandate somebody acts for a patient. Absent: nobody may. */
+  mandateOf?(agent: Did, subject: Did, now: Instant): Promise<Mandate | undefined>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Authorities, type IssuedType, rulesFor, type TenantId, type TrustRule } from '@assent/domain';
+import { mandateOf } from '../mandates/mandates.ts';
 import type { ProvenCredential } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type IssuerTrust, registryTrust } from './issuer-trust.ts';
@@ -13,6 +14,7 @@ type LocalRule = Exclude<TrustRule, { kind: 'registry' }>;
  * chain is read only if it decides.
  */
 export const tenantTrust = ({ store, accreditations, certificates }: TrustPorts, tenant: TenantId): IssuerTrust => ({
+  mandateOf: (agent, subject, now) => mandateOf({ store }, tenant, agent, subject, now),
   async judge(credential, now) {
     const entries = await store.tenant(tenant, ({ trust }) => trust.list());
     const rules = rulesFor(

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile, readTextFile, tenantClient } from '../context.ts';
 import { exitCodes, table } from '../output.ts';
 import { eraseCommand, exportPatientCommand } from './erasure.ts';
+import { mandateCommands } from './mandate.ts';
 
 const zResource = z.looseObject({ resourceType: z.string() });
 
@@ -120,6 +121,7 @@ export function credentialCommands(program: Command, context: () => CommandConte
 function patientCommands(program: Command, context: () => CommandContext): void {
   const group = program.command('patient').description('patients of this organisation');
   exportPatientCommand(group, context);
+  mandateCommands(group, context);
   eraseCommand(
     group,
     'erase all that is kept of a patient; prints the certificate for them',

@@ -87,15 +87,16 @@ function linesOf({ erased, copiesEndWithKey, receiptsKeptUntil, overwritten, cer
 export function exportOwnCommand(
   group: Command,
   context: () => CommandContext,
-  session: (ctx: CommandContext, tenant: string) => Promise<Client>,
+  session: (ctx: CommandContext, tenant: string, patient?: string) => Promise<Client>,
 ): void {
   group
     .command('export-all <tenant>')
     .description('everything that an organisation keeps of you, in open formats')
-    .action(async (name: string) => {
+    .option('--for <did>', 'as guardian or proxy: of this patient')
+    .action(async (name: string, { for: patient }: { readonly for?: string }) => {
       const ctx = context();
       const tenant = parse(zTenantId, name);
-      showExport(ctx, await (await session(ctx, tenant)).exportOwnData({ params: { tenant } }));
+      showExport(ctx, await (await session(ctx, tenant, patient)).exportOwnData({ params: { tenant } }));
     });
 }
 

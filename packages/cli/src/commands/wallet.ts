@@ -1,5 +1,5 @@
 import { createClient, zPresentationRequest } from '@assent/api';
-import { AppError, parse, zConsentGrant, zTenantId } from '@assent/domain';
+import { AppError, parse, zConsentGrant, zDid, zTenantId } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
@@ -47,7 +47,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
 
   backupCommands(group, context, file);
   instanceCommands(group, context, open);
-  exportOwnCommand(group, context, async (ctx, tenant) => sessionAt(ctx, await open(), tenant));
+  exportOwnCommand(group, context, async (ctx, tenant, patient) => sessionAt(ctx, await open(), tenant, patient));
   presentCommand(group, context, open);
 
   group
@@ -183,9 +183,10 @@ export function walletCommands(program: Command, context: () => CommandContext):
     .command('history <tenant>')
     .description('what an organisation did with your data')
     .option('--proof <file>', 'write all receipts with their proofs to a file, once they are checked')
-    .action(async (tenant: string, { proof }: { readonly proof?: string }) => {
+    .option('--for <did>', 'as guardian or proxy: of this patient')
+    .action(async (tenant: string, { proof, for: patient }: { readonly proof?: string; readonly for?: string }) => {
       const ctx = context();
-      const session = await sessionAt(ctx, await open(), tenant);
+      const session = await sessionAt(ctx, await open(), tenant, patient);
       const params = { tenant: parse(zTenantId, tenant) };
       if (proof !== undefined) {
         const bundle = await session.readOwnReceiptBundle({ params });
@@ -201,7 +202,8 @@ export function walletCommands(program: Command, context: () => CommandContext):
 const refusedFrom = ({ revokedAt, intent }: { readonly revokedAt: string; readonly intent: string }) =>
   `Refused from ${revokedAt} on. On chain: assent intent ${intent}`;
 
-async function sessionAt(ctx: CommandContext, wallet: Wallet, tenant: string) {
+async function sessionAt(ctx: CommandContext, wallet: Wallet, tenant: string, onBehalfOf?: string) {
+  const patient = onBehalfOf === undefined ? undefined : parse(zDid, onBehalfOf);
   const did = await wallet.didFor(ctx.url, parse(zTenantId, tenant));
-  return createClient({ baseUrl: ctx.url, token: await openSession(wallet, publicClient(ctx), tenant, did) });
+  return createClient({ baseUrl: ctx.url, token: await openSession(wallet, publicClient(ctx), tenant, did, patient) });
 }

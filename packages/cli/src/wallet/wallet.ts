@@ -166,11 +166,20 @@ const heldCredentials = ({ credentials, grants }: WalletFile['contents']) => [
 ];
 
 /** Proves control of a DID to an organisation and opens a session for reading what belongs to it. */
-export async function openSession(wallet: Wallet, client: Client, tenant: string, did: Did): Promise<string> {
+export async function openSession(
+  wallet: Wallet,
+  client: Client,
+  tenant: string,
+  did: Did,
+  onBehalfOf?: Did,
+): Promise<string> {
   const params = { tenant: tenant as never };
   const request = await client.requestHolderProof({ params });
   const { presentation } = await wallet.answer({ ...request, query: holderOnly }, did);
-  const session = await client.openHolderSession({ params, body: { request: request.id, presentation } });
+  const session = await client.openHolderSession({
+    params,
+    body: { request: request.id, presentation, ...(onBehalfOf ? { onBehalfOf } : {}) },
+  });
   if (!session.valid)
     throw new AppError('unauthenticated', { reasons: session.rejections.map(({ reason }) => reason) });
   return session.token;

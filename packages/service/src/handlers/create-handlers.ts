@@ -9,6 +9,7 @@ import { erasureHandlers } from './erasures.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
+import { mandateHandlers } from './mandates.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
@@ -30,5 +31,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...statusListHandlers(context),
   ...emergencyHandlers(context),
   ...erasureHandlers(context),
+  ...mandateHandlers(context),
   ...auditLogHandlers(context),
 });

@@ -55,8 +55,9 @@ export function presentationHandlers(context: HandlerContext): PresentationHandl
     requestHolderProof: async ({ params }) =>
       toRequestMessage(await requestPresentation(ports, params.tenant, holderProof)),
     openHolderSession: async ({ params, body }) => {
-      const { request, presentation } = body;
-      const opened = counted(context, await openHolderSession(ports, params.tenant, request, presentation));
+      const { request, presentation, onBehalfOf } = body;
+      const session = await openHolderSession(ports, params.tenant, request, presentation, onBehalfOf);
+      const opened = counted(context, session);
       return opened.valid ? { valid: true, ...opened.value } : refused(opened);
     },
     listOwnCredentials: async ({ params, query, caller }) => ({

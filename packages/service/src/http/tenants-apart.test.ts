@@ -9,6 +9,7 @@ import {
   grantOf,
   grantQuery,
   identityOf,
+  mandateOf,
   uuid,
 } from '../testing/samples.ts';
 
@@ -50,7 +51,19 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
   });
-  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id, valueSet };
+  const { id: mandate } = await client.registerMandate({
+    params: { id: patient!.id },
+    body: structuredClone(mandateOf(patientDid)) as never,
+  });
+  const own = {
+    mandate,
+    fhirClient: registry.id,
+    session: opened.id,
+    offer: offer.id,
+    deferred,
+    trust: trust.id,
+    valueSet,
+  };
   return {
     patient: patient!,
     credential,
@@ -117,6 +130,10 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       params: { id: owned.session },
       body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
     }),
+  registerMandate: ({ client }) =>
+    client.registerMandate({ params: { id: owned.patient.id }, body: structuredClone(mandateOf(patientDid)) as never }),
+  listMandates: ({ client }) => client.listMandates({ params: { id: owned.patient.id } }),
+  endMandate: ({ client }) => client.endMandate({ params: { id: owned.mandate }, body: { reason: 'tried' } }),
   erasePatient: ({ client }) => client.erasePatient({ params: { id: owned.patient.id }, body: {} }),
   eraseCredential: ({ client }) => client.eraseCredential({ params: { id: owned.credential.id }, body: {} }),
   exportPatient: ({ client }) => client.exportPatient({ params: { id: owned.patient.id } }),

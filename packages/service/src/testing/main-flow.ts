@@ -32,6 +32,7 @@ import {
   grantOf,
   grantQuery,
   identityOf,
+  mandateOf,
   uuid,
 } from './samples.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
@@ -402,6 +403,11 @@ async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Playe
 
 /** A clinic hands over what it has of a patient, and erases it: first a credential, then the rest. */
 async function forget({ client }: Pick<Player, 'client'>, id: string): Promise<void> {
+  const body = structuredClone(mandateOf('did:key:zGuardian' as Did)) as never;
+  const mandate = await client.registerMandate({ params: { id }, body });
+  await client.endMandate({ params: { id: mandate.id }, body: { reason: 'over' } });
+  const { mandates } = await client.listMandates({ params: { id } });
+  if (mandates.length !== 1) throw new Error('a mandate is not listed');
   const { patient, grants } = await client.exportPatient({ params: { id } });
   if (grants.length !== 1) throw new Error('a grant is missing in the export');
   const content = structuredClone(identityOf('Zz-Leaving')) as never;

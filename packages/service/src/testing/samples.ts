@@ -115,3 +115,10 @@ export const emergencyOrder = (subject: Did, policyId: number) => ({
   dataClasses: ['Observation'],
   policyId,
 });
+
+/** That somebody acts for a minor. */
+export const mandateOf = (agent: Did) => ({
+  ...{ kind: 'guardian', agent, authority: 'birth certificate' },
+  relationship: { system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: 'MTH' },
+  minor: { birthDate: '2020-02-29' },
+});

@@ -6,6 +6,7 @@ import { epochTable, grantTable } from '../entities/consents.ts';
 import { credentialTable } from '../entities/credentials.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
+import { mandateTable } from '../entities/mandates.ts';
 import { receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Table } from '../entities/table.ts';
@@ -14,6 +15,7 @@ import { emergencyContext } from '../records/emergencies.ts';
 import { epochContext } from '../records/epochs.ts';
 import { patientContext } from '../records/fhir-access.ts';
 import { grantContext } from '../records/grants.ts';
+import { mandateContext } from '../records/mandates.ts';
 import { placeContext, receiptContext } from '../records/receipt-contents.ts';
 import { contextOf as savedContext } from '../saved-documents/save-documents.ts';
 import type { Changes, Session, Where } from '../session.ts';
@@ -138,6 +140,12 @@ const contents: readonly ResealContents[] = [
     emergencyTable,
     (of) => of,
     ({ id, content }, reseal) => ({ content: reseal(content, emergencyContext(id)) }),
+    ({ tenantId, id }) => ({ tenantId, id }),
+  ),
+  inTable(
+    mandateTable,
+    (of) => of,
+    ({ id, content }, reseal) => ({ content: reseal(content, mandateContext(id)) }),
     ({ tenantId, id }) => ({ tenantId, id }),
   ),
   inTable(

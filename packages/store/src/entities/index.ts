@@ -8,6 +8,7 @@ import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './
 import { erasureTable } from './erasures.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { issuerCertificateTable } from './issuer-certificates.ts';
+import { mandateTable } from './mandates.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
@@ -50,6 +51,7 @@ export const entities = [
   emergencyPolicyTable,
   emergencyApproverTable,
   erasureTable,
+  mandateTable,
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,

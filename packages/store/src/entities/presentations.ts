@@ -101,5 +101,11 @@ export const zOutcome = z.discriminatedUnion('kind', [
 export const holderSessionTable = table({
   name: 'holder_sessions',
   primary: ['tenantId', 'tokenHash'],
-  zRow: z.object({ tenantId: zTenantId, tokenHash: z.string(), did: zDid, expiresAt: zInstant }),
+  zRow: z.object({
+    tenantId: zTenantId,
+    tokenHash: z.string(),
+    did: zDid,
+    agent: zDid.exactOptional(),
+    expiresAt: zInstant,
+  }),
 });

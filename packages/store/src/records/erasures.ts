@@ -8,6 +8,7 @@ import { credentialTable } from '../entities/credentials.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { erasureTable } from '../entities/erasures.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
+import { mandateTable } from '../entities/mandates.ts';
 import { patientTable, receiptTable } from '../entities/patients.ts';
 import { holderSessionTable } from '../entities/presentations.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
@@ -36,6 +37,9 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
         receipts: await removeReceipts(session, { tenantId, subject, before: receiptsFrom }),
       };
       await own.remove(epochTable, { subject });
+      await own.remove(mandateTable, { subject });
+      await own.remove(mandateTable, { agent: subject });
+      await own.remove(holderSessionTable, { agent: subject });
       await own.remove(fhirPatientTable, { subject });
       await own.remove(holderSessionTable, { did: subject });
       await own.remove(patientTable, { did: subject });

@@ -37,6 +37,7 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
       const rows = await session.find(grantTable, { subject }, { order: { sequence: 'ASC' } });
       return Promise.all(rows.map(read));
     },
+    remove: async (id) => void (await session.remove(grantTable, { id })),
   };
 }
 
