@@ -56,6 +56,20 @@ export {
 } from './emergency/read-emergencies.ts';
 export { requestEmergency } from './emergency/request-emergency.ts';
 export { readEmergencyRules, setEmergencyApprover, setEmergencyPolicy } from './emergency/set-emergency-rules.ts';
+export { type DeliverPorts, type DeliveryRun, deliverEvents } from './events/deliver-events.ts';
+export { forgetEvents } from './events/forget-events.ts';
+export { noteChainNews } from './events/note-chain-news.ts';
+export { type EventSelection, type EventsRead, readEvents } from './events/read-events.ts';
+export {
+  addWebhook,
+  listDeliveries,
+  listWebhooks,
+  maxWebhooks,
+  removeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  type WithSender,
+} from './events/webhooks.ts';
 export { decideOnResources, type ResourceFacts, type ResourceVerdict } from './fhir-access/decide-on-resources.ts';
 export {
   type FhirAccess,
@@ -185,6 +199,17 @@ export type {
   ReadDocumentStatus,
 } from './ports/documents.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
+export type {
+  ChainNews,
+  ChainNewsReader,
+  DueWebhook,
+  EventLine,
+  Webhook,
+  WebhookAnswer,
+  WebhookMessage,
+  WebhookRecords,
+  WebhookSender,
+} from './ports/events.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
 export {
   type AccessGrant,

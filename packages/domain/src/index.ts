@@ -161,6 +161,31 @@ export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
 export {
+  type Event,
+  type EventData,
+  type EventType,
+  eventOfReceipt,
+  type UnplacedEvent,
+  zEvent,
+  zEventData,
+  zEventType,
+  zUnplacedEvent,
+} from './events/event.ts';
+export {
+  type Delivery,
+  type DeliveryFault,
+  type DisabledReason,
+  retryPauseSeconds,
+  type WebhookProgress,
+  type WebhookWish,
+  webhookPatienceSeconds,
+  zDelivery,
+  zDeliveryFault,
+  zDisabledReason,
+  zWebhookUrl,
+  zWebhookWish,
+} from './events/webhook.ts';
+export {
   type FhirAccessWish,
   type FhirClient,
   type FhirClientWish,

@@ -11,6 +11,7 @@ import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
 import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
+import { events, networkEvents } from './records/events.ts';
 import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
@@ -23,6 +24,7 @@ import { receipts } from './records/receipts.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import { trust } from './records/trust.ts';
+import { dueWebhooks, webhooks } from './records/webhooks.ts';
 import type { Session } from './session.ts';
 import { sharedRecords } from './shared-records.ts';
 import { tenantSession } from './tenant-session.ts';
@@ -55,6 +57,8 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   auditLog: auditLog(session, keyring),
   emergencyRules: emergencyRules(session),
   usedTokens: usedTokens(session),
+  networkEvents: networkEvents(session),
+  dueWebhooks: dueWebhooks(session),
 });
 
 function tenantRecords(session: Session, keyring: Keyring, id: TenantId): TenantRecords {
@@ -77,5 +81,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     fhirPatients: fhirPatients(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
+    events: events(own),
+    webhooks: webhooks(own, keyring),
   };
 }

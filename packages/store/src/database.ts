@@ -28,6 +28,8 @@ export interface Database {
    * statements need not see the same. Writing throws.
    */
   reading<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** The number of a receipt or event such that all up to it are there, and none of them comes any more. It never falls. */
+  settledNumber(): Promise<number>;
   /** Ends after the work under way. Later work finds the database unavailable. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
+import { eventBehaviours } from './store-events.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
@@ -38,6 +39,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     fhirAccessBehaviours(current);
+    eventBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

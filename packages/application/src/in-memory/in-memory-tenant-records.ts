@@ -5,7 +5,9 @@ import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
+import { placeEvent, placeReceipt } from './in-memory-events.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
+import { webhooks } from './in-memory-webhooks.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
@@ -28,6 +30,8 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     ...fhirRecords(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
+    events: { append: async (event) => placeEvent(tables(), tenant, event) },
+    webhooks: webhooks(tables, rows, tenant),
   };
 }
 
@@ -224,7 +228,9 @@ const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords
 
 const receipts = (tables: () => Tables, { get, all, put }: Rows, tenant: TenantId): TenantRecords['receipts'] => ({
   async append(receipt) {
-    if (!get(tables().receipts, receipt.id)) put(tables().receipts, receipt.id, receipt);
+    if (get(tables().receipts, receipt.id)) return;
+    put(tables().receipts, receipt.id, receipt);
+    placeReceipt(tables(), tenant, receipt.id);
   },
   ofSubject: async (subject, page) =>
     pageOf(

@@ -4,6 +4,7 @@ import { MoreThan } from 'typeorm';
 import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
+import { webhookTable } from '../entities/events.ts';
 import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
@@ -15,6 +16,7 @@ import { lookupKeyContext } from '../records/fhir-access.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
+import { webhookContext } from '../records/webhooks.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
 
@@ -28,6 +30,7 @@ export interface RewrapCounts {
   readonly issuanceSessions: number;
   readonly authorizationStates: number;
   readonly fhirLookupKeys: number;
+  readonly webhooks: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -40,7 +43,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
+ * intents, signing keys of audit logs, secrets of webhooks, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
  * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
  * has the new key; after it, older keys can go.
  *
@@ -57,6 +60,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
     authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
     fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
+    webhooks: await inBatches(database, (session, after) => rewrapWebhooks(session, after, rewrap)),
   };
 }
 
@@ -191,6 +195,18 @@ async function rewrapLookupKeys(session: Session, after: string, rewrap: Rewrap)
     if (renewed) rewrapped += await session.update(fhirLookupKeyTable, { tenantId, sealedKey }, { sealedKey: renewed });
   }
   return batchOf(rows.at(-1)?.tenantId, rewrapped);
+}
+
+async function rewrapWebhooks(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(webhookTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedSecret } of rows) {
+    const renewed = rewrap(sealedSecret, webhookContext(tenantId, id));
+    const where = { tenantId, id, sealedSecret };
+    if (renewed) rewrapped += await session.update(webhookTable, where, { sealedSecret: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

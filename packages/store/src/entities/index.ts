@@ -5,6 +5,7 @@ import { consentRulesTable, valueSetTable } from './consent-rules.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
+import { eventSourceTable, eventTable, webhookDeliveryTable, webhookTable } from './events.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
@@ -61,4 +62,8 @@ export const entities = [
   auditLogTable,
   auditCheckpointTable,
   auditPageTable,
+  eventTable,
+  eventSourceTable,
+  webhookTable,
+  webhookDeliveryTable,
 ].map(({ entity }) => entity);

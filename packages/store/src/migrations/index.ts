@@ -5,6 +5,7 @@ import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
+import { Events1796000047001 } from './events.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
@@ -43,4 +44,5 @@ export const migrations = [
   ConsentRules1796000042001,
   FhirAccess1796000044001,
   Emergencies1796000045001,
+  Events1796000047001,
 ];
