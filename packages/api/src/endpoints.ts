@@ -3,6 +3,7 @@ import { consentRulesEndpoints } from './endpoints/consent-rules.ts';
 import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
+import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
@@ -25,5 +26,6 @@ export const endpoints = {
   ...emergencyEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
+  ...eventEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -13,7 +13,10 @@ import type { Ports } from '../ports/ports.ts';
 import { readEvents } from './read-events.ts';
 import { secretsOf, type WithSender } from './webhooks.ts';
 
-export type DeliverPorts = Pick<Ports, 'store' | 'clock' | 'random'> & WithSender;
+export interface DeliverPorts extends Pick<Ports, 'store' | 'clock' | 'random'>, WithSender {
+  /** Whether to begin no attempt any more. */
+  readonly isStopping: () => boolean;
+}
 
 /** How long whoever delivers has the right to, in seconds. An attempt takes ten at most. */
 const leaseSeconds = 30;
@@ -51,10 +54,10 @@ export async function deliverEvents(ports: DeliverPorts, owner: string, due: Due
     const answer = await attempt(ports, webhook, event);
     const delivery = deliveryOf(event, progress, answer, clock.now());
     progress = after(ports, progress, event, answer);
-    const isLast = !answer.delivered || event === left.at(-1);
+    const isLast = !answer.delivered || event === left.at(-1) || ports.isStopping();
     leasedUntil = plusSeconds(clock.now(), isLast ? 0 : leaseSeconds);
     const kept = await keep(ports, tenant, id, owner, { progress, until: leasedUntil, delivery });
-    if (!kept || !answer.delivered) return { position: progress.position, more: false };
+    if (!kept || !answer.delivered || ports.isStopping()) return { position: progress.position, more: false };
   }
   return { position: progress.position, more };
 }

@@ -1,4 +1,5 @@
-import type { ChainNewsReader } from '../ports/events.ts';
+import { type UnplacedEvent, zBytes32 } from '@assent/domain';
+import type { ChainNews, ChainNewsReader } from '../ports/events.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** Blocks that say nothing are not worth a write each. */
@@ -26,6 +27,14 @@ export async function noteChainNews({
   const { events, block } = await chainNews.after(expected);
   if (events.length === 0 && block - expected < blocksPerWrite) return;
   const at = clock.now();
-  const told = events.map((event) => ({ ...event, at }));
+  const told: UnplacedEvent[] = [];
+  for (const event of events) if (await isOurs(store, event)) told.push({ ...event, at });
   await store.network(({ networkEvents }) => networkEvents.append(source, expected, block, told));
+}
+
+/** Of the logs on chain, those of this database; everything else is about all who share the chain. */
+async function isOurs(store: Ports['store'], { type, data }: ChainNews['events'][number]): Promise<boolean> {
+  if (type !== 'log.anchored') return true;
+  const logId = zBytes32.parse(data.log);
+  return store.reading(async ({ auditLog }) => (await auditLog.get(logId)) !== undefined);
 }

@@ -7,6 +7,7 @@ export const zWebhookUrl = z
   .url({ protocol: /^https$/ })
   .max(2048)
   .refine((text) => {
+    if (!URL.canParse(text)) return false;
     const url = new URL(text);
     return url.username === '' && url.password === '' && url.hash === '';
   });

@@ -5,6 +5,7 @@ import { consentRulesHandlers } from './consent-rules.ts';
 import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
+import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
@@ -27,4 +28,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...statusListHandlers(context),
   ...emergencyHandlers(context),
   ...auditLogHandlers(context),
+  ...eventHandlers(context),
 });

@@ -48,7 +48,16 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
   });
-  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id, valueSet };
+  const webhook = await client.addWebhook({ body: { url: 'https://receiver.example/events' } });
+  const own = {
+    webhook: webhook.id,
+    fhirClient: registry.id,
+    session: opened.id,
+    offer: offer.id,
+    deferred,
+    trust: trust.id,
+    valueSet,
+  };
   return {
     patient: patient!,
     credential,
@@ -118,6 +127,10 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
+  removeWebhook: ({ client }) => client.removeWebhook({ params: { id: owned.webhook } }),
+  rotateWebhookSecret: ({ client }) => client.rotateWebhookSecret({ params: { id: owned.webhook } }),
+  listDeliveries: ({ client }) => client.listDeliveries({ params: { id: owned.webhook } }),
+  testWebhook: ({ client }) => client.testWebhook({ params: { id: owned.webhook } }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
   removeValueSet: ({ client }) => client.removeValueSet({ query: { url: owned.valueSet } }),
   requestEmergency: ({ client }) => client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } }),
@@ -143,6 +156,12 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
+  listWebhooks: async ({ client }) => (await client.listWebhooks({})).webhooks,
+  readEvents: async ({ client }) => (await client.readEvents({ query: { after: 0 } })).events,
+  streamEvents: async ({ client }) => {
+    const text = await client.streamEvents({ query: { after: 0, seconds: 1 } });
+    return text.match(/^data: .*$/gm) ?? [];
+  },
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
   decide: async ({ client }) => {
@@ -205,6 +224,7 @@ describe('these tests', () => {
       'requestPresentation',
       'openPresentationSession',
       'addTrust',
+      'addWebhook',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',

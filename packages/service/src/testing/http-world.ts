@@ -11,6 +11,8 @@ import {
   statusListPublisher,
   statusListUrls,
   typeMetadata,
+  type WebhookMessage,
+  type WebhookSender,
   withKeyRecords,
   withLocalDenials,
 } from '@assent/application';
@@ -50,6 +52,7 @@ import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway
 import { createHandlers } from '../handlers/create-handlers.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
+import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { requestKeys } from '../request-keys.ts';
@@ -73,6 +76,7 @@ export interface WorldSettings {
   /** FHIR servers behind tenants. */
   readonly upstreams?: FhirGatewayOptions['upstreams'];
   readonly wallets?: AttestationTrust;
+  readonly streams?: Partial<StreamLimits>;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -123,6 +127,14 @@ export async function httpWorld(settings: WorldSettings = {}) {
     emergencyChain: inMemoryEmergencyChain(),
     clinical: fhirClinicalRecords,
   };
+  const sent: WebhookMessage[] = [];
+  const webhookSender: WebhookSender = {
+    async send(message) {
+      sent.push(message);
+      return { delivered: true, status: 204 };
+    },
+  };
+  const streams = eventStreams(ports, { busyMs: 5, idleMs: 20, heartbeatMs: 60, ...settings.streams });
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -169,6 +181,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     logCrypto,
     verifier,
     issuer,
+    streams,
+    webhookSender,
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -227,6 +241,9 @@ export async function httpWorld(settings: WorldSettings = {}) {
     operator,
     ports,
     send,
+    /** What went to webhooks. */
+    sent,
+    streams,
     advanceMs: (ms: number) => {
       nowMs += ms;
     },

@@ -79,6 +79,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const after = await decide(clinic, patient);
   await breakGlass(flow, clinic, patient);
   await consentWithoutDevice(flow, clinic);
+  await hearOfIt(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
   await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
@@ -367,6 +368,18 @@ async function takeBack({ anybody }: Flow, { client }: Player, credential: strin
   await anybody.readStatusList({ params: { listId: status.listId } });
   await anybody.readStatusListCredential({ params: { listId: status.listId } });
   await anybody.readStatusWord({ params: { listId: status.listId, word: '0' } });
+}
+
+async function hearOfIt({ secrets }: Flow, { client }: Player): Promise<void> {
+  const { next } = await client.readEvents({ query: { after: 0 } });
+  await client.streamEvents({ query: { after: next, seconds: 1 } });
+  const { id, secret } = await client.addWebhook({ body: { url: 'https://receiver.example/events' } });
+  const { secret: another } = await client.rotateWebhookSecret({ params: { id } });
+  secrets.push(secret, another);
+  await client.testWebhook({ params: { id } });
+  await client.listDeliveries({ params: { id } });
+  await client.listWebhooks({});
+  await client.removeWebhook({ params: { id } });
 }
 
 async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Player): Promise<void> {
