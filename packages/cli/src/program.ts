@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
+import { eventCommands } from './commands/events.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
 import { healthCardCommands } from './commands/health-card.ts';
 import { keyCommands } from './commands/key.ts';
@@ -20,6 +21,7 @@ import { trustCommands } from './commands/trust.ts';
 import { vcCommands } from './commands/vc.ts';
 import { walletCommands } from './commands/wallet.ts';
 import { walletMakerCommands } from './commands/wallet-maker.ts';
+import { webhookCommands } from './commands/webhook.ts';
 import type { CommandContext } from './context.ts';
 import { createOutput, type Streams } from './output.ts';
 
@@ -66,6 +68,8 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   eligibilityCommands(program, context);
   custodialCommands(program, context);
   emergencyCommands(program, context);
+  eventCommands(program, context);
+  webhookCommands(program, context);
   healthCardCommands(program, context);
   receiptCommands(program, context);
   vcCommands(program, context);

@@ -76,10 +76,13 @@ async function* textsOf(
   { busyMs, idleMs, heartbeatMs }: Omit<StreamLimits, 'maxPerTenant'>,
   signal: AbortSignal,
 ): AsyncGenerator<string, void> {
-  let next = after;
+  const start = await readEvents(ports, tenant, { after, limit: 1 }).catch(undefinedIfAway);
+  if (!start) return;
+  let next = after ?? start.next;
   let pauseMs = busyMs;
   let spokenMs = performance.now();
-  yield 'retry: 2000\n\n';
+  // whoever loses the connection before the first event knows where to go on
+  yield `retry: 2000\nid: ${next}\n\n`;
   while (!signal.aborted) {
     const page = await readEvents(ports, tenant, { after: next, types, limit: pageSize }).catch(undefinedIfAway);
     if (!page) return;
