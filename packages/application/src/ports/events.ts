@@ -8,7 +8,6 @@ import type {
   UnplacedEvent,
   WebhookProgress,
 } from '@assent/domain';
-import type { Page } from './store.ts';
 
 /**
  * A place in the stream of a tenant, with what is there: a line of history, or an event of another kind. With neither, it was
@@ -52,7 +51,7 @@ export interface WebhookRecords {
   /** A webhook that was disabled goes on where it stopped. */
   enable(id: string, now: Instant): Promise<void>;
   /** Newest first. */
-  deliveries(id: string, page: Page): Promise<readonly Delivery[]>;
+  deliveries(id: string, page: { readonly limit: number; readonly offset: number }): Promise<readonly Delivery[]>;
   forgetDeliveries(before: Instant): Promise<void>;
 }
 
