@@ -7,6 +7,7 @@ import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
+import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
@@ -27,5 +28,6 @@ export const endpoints = {
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
   ...eventEndpoints,
+  ...prescriptionEndpoints,
 };
 export type Endpoints = typeof endpoints;

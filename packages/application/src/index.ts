@@ -282,6 +282,7 @@ export type {
   SuspensionChange,
 } from './ports/stored-rows.ts';
 export type { TypeMetadata, TypeReference } from './ports/type-metadata.ts';
+export { type Dispensed, type DispenseOrder, dispensePrescription } from './prescriptions/dispense-prescription.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
 export {
   answerRequest,

@@ -13,6 +13,7 @@ import { healthCardCommands } from './commands/health-card.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
+import { prescriptionCommands } from './commands/prescription.ts';
 import { presentationCommands } from './commands/presentation.ts';
 import { receiptCommands } from './commands/receipts.ts';
 import { sessionCommands } from './commands/session.ts';
@@ -68,6 +69,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   eligibilityCommands(program, context);
   custodialCommands(program, context);
   emergencyCommands(program, context);
+  prescriptionCommands(program, context);
   eventCommands(program, context);
   webhookCommands(program, context);
   healthCardCommands(program, context);

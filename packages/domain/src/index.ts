@@ -51,6 +51,7 @@ export {
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
 export { canonicalJson } from './canonical-json.ts';
+export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
 export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';
 export {

@@ -9,6 +9,7 @@ import { consentRules } from './records/consent-rules.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
+import { dispenses } from './records/dispenses.ts';
 import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
 import { events, networkEvents } from './records/events.ts';
@@ -81,6 +82,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     fhirPatients: fhirPatients(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
+    dispenses: dispenses(own, cipher),
     events: events(own),
     webhooks: webhooks(own, keyring),
   };

@@ -3,6 +3,7 @@ import type { Store } from '../ports/store.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
+import { dispenseBehaviours } from './store-dispenses.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
 import { eventBehaviours } from './store-events.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
@@ -40,6 +41,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     emergencyBehaviours(current);
     fhirAccessBehaviours(current);
     eventBehaviours(current);
+    dispenseBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -2,6 +2,7 @@ import type {
   Bytes32,
   Delivery,
   Did,
+  Dispense,
   EmergencyApprover,
   EmergencyCase,
   EmergencyPolicy,
@@ -105,6 +106,7 @@ const emptyTables = () => ({
   /** What is at which place of the stream of events. */
   eventPlaces: new Map<number, Owned<EventPlace>>(),
   lastPlaces: new Map<'events', number>(),
+  dispenses: new Map<string, Owned<Dispense>>(),
   eventSources: new Map<string, number>(),
   webhooks: new Map<string, Owned<KeptWebhook>>(),
   deliveries: new Map<number, Owned<Delivery & { readonly webhook: string }>>(),

@@ -1,4 +1,4 @@
-import { AppError, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
+import { AppError, type Dispense, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
@@ -31,6 +31,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
     events: { append: async (event) => placeEvent(tables(), tenant, event) },
+    dispenses: dispenses(tables, rows),
     webhooks: webhooks(tables, rows, tenant),
   };
 }
@@ -224,6 +225,22 @@ const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords
     put(tables().holderSessions, session.tokenHash, session);
   },
   find: async (tokenHash) => get(tables().holderSessions, tokenHash),
+});
+
+const dispenses = (tables: () => Tables, { get, put }: Rows): TenantRecords['dispenses'] => ({
+  async ofCredential(credential) {
+    const found: Dispense[] = [];
+    for (let number = 1; ; number += 1) {
+      const one = get(tables().dispenses, `${credential} ${number}`);
+      if (!one) return found;
+      found.push(one);
+    }
+  },
+  async insert(credential, _, dispense) {
+    const key = `${credential} ${dispense.number}`;
+    if (get(tables().dispenses, key)) throw new AppError('conflict', { credential, fill: dispense.number });
+    put(tables().dispenses, key, dispense);
+  },
 });
 
 const receipts = (tables: () => Tables, { get, all, put }: Rows, tenant: TenantId): TenantRecords['receipts'] => ({

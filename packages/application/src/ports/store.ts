@@ -1,6 +1,7 @@
 import type {
   Bytes32,
   Did,
+  Dispense,
   EmergencyApprover,
   EmergencyCase,
   EmergencyPolicy,
@@ -280,6 +281,13 @@ export interface TenantRecords {
     logged(subject: Did, logId: Bytes32): Promise<readonly LoggedReceipt[]>;
     /** How many are in no log yet. */
     waiting(subject: Did): Promise<number>;
+  };
+  /** How often prescriptions that the tenant issued were filled. Sealed under the subject's key. */
+  readonly dispenses: {
+    /** First to last. @throws AppError `gone` if the subject's key was deleted */
+    ofCredential(credential: string, subject: Did): Promise<readonly Dispense[]>;
+    /** @throws AppError `conflict` if there is one with its number */
+    insert(credential: string, subject: Did, dispense: Dispense): Promise<void>;
   };
   /** What happened and is no line of anybody's history. */
   readonly events: {

@@ -17,6 +17,8 @@ const typeOfReceipt = {
   emergency_opened: 'emergency.opened',
   emergency_closed: 'emergency.closed',
   emergency_reviewed: 'emergency.reviewed',
+  prescription_dispensed: 'prescription.dispensed',
+  referral_received: 'referral.received',
 } as const satisfies Record<ReceiptEvent, string>;
 
 /** Events that are no line of anybody's history. They say nothing of a patient. */

@@ -9,6 +9,7 @@ import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
+import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
@@ -29,4 +30,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...emergencyHandlers(context),
   ...auditLogHandlers(context),
   ...eventHandlers(context),
+  ...prescriptionHandlers(context),
 });

@@ -127,6 +127,11 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
+  dispensePrescription: ({ client }) =>
+    client.dispensePrescription({
+      params: { id: owned.credential.id },
+      body: { issuer: clinic.tenant.did, dispense: uuid(13) },
+    }),
   removeWebhook: ({ client }) => client.removeWebhook({ params: { id: owned.webhook } }),
   rotateWebhookSecret: ({ client }) => client.rotateWebhookSecret({ params: { id: owned.webhook } }),
   listDeliveries: ({ client }) => client.listDeliveries({ params: { id: owned.webhook } }),

@@ -115,3 +115,25 @@ export const emergencyOrder = (subject: Did, policyId: number) => ({
   dataClasses: ['Observation'],
   policyId,
 });
+
+export const prescription: TypedClaims = {
+  type: 'Prescription',
+  claims: {
+    medication: { system: 'http://snomed.info/sct', code: '372687004' },
+    dosage: 'One in the morning',
+    fills: 2,
+    authoredOn: '2026-06-01' as never,
+  },
+};
+
+/** Asks for the medicine of a prescription. */
+export const prescriptionQuery: DcqlQuery = {
+  credentials: [
+    {
+      id: 'prescription',
+      format: 'dc+sd-jwt',
+      meta: { vct_values: [vctOf('Prescription')] },
+      claims: [{ path: ['medication'] }],
+    },
+  ],
+};

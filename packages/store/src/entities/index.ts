@@ -4,6 +4,7 @@ import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { consentRulesTable, valueSetTable } from './consent-rules.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
+import { dispenseTable } from './dispenses.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
 import { eventSourceTable, eventTable, webhookDeliveryTable, webhookTable } from './events.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
@@ -66,4 +67,5 @@ export const entities = [
   eventSourceTable,
   webhookTable,
   webhookDeliveryTable,
+  dispenseTable,
 ].map(({ entity }) => entity);

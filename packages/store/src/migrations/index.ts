@@ -3,6 +3,7 @@ import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
 import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
+import { Dispenses1796000047002 } from './dispenses.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { Events1796000047001 } from './events.ts';
@@ -45,4 +46,5 @@ export const migrations = [
   FhirAccess1796000044001,
   Emergencies1796000045001,
   Events1796000047001,
+  Dispenses1796000047002,
 ];
