@@ -108,9 +108,9 @@ function urlPath(template: string, { params = {}, query = {} }: Call): string {
   return search.size > 0 ? `${path}?${search}` : path;
 }
 
-function errorFrom(status: number, text: string): AppError {
+/** What an answer that is no success says. Anything but a problem of ours is from a proxy in between, or a crash. */
+export function errorFrom(status: number, text: string): AppError {
   const problem = zProblem.safeParse(jsonFrom(text));
-  // Anything else is from a proxy in between, or a crash.
   if (!problem.success || !Object.hasOwn(problems, problem.data.code)) {
     return new AppError('store_unavailable', { status });
   }

@@ -29,9 +29,9 @@ export interface Endpoint<
 }
 
 /** An endpoint that answers with a text, and with headers of its own. */
-export type TextEndpoint<Params extends z.ZodType = z.ZodType> = Endpoint<
+export type TextEndpoint<Params extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> = Endpoint<
   Params,
-  typeof zNothing,
+  Query,
   z.ZodUndefined,
   z.ZodString
 > &
@@ -63,14 +63,14 @@ export function endpoint<
 }
 
 /** An endpoint for a GET whose answer is a text of one of these media types. */
-export const textEndpoint = <Params extends z.ZodType>(
+export const textEndpoint = <Params extends z.ZodType, Query extends z.ZodType = typeof zNothing>(
   definition: Pick<Endpoint, 'path' | 'audience' | 'tag' | 'summary'> &
-    Required<Pick<Endpoint, 'media'>> & { params: Params },
-): TextEndpoint<Params> => ({
+    Required<Pick<Endpoint, 'media'>> & { params: Params; query?: Query },
+): TextEndpoint<Params, Query> => ({
+  query: zNothing as unknown as Query,
   ...definition,
   method: 'GET',
   status: 200,
-  query: zNothing,
   body: z.undefined(),
   result: z.string(),
 });

@@ -4,11 +4,13 @@ import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { erasureEndpoints } from './endpoints/erasures.ts';
+import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
 import { networkEndpoints } from './endpoints/network.ts';
+import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
@@ -31,5 +33,7 @@ export const endpoints = {
   ...mandateEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
+  ...eventEndpoints,
+  ...prescriptionEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -52,7 +52,7 @@ function operation(
     ...(hasBody ? { requestBody: { required: true, content: jsonContent(body, 'input') } } : {}),
     responses: {
       [status]: { description: 'Done', content: media ? textContent(media) : jsonContent(result, 'output') },
-      ...(media ? { 304: { description: 'As `If-None-Match` says' } } : {}),
+      ...(media && !media.includes('text/event-stream') ? { 304: { description: 'As `If-None-Match` says' } } : {}),
       default: { $ref: '#/components/responses/Problem' },
     },
   };

@@ -76,6 +76,20 @@ export {
 } from './erasure/erase-patient.ts';
 export { erasureCertificateType } from './erasure/erasure-certificate.ts';
 export { type ListedErasure, listErasures } from './erasure/list-erasures.ts';
+export { type DeliverPorts, type DeliveryRun, deliverEvents } from './events/deliver-events.ts';
+export { forgetEvents } from './events/forget-events.ts';
+export { noteChainNews } from './events/note-chain-news.ts';
+export { type EventSelection, type EventsRead, readEvents } from './events/read-events.ts';
+export {
+  addWebhook,
+  listDeliveries,
+  listWebhooks,
+  maxWebhooks,
+  removeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  type WithSender,
+} from './events/webhooks.ts';
 export { decideOnResources, type ResourceFacts, type ResourceVerdict } from './fhir-access/decide-on-resources.ts';
 export {
   type FhirAccess,
@@ -219,6 +233,17 @@ export type {
 } from './ports/documents.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
 export type { DestroyedKey, Erased, ErasedCounts, Erasure, ErasureRecords } from './ports/erasure.ts';
+export type {
+  ChainNews,
+  ChainNewsReader,
+  DueWebhook,
+  EventLine,
+  Webhook,
+  WebhookAnswer,
+  WebhookMessage,
+  WebhookRecords,
+  WebhookSender,
+} from './ports/events.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
 export {
   type AccessGrant,
@@ -292,6 +317,7 @@ export type {
   SuspensionChange,
 } from './ports/stored-rows.ts';
 export type { TypeMetadata, TypeReference } from './ports/type-metadata.ts';
+export { type Dispensed, type DispenseOrder, dispensePrescription } from './prescriptions/dispense-prescription.ts';
 export { acceptPresentation } from './presentations/accept-presentation.ts';
 export {
   answerRequest,

@@ -22,10 +22,14 @@ export interface CommandContext {
 export const publicClient = ({ url }: CommandContext): Client => createClient({ baseUrl: url });
 
 /** A client with a tenant's API key. @throws AppError `unauthenticated` if none is given */
-export function tenantClient({ url, apiKey, environment }: CommandContext): Client {
+export const tenantClient = (context: CommandContext): Client =>
+  createClient({ baseUrl: context.url, token: tenantKey(context) });
+
+/** A tenant's API key. @throws AppError `unauthenticated` if none is given */
+export function tenantKey({ apiKey, environment }: CommandContext): string {
   const token = apiKey ?? environment.ASSENT_API_KEY;
   if (!token) throw new AppError('unauthenticated', { missing: 'ASSENT_API_KEY' });
-  return createClient({ baseUrl: url, token });
+  return token;
 }
 
 /** A client with the operator's key: as given, or, on the machine of the embedded default, from its secrets file. */

@@ -19,6 +19,8 @@ export interface Output {
   readonly json: boolean;
   /** The result: as JSON with `--json`, else as the lines given. */
   result(value: unknown, lines: readonly string[]): void;
+  /** One of many results, each on a line of its own: as JSON with `--json`, else as given. */
+  line(value: unknown, line: string): void;
   /** Progress of long work; silent with `--json`. */
   progress(line: string): void;
   error(line: string): void;
@@ -35,6 +37,7 @@ export function createOutput(json: boolean, { out, err }: Streams): Output {
     json,
     result: (value, lines) =>
       out(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join('')),
+    line: (value, line) => out(`${json ? JSON.stringify(value) : line}\n`),
     progress: (line) => {
       if (!json) err(`${line}\n`);
     },

@@ -6,6 +6,7 @@ import {
   zPatientIdentity,
   zPractitionerLicense,
 } from './claims/person.ts';
+import { zPrescription, zReferral } from './claims/workflow.ts';
 import { zConsentGrant } from './consent/consent-grant.ts';
 import { zTrialEligibility } from './eligibility.ts';
 
@@ -19,6 +20,8 @@ export const claimsSchemas = {
   LabResult: zLabResult,
   Problem: zProblem,
   TrialEligibility: zTrialEligibility,
+  Prescription: zPrescription,
+  Referral: zReferral,
   ConsentGrant: zConsentGrant,
 } as const;
 
@@ -46,6 +49,8 @@ export const zTypedClaims = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('LabResult'), claims: zLabResult }),
   z.strictObject({ type: z.literal('Problem'), claims: zProblem }),
   z.strictObject({ type: z.literal('TrialEligibility'), claims: zTrialEligibility }),
+  z.strictObject({ type: z.literal('Prescription'), claims: zPrescription }),
+  z.strictObject({ type: z.literal('Referral'), claims: zReferral }),
 ]);
 export type TypedClaims = z.infer<typeof zTypedClaims>;
 

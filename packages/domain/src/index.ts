@@ -51,6 +51,7 @@ export {
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
 export { canonicalJson } from './canonical-json.ts';
+export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
 export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';
 export {
@@ -161,6 +162,31 @@ export {
 export { AppError, type ErrorCode, type ErrorParams } from './error.ts';
 export { ethrAddressOf } from './ethr-address.ts';
 export { evaluateEligibility } from './evaluate-eligibility.ts';
+export {
+  type Event,
+  type EventData,
+  type EventType,
+  eventOfReceipt,
+  type UnplacedEvent,
+  zEvent,
+  zEventData,
+  zEventType,
+  zUnplacedEvent,
+} from './events/event.ts';
+export {
+  type Delivery,
+  type DeliveryFault,
+  type DisabledReason,
+  retryPauseSeconds,
+  type WebhookProgress,
+  type WebhookWish,
+  webhookPatienceSeconds,
+  zDelivery,
+  zDeliveryFault,
+  zDisabledReason,
+  zWebhookUrl,
+  zWebhookWish,
+} from './events/webhook.ts';
 export {
   type FhirAccessWish,
   type FhirClient,

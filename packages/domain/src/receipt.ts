@@ -17,6 +17,8 @@ export const zReceiptEvent = z.enum([
   'emergency_opened',
   'emergency_closed',
   'emergency_reviewed',
+  'prescription_dispensed',
+  'referral_received',
 ]);
 export type ReceiptEvent = z.infer<typeof zReceiptEvent>;
 

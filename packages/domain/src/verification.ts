@@ -22,6 +22,7 @@ export type RejectionReason =
   | 'conflicting_grant'
   | 'query_not_satisfied'
   | 'study_mismatch'
+  | 'fills_used_up'
   | 'not_eligible'
   | 'wrong_log'
   | 'wrong_digest'

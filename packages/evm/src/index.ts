@@ -8,6 +8,7 @@ export { signerAddress } from './chain/signer.ts';
 export type { EmbeddedChainEvent, EmbeddedChainOptions } from './embedded-chain/embedded-chain-options.ts';
 export { type EmbeddedChain, startEmbeddedChain } from './embedded-chain/start-embedded-chain.ts';
 export { type ChainIndex, chainIndex, type IndexConfig, type IndexState } from './index/chain-index.ts';
+export { chainNews } from './index/chain-news.ts';
 export type { IndexEvent } from './index/follower-options.ts';
 export { mirroredAccreditations } from './index/mirrored-accreditations.ts';
 export { mirroredAnchors } from './index/mirrored-anchors.ts';

@@ -28,6 +28,7 @@ const zEnvironment = z.object({
   ASSENT_ANCHOR_INTERVAL_MS: z.coerce.number().int().min(50).max(86_400_000).default(1000),
   ASSENT_STATUS_LIST_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   ASSENT_STATUS_LIST_LIFETIME_SECONDS: z.coerce.number().int().min(2).max(604_800).default(300),
+  ASSENT_EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   ASSENT_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
   ASSENT_OPERATOR_KEY: z.string().min(32).optional(),
@@ -114,6 +115,8 @@ export interface Configuration {
   /** Shortest time from one checkpoint of the audit log to the next. */
   readonly anchorIntervalMs: number;
   readonly statusLists: { readonly ttlSeconds: number; readonly lifetimeSeconds: number };
+  /** How long events are kept that are no lines of history. */
+  readonly eventDays: number;
   readonly maxBodyBytes: number;
   readonly requestTimeoutMs: number;
   readonly secrets: Partial<Secrets>;
@@ -210,6 +213,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,
     statusLists: statusListsFrom(e),
+    eventDays: e.ASSENT_EVENT_DAYS,
     maxBodyBytes: e.ASSENT_MAX_BODY_BYTES,
     requestTimeoutMs: e.ASSENT_REQUEST_TIMEOUT_MS,
     secrets: {

@@ -12,9 +12,13 @@ test('goes on when the database was away, and ends when it is told to', async ()
       if (asked === 1) throw new AppError('store_unavailable');
       return [];
     },
+    network: async () => undefined,
   };
   const log = { warn: (what: object) => warned.push(what) };
-  const { stop } = keepForgetting({ store, clock: { now: () => '2026-06-01T09:00:00Z' } } as never, log as never, 1);
+  const { stop } = keepForgetting({ store, clock: { now: () => '2026-06-01T09:00:00Z' } } as never, log as never, {
+    eventDays: 30,
+    everyMs: 1,
+  });
   while (asked < 3) await setTimeout(1);
   await stop();
   const before = asked;

@@ -1,19 +1,29 @@
-import { eraseDueReceipts, forgetSessions, type Ports } from '@assent/application';
+import { eraseDueReceipts, forgetEvents, forgetSessions, type Ports } from '@assent/application';
 import { plusSeconds, type TenantId } from '@assent/domain';
 import type { Logger } from 'pino';
 import { type Repeated, repeatedly } from './repeatedly.ts';
 
+export interface ForgettingOptions {
+  /** How long events are kept that are no lines of history. */
+  readonly eventDays: number;
+  readonly everyMs?: number;
+}
+
 const hourMs = 3_600_000;
 
 /**
- * Forgets what sessions with wallets kept, and receipts of erased patients whose time has come, now and every hour, until it is stopped. What
- * was deleted is taken out of the files of the database then too, if that did not succeed before.
+ * Forgets what sessions with wallets kept, old events, and receipts of erased patients whose time has come, now and every hour, until it is
+ * stopped. What was deleted is taken out of the files of the database then too, if that did not succeed before.
  */
-export const keepForgetting = (ports: Pick<Ports, 'store' | 'clock'>, log: Logger, everyMs = hourMs): Repeated =>
-  repeatedly(() => forgetAll(ports), everyMs, log, 'what is over was not forgotten');
+export const keepForgetting = (
+  ports: Pick<Ports, 'store' | 'clock'>,
+  log: Logger,
+  { eventDays, everyMs = hourMs }: ForgettingOptions,
+): Repeated => repeatedly(() => forgetAll(ports, eventDays), everyMs, log, 'what is over was not forgotten');
 
-async function forgetAll(ports: Pick<Ports, 'store' | 'clock'>): Promise<void> {
+async function forgetAll(ports: Pick<Ports, 'store' | 'clock'>, eventDays: number): Promise<void> {
   await forgetSessions(ports);
+  await forgetEvents(ports, eventDays);
   const tenants = await ports.store.reading((records) => records.tenants.list());
   let isDue = false;
   for (const { id } of tenants) isDue = (await hasErased(ports, id)) || isDue;

@@ -14,6 +14,7 @@ import {
   type Store,
   statusListUrls,
   typeMetadata,
+  type WebhookSender,
   withKeyRecords,
 } from '@assent/application';
 import { type ChainIndex, signerAddress } from '@assent/evm';
@@ -55,6 +56,7 @@ export interface ServiceParts {
   /** Key management systems by name. */
   readonly kms: Readonly<Record<string, { close?(): void }>>;
   readonly signatureChecks: ServiceChecks;
+  readonly webhookSender: WebhookSender;
 }
 
 const pointers = [
@@ -71,6 +73,7 @@ const pointers = [
   '/accreditations',
   '/certificates',
   '/foreignLists',
+  '/webhookSender',
   '/emergencyChain',
   '/clinical',
   '/ethrNetwork',
@@ -145,5 +148,6 @@ export async function loadParts(
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),
     kms: part<ServiceParts['kms']>('/kms'),
     signatureChecks: part<ServiceChecks>('/signatureChecks'),
+    webhookSender: part<WebhookSender>('/webhookSender'),
   };
 }

@@ -21,22 +21,20 @@ import { openBackground } from './background/start-background.ts';
 import type { Configuration, Secrets } from './configuration.ts';
 import { cookieKeys } from './cookie-keys.ts';
 import { openFhirProxy } from './fhir-proxy/open-fhir-proxy.ts';
-import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createApp } from './http/app.ts';
+import { type EventStreams, eventStreams } from './http/event-streams.ts';
 import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
-import { keepForgetting } from './keep-forgetting.ts';
-import { keepIndexesYoung } from './keep-indexes-young.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { requestKeys } from './request-keys.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
+import { startTasks } from './start-tasks.ts';
 import { tlsFrom } from './tls-from.ts';
 import { openVcApi } from './vc-api/open-vc-api.ts';
-import { watchEmergencies } from './watch-emergencies.ts';
 
 /** A service that answers requests and anchors revocations. */
 export interface RunningService {
@@ -66,7 +64,9 @@ export async function startService(
 
   // what was started last ends first
   const stops: (() => Promise<void>)[] = [];
+  let streams: EventStreams | undefined;
   const stop = async () => {
+    streams?.close();
     await close(server);
     for (const step of [...stops].reverse()) await step();
   };
@@ -84,13 +84,7 @@ export async function startService(
     });
     await finishKeyRotation(secrets, parts, log);
     await accreditKnownIssuers(parts.ports);
-    const forgetting = keepForgetting(parts.ports, log);
-    stops.push(forgetting.stop);
-    if (parts.ports.consentIndexes) stops.push(keepIndexesYoung(parts.ports, parts.ports.consentIndexes).stop);
-    const watching = watchEmergencies(parts.ports, log);
-    stops.push(watching.stop);
-    const index = followChain(parts.chainIndex, log);
-    stops.push(index.stop);
+    stops.push(...startTasks(configuration, chain, parts, log));
     const background = await thread.start({
       task: backgroundTask(configuration, secrets, chain, parts),
       anchors: mirroredAnchors(parts.chainIndex),
@@ -119,7 +113,9 @@ export async function startService(
         cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
       }),
     };
-    app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
+    streams = eventStreams(parts.ports);
+    const edges = { ...wallets, streams };
+    app = assemble(configuration, secrets, chain, parts, edges, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
   } catch (error) {
     await stop();
@@ -133,10 +129,12 @@ async function finishKeyRotation({ keyEncryptionKeys }: Secrets, { database, key
   log.info(await rewrapKeys(database, keyring), 'sealed anew under the first key-encryption key');
 }
 
-interface Wallets {
+/** What answers outside of the endpoints, or goes on after an answer has begun. */
+interface Edges {
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly authorization: AuthorizationServers;
+  readonly streams: EventStreams;
 }
 
 function assemble(
@@ -144,11 +142,11 @@ function assemble(
   secrets: Secrets,
   { chain, addresses, rpcUrls, embedded }: ServiceChain,
   parts: ServiceParts,
-  wallets: Wallets,
+  { streams, ...wallets }: Edges,
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const { ports, chainIndex, lists, statements, signatureChecks, certification } = parts;
+  const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender } = parts;
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
@@ -164,6 +162,8 @@ function assemble(
       lists,
       logCrypto,
       ...wallets,
+      streams,
+      webhookSender,
       metrics,
       didRegistry: addresses.didRegistry,
       publicRpcUrl,

@@ -9,9 +9,11 @@ import { consentRules } from './records/consent-rules.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
 import { didChanges } from './records/did-changes.ts';
+import { dispenses } from './records/dispenses.ts';
 import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
 import { erasures } from './records/erasures.ts';
+import { events, networkEvents } from './records/events.ts';
 import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
@@ -26,6 +28,7 @@ import { receipts } from './records/receipts.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import { trust } from './records/trust.ts';
+import { dueWebhooks, webhooks } from './records/webhooks.ts';
 import type { Session } from './session.ts';
 import { sharedRecords } from './shared-records.ts';
 import { tenantSession } from './tenant-session.ts';
@@ -60,6 +63,8 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   emergencyRules: emergencyRules(session),
   issuerCertificates: issuerCertificates(session),
   usedTokens: usedTokens(session),
+  networkEvents: networkEvents(session),
+  dueWebhooks: dueWebhooks(session),
 });
 
 function tenantRecords(session: Session, keyring: Keyring, id: TenantId): TenantRecords {
@@ -85,5 +90,8 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
     erasures: erasures(session, keyring, id),
+    dispenses: dispenses(own, cipher),
+    events: events(own),
+    webhooks: webhooks(own, keyring),
   };
 }

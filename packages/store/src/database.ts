@@ -33,6 +33,8 @@ export interface Database {
    * that. SQLite overwrites it. PostgreSQL gives its place free, to be overwritten some time, and keeps it in its log until that is recycled.
    */
   forgetDeleted(): Promise<boolean>;
+  /** The number of a receipt or event such that all up to it are there, and none of them comes any more. It never falls. */
+  settledNumber(): Promise<number>;
   /** Ends after the work under way. Later work finds the database unavailable. Closing twice is harmless. */
   close(): Promise<void>;
 }

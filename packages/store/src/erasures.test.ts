@@ -184,8 +184,9 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
         'fhir_patients.sealed_fhir_id',
       ],
       ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],
-      // of nobody: organisations, pages of logs, and the name of a key
+      // of nobody: organisations, pages of logs, deliveries of events, and the name of a key
       ...['audit_pages.content', 'fhir_clients.content', 'erasures.sealed_under'],
+      ...['webhook_deliveries.content', 'webhooks.sealed_secret'],
     ].sort(),
   );
 });

@@ -113,6 +113,15 @@ describe('rows are found with an index, and not sorted, by', () => {
     expect(searched.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
   });
 
+  test('numbers of the stream of events', async () => {
+    const { eventsBetween } = databaseStore(database, testKeyring).shared;
+    const plans = await plansOf(() => eventsBetween(tenantA, 5, 5000, 100));
+    const byNumber = ['receipts', 'events'].map(
+      (name) => `SEARCH ${name} USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)`,
+    );
+    expect(plans).toEqual(byNumber);
+  });
+
   const asTenant = (work: Parameters<ReturnType<typeof databaseStore>['tenant']>[1]) =>
     databaseStore(database, testKeyring).tenant(tenantA, work);
 });

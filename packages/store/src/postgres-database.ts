@@ -4,6 +4,7 @@ import { openingFailureFrom } from './database-failure.ts';
 import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { settledOnPostgres } from './settled-number.ts';
 import { postgresStatements, type Statements } from './statements.ts';
 import { gate, runOnce, runReading, runStatement, untilItWins, withoutNesting } from './unit-of-work.ts';
 
@@ -43,6 +44,7 @@ export async function openPostgres(url: string): Promise<Database> {
     enter(() =>
       unnested(() => winning(() => withRunner(source, (own, runner) => runOnce(own, beginning(runner, begin), work)))),
     );
+  const reading: Database['reading'] = (work) => enter(() => withRunner(source, (own) => runReading(own, work)));
   return {
     unitOfWork,
     writeAll: (writes) =>
@@ -54,7 +56,8 @@ export async function openPostgres(url: string): Promise<Database> {
         return true;
       }).catch(falseIfUnmet),
     statement: (work) => enter(() => withRunner(source, (own) => runStatement(own, work))),
-    reading: (work) => enter(() => withRunner(source, (own) => runReading(own, work))),
+    reading,
+    settledNumber: settledOnPostgres(reading),
     forgetDeleted: () =>
       enter(() =>
         withRunner(source, async (_, runner) => {

@@ -8,6 +8,7 @@ import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
 import { batchWrites } from './records/audit-log-batch.ts';
 import { denials, readDenial } from './records/denials.ts';
+import { eventLines } from './records/events.ts';
 import { intentRow } from './records/outbox.ts';
 import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
@@ -54,6 +55,9 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
       const intent = intentRow(keyring, batch.checkpoint.intentId, anchoring);
       return database.writeAll([...writes, insertingNew(intentTable, [intent])]);
     },
+    newestEvent: database.settledNumber,
+    eventsBetween: (tenant, after, upTo, limit) =>
+      database.reading((session) => eventLines(session, keyring, tenant, [after, upTo, limit])),
     async subjectFile(tenant, subject) {
       const withPending = pending.beforeReading();
       const { grants, denied, key, consentRules } = await findFile({ tenant, subject });

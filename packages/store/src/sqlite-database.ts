@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { settledOnSqlite } from './settled-number.ts';
 import { keepLogShort } from './sqlite-checkpoints.ts';
 import { busyTimeoutMs, connectSqlite } from './sqlite-connection.ts';
 import { flushedAfter } from './sqlite-durability.ts';
@@ -73,6 +74,7 @@ export async function openSqlite(file: string): Promise<Database> {
     await reading.destroy();
     await writing.destroy();
   });
+  const fromReader: Database['reading'] = (work) => enter(() => runReading(reader, work));
   return {
     unitOfWork: (work) =>
       enter(() => durably((watched) => unnested(() => inTurn(() => runOnce(writer, begin(writer), watched(work)))))),
@@ -82,7 +84,8 @@ export async function openSqlite(file: string): Promise<Database> {
         return durably(() => unnested(() => inTurn(() => runScript(writer, script))), true);
       }),
     statement: (work) => enter(() => inTurn(() => runStatement(writer, work))),
-    reading: (work) => enter(() => runReading(reader, work)),
+    reading: fromReader,
+    settledNumber: settledOnSqlite(fromReader),
     forgetDeleted: () =>
       enter(async () => {
         const isEmpty = await log.empty();

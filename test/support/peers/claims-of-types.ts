@@ -72,4 +72,20 @@ export const claimsOfTypes: Readonly<Record<IssuedType, object>> = {
     overall: 'eligible',
     siteReview: 'required',
   },
+  Prescription: {
+    medication: coding('372687004'),
+    dosage: 'One in the morning',
+    quantity: { value: 30, unit: '{tbl}' },
+    fills: 2,
+    authoredOn: '2026-01-02',
+    securityLabels,
+  },
+  Referral: {
+    to: 'did:example:clinic',
+    service: coding('183524004'),
+    reason: coding('44054006'),
+    priority: 'urgent',
+    authoredOn: '2026-01-02',
+    securityLabels,
+  },
 };

@@ -30,3 +30,4 @@ export {
   tenantB,
   tenantOf,
 } from './samples.ts';
+export { newWebhook } from './store-events.ts';

@@ -23,6 +23,8 @@ export const typeWords: Readonly<Record<IssuedType, Words>> = {
   LabResult: { en: 'Laboratory result', es: 'Resultado de laboratorio' },
   Problem: { en: 'Diagnosis', es: 'Diagnóstico' },
   TrialEligibility: { en: 'Eligibility for a trial', es: 'Elegibilidad para un ensayo' },
+  Prescription: { en: 'Prescription', es: 'Receta médica' },
+  Referral: { en: 'Referral', es: 'Derivación' },
 };
 
 /** Path with dots, `*` for every element of an array; `!` before it: mandatory. Then the words in English and in Spanish. */
@@ -154,6 +156,22 @@ const lines: Readonly<Record<IssuedType, readonly Line[]>> = {
     ['criteria.*.asOf', 'Day of the record', 'Fecha del dato'],
     ['!overall', 'Outcome', 'Resultado'],
     ['!siteReview', 'Review by the site', 'Revisión por el centro'],
+  ],
+  Prescription: [
+    ...codingAt('!medication', 'Medicine', 'Medicamento'),
+    ['!dosage', 'How to take it', 'Posología'],
+    ...quantityAt('quantity', 'Amount', 'Cantidad'),
+    ['!fills', 'How often it may be dispensed', 'Cuántas veces se puede dispensar'],
+    ['!authoredOn', 'Date', 'Fecha'],
+    ...labels,
+  ],
+  Referral: [
+    ['!to', 'Sent to', 'Derivado a'],
+    ...codingAt('!service', 'For', 'Servicio'),
+    ...codingAt('reason', 'Reason', 'Motivo'),
+    ['!priority', 'Priority', 'Prioridad'],
+    ['!authoredOn', 'Date', 'Fecha'],
+    ...labels,
   ],
 };
 

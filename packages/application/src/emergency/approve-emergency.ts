@@ -66,6 +66,8 @@ async function approveWithin(
   const isComplete = checkApprovals(ports.registries, approved, rules, now).length === 0;
   const next = isComplete ? await openCase(ports, records, approved, now) : approved;
   await records.emergencies.replace(next);
+  const data = { emergency: id, approvals: next.approvals.length, complete: isComplete };
+  await records.events.append({ id: ports.random.orderedUuid(), type: 'emergency.approved', at: now, data });
   return accept(next);
 }
 

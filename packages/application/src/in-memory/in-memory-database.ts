@@ -1,6 +1,8 @@
 import type {
   Bytes32,
+  Delivery,
   Did,
+  Dispense,
   EmergencyApprover,
   EmergencyCase,
   EmergencyPolicy,
@@ -12,6 +14,7 @@ import type {
   Tenant,
   TenantId,
   TrustEntry,
+  UnplacedEvent,
   ValueSet,
 } from '@assent/domain';
 import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log.ts';
@@ -19,6 +22,7 @@ import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { Erasure } from '../ports/erasure.ts';
+import type { Webhook } from '../ports/events.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
@@ -61,6 +65,16 @@ export interface KeptLog {
   readonly checkpoints: readonly KeptCheckpoint[];
 }
 
+/** A receipt by its id, or an event. */
+export type EventPlace = { readonly receipt: string } | { readonly event: UnplacedEvent };
+
+/** A webhook as kept, with who is at it until when. */
+export interface KeptWebhook {
+  readonly webhook: Webhook;
+  readonly owner: string;
+  readonly until: Instant;
+}
+
 const emptyTables = () => ({
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
   accreditations: new Map<string, StoredAccreditation>(),
@@ -95,6 +109,13 @@ const emptyTables = () => ({
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),
+  /** What is at which place of the stream of events. */
+  eventPlaces: new Map<number, Owned<EventPlace>>(),
+  lastPlaces: new Map<'events', number>(),
+  dispenses: new Map<string, Owned<Dispense>>(),
+  eventSources: new Map<string, number>(),
+  webhooks: new Map<string, Owned<KeptWebhook>>(),
+  deliveries: new Map<number, Owned<Delivery & { readonly webhook: string }>>(),
   receiptPlaces: new Map<string, (Omit<LoggedReceipt, 'receipt'> & { readonly logId: Bytes32 }) | 'left out'>(),
   auditLogs: new Map<Bytes32, KeptLog>(),
   auditPages: new Map<string, Uint8Array>(),

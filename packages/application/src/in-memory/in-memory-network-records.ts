@@ -4,7 +4,9 @@ import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
 import { type KeptTransaction, ownedListOf, type Tables } from './in-memory-database.ts';
 import { emergencyRules } from './in-memory-emergencies.ts';
+import { networkEvents } from './in-memory-events.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
+import { dueWebhooks } from './in-memory-webhooks.ts';
 
 /** Rows that belong to no tenant, within one unit of work. */
 export const networkRecords = (tables: () => Tables): NetworkRecords => ({
@@ -24,6 +26,8 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
       [...tables().issuerCertificates.values()].filter(({ value: { current } }) => current && current.endsAt < before)
         .length,
   },
+  networkEvents: networkEvents(tables),
+  dueWebhooks: dueWebhooks(tables),
   usedTokens: {
     async use(hash, expiresAt, now) {
       for (const [used, end] of tables().usedTokens) if (end < now) tables().usedTokens.delete(used);

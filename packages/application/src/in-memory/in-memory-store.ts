@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts';
 import { pendingDenials } from '../status/pending-denials.ts';
 import { appendToLog } from './in-memory-audit-log.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
+import { lastPlace, linesBetween } from './in-memory-events.ts';
 import { networkRecords } from './in-memory-network-records.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
 
@@ -42,6 +43,9 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
           await networkRecords(tables).outbox.enqueue(batch.checkpoint.intentId, anchoring);
           return true;
         }),
+      newestEvent: () => database.unitOfWork(async (tables) => lastPlace(tables())),
+      eventsBetween: (id, after, upTo, limit) =>
+        database.unitOfWork(async (tables) => linesBetween(tables(), id, [after, upTo, limit])),
       subjectFile(id, subject) {
         const withPending = pending.beforeReading();
         return tenant(id, async ({ grants, denials, consentRules }) => {

@@ -1,4 +1,4 @@
-import { AppError, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
+import { AppError, type Dispense, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
@@ -6,7 +6,9 @@ import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
 import { erasures } from './in-memory-erasures.ts';
+import { placeEvent, placeReceipt } from './in-memory-events.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
+import { webhooks } from './in-memory-webhooks.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
@@ -35,6 +37,9 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
     erasures: erasures(tables, rows, tenant),
+    events: { append: async (event) => placeEvent(tables(), tenant, event) },
+    dispenses: dispenses(tables, rows),
+    webhooks: webhooks(tables, rows, tenant),
   };
 }
 
@@ -245,9 +250,27 @@ const holderSessions = (tables: () => Tables, { get, put }: Rows): TenantRecords
   find: async (tokenHash) => get(tables().holderSessions, tokenHash),
 });
 
+const dispenses = (tables: () => Tables, { get, put }: Rows): TenantRecords['dispenses'] => ({
+  async ofCredential(credential) {
+    const found: Dispense[] = [];
+    for (let number = 1; ; number += 1) {
+      const one = get(tables().dispenses, `${credential} ${number}`);
+      if (!one) return found;
+      found.push(one);
+    }
+  },
+  async insert(credential, _, dispense) {
+    const key = `${credential} ${dispense.number}`;
+    if (get(tables().dispenses, key)) throw new AppError('conflict', { credential, fill: dispense.number });
+    put(tables().dispenses, key, dispense);
+  },
+});
+
 const receipts = (tables: () => Tables, { get, all, put }: Rows, tenant: TenantId): TenantRecords['receipts'] => ({
   async append(receipt) {
-    if (!get(tables().receipts, receipt.id)) put(tables().receipts, receipt.id, receipt);
+    if (get(tables().receipts, receipt.id)) return;
+    put(tables().receipts, receipt.id, receipt);
+    placeReceipt(tables(), tenant, receipt.id);
   },
   ofSubject: async (subject, page) =>
     pageOf(

@@ -1,6 +1,7 @@
 import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
+import type { EventLine } from './events.ts';
 import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './stored-rows.ts';
 
 /**
@@ -36,6 +37,17 @@ export interface SharedRecords {
    * @throws AppError `gone` if the subject's key was deleted, `key_unavailable`
    */
   subjectFile(tenant: TenantId, subject: Did): Promise<SubjectFile>;
+  /**
+   * A number such that whatever has it or a smaller one in any stream of events is there by now: nothing comes in between any more.
+   * It never falls while a process runs.
+   */
+  newestEvent(): Promise<number>;
+  /**
+   * Lines of the stream of a tenant, and those for every tenant, after a number and up to another with it, first to last.
+   *
+   * @throws AppError `key_unavailable`
+   */
+  eventsBetween(tenant: TenantId, after: number, upTo: number, limit: number): Promise<readonly EventLine[]>;
 }
 
 /** A consent that is taken back, or all of an epoch. */

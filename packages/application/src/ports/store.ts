@@ -1,6 +1,7 @@
 import type {
   Bytes32,
   Did,
+  Dispense,
   EmergencyApprover,
   EmergencyCase,
   EmergencyPolicy,
@@ -13,12 +14,14 @@ import type {
   Tenant,
   TenantId,
   TrustEntry,
+  UnplacedEvent,
   ValueSet,
 } from '@assent/domain';
 import type { AuditLogRecords, LoggedReceipt } from './audit-log.ts';
 import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
 import type { ErasureRecords } from './erasure.ts';
+import type { DueWebhook, WebhookRecords } from './events.ts';
 import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
 import type { SharedRecords } from './shared-records.ts';
@@ -120,6 +123,25 @@ export interface NetworkRecords {
     /** Uses one that is no good from `expiresAt` on. False if it was used before. Those over by `now` are forgotten. */
     use(hash: string, expiresAt: Instant, now: Instant): Promise<boolean>;
   };
+  /** Events for every tenant, by the source they come from. */
+  readonly networkEvents: {
+    /** How far a source has been read; undefined if never. */
+    position(source: string): Promise<number | undefined>;
+    /**
+     * Adds what a source says, and moves its position. False, and nothing is changed, if it is not at `expected`. Idempotent by
+     * event id.
+     */
+    append(
+      source: string,
+      expected: number | undefined,
+      next: number,
+      events: readonly UnplacedEvent[],
+    ): Promise<boolean>;
+    /** Forgets events of all tenants that are no lines of history. */
+    forget(before: Instant): Promise<void>;
+  };
+  /** Webhooks of all tenants that may be tried by `now`, and that nobody is at, in no order. */
+  readonly dueWebhooks: (now: Instant) => Promise<readonly DueWebhook[]>;
 }
 
 /** Rows of one tenant. No method can reach another tenant's. */
@@ -287,6 +309,19 @@ export interface TenantRecords {
     waiting(subject: Did): Promise<number>;
   };
   readonly erasures: ErasureRecords;
+  /** How often prescriptions that the tenant issued were filled. Sealed under the subject's key. */
+  readonly dispenses: {
+    /** First to last. @throws AppError `gone` if the subject's key was deleted */
+    ofCredential(credential: string, subject: Did): Promise<readonly Dispense[]>;
+    /** @throws AppError `conflict` if there is one with its number */
+    insert(credential: string, subject: Did, dispense: Dispense): Promise<void>;
+  };
+  /** What happened and is no line of anybody's history. */
+  readonly events: {
+    /** Idempotent by event id. */
+    append(event: UnplacedEvent): Promise<void>;
+  };
+  readonly webhooks: WebhookRecords;
 }
 
 /** Which cases: of one subject, opened and not over at a time, or over by a time and never reviewed. */

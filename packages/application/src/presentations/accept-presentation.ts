@@ -1,4 +1,5 @@
-import { AppError, reject, type TenantId, type Verification } from '@assent/domain';
+import { AppError, type Rejection, reject, type TenantId, type Verification } from '@assent/domain';
+import { refusedPresentation } from '../events/refused-presentation.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 import { tenantTrust } from '../trust/tenant-trust.ts';
@@ -40,10 +41,14 @@ export async function acceptPresentation(
   if (!checked.valid && checked.rejections.some(({ at }) => at === '')) return checked;
 
   return store.tenant(tenantId, async (records) => {
+    const refuse = async (rejections: readonly Rejection[]) => {
+      await records.events.append(refusedPresentation(ports, { request: requestId }, rejections));
+      return { valid: false, rejections } as const;
+    };
     if (!(await records.requests.consume(requestId, clock.now()))) return reject('challenge_used');
-    if (!checked.valid) return checked;
+    if (!checked.valid) return refuse(checked.rejections);
     const conflicts = await conflictingGrants(records, checked.value.credentials);
-    if (conflicts.length > 0) return { valid: false, rejections: conflicts };
+    if (conflicts.length > 0) return refuse(conflicts);
     await keepPresented(ports, records, tenant, request.purpose, checked.value);
     return checked;
   });

@@ -1,4 +1,4 @@
-import { canonicalJson, type Rejection, type Tenant, zConsentGrant } from '@assent/domain';
+import { canonicalJson, type Did, type Rejection, type Tenant, zConsentGrant } from '@assent/domain';
 import { newReceipt } from '../history/receipts.ts';
 import type { ProvenCredential, ProvenPresentation } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -46,6 +46,21 @@ export async function keepPresented(
     reasons: [purpose],
   });
   await records.receipts.append(receipt);
+  for (const credential of credentials) await noteReferral(ports, records, tenant, holder, credential);
+}
+
+/** Who sent the patient here is told apart from other presentations, if the credential shows that it is here. */
+async function noteReferral(
+  ports: KeepPorts,
+  { receipts }: TenantRecords,
+  { did, webDid }: Tenant,
+  holder: Did,
+  { id, type, claims }: ProvenCredential,
+): Promise<void> {
+  if (type !== 'Referral' || (claims.to !== did && claims.to !== webDid)) return;
+  await receipts.append(
+    newReceipt(ports, 'referral_received', holder, did, { dataClasses: ['Referral'], credentials: [id] }),
+  );
 }
 
 async function keepGrant(

@@ -99,6 +99,12 @@ export interface ChainIndex {
    * @throws AppError `registry_unavailable` with `mirror_rebuilding` if there are no mirrors yet
    */
   eventsOf(contract: Address, topic: Bytes32): Promise<readonly ChainEvent[]>;
+  /**
+   * Events kept of a contract after a block and up to another with it, but not beyond where the mirrors stand.
+   *
+   * @throws AppError `registry_unavailable` with `mirror_rebuilding` if there are no mirrors yet
+   */
+  eventsBetween(contract: Address, after: number, upTo: number): Promise<readonly ChainEvent[]>;
   /** Follows the chain until aborted. Failures of chain and store are events, and it goes on. */
   run(signal: AbortSignal, onEvent?: (event: IndexEvent) => void): Promise<void>;
   state(): IndexState;
@@ -174,6 +180,11 @@ export function chainIndex({
       const { memory } = follower;
       if (!memory) throw new AppError('registry_unavailable', { reason: 'mirror_rebuilding' });
       return memory.eventsOf(contract, topic);
+    },
+    async eventsBetween(contract, after, upTo) {
+      const { memory } = follower;
+      if (!memory) throw new AppError('registry_unavailable', { reason: 'mirror_rebuilding' });
+      return memory.eventsBetween(contract, after, upTo);
     },
     async run(signal, listener = () => undefined) {
       onEvent = listener;

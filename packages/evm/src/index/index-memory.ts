@@ -103,6 +103,14 @@ export class IndexMemory {
     return events;
   }
 
+  /** Events of a contract after a block and up to another, but not beyond the position, from the store. */
+  async eventsBetween(address: Address, after: number, upTo: number): Promise<readonly ChainEvent[]> {
+    const events: ChainEvent[] = [];
+    const end = Math.min(upTo, this.#position?.block ?? -1);
+    for await (const page of this.#pages({ address, after, upTo: end })) events.push(...page);
+    return events;
+  }
+
   async #take(events: readonly ChainEvent[]): Promise<void> {
     if (events.length > 0) this.changes += 1;
     await this.mirrors.apply(events);

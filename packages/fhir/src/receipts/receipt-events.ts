@@ -26,4 +26,6 @@ export const eventCodes: Readonly<Record<ReceiptEvent, EventCodes>> = {
   emergency_opened: { action: 'E' },
   emergency_closed: { action: 'U' },
   emergency_reviewed: { action: 'U' },
+  prescription_dispensed: { action: 'U' },
+  referral_received: { action: 'R' },
 };

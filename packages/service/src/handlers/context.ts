@@ -5,11 +5,13 @@ import type {
   Ports,
   StatementSigner,
   StatusListPublisher,
+  WebhookSender,
 } from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
+import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
 
 /** What handlers need beside the ports of their use cases. */
@@ -26,6 +28,8 @@ export interface HandlerContext {
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
+  readonly streams: EventStreams;
+  readonly webhookSender: WebhookSender;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */
   readonly publicRpcUrl?: string | undefined;

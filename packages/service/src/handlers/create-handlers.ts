@@ -6,11 +6,13 @@ import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
 import { erasureHandlers } from './erasures.ts';
+import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
 import { networkHandlers } from './network.ts';
+import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
@@ -33,4 +35,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...erasureHandlers(context),
   ...mandateHandlers(context),
   ...auditLogHandlers(context),
+  ...eventHandlers(context),
+  ...prescriptionHandlers(context),
 });

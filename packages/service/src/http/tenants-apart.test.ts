@@ -55,8 +55,10 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
     params: { id: patient!.id },
     body: structuredClone(mandateOf(patientDid)) as never,
   });
+  const webhook = await client.addWebhook({ body: { url: 'https://receiver.example/events' } });
   const own = {
     mandate,
+    webhook: webhook.id,
     fhirClient: registry.id,
     session: opened.id,
     offer: offer.id,
@@ -140,6 +142,15 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
+  dispensePrescription: ({ client }) =>
+    client.dispensePrescription({
+      params: { id: owned.credential.id },
+      body: { issuer: clinic.tenant.did, dispense: uuid(13) },
+    }),
+  removeWebhook: ({ client }) => client.removeWebhook({ params: { id: owned.webhook } }),
+  rotateWebhookSecret: ({ client }) => client.rotateWebhookSecret({ params: { id: owned.webhook } }),
+  listDeliveries: ({ client }) => client.listDeliveries({ params: { id: owned.webhook } }),
+  testWebhook: ({ client }) => client.testWebhook({ params: { id: owned.webhook } }),
   removeTrust: ({ client }) => client.removeTrust({ params: { id: owned.trust } }),
   removeValueSet: ({ client }) => client.removeValueSet({ query: { url: owned.valueSet } }),
   requestEmergency: ({ client }) => client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } }),
@@ -166,6 +177,12 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listErasures: async ({ client }) => (await client.listErasures({})).erasures,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
+  listWebhooks: async ({ client }) => (await client.listWebhooks({})).webhooks,
+  readEvents: async ({ client }) => (await client.readEvents({ query: { after: 0 } })).events,
+  streamEvents: async ({ client }) => {
+    const text = await client.streamEvents({ query: { after: 0, seconds: 1 } });
+    return text.match(/^data: .*$/gm) ?? [];
+  },
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
   decide: async ({ client }) => {
@@ -231,6 +248,7 @@ describe('these tests', () => {
       'requestPresentation',
       'openPresentationSession',
       'addTrust',
+      'addWebhook',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',

@@ -14,6 +14,8 @@ import {
   statusListPublisher,
   statusListUrls,
   typeMetadata,
+  type WebhookMessage,
+  type WebhookSender,
   withKeyRecords,
   withLocalDenials,
 } from '@assent/application';
@@ -60,6 +62,7 @@ import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway
 import { createHandlers } from '../handlers/create-handlers.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
+import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { requestKeys } from '../request-keys.ts';
@@ -86,6 +89,7 @@ export interface WorldSettings {
   readonly wallets?: AttestationTrust;
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
+  readonly streams?: Partial<StreamLimits>;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -143,6 +147,14 @@ export async function httpWorld(settings: WorldSettings = {}) {
     emergencyChain: inMemoryEmergencyChain(),
     clinical: fhirClinicalRecords,
   };
+  const sent: WebhookMessage[] = [];
+  const webhookSender: WebhookSender = {
+    async send(message) {
+      sent.push(message);
+      return { delivered: true, status: 204 };
+    },
+  };
+  const streams = eventStreams(ports, { busyMs: 5, idleMs: 20, heartbeatMs: 60, ...settings.streams });
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -198,6 +210,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     keyIds: new Set(['kek']),
     verifier,
     issuer,
+    streams,
+    webhookSender,
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -256,6 +270,9 @@ export async function httpWorld(settings: WorldSettings = {}) {
     operator,
     ports,
     send,
+    /** What went to webhooks. */
+    sent,
+    streams,
     advanceMs: (ms: number) => {
       nowMs += ms;
     },

@@ -33,6 +33,8 @@ import {
   grantQuery,
   identityOf,
   mandateOf,
+  prescription,
+  prescriptionQuery,
   uuid,
 } from './samples.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
@@ -82,6 +84,8 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const after = await decide(clinic, patient);
   await breakGlass(flow, clinic, patient);
   await consentWithoutDevice(flow, clinic);
+  await fillPrescription(flow, clinic, patient);
+  await hearOfIt(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
   await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
@@ -117,8 +121,8 @@ function startFlow(world: HttpWorld) {
     operator,
     anybody: clientOf(),
     async onboard(id: string, kind: TenantKind): Promise<Player> {
-      const accreditedFor: ('PatientIdentity' | 'TrialEligibility')[] =
-        kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility'] : [];
+      const accreditedFor: ('PatientIdentity' | 'TrialEligibility' | 'Prescription')[] =
+        kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility', 'Prescription'] : [];
       const made = await operator.onboardOrganization({ body: { id: id as never, kind, name: id, accreditedFor } });
       const { apiKey } = await operator.rotateApiKey({ params: { tenant: made.tenant.id } });
       secrets.push(made.apiKey, apiKey);
@@ -381,6 +385,32 @@ async function takeBack({ anybody }: Flow, { client }: Player, credential: strin
   await anybody.readCertifiedStatusList({ params: { listId: status.listId } });
   await anybody.readStatusListCredential({ params: { listId: status.listId } });
   await anybody.readStatusWord({ params: { listId: status.listId, word: '0' } });
+}
+
+/** The clinic has a pharmacy of its own. */
+async function fillPrescription({ answer, ports, secrets }: Flow, { client }: Player, subject: Did): Promise<void> {
+  const issued = await client.issueCredential({
+    body: { subject, content: structuredClone(prescription) as never, validUntil: nextYear },
+  });
+  const request = await client.requestPresentation({ body: { query: prescriptionQuery, purpose: 'Pharmacy' } });
+  const presentation = await answer(subject, request, [heldAs('dc+sd-jwt', issued, prescription.claims)]);
+  await client.verifyPresentation({ params: { id: request.id }, body: { presentation } });
+  const body = { issuer: issued.issuer, dispense: ports.random.uuid() };
+  const filled = await client.dispensePrescription({ params: { id: issued.id }, body });
+  secrets.push(issued.compact);
+  if (!filled.valid) throw new Error('a prescription was not filled');
+}
+
+async function hearOfIt({ secrets }: Flow, { client }: Player): Promise<void> {
+  const { next } = await client.readEvents({ query: { after: 0 } });
+  await client.streamEvents({ query: { after: next, seconds: 1 } });
+  const { id, secret } = await client.addWebhook({ body: { url: 'https://receiver.example/events' } });
+  const { secret: another } = await client.rotateWebhookSecret({ params: { id } });
+  secrets.push(secret, another);
+  await client.testWebhook({ params: { id } });
+  await client.listDeliveries({ params: { id } });
+  await client.listWebhooks({});
+  await client.removeWebhook({ params: { id } });
 }
 
 async function consentWithoutDevice({ secrets }: Flow, { client, tenant }: Player): Promise<void> {

@@ -122,3 +122,24 @@ export const mandateOf = (agent: Did) => ({
   relationship: { system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: 'MTH' },
   minor: { birthDate: '2020-02-29' },
 });
+export const prescription: TypedClaims = {
+  type: 'Prescription',
+  claims: {
+    medication: { system: 'http://snomed.info/sct', code: '372687004' },
+    dosage: 'One in the morning',
+    fills: 2,
+    authoredOn: '2026-06-01' as never,
+  },
+};
+
+/** Asks for the medicine of a prescription. */
+export const prescriptionQuery: DcqlQuery = {
+  credentials: [
+    {
+      id: 'prescription',
+      format: 'dc+sd-jwt',
+      meta: { vct_values: [vctOf('Prescription')] },
+      claims: [{ path: ['medication'] }],
+    },
+  ],
+};

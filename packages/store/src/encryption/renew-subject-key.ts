@@ -4,6 +4,7 @@ import type { Did, TenantId } from '@assent/domain';
 import * as z from 'zod';
 import { epochTable, grantTable } from '../entities/consents.ts';
 import { credentialTable } from '../entities/credentials.ts';
+import { dispenseTable } from '../entities/dispenses.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
 import { mandateTable } from '../entities/mandates.ts';
@@ -11,6 +12,7 @@ import { receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/pa
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Table } from '../entities/table.ts';
 import { credentialContext } from '../records/credentials.ts';
+import { dispenseContext } from '../records/dispenses.ts';
 import { emergencyContext } from '../records/emergencies.ts';
 import { epochContext } from '../records/epochs.ts';
 import { patientContext } from '../records/fhir-access.ts';
@@ -141,6 +143,14 @@ const contents: readonly ResealContents[] = [
     (of) => of,
     ({ id, content }, reseal) => ({ content: reseal(content, emergencyContext(id)) }),
     ({ tenantId, id }) => ({ tenantId, id }),
+  ),
+  inTable(
+    dispenseTable,
+    (of) => of,
+    ({ credentialId, number, content }, reseal) => ({
+      content: reseal(content, dispenseContext(credentialId, number)),
+    }),
+    ({ tenantId, credentialId, number }) => ({ tenantId, credentialId, number }),
   ),
   inTable(
     mandateTable,

@@ -8,6 +8,7 @@ import {
   newErasure,
   newOffer,
   newSession,
+  newWebhook,
   tenantA,
   tenantB,
 } from '@assent/application/behaviours';
@@ -35,6 +36,8 @@ const [oldKey, newKey] = [1, 2].map((byte) => ({ id: `key-${byte}`, key: new Uin
 const before = aesKeyring([oldKey]);
 const during = aesKeyring([newKey, oldKey]);
 const after = aesKeyring([newKey]);
+const webhooks = [newWebhook(), newWebhook()] as const;
+const webhookAt = (tenant: string) => webhooks[tenant === tenantA ? 0 : 1];
 const scope = { chainId: 31337, signer: zAddress.parse(`0x${'aa'.repeat(20)}`) };
 
 describe.each<[string, TestDatabases]>([
@@ -65,6 +68,7 @@ describe.each<[string, TestDatabases]>([
         await records.presentationSessions.insert(session);
         await records.issuanceSessions.insert(offer);
         await records.authorizationStates.put(state);
+        await records.webhooks.insert(webhookAt(tenant));
         await records.fhirPatients.link(credentials[0]!.subject, 'patient-1');
         await records.erasures.insert(erasure);
       });
@@ -100,6 +104,7 @@ describe.each<[string, TestDatabases]>([
       authorizationStates: 2,
       fhirLookupKeys: 2,
       erasures: 2,
+      webhooks: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -111,6 +116,7 @@ describe.each<[string, TestDatabases]>([
       authorizationStates: 0,
       fhirLookupKeys: 0,
       erasures: 0,
+      webhooks: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -135,6 +141,8 @@ describe.each<[string, TestDatabases]>([
       fhirPatients.subjectOf('patient-1'),
     );
     expect(await linked).toBe(credentials[0]!.subject);
+    const hooks = await databaseStore(database, after).tenant(tenantB, ({ webhooks }) => webhooks.list());
+    expect(hooks).toEqual([webhookAt(tenantB)]);
     expect(authorizing).toEqual(state);
     expect(again).toMatchObject({ responseKey: session.responseKey, outcome: { kind: 'declined' } });
     const opened = await databaseStore(database, after).network(({ auditLog }) => auditLog.current());
@@ -167,6 +175,7 @@ describe.each<[string, TestDatabases]>([
       authorizationStates: 2,
       fhirLookupKeys: 2,
       erasures: 2,
+      webhooks: 2,
     });
   });
 });

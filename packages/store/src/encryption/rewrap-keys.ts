@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
 import { erasureTable } from '../entities/erasures.ts';
+import { webhookTable } from '../entities/events.ts';
 import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
@@ -17,6 +18,7 @@ import { lookupKeyContext } from '../records/fhir-access.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
+import { webhookContext } from '../records/webhooks.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
 
@@ -31,6 +33,7 @@ export interface RewrapCounts {
   readonly authorizationStates: number;
   readonly fhirLookupKeys: number;
   readonly erasures: number;
+  readonly webhooks: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -43,7 +46,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
+ * intents, signing keys of audit logs, secrets of webhooks, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
  * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
  * has the new key; after it, older keys can go.
  *
@@ -61,6 +64,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
     fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
     erasures: await inBatches(database, (session, after) => rewrapErasures(session, after, rewrap)),
+    webhooks: await inBatches(database, (session, after) => rewrapWebhooks(session, after, rewrap)),
   };
 }
 
@@ -205,6 +209,18 @@ async function rewrapErasures(session: Session, after: string, rewrap: Rewrap): 
     const renewed = sealedSubject && rewrap(sealedSubject, erasureContext(tenantId, id));
     if (renewed)
       rewrapped += await session.update(erasureTable, { tenantId, id, sealedSubject }, { sealedSubject: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapWebhooks(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(webhookTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedSecret } of rows) {
+    const renewed = rewrap(sealedSecret, webhookContext(tenantId, id));
+    const where = { tenantId, id, sealedSecret };
+    if (renewed) rewrapped += await session.update(webhookTable, where, { sealedSecret: renewed });
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
 }

@@ -4,8 +4,10 @@ import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { consentRulesTable, valueSetTable } from './consent-rules.ts';
 import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
+import { dispenseTable } from './dispenses.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
 import { erasureTable } from './erasures.ts';
+import { eventSourceTable, eventTable, webhookDeliveryTable, webhookTable } from './events.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { issuerCertificateTable } from './issuer-certificates.ts';
 import { mandateTable } from './mandates.ts';
@@ -67,4 +69,9 @@ export const entities = [
   auditLogTable,
   auditCheckpointTable,
   auditPageTable,
+  eventTable,
+  eventSourceTable,
+  webhookTable,
+  webhookDeliveryTable,
+  dispenseTable,
 ].map(({ entity }) => entity);

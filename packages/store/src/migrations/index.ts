@@ -3,9 +3,11 @@ import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
 import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
+import { Dispenses1796000047002 } from './dispenses.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { Erasures1796000049001 } from './erasures.ts';
+import { Events1796000047001 } from './events.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
@@ -47,6 +49,8 @@ export const migrations = [
   FhirAccess1796000044001,
   Emergencies1796000045001,
   IssuerCertificates1796000046001,
+  Events1796000047001,
+  Dispenses1796000047002,
   Erasures1796000049001,
   Mandates1796000052001,
 ];

@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { destroySubjectKey, renewSubjectKey } from '../encryption/renew-subject-key.ts';
 import { epochTable, grantTable } from '../entities/consents.ts';
 import { credentialTable } from '../entities/credentials.ts';
+import { dispenseTable } from '../entities/dispenses.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { erasureTable } from '../entities/erasures.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
@@ -37,6 +38,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
         receipts: await removeReceipts(session, { tenantId, subject, before: receiptsFrom }),
       };
       await own.remove(epochTable, { subject });
+      await own.remove(dispenseTable, { subject });
       await own.remove(mandateTable, { subject });
       await own.remove(mandateTable, { agent: subject });
       await own.remove(holderSessionTable, { agent: subject });
@@ -57,6 +59,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
         credentials: await own.remove(credentialTable, { id }),
         documents: await removeSavedCopies(own, keyring, row),
       };
+      await own.remove(dispenseTable, { credentialId: id });
       return erased(counts, await renewSubjectKey(session, keyring, { tenantId, subject }));
     },
     async insert({ kept, destroyed, ...erasure }) {

@@ -1,60 +1,23 @@
-import { lookup } from 'node:dns/promises';
-import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
-import { request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { FetchDocument, FetchedDocument } from '@assent/application';
-import { addressPolicy } from './public-address.ts';
+import { pinnedRequest, type RequestPolicy } from './pinned-request.ts';
 
 /** How documents are fetched. The defaults are for the public Internet. */
-export interface FetchOptions {
-  /** Ranges allowed besides public addresses (CIDR), for networks that keep their documents inside. */
-  readonly allowedRanges?: readonly string[];
-  /** Origins reached at whatever address they have, and over http if they say so: the own service. */
-  readonly ownOrigins?: readonly string[];
-  /** Certificate authority in PEM trusted instead of the public ones. */
-  readonly ca?: string;
-  /** Time for everything, in milliseconds; 5 s if absent. */
-  readonly timeoutMs?: number;
+export interface FetchOptions extends RequestPolicy {
   /** Size of a body in bytes; 100 kB if absent. */
   readonly maxBytes?: number;
-  /** All addresses of a host; the system's resolver if absent. */
-  readonly addressesOf?: (host: string) => Promise<readonly string[]>;
 }
 
 const didDocuments = 'application/did+json, application/did+ld+json, application/json';
-const defaults = {
-  allowedRanges: [],
-  ownOrigins: [],
-  timeoutMs: 5_000,
-  maxBytes: 100_000,
-  addressesOf: systemAddressesOf,
-};
 
 /**
- * Makes a GET over https that cannot be led into the own network: the host's addresses are looked up once, every one
- * must be allowed, the connection goes to one that was checked, and redirects are not followed.
+ * Makes a GET over https that cannot be led into the own network, as `pinnedRequest` says.
  *
  * @throws Error for whatever kept it from an answer
  */
-export function pinnedFetch(options: FetchOptions = {}): FetchDocument {
-  const { allowedRanges, ownOrigins, timeoutMs, maxBytes, addressesOf } = { ...defaults, ...options };
-  const isAllowed = addressPolicy(allowedRanges);
-  const origins = ownOrigins.map((url) => new URL(url).origin);
-  return async (url, accept = didDocuments) => {
-    const isOwn = origins.includes(url.origin);
-    if (url.protocol !== 'https:' && !isOwn) throw new Error(`${url.hostname} is not asked without https`);
-    const signal = AbortSignal.timeout(timeoutMs);
-    const addresses = await Promise.race([addressesOf(hostOf(url)), rejectionOf(signal)]);
-    const address = addresses.every((found) => isOwn || isAllowed(found)) ? addresses[0] : undefined;
-    if (address === undefined) throw new Error(`${url.hostname} has a refused address`);
-    const response = await get(url, {
-      lookup: pinnedTo(address),
-      agent: false, // an open connection of an agent may lead to an address that was not checked
-      signal,
-      headers: { accept },
-      ...(options.ca ? { ca: options.ca } : {}),
-    });
-    return documentFrom(response, maxBytes);
-  };
+export function pinnedFetch({ maxBytes = 100_000, ...policy }: FetchOptions = {}): FetchDocument {
+  const ask = pinnedRequest(policy);
+  return async (url, accept = didDocuments) => documentFrom(await ask(url, { headers: { accept } }), maxBytes);
 }
 
 async function documentFrom(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
@@ -66,32 +29,6 @@ async function documentFrom(response: IncomingMessage, maxBytes: number): Promis
   response.destroy();
   return { status };
 }
-
-/** A host as a resolver takes it: an address of IPv6 without its brackets. */
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
-
-async function systemAddressesOf(host: string): Promise<string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address);
-}
-
-const rejectionOf = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-
-function pinnedTo(address: string): NonNullable<RequestOptions['lookup']> {
-  const family = address.includes(':') ? 6 : 4;
-  return (_host, options, done) => {
-    if (options.all) done(null, [{ address, family }]);
-    else done(null, address, family);
-  };
-}
-
-const get = (url: URL, options: RequestOptions) =>
-  new Promise<IncomingMessage>((resolve, reject) => {
-    const ask = url.protocol === 'https:' ? request : requestPlain;
-    ask(url, options, resolve).on('error', reject).end();
-  });
 
 async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

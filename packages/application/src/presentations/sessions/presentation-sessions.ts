@@ -1,5 +1,6 @@
 import { AppError, accept, type DcqlQuery, plusSeconds, type TenantId, type Verification } from '@assent/domain';
 import { withAllNames } from '../../credential-types/names-of-types.ts';
+import { refusedPresentation } from '../../events/refused-presentation.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type {
   DisclosedCredential,
@@ -159,7 +160,10 @@ export async function answerSession(
     const responseCode = session.redirectUri ? ports.random.token() : undefined;
     const outcome = outcomeOf(judged, responseCode);
     if (!(await records.presentationSessions.conclude(id, outcome, step))) throw gone(id);
-    if (!judged.valid) return judged;
+    if (!judged.valid) {
+      await records.events.append(refusedPresentation(ports, { session: id }, judged.rejections));
+      return judged;
+    }
     await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
     return accept({ ...judged.value, ...goingOn(session.redirectUri, responseCode) });
   });
