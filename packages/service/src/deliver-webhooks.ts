@@ -37,8 +37,9 @@ export function deliverWebhooks(
   }
 
   const look = async () => {
-    const newest = await ports.store.shared.newestEvent();
     const due = await ports.store.reading(({ dueWebhooks }) => dueWebhooks(ports.clock.now()));
+    if (due.length === 0) return;
+    const newest = await ports.store.shared.newestEvent();
     for (const one of due) {
       if (running.has(one.id) || placeOf(one) >= newest || isFull(one)) continue;
       const ended = deliver(one)

@@ -18,11 +18,17 @@ export function httpClient(port: number) {
       new Promise((resolve, fail) => {
         const sent = request({ ...options, method, path, headers }, (response) => {
           const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          const answer = () =>
+            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('latin1') });
+          response.on('data', (chunk: Buffer) => {
+            chunks.push(chunk);
+            if (response.headers['content-type'] !== 'text/event-stream') return;
+            // a stream of events goes on for minutes
+            answer();
+            response.destroy();
+          });
           response.on('error', fail);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('latin1') }),
-          );
+          response.on('end', answer);
         });
         sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
         sent.on('error', (error: NodeJS.ErrnoException) =>

@@ -70,3 +70,12 @@ describe('assent webhook', () => {
     }
   });
 });
+
+describe('assent prescription', () => {
+  test('dispense is for what was presented here, and wants to know who issued it', async () => {
+    const id = '6f1c9c5e-1d0a-4a0e-9f6d-000000000001';
+    expect(await asClinic('prescription', 'dispense', id)).toMatchObject({ code: 2, out: '' });
+    const refused = await asClinic('prescription', 'dispense', id, '--issuer', did);
+    expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringContaining('not_found') });
+  });
+});

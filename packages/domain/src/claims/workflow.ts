@@ -12,7 +12,6 @@ export const zPrescription = z.strictObject({
   authoredOn: zDay,
   securityLabels: z.array(zCoding).max(16).optional(),
 });
-export type Prescription = z.infer<typeof zPrescription>;
 
 /** The subject is sent to the organisation `to` for a service, from FHIR `ServiceRequest`. */
 export const zReferral = z.strictObject({
