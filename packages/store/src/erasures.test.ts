@@ -181,6 +181,7 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
         'credentials.content',
         'emergencies.content',
         'mandates.content',
+        'dispenses.content',
         'fhir_patients.sealed_fhir_id',
       ],
       ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],
