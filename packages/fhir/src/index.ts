@@ -9,8 +9,8 @@ export {
   vaccinationClaims,
 } from './eu-certificates/read-eu-certificate.ts';
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
-export { type TicketWish, ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
-export type { TicketType } from './permission-tickets/ticket-types.ts';
+export { ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
+export { type TicketWish, zTicketWish } from './permission-tickets/ticket-wish.ts';
 export { capabilityStatement } from './proxy/capability-statement.ts';
 export { checkAssertion, claimedClient } from './proxy/client-assertion.ts';
 export { consentCards, consentConsultDiscovery, zConsentQuestion } from './proxy/consent-consult.ts';

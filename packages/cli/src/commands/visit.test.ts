@@ -38,6 +38,9 @@ describe('a visit', () => {
       ['--as', 'word'],
       ['--as', 'kantara', '--lossy'],
       ['--contacts', 'x.json'],
+      ['--ticket', 'x.json'],
+      ['--as', 'ticket'],
+      ['--as', 'ticket', '--contacts', 'x.json'],
     ]) {
       expect((await wallet('export', id, ...wrong)).code).toBe(2);
     }
@@ -147,6 +150,26 @@ describe('a visit', () => {
     await scene.untilFinal(intent);
     expect(await check(request.challenge)).toMatchObject({ code: 1, out: 'refused\n  revoked at /credentials/0\n' });
   });
+});
+
+test('a consent is exported as the claims of a ticket for one who may use the data, and of nobody else', async () => {
+  const grant = treatmentGrant(did, clinic.did);
+  expect((await wallet('consent', fileOf('for-ticket.json', grant))).code).toBe(0);
+  const wish = {
+    ...{ type: 'provider-consult', grantee: clinic.did },
+    ...{ issuer: 'https://clinic.example', audience: 'https://fhir.clinic.example' },
+    context: { reason: { text: 'pain' }, consult_request: { resourceType: 'ServiceRequest' } },
+  };
+  const as = ['--as', 'ticket', '--ticket'] as const;
+  const exported = await wallet('export', grant.id, ...as, fileOf('wish.json', wish), '--lossy');
+  expect(json(exported)).toMatchObject({
+    iss: wish.issuer,
+    ticket_type: 'https://smarthealthit.org/permission-ticket-type/provider-consult-v1',
+    subject: { patient: { identifier: [{ value: did }] } },
+    requester: { identifier: [{ value: clinic.did }] },
+  });
+  const other = fileOf('other.json', { ...wish, grantee: 'did:web:other.example' });
+  expect(await wallet('export', grant.id, ...as, other, '--lossy')).toMatchObject({ code: 2, out: '' });
 });
 
 test('a consent given on a notice is exported as a receipt to keep, with how to reach who may use the data', async () => {
