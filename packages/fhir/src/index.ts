@@ -1,6 +1,7 @@
 export type { Checked } from './checked.ts';
 export { fhirClinicalRecords } from './clinical-records.ts';
 export { consentFromGrant } from './consent/consent-from-grant.ts';
+export { consentR5FromGrant } from './consent/consent-r5-from-grant.ts';
 export type { CertificateFault } from './eu-certificates/certificate-fault.ts';
 export type { EuCertificate } from './eu-certificates/eu-certificate.ts';
 export {

@@ -32,6 +32,10 @@ describe('a visit', () => {
     expect(exported).toMatchObject({ resourceType: 'Consent', patient: { identifier: { value: did } } });
     const again = await wallet('consent', fileOf('again.json', exported), '--tenant', clinic.id, '--party', party);
     expect(again.code).toBe(0);
+    const inR5 = json<object>(await wallet('export', id, '--as', 'fhir-r5', '--lossy'));
+    expect(inR5).toMatchObject({ resourceType: 'Consent', decision: 'deny', subject: { identifier: { value: did } } });
+    const fromR5 = await wallet('consent', fileOf('r5.json', inR5), '--tenant', clinic.id, '--party', party);
+    expect(fromR5.code).toBe(0);
     // no notice was shown to the patient that a receipt could tell of
     expect((await wallet('export', id, '--as', 'kantara')).code).toBe(2);
     for (const wrong of [
@@ -69,7 +73,7 @@ describe('a visit', () => {
     expect(explained).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +3 +all of it\n$/,
+        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +4 +all of it\n$/,
       ),
     });
     const unknown = { ...request, query: queryOf(['LabResult', 'dc+sd-jwt', ['code']]) };

@@ -1,5 +1,12 @@
 import { AppError, type ConsentGrant, type Did, parse, zDid } from '@assent/domain';
-import { type ControllerContact, consentFromGrant, consentReceipt, ticketFromGrant, zTicketWish } from '@assent/fhir';
+import {
+  type ControllerContact,
+  consentFromGrant,
+  consentR5FromGrant,
+  consentReceipt,
+  ticketFromGrant,
+  zTicketWish,
+} from '@assent/fhir';
 import { secureRandom, systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import * as z from 'zod';
@@ -31,12 +38,12 @@ export function exportCommand(group: Command, context: () => CommandContext, ope
     .description('a consent in an open format, unsigned: for systems and people that do not read grants')
     .option(
       '--as <format>',
-      '`fhir` (Consent, R4), `kantara` (consent receipt 1.1, to keep and to read) or `ticket` (claims of a SMART Permission Ticket, for an issuer to sign)',
+      '`fhir` (Consent, R4), `fhir-r5`, `kantara` (consent receipt 1.1, to keep and to read) or `ticket` (claims of a SMART Permission Ticket, for an issuer to sign)',
       'fhir',
     )
     .option(
       '--lossy',
-      'leave out what the format has no element for, instead of refusing; as `fhir` only for showing, as `ticket` never what would widen the consent',
+      'leave out what the format has no element for, instead of refusing; as `fhir` and `fhir-r5` only for showing, as `ticket` never what would widen the consent',
     )
     .option(
       '--ticket <file>',
@@ -56,6 +63,7 @@ const formats: Readonly<
   Record<string, { readonly takes: readonly ExportOption[]; to(grant: ConsentGrant, options: ExportOptions): object }>
 > = {
   fhir: { takes: ['lossy'], to: (grant, { lossy }) => consentFromGrant(grant, { lossy: lossy === true }) },
+  'fhir-r5': { takes: ['lossy'], to: (grant, { lossy }) => consentR5FromGrant(grant, { lossy: lossy === true }) },
   kantara: { takes: ['contacts'], to: (grant, { contacts }) => consentReceipt(grant, contactsFrom(contacts)) },
   ticket: { takes: ['lossy', 'ticket'], to: ticketFrom },
 };

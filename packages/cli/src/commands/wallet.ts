@@ -136,7 +136,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
   group
     .command('consent <grant>')
     .description(
-      'sign a consent (a grant as JSON or a FHIR R4 Consent; - for standard input) and keep what takes it back',
+      'sign a consent (a grant as JSON or a FHIR Consent of R4 or R5; - for standard input) and keep what takes it back',
     )
     .option('--tenant <id>', 'organisation whose DID of this wallet a FHIR Consent is given under')
     .option('--party <reference=did...>', 'DIDs of actors that a FHIR Consent names by reference only', [])
