@@ -63,3 +63,10 @@ export {
 export { type LinkWish, revokeLink, shareLink, updateLink } from './smart-health-links/share-link.ts';
 export type { LinkOpening, SealedFile, SharedLink, SharedLinkStore } from './smart-health-links/shared-link.ts';
 export { type BundleResource, type PatientBundle, splitBundle } from './split-bundle.ts';
+export {
+  type NotTaken,
+  type NotTakenReason,
+  type ReadSummary,
+  readSummary,
+  type TakenClaims,
+} from './summaries/read-summary.ts';
