@@ -186,6 +186,7 @@ export type {
 } from './ports/documents.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
+export type { HealthCardKey, HealthCardSigner, StoredHealthCard, StoredHealthLink } from './ports/health-cards.ts';
 export {
   type AccessGrant,
   type Deferral,

@@ -13,6 +13,8 @@ import { emergencies, emergencyRules } from './records/emergencies.ts';
 import { epochs } from './records/epochs.ts';
 import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
+import { healthCards } from './records/health-cards.ts';
+import { healthLinks } from './records/health-links.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { outbox } from './records/outbox.ts';
@@ -75,6 +77,8 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     emergencies: emergencies(own, cipher),
     fhirClients: fhirClients(own),
     fhirPatients: fhirPatients(own, cipher, keyring),
+    healthCards: healthCards(own),
+    healthLinks: healthLinks(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
   };

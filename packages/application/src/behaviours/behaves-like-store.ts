@@ -5,6 +5,7 @@ import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
+import { healthCardBehaviours } from './store-health-cards.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { networkBehaviours } from './store-network.ts';
 import { outboxBehaviours } from './store-outbox.ts';
@@ -38,6 +39,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     fhirAccessBehaviours(current);
+    healthCardBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

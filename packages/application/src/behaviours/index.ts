@@ -18,6 +18,8 @@ export {
   newDid,
   newEmergency,
   newGrant,
+  newHealthCard,
+  newHealthLink,
   newOffer,
   newPatient,
   newReceipt,

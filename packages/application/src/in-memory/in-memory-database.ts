@@ -17,6 +17,7 @@ import type { AuditLog, KeptCheckpoint, LoggedReceipt } from '../ports/audit-log
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../ports/chain.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
+import type { StoredHealthCard, StoredHealthLink } from '../ports/health-cards.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
@@ -86,6 +87,8 @@ const emptyTables = () => ({
   emergencyApprovers: new Map<string, EmergencyApprover>(),
   fhirClients: new Map<string, Owned<FhirClient>>(),
   fhirPatients: new Map<string, Owned<{ readonly subject: Did; readonly fhirId: string }>>(),
+  healthCards: new Map<string, Owned<StoredHealthCard>>(),
+  healthLinks: new Map<string, Owned<StoredHealthLink>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

@@ -6,6 +6,7 @@ import type { Page, TenantRecords } from '../ports/store.ts';
 import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
+import { healthCards, healthLinks } from './in-memory-health-cards.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
 
@@ -26,6 +27,8 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
     ...fhirRecords(tables, rows),
+    healthCards: healthCards(tables, rows),
+    healthLinks: healthLinks(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
   };

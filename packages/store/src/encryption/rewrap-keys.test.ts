@@ -5,6 +5,7 @@ import {
   newBytes32,
   newCredential,
   newDid,
+  newHealthLink,
   newOffer,
   newSession,
   tenantA,
@@ -56,6 +57,7 @@ describe.each<[string, TestDatabases]>([
     const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
     const session = newSession();
     const offer = newOffer();
+    const [link, linkOfSubject] = [newHealthLink(), newHealthLink(credentials[0]!.subject)];
     const state = newAuthorizationState();
     for (const tenant of [tenantA, tenantB]) {
       await databaseStore(database, keyring).tenant(tenant, async (records) => {
@@ -64,6 +66,8 @@ describe.each<[string, TestDatabases]>([
         await records.issuanceSessions.insert(offer);
         await records.authorizationStates.put(state);
         await records.fhirPatients.link(credentials[0]!.subject, 'patient-1');
+        for (const one of [{ ...link, hash: `${link.hash}${tenant}` }, linkOfSubject])
+          await records.healthLinks.insert(one);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -82,11 +86,11 @@ describe.each<[string, TestDatabases]>([
     await databaseStore(database, keyring).tenant(tenantA, ({ presentationSessions }) =>
       presentationSessions.conclude(session.id, { kind: 'declined' }, conclude),
     );
-    return { aliases, credentials, intents, log, session, offer, state };
+    return { aliases, credentials, intents, log, session, offer, state, link, linkOfSubject };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents, log, session, offer, state } = await fill(before);
+    const { aliases, credentials, intents, log, session, offer, state, link, linkOfSubject } = await fill(before);
     expect(await rewrapKeys(database, during)).toEqual({
       privateKeys: 120,
       subjectKeys: 6,
@@ -96,6 +100,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 2,
       authorizationStates: 2,
       fhirLookupKeys: 2,
+      healthLinks: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -106,6 +111,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 0,
       authorizationStates: 0,
       fhirLookupKeys: 0,
+      healthLinks: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -126,6 +132,10 @@ describe.each<[string, TestDatabases]>([
     const authorizing = await databaseStore(database, after).tenant(tenantB, ({ authorizationStates }) =>
       authorizationStates.get(state.hash, session.createdAt),
     );
+    for (const one of [link, linkOfSubject]) {
+      const found = await databaseStore(database, after).tenant(tenantB, ({ healthLinks }) => healthLinks.get(one.id));
+      expect(found?.content).toEqual(one.content);
+    }
     const linked = databaseStore(database, after).tenant(tenantB, ({ fhirPatients }) =>
       fhirPatients.subjectOf('patient-1'),
     );
@@ -161,6 +171,7 @@ describe.each<[string, TestDatabases]>([
       issuanceSessions: 2,
       authorizationStates: 2,
       fhirLookupKeys: 2,
+      healthLinks: 2,
     });
   });
 });

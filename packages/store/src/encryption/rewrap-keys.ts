@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { privateKeyTable } from '../entities/agent-keys.ts';
 import { auditLogTable } from '../entities/audit-log.ts';
 import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
+import { healthLinkTable } from '../entities/health-cards.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
@@ -12,6 +13,7 @@ import { presentationSessionTable } from '../entities/presentations.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
 import { lookupKeyContext } from '../records/fhir-access.ts';
+import { linkContext } from '../records/health-links.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
@@ -28,6 +30,8 @@ export interface RewrapCounts {
   readonly issuanceSessions: number;
   readonly authorizationStates: number;
   readonly fhirLookupKeys: number;
+  /** Those of nobody: the others are sealed under the keys of subjects. */
+  readonly healthLinks: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -40,7 +44,7 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
+ * intents, signing keys of audit logs, and what sessions with wallets, offers to them, their authorizations and health links of nobody keep. Contents of patients stay as they are: their data
  * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
  * has the new key; after it, older keys can go.
  *
@@ -57,6 +61,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     issuanceSessions: await inBatches(database, (session, after) => rewrapOffers(session, after, rewrap)),
     authorizationStates: await inBatches(database, (session, after) => rewrapStates(session, after, rewrap)),
     fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
+    healthLinks: await inBatches(database, (session, after) => rewrapLinks(session, after, rewrap)),
   };
 }
 
@@ -191,6 +196,19 @@ async function rewrapLookupKeys(session: Session, after: string, rewrap: Rewrap)
     if (renewed) rewrapped += await session.update(fhirLookupKeyTable, { tenantId, sealedKey }, { sealedKey: renewed });
   }
   return batchOf(rows.at(-1)?.tenantId, rewrapped);
+}
+
+async function rewrapLinks(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { hash: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(healthLinkTable, { hash: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, subject, sealedContent } of rows) {
+    const renewed = subject === undefined && rewrap(sealedContent, linkContext(tenantId, id));
+    if (!renewed) continue;
+    // a link that changed meanwhile was sealed with the newest key then
+    rewrapped += await session.update(healthLinkTable, { tenantId, id, sealedContent }, { sealedContent: renewed });
+  }
+  return batchOf(rows.at(-1)?.hash, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

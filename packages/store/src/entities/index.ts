@@ -6,6 +6,7 @@ import { epochTable, grantTable } from './consents.ts';
 import { credentialTable, statusIndexTable, statusListTable } from './credentials.ts';
 import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './emergencies.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
+import { healthCardTable, healthLinkTable } from './health-cards.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
 import {
   attemptTable,
@@ -49,6 +50,8 @@ export const entities = [
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,
+  healthCardTable,
+  healthLinkTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

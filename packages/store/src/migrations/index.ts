@@ -6,6 +6,7 @@ import { DidChanges1795200006000 } from './did-changes.ts';
 import { Emergencies1796000045001 } from './emergencies.ts';
 import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
+import { HealthCards1796000048001 } from './health-cards.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
@@ -43,4 +44,5 @@ export const migrations = [
   ConsentRules1796000042001,
   FhirAccess1796000044001,
   Emergencies1796000045001,
+  HealthCards1796000048001,
 ];
