@@ -4,6 +4,7 @@ import { credentialEndpoints } from './endpoints/credentials.ts';
 import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
+import { healthCardEndpoints } from './endpoints/health-cards.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
@@ -24,6 +25,7 @@ export const endpoints = {
   ...consentRulesEndpoints,
   ...emergencyEndpoints,
   ...fhirClientEndpoints,
+  ...healthCardEndpoints,
   ...auditLogEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -27,7 +27,7 @@ export { historyBundle } from './receipts/history-bundle.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
-export { cardKeySet } from './smart-health-cards/card-keys.ts';
+export { cardKeySet, thumbprintOf } from './smart-health-cards/card-keys.ts';
 export { type CardContent, type CardSigner, issueCard } from './smart-health-cards/issue-card.ts';
 export { maxQrCharacters, numericQr } from './smart-health-cards/numeric-qr.ts';
 export {
@@ -43,7 +43,7 @@ export {
   trustFromSnapshot,
 } from './smart-health-cards/trust-directory.ts';
 export { type HealthCard, type ShownCards, verifyCards } from './smart-health-cards/verify-card.ts';
-export type { LinkFile, LinkFileType } from './smart-health-links/link-file.ts';
+export { type LinkFile, type LinkFileType, linkFileTypes } from './smart-health-links/link-file.ts';
 export { type LinkFault, type LinkPayload, readLink } from './smart-health-links/link-payload.ts';
 export {
   type AskLinkServer,
@@ -61,7 +61,15 @@ export {
   serveManifest,
 } from './smart-health-links/serve-link.ts';
 export { type LinkWish, revokeLink, shareLink, updateLink } from './smart-health-links/share-link.ts';
-export type { LinkOpening, SealedFile, SharedLink, SharedLinkStore } from './smart-health-links/shared-link.ts';
+export {
+  isServing,
+  type LinkOpening,
+  revokedLink,
+  type SealedFile,
+  type SharedLink,
+  type SharedLinkStore,
+  sharedLinkFrom,
+} from './smart-health-links/shared-link.ts';
 export { type BundleResource, type PatientBundle, splitBundle } from './split-bundle.ts';
 export {
   type NotTaken,

@@ -11,7 +11,7 @@ import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { rewrapKeys } from '@assent/store';
-import { logCrypto, statementVerifier } from '@assent/veramo';
+import { logCrypto, statementVerifier, veramoHealthCards } from '@assent/veramo';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
@@ -22,6 +22,8 @@ import { cookieKeys } from './cookie-keys.ts';
 import { openFhirProxy } from './fhir-proxy/open-fhir-proxy.ts';
 import { followChain } from './follow-chain.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
+import { type HealthCardDesk, healthCardDesk } from './health-cards/health-card-desk.ts';
+import { type HealthLinkDesk, healthLinkDesk } from './health-links/health-link-desk.ts';
 import { createApp } from './http/app.ts';
 import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -117,6 +119,8 @@ export async function startService(
         ...{ ports, publicUrl, wallets: trusted.wallets },
         cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
       }),
+      healthCards: healthCardDesk({ ports, publicUrl, cards: veramoHealthCards(agent) }),
+      healthLinks: healthLinkDesk({ ports, publicUrl }),
     };
     app = assemble(configuration, secrets, chain, parts, wallets, background.wakeOutbox, { log, version });
     return { port: (server.address() as AddressInfo).port, stop };
@@ -136,6 +140,8 @@ interface Wallets {
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly authorization: AuthorizationServers;
+  readonly healthCards: HealthCardDesk;
+  readonly healthLinks: HealthLinkDesk;
 }
 
 function assemble(

@@ -37,6 +37,7 @@ export { CredentialStorePlugin } from './stores/credential-store-plugin.ts';
 export { PortDidStore } from './stores/port-did-store.ts';
 export { PortKeyStore } from './stores/port-key-store.ts';
 export { recentMs } from './stores/recent-records.ts';
+export { veramoHealthCards } from './veramo-health-cards.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
 export { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 export { veramoProofs } from './veramo-proofs.ts';

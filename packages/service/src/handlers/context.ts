@@ -1,6 +1,8 @@
 import type { ListMirror, LogCrypto, Ports, StatusListPublisher } from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
+import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
+import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -13,6 +15,8 @@ export interface HandlerContext {
   readonly logCrypto: LogCrypto;
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
+  readonly healthCards: HealthCardDesk;
+  readonly healthLinks: HealthLinkDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */

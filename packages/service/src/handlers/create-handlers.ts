@@ -6,6 +6,7 @@ import type { HandlerContext } from './context.ts';
 import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
+import { healthCardHandlers } from './health-cards.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
 import { presentationHandlers } from './presentations.ts';
@@ -22,6 +23,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...walletSessionHandlers(context),
   ...trustHandlers(context),
   ...fhirClientHandlers(context),
+  ...healthCardHandlers(context),
   ...consentHandlers(context),
   ...consentRulesHandlers(context),
   ...statusListHandlers(context),

@@ -8,6 +8,7 @@ import {
   familyNameQuery,
   grantOf,
   grantQuery,
+  healthBundleOf,
   identityOf,
   uuid,
 } from '../testing/samples.ts';
@@ -16,6 +17,7 @@ const world = await httpWorld();
 const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
 const stranger = await world.onboard('stranger', 'clinic', ['PatientIdentity']);
 const patientDid = world.agent.newDid('patient-of-clinic');
+const linkFiles = [{ contentType: 'application/fhir+json' as const, content: healthBundleOf('Zz-Marker') }];
 const owned = await fill(world, clinic);
 
 /** One row of every kind at an organisation, about a patient with a wallet and one without a device. */
@@ -48,7 +50,18 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
   });
-  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id, valueSet };
+  const card = await client.issueHealthCard({ body: { bundle: healthBundleOf('Zz-Marker') } });
+  const link = await client.createHealthLink({ body: { files: linkFiles, subject: patientDid } });
+  const health = { card: card.id, link: link.id };
+  const own = {
+    health,
+    fhirClient: registry.id,
+    session: opened.id,
+    offer: offer.id,
+    deferred,
+    trust: trust.id,
+    valueSet,
+  };
   return {
     patient: patient!,
     credential,
@@ -115,6 +128,9 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       params: { id: owned.session },
       body: { origin: 'https://clinic.example', data: { error: 'access_denied' } },
     }),
+  revokeHealthCard: ({ client }) => client.revokeHealthCard({ params: { id: owned.health.card } }),
+  revokeHealthLink: ({ client }) => client.revokeHealthLink({ params: { id: owned.health.link } }),
+  createHealthLink: ({ client }) => client.createHealthLink({ body: { files: linkFiles, subject: patientDid } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -142,6 +158,8 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
+  listHealthCards: async ({ client }) => (await client.listHealthCards({})).cards,
+  listHealthLinks: async ({ client }) => (await client.listHealthLinks({ query: { subject: patientDid } })).links,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
@@ -205,6 +223,7 @@ describe('these tests', () => {
       'requestPresentation',
       'openPresentationSession',
       'addTrust',
+      'issueHealthCard',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',
