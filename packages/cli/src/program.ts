@@ -9,6 +9,7 @@ import { eligibilityCommands } from './commands/eligibility.ts';
 import { emergencyCommands } from './commands/emergency.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
 import { healthCardCommands } from './commands/health-card.ts';
+import { healthLinkCommands } from './commands/health-link.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
@@ -67,6 +68,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   custodialCommands(program, context);
   emergencyCommands(program, context);
   healthCardCommands(program, context);
+  healthLinkCommands(program, context);
   receiptCommands(program, context);
   vcCommands(program, context);
   walletCommands(program, context);

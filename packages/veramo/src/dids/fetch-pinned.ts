@@ -36,35 +36,73 @@ const defaults = {
  * @throws Error for whatever kept it from an answer
  */
 export function pinnedFetch(options: FetchOptions = {}): FetchDocument {
-  const { allowedRanges, ownOrigins, timeoutMs, maxBytes, addressesOf } = { ...defaults, ...options };
+  const connect = pinnedConnection(options);
+  const { maxBytes } = { ...defaults, ...options };
+  return async (url, accept = didDocuments) => documentFrom(await connect(url, { accept }), maxBytes);
+}
+
+/** A request that is answered whatever its status: a GET, or a POST if there is JSON to send. */
+export type AskPinned = (
+  url: URL,
+  request: { readonly accept: string; readonly json?: string },
+) => Promise<{ readonly status: number; readonly mediaType: string; readonly body: Uint8Array }>;
+
+/**
+ * Asks as `pinnedFetch` does, also with POST, and has every answer.
+ *
+ * @throws Error for whatever kept it from an answer
+ */
+export function pinnedAsk(options: FetchOptions = {}): AskPinned {
+  const connect = pinnedConnection(options);
+  const { maxBytes } = { ...defaults, ...options };
+  return async (url, asked) => {
+    const response = await connect(url, asked);
+    return {
+      status: response.statusCode ?? 0,
+      mediaType: mediaTypeOf(response),
+      body: await bodyOf(response, maxBytes),
+    };
+  };
+}
+
+function pinnedConnection(options: FetchOptions) {
+  const { allowedRanges, ownOrigins, timeoutMs, addressesOf } = { ...defaults, ...options };
   const isAllowed = addressPolicy(allowedRanges);
   const origins = ownOrigins.map((url) => new URL(url).origin);
-  return async (url, accept = didDocuments) => {
+  return async (url: URL, { accept, json }: Parameters<AskPinned>[1]): Promise<IncomingMessage> => {
     const isOwn = origins.includes(url.origin);
     if (url.protocol !== 'https:' && !isOwn) throw new Error(`${url.hostname} is not asked without https`);
     const signal = AbortSignal.timeout(timeoutMs);
     const addresses = await Promise.race([addressesOf(hostOf(url)), rejectionOf(signal)]);
     const address = addresses.every((found) => isOwn || isAllowed(found)) ? addresses[0] : undefined;
     if (address === undefined) throw new Error(`${url.hostname} has a refused address`);
-    const response = await get(url, {
+    const connection = {
       lookup: pinnedTo(address),
       agent: false, // an open connection of an agent may lead to an address that was not checked
       signal,
-      headers: { accept },
       ...(options.ca ? { ca: options.ca } : {}),
-    });
-    return documentFrom(response, maxBytes);
+    };
+    return send(url, { ...connection, ...asked(accept, json) }, json);
   };
 }
 
 async function documentFrom(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
   const status = response.statusCode ?? 0;
   if (status === 200) {
-    const [mediaType = ''] = (response.headers['content-type'] ?? '').split(';');
-    return { status, mediaType: mediaType.trim().toLowerCase(), body: await bodyOf(response, maxBytes) };
+    return { status, mediaType: mediaTypeOf(response), body: await bodyOf(response, maxBytes) };
   }
   response.destroy();
   return { status };
+}
+
+const asked = (accept: string, json: string | undefined) =>
+  json === undefined
+    ? { method: 'GET', headers: { accept } }
+    : { method: 'POST', headers: { accept, 'content-type': 'application/json' } };
+
+function mediaTypeOf({ headers }: IncomingMessage): string {
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  return mediaType.trim().toLowerCase();
 }
 
 /** A host as a resolver takes it: an address of IPv6 without its brackets. */
@@ -87,10 +125,10 @@ function pinnedTo(address: string): NonNullable<RequestOptions['lookup']> {
   };
 }
 
-const get = (url: URL, options: RequestOptions) =>
+const send = (url: URL, options: RequestOptions, body: string | undefined) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     const ask = url.protocol === 'https:' ? request : requestPlain;
-    ask(url, options, resolve).on('error', reject).end();
+    ask(url, options, resolve).on('error', reject).end(body);
   });
 
 async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
