@@ -17,6 +17,7 @@ import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { exportCommand } from './wallet-export.ts';
 import { instanceCommands } from './wallet-instance.ts';
+import { walletLinkCommands } from './wallet-links.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
 import { refreshCommand } from './wallet-refresh.ts';
@@ -96,6 +97,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
 
   refreshCommand(group, context, open);
   exportCommand(group, context, open);
+  walletLinkCommands(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
 
   group
     .command('list')

@@ -27,6 +27,7 @@ export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOption
   return {
     /** Signs a card. It is kept before it is given out: no card is without a way to revoke it. */
     async issue(tenant: TenantId, { bundle, types, expires }: CardOrder) {
+      const iss = issuerOf(tenant);
       const { x, y } = await cards.keyOf(tenant);
       const card: StoredHealthCard = {
         ...{ id: random.uuid(), kid: await thumbprintOf(x, y), rid: random.token().slice(0, 16) },
@@ -34,7 +35,7 @@ export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOption
       };
       const signer = { x, y, sign: (octets: Uint8Array) => cards.sign(tenant, octets) };
       const jws = await issueCard(signer, {
-        ...{ iss: issuerOf(tenant), bundle, validFrom: card.issuedAt, rid: card.rid },
+        ...{ iss, bundle, validFrom: card.issuedAt, rid: card.rid },
         types: types.map((type) => `https://smarthealth.cards#${type}`),
         ...(expires === undefined ? {} : { expires }),
       });
@@ -74,8 +75,8 @@ async function knownKey(cards: HealthCardSigner, tenant: TenantId) {
   return { ...key, kid: await thumbprintOf(key.x, key.y) };
 }
 
-/** The specifications want https. @throws AppError `configuration_invalid` if the public address has none */
+/** The public address. @throws AppError `not_found` if it has no https, which the specifications want: nothing is offered then */
 export function httpsOf(publicUrl: string): string {
-  if (!publicUrl.startsWith('https://')) throw new AppError('configuration_invalid', { setting: 'ASSENT_PUBLIC_URL' });
+  if (!publicUrl.startsWith('https://')) throw new AppError('not_found', { needs: 'https in ASSENT_PUBLIC_URL' });
   return publicUrl.replace(/\/$/, '');
 }

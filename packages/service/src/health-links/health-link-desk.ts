@@ -56,7 +56,7 @@ export function healthLinkDesk({ ports, publicUrl }: HealthLinkDeskOptions) {
       });
       if (!found) throw new AppError('not_found', { link: id });
     },
-    manifest: (tenant: TenantId, visit: LinkVisit) =>
+    manifest: async (tenant: TenantId, visit: LinkVisit) =>
       serveManifest(linksOf(tenant), baseOf(tenant), visit, clock.now()),
     direct: (tenant: TenantId, visit: LinkVisit) => serveDirect(linksOf(tenant), visit, clock.now()),
     file: (tenant: TenantId, secret: string, ticket: string) => serveFile(linksOf(tenant), secret, ticket, clock.now()),

@@ -2,8 +2,11 @@ import { answerRequest } from '@assent/application';
 import { type Instant, plusSeconds } from '@assent/domain';
 import { type AskLinkServer, type CardTrust, cardFile, type LinkVisitor, resolveLink, verifyCards } from '@assent/fhir';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { healthCardDesk } from '../health-cards/health-card-desk.ts';
+import { healthLinkDesk } from '../health-links/health-link-desk.ts';
 import { type HttpWorld, healthUrl, httpWorld, now, type Organization } from '../testing/http-world.ts';
 import { healthBundleOf } from '../testing/samples.ts';
+import { testCardSigner } from '../testing/test-card-signer.ts';
 
 let world: HttpWorld;
 let clinic: Organization;
@@ -276,4 +279,17 @@ describe('a patient', () => {
     const subject = world.agent.newDid('stranger');
     await expect(make({ subject })).rejects.toMatchObject({ code: 'not_found' });
   });
+});
+
+test('a service without https offers neither, and says what it needs to who may know', async () => {
+  const { ports } = world;
+  const publicUrl = 'http://assent.test';
+  const cards = healthCardDesk({ ports, cards: testCardSigner(), publicUrl });
+  const links = healthLinkDesk({ ports, publicUrl });
+  const off = { code: 'not_found', params: { needs: 'https in ASSENT_PUBLIC_URL' } };
+  const wish = { files: [{ contentType: 'application/fhir+json' as const, text: '{}' }] };
+  await expect(cards.issue(clinic.tenant.id, { bundle, types: [] })).rejects.toMatchObject(off);
+  await expect(links.create(clinic.tenant.id, wish)).rejects.toMatchObject(off);
+  await expect(links.manifest(clinic.tenant.id, { secret: 'x', recipient: 'x' })).rejects.toMatchObject(off);
+  expect(await links.direct(clinic.tenant.id, { secret: 'x', recipient: 'x' })).toEqual({ status: 404 });
 });
