@@ -1,5 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { optional, refersTo, sequence, text, unique } from './columns.ts';
+import { index, optional, refersTo, sequence, text, unique } from './columns.ts';
 
 /** SMART Health Cards that were issued, and SMART Health Links. */
 export class HealthCards1796000048001 implements MigrationInterface {
@@ -29,7 +29,10 @@ export class HealthCards1796000048001 implements MigrationInterface {
           ...['tenant_id', 'id', 'hash', 'created_at', 'sealed_content'].map(text),
           optional(text('subject')),
         ],
-        indices: [unique('health_links', 'tenant_id', 'id'), unique('health_links', 'tenant_id', 'hash')],
+        indices: [
+          ...[unique('health_links', 'tenant_id', 'id'), unique('health_links', 'tenant_id', 'hash')],
+          index('health_links', 'tenant_id', 'subject'),
+        ],
         // once the key of a subject is deleted, nothing leads to their data any more
         foreignKeys: [refersTo('subject_keys', ['tenant_id', 'subject'], ['tenant_id', 'subject'], { cascade: true })],
       }),
