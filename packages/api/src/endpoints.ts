@@ -6,6 +6,7 @@ import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { erasureEndpoints } from './endpoints/erasures.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
+import { healthCardEndpoints } from './endpoints/health-cards.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
@@ -32,6 +33,7 @@ export const endpoints = {
   ...erasureEndpoints,
   ...mandateEndpoints,
   ...fhirClientEndpoints,
+  ...healthCardEndpoints,
   ...auditLogEndpoints,
   ...eventEndpoints,
   ...prescriptionEndpoints,

@@ -245,6 +245,7 @@ export type {
   WebhookSender,
 } from './ports/events.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
+export type { HealthCardKey, HealthCardSigner, StoredHealthCard, StoredHealthLink } from './ports/health-cards.ts';
 export {
   type AccessGrant,
   type Deferral,

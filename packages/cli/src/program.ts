@@ -11,6 +11,7 @@ import { erasureCommands } from './commands/erasure.ts';
 import { eventCommands } from './commands/events.ts';
 import { fhirClientCommands } from './commands/fhir-client.ts';
 import { healthCardCommands } from './commands/health-card.ts';
+import { healthLinkCommands } from './commands/health-link.ts';
 import { issuerCommands } from './commands/issuer.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
@@ -76,6 +77,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   eventCommands(program, context);
   webhookCommands(program, context);
   healthCardCommands(program, context);
+  healthLinkCommands(program, context);
   receiptCommands(program, context);
   erasureCommands(program, context);
   vcCommands(program, context);

@@ -1,6 +1,7 @@
 export type { Checked } from './checked.ts';
 export { fhirClinicalRecords } from './clinical-records.ts';
 export { consentFromGrant } from './consent/consent-from-grant.ts';
+export { consentR5FromGrant } from './consent/consent-r5-from-grant.ts';
 export type { CertificateFault } from './eu-certificates/certificate-fault.ts';
 export type { EuCertificate } from './eu-certificates/eu-certificate.ts';
 export {
@@ -9,8 +10,8 @@ export {
   vaccinationClaims,
 } from './eu-certificates/read-eu-certificate.ts';
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
-export { type TicketWish, ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
-export type { TicketType } from './permission-tickets/ticket-types.ts';
+export { ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
+export { type TicketWish, zTicketWish } from './permission-tickets/ticket-wish.ts';
 export { capabilityStatement } from './proxy/capability-statement.ts';
 export { checkAssertion, claimedClient } from './proxy/client-assertion.ts';
 export { consentCards, consentConsultDiscovery, zConsentQuestion } from './proxy/consent-consult.ts';
@@ -26,7 +27,7 @@ export { historyBundle } from './receipts/history-bundle.ts';
 export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
-export { cardKeySet } from './smart-health-cards/card-keys.ts';
+export { cardKeySet, thumbprintOf } from './smart-health-cards/card-keys.ts';
 export { type CardContent, type CardSigner, issueCard } from './smart-health-cards/issue-card.ts';
 export { maxQrCharacters, numericQr } from './smart-health-cards/numeric-qr.ts';
 export {
@@ -42,7 +43,7 @@ export {
   trustFromSnapshot,
 } from './smart-health-cards/trust-directory.ts';
 export { type HealthCard, type ShownCards, verifyCards } from './smart-health-cards/verify-card.ts';
-export type { LinkFile, LinkFileType } from './smart-health-links/link-file.ts';
+export { type LinkFile, type LinkFileType, linkFileTypes } from './smart-health-links/link-file.ts';
 export { type LinkFault, type LinkPayload, readLink } from './smart-health-links/link-payload.ts';
 export {
   type AskLinkServer,
@@ -60,5 +61,20 @@ export {
   serveManifest,
 } from './smart-health-links/serve-link.ts';
 export { type LinkWish, revokeLink, shareLink, updateLink } from './smart-health-links/share-link.ts';
-export type { LinkOpening, SealedFile, SharedLink, SharedLinkStore } from './smart-health-links/shared-link.ts';
+export {
+  isServing,
+  type LinkOpening,
+  revokedLink,
+  type SealedFile,
+  type SharedLink,
+  type SharedLinkStore,
+  sharedLinkFrom,
+} from './smart-health-links/shared-link.ts';
 export { type BundleResource, type PatientBundle, splitBundle } from './split-bundle.ts';
+export {
+  type NotTaken,
+  type NotTakenReason,
+  type ReadSummary,
+  readSummary,
+  type TakenClaims,
+} from './summaries/read-summary.ts';

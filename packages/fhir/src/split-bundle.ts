@@ -73,7 +73,7 @@ const groupOf: ReadonlyMap<string, keyof PatientBundle> = new Map([
  *   `invalid_request` for what is not shaped like a Bundle
  */
 export function splitBundle(bundle: unknown): PatientBundle {
-  const resources = resourcesOf(bundle);
+  const resources = resourcesOf(bundle, ['collection', 'transaction']);
   const group = (name: string) =>
     resources.filter(({ resource }) => (groupOf.get(resource.resourceType) ?? 'other') === name);
   const [patient, ...others] = group('patient');
@@ -93,11 +93,16 @@ export function splitBundle(bundle: unknown): PatientBundle {
   };
 }
 
-function resourcesOf(input: unknown): BundleResource[] {
+/**
+ * The resources of a Bundle of one of these types, in its order.
+ *
+ * @throws AppError as `splitBundle`, whatever the number of patients
+ */
+export function resourcesOf(input: unknown, types: readonly string[]): BundleResource[] {
   const bundle = parse(zBundle, input);
   const resourceType = resourceTypeOf(bundle);
   if (resourceType !== 'Bundle') throw new AppError('unsupported_resource', { resourceType });
-  if (bundle.type !== 'collection' && bundle.type !== 'transaction') refuse(place, '/type');
+  if (!types.includes(bundle.type ?? '')) refuse(place, '/type');
   assertNotTooLarge(bundle);
   const { entry: entries } = parse(zEntries, bundle);
   assertUnderstood({ ...bundle, entry: entries.map(({ resource: _, ...rest }) => rest) }, place);

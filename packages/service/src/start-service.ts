@@ -12,7 +12,7 @@ import { mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { parseKeyEncryptionKeys, rewrapKeys } from '@assent/store';
-import { logCrypto, statementVerifier } from '@assent/veramo';
+import { logCrypto, statementVerifier, veramoHealthCards } from '@assent/veramo';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
@@ -22,6 +22,8 @@ import type { Configuration, Secrets } from './configuration.ts';
 import { cookieKeys } from './cookie-keys.ts';
 import { openFhirProxy } from './fhir-proxy/open-fhir-proxy.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
+import { type HealthCardDesk, healthCardDesk } from './health-cards/health-card-desk.ts';
+import { type HealthLinkDesk, healthLinkDesk } from './health-links/health-link-desk.ts';
 import { createApp } from './http/app.ts';
 import { type EventStreams, eventStreams } from './http/event-streams.ts';
 import { close, listen } from './http/listen.ts';
@@ -112,6 +114,8 @@ export async function startService(
         ...{ ports, publicUrl, wallets: trusted.wallets },
         cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
       }),
+      healthCards: healthCardDesk({ ports, publicUrl, cards: veramoHealthCards(agent) }),
+      healthLinks: healthLinkDesk({ ports, publicUrl }),
     };
     streams = eventStreams(parts.ports);
     const edges = { ...wallets, streams };
@@ -135,6 +139,8 @@ interface Edges {
   readonly issuer: Openid4vciIssuer;
   readonly authorization: AuthorizationServers;
   readonly streams: EventStreams;
+  readonly healthCards: HealthCardDesk;
+  readonly healthLinks: HealthLinkDesk;
 }
 
 function assemble(

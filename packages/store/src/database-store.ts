@@ -16,6 +16,8 @@ import { erasures } from './records/erasures.ts';
 import { events, networkEvents } from './records/events.ts';
 import { fhirClients, fhirPatients } from './records/fhir-access.ts';
 import { grants } from './records/grants.ts';
+import { healthCards } from './records/health-cards.ts';
+import { healthLinks } from './records/health-links.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { issuerCertificate, issuerCertificates } from './records/issuer-certificates.ts';
@@ -87,6 +89,8 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     emergencies: emergencies(own, cipher),
     fhirClients: fhirClients(own),
     fhirPatients: fhirPatients(own, cipher, keyring),
+    healthCards: healthCards(own),
+    healthLinks: healthLinks(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
     erasures: erasures(session, keyring, id),

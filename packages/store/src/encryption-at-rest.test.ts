@@ -8,6 +8,7 @@ import {
   newDid,
   newEmergency,
   newGrant,
+  newHealthLink,
   newReceipt,
   newSession,
   tenantA,
@@ -106,6 +107,9 @@ describe.each<[string, TestDatabases]>([
       await records.receipts.append(newReceipt(credential.subject, { dataClasses: [marker], reasons: [marker] }));
       await records.emergencies.insert({ ...emergency, closed });
       await records.outbox.enqueue('intent', { kind: 'reveal_consent', secret: secrets[1] });
+      for (const link of [newHealthLink(), newHealthLink(credential.subject)]) {
+        await records.healthLinks.insert({ ...link, content: { label: marker } });
+      }
       const session = { ...newSession(), responseKey: { d: marker } };
       await records.presentationSessions.insert(session);
       const rejections = [{ reason: 'malformed', at: `/${marker}` }] as const;
@@ -164,6 +168,20 @@ describe.each<[string, TestDatabases]>([
     expect(await store.shared.deniedAmong([grant.key])).toEqual(new Set([grant.key]));
     expect(await as(tenantA, ({ receipts }) => receipts.ofSubject(subject, page))).toEqual([]);
     expect(await inspect(config, 'SELECT subject FROM subject_keys')).toEqual([]);
+  });
+
+  test('a link to the data of a subject goes with the key of the subject', async () => {
+    const subject = newDid();
+    const links = [newHealthLink(subject), newHealthLink(newDid()), newHealthLink()];
+    await as(tenantA, async ({ healthLinks }) => {
+      for (const link of links) await healthLinks.insert(link);
+    });
+    await inspect(config, `DELETE FROM subject_keys WHERE subject = '${subject}'`);
+    const found = await as(tenantA, ({ healthLinks }) => healthLinks.list({}, page));
+    expect(found.map(({ id }) => id)).toEqual([links[2]?.id, links[1]?.id]);
+    expect(await as(tenantA, ({ healthLinks }) => healthLinks.byHash(links[0]?.hash ?? ''))).toBeUndefined();
+    await as(tenantA, ({ healthLinks }) => healthLinks.replace(links[0]!));
+    expect(await inspect(config, `SELECT subject FROM subject_keys WHERE subject = '${subject}'`)).toEqual([]);
   });
 
   test('what was gone stays gone when the subject gets a new key', async () => {

@@ -182,6 +182,7 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
         'emergencies.content',
         'mandates.content',
         'dispenses.content',
+        'health_links.sealed_content',
         'fhir_patients.sealed_fhir_id',
       ],
       ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],

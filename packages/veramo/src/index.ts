@@ -13,7 +13,7 @@ export { DataIntegrityProvider } from './data-integrity/data-integrity-provider.
 export { AssentResolver, type AssentResolverOptions, type LocalDocuments } from './dids/assent-resolver.ts';
 export { createPatientDid, JwkDidProvider, KeyDidProvider, type PatientDidMethod } from './dids/did-providers.ts';
 export { EthrNetwork, type EthrNetworkOptions, ethrDidProvider } from './dids/ethr-network.ts';
-export { type FetchOptions, pinnedFetch } from './dids/fetch-pinned.ts';
+export { type AskPinned, type FetchOptions, pinnedAsk, pinnedFetch } from './dids/fetch-pinned.ts';
 export { createPairwiseDid, type PairwiseWallet } from './dids/pairwise-did.ts';
 export { tenantDocuments, tenantWebDids } from './dids/web-document.ts';
 export { secureRandom, sha256Hex, systemClock } from './host-ports.ts';
@@ -38,6 +38,7 @@ export { PortDidStore } from './stores/port-did-store.ts';
 export { PortKeyStore } from './stores/port-key-store.ts';
 export { recentMs } from './stores/recent-records.ts';
 export { veramoCertificateKeys } from './veramo-certificate-keys.ts';
+export { veramoHealthCards } from './veramo-health-cards.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
 export { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 export { veramoProofs } from './veramo-proofs.ts';

@@ -14,7 +14,7 @@ import {
   zTrialCriteria,
   zTypedClaims,
 } from '@assent/domain';
-import { consentFromGrant, fhirClinicalRecords, splitBundle } from '@assent/fhir';
+import { consentFromGrant, consentR5FromGrant, fhirClinicalRecords, readSummary, splitBundle } from '@assent/fhir';
 import { statusListForms } from '@assent/openid4vc';
 import { grantOf } from '../people.ts';
 import { mutateJson } from './mutate.ts';
@@ -119,7 +119,10 @@ export function documentTargets(): FuzzTarget[] {
     jurisdiction: 'US-OR',
     partyOf: () => other,
   };
-  const consent = consentFromGrant(grant);
+  const consents = [consentFromGrant(grant), consentR5FromGrant(grant)];
+  const summary = JSON.parse(
+    readFileSync(new URL('../../vectors/ips/bundle-with-immunization.json', patientsBase), 'utf8'),
+  );
   return [
     jsonTarget('status entries', [registryEntry, { ...registryEntry, type: 'ConsentRevocationEntry' }], (value) =>
       zStatusEntry.safeParse(value),
@@ -145,7 +148,8 @@ export function documentTargets(): FuzzTarget[] {
       ),
       (value) => fhirClinicalRecords.readClaims(value, { on: '2026-11-28', related: resources }),
     ),
-    jsonTarget('FHIR consents', [consent], (value) => fhirClinicalRecords.readGrant(value, context)),
+    jsonTarget('FHIR summaries', [summary], (value) => readSummary(value, '2026-11-28' as never)),
+    jsonTarget('FHIR consents', consents, (value) => fhirClinicalRecords.readGrant(value, context)),
   ];
 }
 

@@ -182,13 +182,13 @@ export const presentationEndpoints = {
     path: '/v1/patients/{id}/consent-grants',
     audience: 'tenant',
     tag: consentTag,
-    summary: 'Sign a consent for a patient whose key this service holds, from a grant or a FHIR R4 Consent.',
+    summary: 'Sign a consent for a patient whose key this service holds, from a grant or a FHIR Consent of R4 or R5.',
     status: 201,
     params: zId,
     body: z
       .strictObject({
         grant: zConsentGrant.optional(),
-        /** A FHIR R4 Consent instead of a grant; what it leaves open is in `parties` and `jurisdiction`. */
+        /** A FHIR Consent of R4 or R5 instead of a grant; what it leaves open is in `parties` and `jurisdiction`. */
         resource: z.looseObject({ resourceType: z.literal('Consent') }).optional(),
         parties: z.record(z.string().max(512), zDid).optional(),
         jurisdiction: z.string().max(8).optional(),

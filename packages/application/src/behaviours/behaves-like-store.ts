@@ -8,6 +8,7 @@ import { emergencyBehaviours } from './store-emergencies.ts';
 import { erasureBehaviours } from './store-erasures.ts';
 import { eventBehaviours } from './store-events.ts';
 import { fhirAccessBehaviours } from './store-fhir-access.ts';
+import { healthCardBehaviours } from './store-health-cards.ts';
 import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { issuerCertificateBehaviours } from './store-issuer-certificates.ts';
 import { mandateBehaviours } from './store-mandates.ts';
@@ -48,6 +49,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     fhirAccessBehaviours(current);
     eventBehaviours(current);
     dispenseBehaviours(current);
+    healthCardBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

@@ -19,6 +19,8 @@ export {
   newEmergency,
   newErasure,
   newGrant,
+  newHealthCard,
+  newHealthLink,
   newOffer,
   newPatient,
   newReceipt,

@@ -21,6 +21,7 @@ import type { AuditLog } from '../ports/audit-log.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { Erasure } from '../ports/erasure.ts';
+import type { StoredHealthCard, StoredHealthLink } from '../ports/health-cards.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
 import type { IssuedCredential, PresentationRequest, StatusList, StoredGrant } from '../ports/stored-rows.ts';
@@ -135,6 +136,15 @@ export const newSession = (): PresentationSession => ({
   expiresAt: later,
   responseKey: { kty: 'EC', crv: 'P-256', d: random.token() },
   steps: [{ at, step: 'created' }],
+});
+
+export const newHealthCard = (): StoredHealthCard => ({
+  ...{ id: newId(), kid: 'key', rid: random.token().slice(0, 16), types: ['immunization'], issuedAt: at },
+});
+
+export const newHealthLink = (subject?: Did): StoredHealthLink => ({
+  ...{ id: newId(), hash: random.token(), createdAt: at, content: { label: 'For the school', attemptsLeft: 3 } },
+  ...(subject === undefined ? {} : { subject }),
 });
 
 export const newOffer = (): IssuanceSession => ({

@@ -12,6 +12,7 @@ import {
   newEmergency,
   newErasure,
   newGrant,
+  newHealthLink,
   newId,
   newOffer,
   newReceipt,
@@ -39,6 +40,7 @@ export function erasureBehaviours(current: () => Store): void {
       deferral: { state: 'pending', transaction: { format: 'dc+sd-jwt', holders: [subject], idHash: 'hash' } },
     } as const;
     const session = newSession();
+    const link = newHealthLink(subject);
     await within(async (records) => {
       await records.patients.insert({ id: newId(), did: subject, custody: 'holder', createdAt: at });
       await records.credentials.insert(credential);
@@ -47,17 +49,18 @@ export function erasureBehaviours(current: () => Store): void {
       for (const receipt of receipts) await records.receipts.append(receipt);
       await records.emergencies.insert(emergency);
       await records.fhirPatients.link(subject, `fhir-${newId()}`);
+      await records.healthLinks.insert(link);
       await records.holderSessions.insert({ tokenHash: newId(), did: subject, expiresAt: later });
       await records.issuanceSessions.insert(offer);
       await records.issuanceSessions.insert(waiting);
       await records.presentationSessions.insert(session);
       await records.presentationSessions.conclude(session.id, shownBy(subject), { at, step: 'accepted' });
     }, tenant);
-    return { subject, credential, grant, receipts, emergency, offer, waiting, session };
+    return { subject, credential, grant, receipts, emergency, offer, waiting, session, link };
   };
   type Filled = Awaited<ReturnType<typeof fill>>;
 
-  const left = ({ subject, grant, credential, offer, waiting, session }: Filled, tenant = tenantA) =>
+  const left = ({ subject, grant, credential, offer, waiting, session, link }: Filled, tenant = tenantA) =>
     within(
       async (records) => ({
         patient: (await records.patients.byDid(subject))?.did,
@@ -69,6 +72,7 @@ export function erasureBehaviours(current: () => Store): void {
         waiting: await records.receipts.waiting(subject),
         emergencies: (await records.emergencies.list({ subject }, page)).length,
         fhirId: await records.fhirPatients.fhirIdOf(subject),
+        link: (await records.healthLinks.get(link.id))?.content,
         offered: (await records.issuanceSessions.get(offer.id))?.offered,
         ofOffer: (await records.issuanceSessions.get(offer.id))?.credentials,
         deferral: (await records.issuanceSessions.get(waiting.id))?.deferral,
@@ -86,6 +90,7 @@ export function erasureBehaviours(current: () => Store): void {
     waiting: 0,
     emergencies: 0,
     fhirId: undefined,
+    link: undefined,
     offered: undefined,
     ofOffer: [],
     deferral: undefined,

@@ -23,6 +23,7 @@ import type { ChainIntent, IntentState, LedgerTransaction, MinedAt } from '../po
 import type { SavedDocument } from '../ports/credential-store.ts';
 import type { Erasure } from '../ports/erasure.ts';
 import type { Webhook } from '../ports/events.ts';
+import type { StoredHealthCard, StoredHealthLink } from '../ports/health-cards.ts';
 import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
@@ -106,6 +107,8 @@ const emptyTables = () => ({
   emergencyApprovers: new Map<string, EmergencyApprover>(),
   fhirClients: new Map<string, Owned<FhirClient>>(),
   fhirPatients: new Map<string, Owned<{ readonly subject: Did; readonly fhirId: string }>>(),
+  healthCards: new Map<string, Owned<StoredHealthCard>>(),
+  healthLinks: new Map<string, Owned<StoredHealthLink>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

@@ -40,6 +40,8 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
         receipts: remove(t.receipts, ({ id }) => gone.some((one) => one.id === id)),
       };
       remove(t.epochs, isOf);
+      for (const id of credentials) removeFills(tables(), tenant, id);
+      remove(t.healthLinks, isOf);
       remove(t.mandates, (one) => isOf(one) || one.agent === subject);
       remove(t.fhirPatients, isOf);
       remove(t.holderSessions, ({ did }) => did === subject);
@@ -58,6 +60,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
         credentials: remove(tables().credentials, (one) => one.id === id),
         documents: remove(tables().savedDocuments, isCopy),
       };
+      removeFills(tables(), tenant, id);
       return { counts };
     },
     async insert(erasure) {
@@ -75,6 +78,10 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
       put(tables().erasures, id, { ...erasure, counts });
     },
   };
+}
+
+function removeFills({ dispenses }: Tables, tenant: TenantId, credential: string): void {
+  for (const key of dispenses.keys()) if (key.startsWith(`${tenant} ${credential} `)) dispenses.delete(key);
 }
 
 interface Forgotten {

@@ -8,6 +8,7 @@ import { emergencies } from './in-memory-emergencies.ts';
 import { erasures } from './in-memory-erasures.ts';
 import { placeEvent, placeReceipt } from './in-memory-events.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
+import { healthCards, healthLinks } from './in-memory-health-cards.ts';
 import { webhooks } from './in-memory-webhooks.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
@@ -34,6 +35,8 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
     ...fhirRecords(tables, rows),
+    healthCards: healthCards(tables, rows),
+    healthLinks: healthLinks(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
     erasures: erasures(tables, rows, tenant),

@@ -19,6 +19,7 @@ export interface GrantContext {
 export interface ClinicalRecords {
   /** Claims of the credential type that belongs to the resource's type. `on` decides ages. */
   readClaims(resource: unknown, context: { readonly on: string; readonly related?: readonly unknown[] }): TypedClaims;
+  /** From a Consent of R4 or R5. */
   readGrant(consent: unknown, context: GrantContext): ConsentGrant;
   /** What trial criteria can ask for, from a Bundle of one patient. */
   readFacts(bundle: unknown): ClinicalFacts;

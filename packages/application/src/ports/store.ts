@@ -22,6 +22,7 @@ import type { AuthorizationState } from './authorization-state.ts';
 import type { ChainIntent, IntentProgress } from './chain.ts';
 import type { ErasureRecords } from './erasure.ts';
 import type { DueWebhook, WebhookRecords } from './events.ts';
+import type { StoredHealthCard, StoredHealthLink } from './health-cards.ts';
 import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
 import type { SharedRecords } from './shared-records.ts';
@@ -293,6 +294,29 @@ export interface TenantRecords {
     subjectOf(fhirId: string): Promise<Did | undefined>;
     /** @throws AppError `gone` if the subject's key was deleted */
     fhirIdOf(subject: Did): Promise<string | undefined>;
+  };
+  /** SMART Health Cards that were issued. */
+  readonly healthCards: {
+    /** @throws AppError `conflict` if the id is taken */
+    insert(card: StoredHealthCard): Promise<void>;
+    get(id: string): Promise<StoredHealthCard | undefined>;
+    /** Newest first. */
+    list(page: Page): Promise<readonly StoredHealthCard[]>;
+    /** False if it was revoked before, or is not there. */
+    revoke(id: string, at: Instant): Promise<boolean>;
+    /** What the list of a key calls those that are revoked, in the order in which they were issued. */
+    revoked(kid: string): Promise<readonly string[]>;
+  };
+  /** SMART Health Links. Gone, with what they lead to, once the key of their subject is. */
+  readonly healthLinks: {
+    /** @throws AppError `conflict` if the id or the hash is taken */
+    insert(link: StoredHealthLink): Promise<void>;
+    get(id: string): Promise<StoredHealthLink | undefined>;
+    byHash(hash: string): Promise<StoredHealthLink | undefined>;
+    /** Replaces the content. Nothing if there is no such link. */
+    replace(link: StoredHealthLink): Promise<void>;
+    /** Newest first. */
+    list(filter: { readonly subject?: Did }, page: Page): Promise<readonly StoredHealthLink[]>;
   };
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile, readTextFile, tenantClient } from '../context.ts';
 import { exitCodes, table } from '../output.ts';
+import { fromIpsCommand } from './credential-from-ips.ts';
 import { eraseCommand, exportPatientCommand } from './erasure.ts';
 import { mandateCommands } from './mandate.ts';
 
@@ -49,6 +50,8 @@ export function credentialCommands(program: Command, context: () => CommandConte
       const credential = await tenantClient(ctx).issueCredential({ body });
       ctx.output.result(credential, [credential.compact]);
     });
+
+  fromIpsCommand(group, context);
 
   group
     .command('list')

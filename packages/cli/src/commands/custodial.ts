@@ -10,7 +10,7 @@ export function custodialCommands(program: Command, context: () => CommandContex
 
   group
     .command('consent <patient-id> <grant>')
-    .description('sign a consent (a grant as JSON or a FHIR R4 Consent; - for standard input) for a patient')
+    .description('sign a consent (a grant as JSON or a FHIR Consent of R4 or R5; - for standard input) for a patient')
     .option('--party <reference=did...>', 'DIDs of actors that a FHIR Consent names by reference only', [])
     .option('--jurisdiction <code>', 'where it is given, such as US-OR, if a FHIR Consent does not say')
     .action(async (patient: string, file: string, options: ConsentOptions) => {

@@ -14,6 +14,7 @@ import { systemClock } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile, readLines, readTextFile } from '../context.ts';
 import { exitCodes } from '../output.ts';
+import { healthCardIssueCommands } from './health-card-issue.ts';
 
 interface VerifyOptions {
   readonly snapshot?: string;
@@ -21,11 +22,11 @@ interface VerifyOptions {
   readonly at?: string;
 }
 
-/** Health cards of others: what a desk is shown. Nobody is asked; what is trusted comes from files. */
+/** Health cards: those of this organisation, and those of others. To check these nobody is asked; what is trusted comes from files. */
 export function healthCardCommands(program: Command, context: () => CommandContext): void {
-  program
-    .command('health-card')
-    .description('SMART Health Cards and EU Digital COVID Certificates')
+  const group = program.command('health-card').description('SMART Health Cards and EU Digital COVID Certificates');
+  healthCardIssueCommands(group, context);
+  group
     .command('verify <card>')
     .description(
       'check what is shown: a card as JWS or file, or the texts of its codes, one a line (- for standard input); exits with 1 if any is refused',

@@ -22,7 +22,7 @@ export function partiesFrom(options: readonly string[]): Record<string, Did> {
 export const isFhir = (document: unknown): document is { readonly resourceType: string } =>
   typeof document === 'object' && document !== null && 'resourceType' in document;
 
-/** A FHIR R4 Consent read as the first version of a grant of `grantor`. */
+/** A FHIR Consent of R4 or R5 read as the first version of a grant of `grantor`. */
 export function readGrant(document: unknown, grantor: Did, { party, jurisdiction }: ConsentOptions): ConsentGrant {
   const random = secureRandom();
   const parties = partiesFrom(party);

@@ -32,12 +32,19 @@ describe('a visit', () => {
     expect(exported).toMatchObject({ resourceType: 'Consent', patient: { identifier: { value: did } } });
     const again = await wallet('consent', fileOf('again.json', exported), '--tenant', clinic.id, '--party', party);
     expect(again.code).toBe(0);
+    const inR5 = json<object>(await wallet('export', id, '--as', 'fhir-r5', '--lossy'));
+    expect(inR5).toMatchObject({ resourceType: 'Consent', decision: 'deny', subject: { identifier: { value: did } } });
+    const fromR5 = await wallet('consent', fileOf('r5.json', inR5), '--tenant', clinic.id, '--party', party);
+    expect(fromR5.code).toBe(0);
     // no notice was shown to the patient that a receipt could tell of
     expect((await wallet('export', id, '--as', 'kantara')).code).toBe(2);
     for (const wrong of [
       ['--as', 'word'],
       ['--as', 'kantara', '--lossy'],
       ['--contacts', 'x.json'],
+      ['--ticket', 'x.json'],
+      ['--as', 'ticket'],
+      ['--as', 'ticket', '--contacts', 'x.json'],
     ]) {
       expect((await wallet('export', id, ...wrong)).code).toBe(2);
     }
@@ -66,7 +73,7 @@ describe('a visit', () => {
     expect(explained).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +3 +all of it\n$/,
+        /^purpose: Check-in\ncredential +need +asks for +held +would leave\nPatientIdentity +required +name\.family +1 +name\.family\nConsentGrant +required +that you have it +4 +all of it\n$/,
       ),
     });
     const unknown = { ...request, query: queryOf(['LabResult', 'dc+sd-jwt', ['code']]) };
@@ -147,6 +154,26 @@ describe('a visit', () => {
     await scene.untilFinal(intent);
     expect(await check(request.challenge)).toMatchObject({ code: 1, out: 'refused\n  revoked at /credentials/0\n' });
   });
+});
+
+test('a consent is exported as the claims of a ticket for one who may use the data, and of nobody else', async () => {
+  const grant = treatmentGrant(did, clinic.did);
+  expect((await wallet('consent', fileOf('for-ticket.json', grant))).code).toBe(0);
+  const wish = {
+    ...{ type: 'provider-consult', grantee: clinic.did },
+    ...{ issuer: 'https://clinic.example', audience: 'https://fhir.clinic.example' },
+    context: { reason: { text: 'pain' }, consult_request: { resourceType: 'ServiceRequest' } },
+  };
+  const as = ['--as', 'ticket', '--ticket'] as const;
+  const exported = await wallet('export', grant.id, ...as, fileOf('wish.json', wish), '--lossy');
+  expect(json(exported)).toMatchObject({
+    iss: wish.issuer,
+    ticket_type: 'https://smarthealthit.org/permission-ticket-type/provider-consult-v1',
+    subject: { patient: { identifier: [{ value: did }] } },
+    requester: { identifier: [{ value: clinic.did }] },
+  });
+  const other = fileOf('other.json', { ...wish, grantee: 'did:web:other.example' });
+  expect(await wallet('export', grant.id, ...as, other, '--lossy')).toMatchObject({ code: 2, out: '' });
 });
 
 test('a consent given on a notice is exported as a receipt to keep, with how to reach who may use the data', async () => {

@@ -18,6 +18,7 @@ import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { exportCommand } from './wallet-export.ts';
 import { instanceCommands } from './wallet-instance.ts';
+import { walletLinkCommands } from './wallet-links.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
 import { refreshCommand } from './wallet-refresh.ts';
@@ -98,6 +99,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
 
   refreshCommand(group, context, open);
   exportCommand(group, context, open);
+  walletLinkCommands(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
 
   group
     .command('list')
@@ -138,7 +140,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
   group
     .command('consent <grant>')
     .description(
-      'sign a consent (a grant as JSON or a FHIR R4 Consent; - for standard input) and keep what takes it back',
+      'sign a consent (a grant as JSON or a FHIR Consent of R4 or R5; - for standard input) and keep what takes it back',
     )
     .option('--tenant <id>', 'organisation whose DID of this wallet a FHIR Consent is given under')
     .option('--party <reference=did...>', 'DIDs of actors that a FHIR Consent names by reference only', [])

@@ -26,6 +26,8 @@ export interface LocalServiceOptions {
   readonly home?: string;
   readonly port?: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What it says of where it is, if that is somewhere else than where it is reached here. */
+  readonly publicUrl?: string;
   /** Gets what the service logs. */
   readonly onLog?: (text: string) => void;
 }
@@ -44,7 +46,7 @@ export async function startLocalService(options: LocalServiceOptions): Promise<L
     ...options.environment,
     ASSENT_HOME: home,
     ASSENT_PORT: String(port),
-    ASSENT_PUBLIC_URL: url,
+    ASSENT_PUBLIC_URL: options.publicUrl ?? url,
   };
   const child = spawn(process.execPath, [...nodeOptions, options.program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => options.onLog?.(String(data)));

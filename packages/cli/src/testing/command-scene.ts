@@ -65,8 +65,8 @@ export const queryOf = (...entries: Asked[]) =>
   }) as DcqlQuery;
 
 /** A real service, a clinic, and a patient with a wallet who is registered there and holds two credentials. */
-export async function commandScene() {
-  const service = await startServiceFromSource();
+export async function commandScene(publicUrl?: string) {
+  const service = await startServiceFromSource({}, publicUrl);
   const folder = mkdtempSync(join(tmpdir(), 'assent-commands-'));
   const end = async () => {
     await service.stop();

@@ -4,9 +4,13 @@ import { type LocalService, startLocalService } from '../demo/local-service.ts';
 const inPackages = (path: string) => new URL(`../../../${path}`, import.meta.url);
 
 /** A real service in a process of its own, run from its sources: these tests need no build. */
-export function startServiceFromSource(settings: Readonly<Record<string, string>> = {}): Promise<LocalService> {
+export function startServiceFromSource(
+  settings: Readonly<Record<string, string>> = {},
+  publicUrl?: string,
+): Promise<LocalService> {
   const loader = inPackages('evm/src/testing/register-typescript.mjs').href;
   return startLocalService({
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     program: fileURLToPath(inPackages('service/src/main.ts')),
     environment: {
       ...settings,

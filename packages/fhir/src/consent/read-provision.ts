@@ -10,41 +10,38 @@ import { stated } from '../elements/stated.ts';
 import type { NestedProvision } from './fhir-consent.ts';
 import { readDataClass } from './read-data-class.ts';
 import { readParty } from './read-party.ts';
-import { consentActions } from './vocabulary.ts';
+import { type ConsentWords, consentActions } from './vocabulary.ts';
 
 /** The elements of a provision that are read. There is no deeper level (HL7 FAST: `provision.provision` 0..0). */
-const understood = [
-  'id',
-  'type',
-  'period',
-  'actor',
-  'action',
-  'securityLabel',
-  'purpose',
-  'class',
-  'code',
-  'dataPeriod',
-  'data',
-];
+const understood = ['id', 'period', 'actor', 'action', 'securityLabel', 'purpose', 'code', 'dataPeriod', 'data'];
+
+interface Reading {
+  /** Elements of the provision that the caller reads itself. */
+  readonly beside: readonly string[];
+  readonly effect: 'permit' | 'deny';
+  readonly words: ConsentWords;
+  readonly partyOf: GrantContext['partyOf'];
+  readonly place: Place;
+  /** From the place to the provision. */
+  readonly path: string;
+}
 
 /**
- * Reads one nested provision: its parties, purposes, actions and time, and its restrictions on data as one data class.
- * `path` goes from the place to the provision. The result is not parsed yet.
+ * Reads one provision: its parties, purposes, actions and time, and its restrictions on data as one data class. The
+ * result is not parsed yet.
  *
  * @throws AppError `unsupported_resource` for every element or code that is not known here
  */
 export function readProvision(
   provision: NestedProvision,
-  partyOf: GrantContext['partyOf'],
-  place: Place,
-  path: string,
+  { beside, effect, words, partyOf, place, path }: Reading,
 ): Record<string, unknown> {
-  assertOnly(provision, understood, place, path);
+  assertOnly(provision, [...understood, words.types, ...beside], place, path);
   const { actor, purpose, action, period } = provision;
-  const data = readDataClass(provision, place, path);
+  const data = readDataClass(provision, words, place, path);
   return stated({
-    effect: effectOf(provision, place, path),
-    grantee: actor?.map((one, index) => readParty(one, partyOf, place, `${path}/actor/${index}`)),
+    effect,
+    grantee: actor?.map((one, index) => readParty(one, partyOf, words, place, `${path}/actor/${index}`)),
     purposes: purpose?.map(({ system, code }, index) => {
       const known = purposesOfUse.find((each) => each === code);
       return known && system === codeSystems.actReason ? known : refuse(place, `${path}/purpose/${index}`);

@@ -1,4 +1,6 @@
 import type { DataAction } from '@assent/domain';
+import { codeSystems } from '../elements/code-systems.ts';
+import { isR5ResourceType, isResourceType } from '../elements/resource-type.ts';
 
 /** FHIR consentaction code of each action. */
 export const consentActions: Readonly<Record<DataAction, string>> = {
@@ -36,3 +38,27 @@ export const narrowest = {
   delegation: { allowed: false },
   emergency: 'never',
 } as const;
+
+/** In which words a version of FHIR says the same in a provision. */
+export interface ConsentWords {
+  /** The element that names types of resources. */
+  readonly types: 'class' | 'resourceType';
+  /** Code systems of these that are read, the one that is written first. */
+  readonly typeSystems: readonly [string, ...string[]];
+  readonly isType: (name: string) => boolean;
+  /** Whether an actor may have a role and no reference: it is then whoever has the role. */
+  readonly rolesAlone: boolean;
+}
+export const wordsOfR4: ConsentWords = {
+  types: 'class',
+  typeSystems: [codeSystems.resourceTypes],
+  isType: isResourceType,
+  rolesAlone: false,
+};
+/** The examples of R5 still have the code system of R4. */
+export const wordsOfR5: ConsentWords = {
+  types: 'resourceType',
+  typeSystems: [codeSystems.fhirTypes, codeSystems.resourceTypes],
+  isType: isR5ResourceType,
+  rolesAlone: true,
+};

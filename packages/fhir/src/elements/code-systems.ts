@@ -18,6 +18,8 @@ export const codeSystems = {
   actReason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
   participationType: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
   resourceTypes: 'http://hl7.org/fhir/resource-types',
+  /** Since R5. */
+  fhirTypes: 'http://hl7.org/fhir/fhir-types',
   /** As the system of an identifier: its value is a URI, for example a DID. */
   uri: 'urn:ietf:rfc:3986',
 } as const;

@@ -21,9 +21,27 @@ SubstanceNucleicAcid SubstancePolymer SubstanceProtein SubstanceReferenceInforma
 SubstanceSpecification SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet
 VerificationResult VisionPrescription`;
 
+/** What FHIR R5 (5.0.0) has beside these, and what it no longer has. */
+const addedInR5 = `ActorDefinition AdministrableProductDefinition ArtifactAssessment BiologicallyDerivedProductDispense Citation
+ClinicalUseDefinition ConditionDefinition DeviceAssociation DeviceDispense DeviceUsage EncounterHistory EvidenceReport
+FormularyItem GenomicStudy ImagingSelection Ingredient InventoryItem InventoryReport ManufacturedItemDefinition
+MedicinalProductDefinition NutritionIntake NutritionProduct PackagedProductDefinition Permission
+RegulatedAuthorization RequestOrchestration Requirements SubscriptionStatus SubscriptionTopic SubstanceDefinition
+TestPlan Transport`;
+const notInR5 = `CatalogEntry DeviceUseStatement DocumentManifest EffectEvidenceSynthesis Media MedicinalProduct
+MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient
+MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical
+MedicinalProductUndesirableEffect RequestGroup ResearchDefinition ResearchElementDefinition RiskEvidenceSynthesis
+SubstanceSpecification`;
+
 const resourceTypes: ReadonlySet<string> = new Set(names.split(/\s/));
+const typesOfR5: ReadonlySet<string> = new Set(
+  [...resourceTypes, ...addedInR5.split(/\s/)].filter((name) => !notInR5.split(/\s/).includes(name)),
+);
 
 export const isResourceType = (name: string): boolean => resourceTypes.has(name);
+
+export const isR5ResourceType = (name: string): boolean => typesOfR5.has(name);
 
 /** The type of a resource, `unknown` unless FHIR R4 has it: what else stands there may be personal data. */
 export const resourceTypeOf = (resource: { readonly resourceType: string }): string =>

@@ -8,56 +8,53 @@ import {
   type Provision,
   toUnixSeconds,
 } from '@assent/domain';
+import { narrowest } from '../consent/vocabulary.ts';
 import { codeSystems } from '../elements/code-systems.ts';
 import { fromPeriod } from '../elements/date-time.ts';
 import { refuse } from '../elements/refusal.ts';
-import { type TicketType, ticketTypes } from './ticket-types.ts';
+import { ticketTypes } from './ticket-types.ts';
+import type { TicketWish } from './ticket-wish.ts';
 
 const place = { resourceType: 'PermissionTicket', at: '#' };
 
-/** What a ticket needs beside the grant. */
-export interface TicketWish {
-  readonly type: TicketType;
-  /** Who of the grantees presents it. */
-  readonly grantee: Did;
-  readonly issuer: string;
-  /** Base URL of the FHIR server that it is for. */
-  readonly audience: string;
+interface Making {
   readonly jti: string;
-  /** Thumbprint (RFC 7638) of the key that must present it. */
-  readonly presenterKey: string;
-  readonly revocation: { readonly url: string; readonly index: number };
-  /** What the type asks for, for example the study: FHIR in JSON. */
-  readonly context: Readonly<Record<string, unknown>>;
   readonly now: Instant;
+  /** Leave out what does not widen the grant, instead of refusing. */
+  readonly lossy?: boolean;
 }
 
 /**
  * Claims of a SMART Permission Ticket (draft of 2026-04-30) that allows one grantee a part of what a grant allows: what
- * its type is for, and never more. To be signed by `issuer`.
+ * its type is for, and never more. To be signed by `issuer`. With `lossy`, what a ticket has no member for is left out as
+ * long as that widens nothing: redisclosure, delegation, emergency access, whose authority it rests on, the notice.
  *
- * @throws AppError `unsupported_resource` with a `pointer` into the grant for what would widen it: a denial, a condition
- *   that a ticket cannot say, another purpose, a time outside the grant; or into the wish for a context that is not whole
+ * @throws AppError `unsupported_resource` with a `pointer` into the grant for what would be lost, or would widen it: a
+ *   denial, terms, a condition that a ticket cannot say, another purpose, a time outside the grant; or into the wish for
+ *   a context that is not whole
  */
-export function ticketFromGrant(grant: ConsentGrant, wish: TicketWish) {
+export function ticketFromGrant(grant: ConsentGrant, wish: TicketWish, { jti, now, lossy }: Making) {
   const rules = ticketTypes[wish.type];
+  if (!lossy) assertWithoutLoss(grant);
+  if (grant.terms !== undefined) refuse(place, '/terms');
   if (grant.base !== 'deny') refuse(place, '/base');
   if (rules.context.some((member) => wish.context[member] === undefined)) refuse(place, '/context');
   if (Object.keys(wish.context).length > rules.context.length) refuse(place, '/context');
   const provisions = relevant(grant.provisions, wish);
   const periods = [grant.period, ...provisions.flatMap(({ period }) => period ?? [])];
-  if (periods.some(({ start, end }) => wish.now < start || end <= wish.now)) refuse(place, '/period');
+  const ends = [...periods.map(({ end }) => end), ...(grant.onBehalf?.until ? [grant.onBehalf.until] : [])];
+  if (periods.some(({ start }) => now < start) || ends.some((end) => end <= now)) refuse(place, '/period');
   const classes = provisions.flatMap(({ actions = [], data = [{}] }) => data.map((one) => ({ one, actions })));
   return {
     iss: wish.issuer,
     aud: wish.audience,
     aud_type: 'data_holder_url' as const,
-    iat: toUnixSeconds(wish.now),
-    exp: Math.min(...periods.map(({ end }) => toUnixSeconds(end))),
-    jti: wish.jti,
+    iat: toUnixSeconds(now),
+    exp: Math.min(...ends.map(toUnixSeconds)),
+    jti,
     ticket_type: rules.url,
-    presenter_binding: { method: 'jkt' as const, jkt: wish.presenterKey },
-    revocation: wish.revocation,
+    ...(wish.presenterKey && { presenter_binding: { method: 'jkt' as const, jkt: wish.presenterKey } }),
+    ...(wish.revocation && { revocation: wish.revocation }),
     subject: { patient: { resourceType: 'Patient' as const, identifier: [identifierOf(grant.subject)] } },
     requester: { resourceType: rules.requester, identifier: [identifierOf(wish.grantee)] },
     access: {
@@ -68,6 +65,15 @@ export function ticketFromGrant(grant: ConsentGrant, wish: TicketWish) {
     },
     context: wish.context,
   };
+}
+
+/** What a ticket leaves to the law and to the framework of trust: losing it widens nothing that a server gives out. */
+function assertWithoutLoss({ redisclosure, delegation, emergency, onBehalf, evidence }: ConsentGrant): void {
+  if (redisclosure !== narrowest.redisclosure) refuse(place, '/redisclosure');
+  if (delegation.allowed || delegation.maxDepth !== undefined) refuse(place, '/delegation');
+  if (emergency !== narrowest.emergency) refuse(place, '/emergency');
+  if (onBehalf !== undefined) refuse(place, '/onBehalf');
+  if (evidence !== undefined) refuse(place, '/evidence');
 }
 
 /** The permits that the ticket carries: for its grantee and its purpose. A denial or an obligation would be lost. */

@@ -3,7 +3,7 @@ import { AppError, type Instant, toUnixSeconds } from '@assent/domain';
 import { toBase64Url } from '../encodings/base64url.ts';
 import { type LinkFile, sealFile } from './link-file.ts';
 import { linkText, readLink } from './link-payload.ts';
-import type { SharedLink, SharedLinkStore } from './shared-link.ts';
+import { revokedLink, type SharedLink, type SharedLinkStore } from './shared-link.ts';
 
 /** What a patient shares, and how. */
 export interface LinkWish {
@@ -70,7 +70,7 @@ export async function updateLink(
 
 /** Ends a link at once, and forgets its files. False if there is no such link. */
 export async function revokeLink({ links }: { readonly links: SharedLinkStore }, link: string): Promise<boolean> {
-  const revoke = (shared: SharedLink) => ({ link: { ...shared, revoked: true, files: [], tickets: [] }, answer: true });
+  const revoke = (shared: SharedLink) => ({ link: revokedLink(shared), answer: true });
   const read = await readLink(link);
   return read.valid ? ((await links.change(idOf(read.value.url), revoke)) ?? false) : false;
 }

@@ -1,5 +1,6 @@
-import type { Instant } from '@assent/domain';
-import type { LinkFileType } from './link-file.ts';
+import { type Instant, zInstant } from '@assent/domain';
+import * as z from 'zod';
+import { type LinkFileType, linkFileTypes } from './link-file.ts';
 
 /** A file as the server holds it: encrypted with a key that only the link has. */
 export interface SealedFile {
@@ -34,6 +35,28 @@ export interface SharedLink {
   /** Addresses given out for files that were too long to embed; each serves once. */
   readonly tickets: readonly { readonly hash: string; readonly file: number; readonly until: Instant }[];
 }
+
+const zSharedLink = z.object({
+  id: z.string(),
+  direct: z.boolean(),
+  longTerm: z.boolean(),
+  until: zInstant.optional(),
+  revoked: z.boolean(),
+  passcodeHash: z.string().optional(),
+  attemptsLeft: z.int(),
+  files: z.array(z.object({ contentType: z.enum(linkFileTypes), jwe: z.string(), lastUpdated: zInstant })),
+  openings: z.array(z.object({ at: zInstant, recipient: z.string() })),
+  tickets: z.array(z.object({ hash: z.string(), file: z.int(), until: zInstant })),
+});
+
+/** A link as it comes back from JSON, where what is undefined is not there. @throws ZodError if it is none */
+export function sharedLinkFrom(json: unknown): SharedLink {
+  const { until, passcodeHash, ...rest } = zSharedLink.parse(json);
+  return { ...rest, until, passcodeHash };
+}
+
+/** The link, ended for good and without its files. */
+export const revokedLink = (link: SharedLink): SharedLink => ({ ...link, revoked: true, files: [], tickets: [] });
 
 /** Where shared links are kept. */
 export interface SharedLinkStore {

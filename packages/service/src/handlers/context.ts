@@ -9,6 +9,8 @@ import type {
 } from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
+import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
+import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
@@ -27,6 +29,8 @@ export interface HandlerContext {
   readonly keyIds: ReadonlySet<string>;
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
+  readonly healthCards: HealthCardDesk;
+  readonly healthLinks: HealthLinkDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;

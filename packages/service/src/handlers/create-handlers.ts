@@ -8,6 +8,7 @@ import { emergencyHandlers } from './emergencies.ts';
 import { erasureHandlers } from './erasures.ts';
 import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
+import { healthCardHandlers } from './health-cards.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
@@ -28,6 +29,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...walletSessionHandlers(context),
   ...trustHandlers(context),
   ...fhirClientHandlers(context),
+  ...healthCardHandlers(context),
   ...consentHandlers(context),
   ...consentRulesHandlers(context),
   ...statusListHandlers(context),

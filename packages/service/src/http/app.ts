@@ -6,11 +6,14 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import type { FhirGateway } from '../fhir-proxy/fhir-gateway.ts';
+import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
+import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
 import { fhirRoutes } from './fhir-routes.ts';
+import { healthRoutes } from './health-routes.ts';
 import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
 import type { Metrics } from './metrics.ts';
@@ -32,6 +35,8 @@ export interface AppOptions extends OperationsOptions {
   readonly verifier: Openid4vpVerifier;
   readonly issuer: Openid4vciIssuer;
   readonly authorization: AuthorizationServers;
+  readonly healthCards: HealthCardDesk;
+  readonly healthLinks: HealthLinkDesk;
   /** Absent: the VC-API is off. */
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
   /** Absent: no FHIR server is behind this service. */
@@ -97,6 +102,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
   if (options.fhir) app.route('/', fhirRoutes(options.fhir.gateway, options.fhir.now));
+  app.route('/', healthRoutes(options.healthCards, options.healthLinks));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
 

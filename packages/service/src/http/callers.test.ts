@@ -1,25 +1,13 @@
 import { type Endpoint, endpoints } from '@assent/api';
-import { answerRequest } from '@assent/application';
 import { describe, expect, test } from '@jest/globals';
+import { holderToken } from '../testing/holder-token.ts';
 import { httpWorld, operatorKey } from '../testing/http-world.ts';
 import { uuid } from '../testing/samples.ts';
 
 const world = await httpWorld();
 const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
 const other = await world.onboard('other-clinic', 'clinic', ['PatientIdentity']);
-const session = await openSession('clinic');
-
-/** A holder's session token at an organisation. */
-async function openSession(tenant: string): Promise<string> {
-  const params = { tenant: tenant as never };
-  const anybody = world.clientOf();
-  const { id, challenge, audience } = await anybody.requestHolderProof({ params });
-  const patient = world.agent.newDid('patient');
-  const presentation = await answerRequest(world.ports, patient, [], { challenge, audience });
-  const opened = await anybody.openHolderSession({ params, body: { request: id, presentation } });
-  if (!opened.valid) throw new Error('the holder was refused');
-  return opened.token;
-}
+const session = await holderToken(world, 'clinic');
 
 const operations = Object.entries(endpoints).map(([name, definition]) => ({ name, ...(definition as Endpoint) }));
 const closed = operations.filter(({ audience }) => audience !== 'public');
@@ -90,11 +78,7 @@ describe('an operation that is not for everybody', () => {
 async function httpWorldWithSession() {
   const own = await httpWorld();
   await own.onboard('clinic', 'clinic');
-  const params = { tenant: 'clinic' as never };
-  const { id, challenge, audience } = await own.clientOf().requestHolderProof({ params });
-  const presentation = await answerRequest(own.ports, own.agent.newDid('patient'), [], { challenge, audience });
-  const opened = await own.clientOf().openHolderSession({ params, body: { request: id, presentation } });
-  const authorization = `Bearer ${opened.valid ? opened.token : ''}`;
+  const authorization = `Bearer ${await holderToken(own, 'clinic')}`;
   const path = endpoints.readOwnHistory.path.replace('{tenant}', 'clinic');
   return { clock: own.clock, read: () => own.call(path, { headers: { authorization } }) };
 }

@@ -1,5 +1,6 @@
 import { endpoints } from '@assent/api';
 import { describe, expect, test } from '@jest/globals';
+import { holderToken } from '../testing/holder-token.ts';
 import { httpWorld, nextYear, operatorKey } from '../testing/http-world.ts';
 import { accessRequest, identityOf, uuid } from '../testing/samples.ts';
 
@@ -182,7 +183,12 @@ describe('path and query', () => {
 
 test('every operation that takes a body refuses one that is not JSON', async () => {
   const withBody = Object.values(endpoints).filter(({ body }) => body.def.type !== 'undefined');
-  const tokens = { operator: operatorKey, tenant: clinic.apiKey, public: '', holder: '' };
+  const tokens = {
+    operator: operatorKey,
+    tenant: clinic.apiKey,
+    public: '',
+    holder: await holderToken(world, 'clinic'),
+  };
   for (const { method, path, audience } of withBody) {
     const headers = { authorization: `Bearer ${tokens[audience]}`, 'content-type': 'application/json' };
     const response = await world.call(path.replace('{tenant}', 'clinic').replace('{id}', uuid(1)), {

@@ -8,6 +8,7 @@ import {
   familyNameQuery,
   grantOf,
   grantQuery,
+  healthBundleOf,
   identityOf,
   mandateOf,
   uuid,
@@ -17,6 +18,7 @@ const world = await httpWorld();
 const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
 const stranger = await world.onboard('stranger', 'clinic', ['PatientIdentity']);
 const patientDid = world.agent.newDid('patient-of-clinic');
+const linkFiles = [{ contentType: 'application/fhir+json' as const, content: healthBundleOf('Zz-Marker') }];
 const owned = await fill(world, clinic);
 
 /** One row of every kind at an organisation, about a patient with a wallet and one without a device. */
@@ -56,9 +58,13 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
     body: structuredClone(mandateOf(patientDid)) as never,
   });
   const webhook = await client.addWebhook({ body: { url: 'https://receiver.example/events' } });
+  const card = await client.issueHealthCard({ body: { bundle: healthBundleOf('Zz-Marker') } });
+  const link = await client.createHealthLink({ body: { files: linkFiles, subject: patientDid } });
+  const health = { card: card.id, link: link.id };
   const own = {
     mandate,
     webhook: webhook.id,
+    health,
     fhirClient: registry.id,
     session: opened.id,
     offer: offer.id,
@@ -139,6 +145,9 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   erasePatient: ({ client }) => client.erasePatient({ params: { id: owned.patient.id }, body: {} }),
   eraseCredential: ({ client }) => client.eraseCredential({ params: { id: owned.credential.id }, body: {} }),
   exportPatient: ({ client }) => client.exportPatient({ params: { id: owned.patient.id } }),
+  revokeHealthCard: ({ client }) => client.revokeHealthCard({ params: { id: owned.health.card } }),
+  revokeHealthLink: ({ client }) => client.revokeHealthLink({ params: { id: owned.health.link } }),
+  createHealthLink: ({ client }) => client.createHealthLink({ body: { files: linkFiles, subject: patientDid } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -176,6 +185,8 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listErasures: async ({ client }) => (await client.listErasures({})).erasures,
+  listHealthCards: async ({ client }) => (await client.listHealthCards({})).cards,
+  listHealthLinks: async ({ client }) => (await client.listHealthLinks({ query: { subject: patientDid } })).links,
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listWebhooks: async ({ client }) => (await client.listWebhooks({})).webhooks,
   readEvents: async ({ client }) => (await client.readEvents({ query: { after: 0 } })).events,
@@ -249,6 +260,7 @@ describe('these tests', () => {
       'openPresentationSession',
       'addTrust',
       'addWebhook',
+      'issueHealthCard',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',

@@ -60,6 +60,8 @@ import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';
 import { createHandlers } from '../handlers/create-handlers.ts';
+import { healthCardDesk } from '../health-cards/health-card-desk.ts';
+import { healthLinkDesk } from '../health-links/health-link-desk.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
 import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
@@ -67,11 +69,14 @@ import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { requestKeys } from '../request-keys.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
+import { testCardSigner } from './test-card-signer.ts';
 
 export const now = '2026-06-01T09:00:00Z' as Instant;
 export const nextYear = '2027-06-01T09:00:00Z' as Instant;
 export const operatorKey = 'key-of-the-operator-of-this-network';
 export const baseUrl = 'http://assent.test';
+/** What cards and links say of where the service is: they are for https only. */
+export const healthUrl = 'https://assent.test';
 
 /** What a test changes about its world. */
 export interface WorldSettings {
@@ -199,6 +204,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ...{ ports, publicUrl: baseUrl, wallets: settings.wallets },
     cookieKeys: ['key-of-the-cookies'],
   });
+  const healthCards = healthCardDesk({ ports, cards: testCardSigner(), publicUrl: healthUrl });
+  const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
@@ -212,6 +219,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     issuer,
     streams,
     webhookSender,
+    healthCards,
+    healthLinks,
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -223,6 +232,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     authorization,
+    healthCards,
+    healthLinks,
     ...(settings.upstreams
       ? {
           fhir: {

@@ -31,6 +31,7 @@ import {
   familyNameQuery,
   grantOf,
   grantQuery,
+  healthBundleOf,
   identityOf,
   mandateOf,
   prescription,
@@ -75,6 +76,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await openToFhirClients(clinic, patient);
   await chooseRules(clinic);
   await certifyIssuer(clinic);
+  await handOutCards(flow, clinic, patient, holder, family);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -247,6 +249,34 @@ async function certifyIssuer({ client }: Player): Promise<void> {
   const kept = await client.setIssuerCertificate({ body: { pem } });
   const { certificate } = await client.readIssuerCertificate({});
   if (!certificate || certificate.endsAt !== kept.certificate?.endsAt) throw new Error('a certificate was not kept');
+}
+
+/** A clinic and its patient hand out a health card and links to it, and end both. */
+async function handOutCards(flow: Flow, { client, tenant }: Player, subject: Did, holder: Client, family: string) {
+  const bundle = healthBundleOf(family);
+  const { id, jws } = await client.issueHealthCard({ body: { bundle, types: ['immunization'] } });
+  const content = { verifiableCredential: [jws] };
+  const body = { files: [{ contentType: 'application/smart-health-card' as const, content }], passcode: 'Zz-Passcode' };
+  const made = await client.createHealthLink({ body: { ...body, label: family, subject } });
+  const params = { tenant: tenant.id };
+  const own = await holder.createOwnHealthLink({ params, body });
+  for (const { link } of [made, own]) {
+    const payload = JSON.parse(Buffer.from(link.slice('shlink:/'.length), 'base64url').toString()) as { url: string };
+    const visit = { recipient: family, passcode: body.passcode };
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(visit) };
+    await flow.call(new URL(payload.url).pathname, init);
+    flow.secrets.push(link, payload.url, new URL(payload.url).pathname.split('/').at(-1) ?? '');
+  }
+  flow.secrets.push(jws, body.passcode);
+  const { links } = await client.listHealthLinks({ query: { subject } });
+  const mine = await holder.listOwnHealthLinks({ params });
+  const opened = [...links, ...mine.links].flatMap(({ openings }) => openings);
+  if (links.length !== 2 || opened.length !== 4) throw new Error('links were not listed or not opened');
+  await client.revokeHealthLink({ params: { id: made.id } });
+  await holder.revokeOwnHealthLink({ params: { ...params, id: own.id } });
+  const { cards } = await client.listHealthCards({});
+  await client.revokeHealthCard({ params: { id } });
+  if (cards.length !== 1) throw new Error('a card is not listed');
 }
 
 /** A clinic says by what it decides, and takes it back. */

@@ -143,3 +143,25 @@ export const prescriptionQuery: DcqlQuery = {
     },
   ],
 };
+
+/** A vaccination of somebody of this family name, as a health card has it. */
+export const healthBundleOf = (family: string) => ({
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    {
+      fullUrl: 'https://x.example/Patient/1',
+      resource: { resourceType: 'Patient', name: [{ family, given: ['Up'] }], birthDate: '1980-01-01' },
+    },
+    {
+      fullUrl: 'https://x.example/Immunization/1',
+      resource: {
+        resourceType: 'Immunization',
+        status: 'completed',
+        vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '141' }] },
+        patient: { reference: 'https://x.example/Patient/1' },
+        occurrenceDateTime: '2026-05-01',
+      },
+    },
+  ],
+});

@@ -7,6 +7,7 @@ import { credentialTable } from '../entities/credentials.ts';
 import { dispenseTable } from '../entities/dispenses.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
+import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
 import { receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
@@ -17,6 +18,7 @@ import { emergencyContext } from '../records/emergencies.ts';
 import { epochContext } from '../records/epochs.ts';
 import { patientContext } from '../records/fhir-access.ts';
 import { grantContext } from '../records/grants.ts';
+import { linkContext } from '../records/health-links.ts';
 import { mandateContext } from '../records/mandates.ts';
 import { placeContext, receiptContext } from '../records/receipt-contents.ts';
 import { contextOf as savedContext } from '../saved-documents/save-documents.ts';
@@ -156,6 +158,14 @@ const contents: readonly ResealContents[] = [
     mandateTable,
     (of) => of,
     ({ id, content }, reseal) => ({ content: reseal(content, mandateContext(id)) }),
+    ({ tenantId, id }) => ({ tenantId, id }),
+  ),
+  inTable(
+    healthLinkTable,
+    (of) => of,
+    ({ tenantId, id, sealedContent }, reseal) => ({
+      sealedContent: reseal(sealedContent, linkContext(tenantId, id)),
+    }),
     ({ tenantId, id }) => ({ tenantId, id }),
   ),
   inTable(

@@ -6,6 +6,7 @@ import {
   newCredential,
   newDid,
   newErasure,
+  newHealthLink,
   newOffer,
   newSession,
   newWebhook,
@@ -60,6 +61,7 @@ describe.each<[string, TestDatabases]>([
     const credentials = Array.from({ length: 3 }, () => newCredential(newDid()));
     const session = newSession();
     const offer = newOffer();
+    const [link, linkOfSubject] = [newHealthLink(), newHealthLink(credentials[0]!.subject)];
     const state = newAuthorizationState();
     const erasure = newErasure({ kept: { subject: newDid(), until: zInstant.parse('2026-01-31T10:00:00Z') } });
     for (const tenant of [tenantA, tenantB]) {
@@ -71,6 +73,8 @@ describe.each<[string, TestDatabases]>([
         await records.webhooks.insert(webhookAt(tenant));
         await records.fhirPatients.link(credentials[0]!.subject, 'patient-1');
         await records.erasures.insert(erasure);
+        for (const one of [{ ...link, hash: `${link.hash}${tenant}` }, linkOfSubject])
+          await records.healthLinks.insert(one);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -89,11 +93,11 @@ describe.each<[string, TestDatabases]>([
     await databaseStore(database, keyring).tenant(tenantA, ({ presentationSessions }) =>
       presentationSessions.conclude(session.id, { kind: 'declined' }, conclude),
     );
-    return { aliases, credentials, intents, log, session, offer, state };
+    return { aliases, credentials, intents, log, session, offer, state, link, linkOfSubject };
   }
 
   test('afterwards everything opens without the old key, and a second run has nothing to do', async () => {
-    const { aliases, credentials, intents, log, session, offer, state } = await fill(before);
+    const { aliases, credentials, intents, log, session, offer, state, link, linkOfSubject } = await fill(before);
     expect(await rewrapKeys(database, during)).toEqual({
       privateKeys: 120,
       subjectKeys: 6,
@@ -105,6 +109,7 @@ describe.each<[string, TestDatabases]>([
       fhirLookupKeys: 2,
       erasures: 2,
       webhooks: 2,
+      healthLinks: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -117,6 +122,7 @@ describe.each<[string, TestDatabases]>([
       fhirLookupKeys: 0,
       erasures: 0,
       webhooks: 0,
+      healthLinks: 0,
     });
 
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
@@ -137,6 +143,10 @@ describe.each<[string, TestDatabases]>([
     const authorizing = await databaseStore(database, after).tenant(tenantB, ({ authorizationStates }) =>
       authorizationStates.get(state.hash, session.createdAt),
     );
+    for (const one of [link, linkOfSubject]) {
+      const found = await databaseStore(database, after).tenant(tenantB, ({ healthLinks }) => healthLinks.get(one.id));
+      expect(found?.content).toEqual(one.content);
+    }
     const linked = databaseStore(database, after).tenant(tenantB, ({ fhirPatients }) =>
       fhirPatients.subjectOf('patient-1'),
     );
@@ -176,6 +186,7 @@ describe.each<[string, TestDatabases]>([
       fhirLookupKeys: 2,
       erasures: 2,
       webhooks: 2,
+      healthLinks: 2,
     });
   });
 });

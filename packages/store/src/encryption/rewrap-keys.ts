@@ -7,6 +7,7 @@ import { auditLogTable } from '../entities/audit-log.ts';
 import { erasureTable } from '../entities/erasures.ts';
 import { webhookTable } from '../entities/events.ts';
 import { fhirLookupKeyTable } from '../entities/fhir-access.ts';
+import { healthLinkTable } from '../entities/health-cards.ts';
 import { authorizationStateTable, issuanceSessionTable } from '../entities/issuance.ts';
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
@@ -15,6 +16,7 @@ import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
 import { erasureContext } from '../records/erasures.ts';
 import { lookupKeyContext } from '../records/fhir-access.ts';
+import { linkContext } from '../records/health-links.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
@@ -34,6 +36,8 @@ export interface RewrapCounts {
   readonly fhirLookupKeys: number;
   readonly erasures: number;
   readonly webhooks: number;
+  /** Those of nobody: the others are sealed under the keys of subjects. */
+  readonly healthLinks: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -46,7 +50,8 @@ const batchSize = 100;
 
 /**
  * Seals anew, with the newest key, everything that an older key seals: private keys, data keys of subjects, secrets in
- * intents, signing keys of audit logs, secrets of webhooks, and what sessions with wallets, offers to them and their authorizations keep. Contents of patients stay as they are: their data
+ * intents, signing keys of audit logs, secrets of webhooks, and what sessions with wallets, offers to them, their authorizations
+ * and health links of nobody keep. Contents of patients stay as they are: their data
  * keys do not change. Each batch is a transaction of its own, so it may be interrupted and run again. Run it when every process
  * has the new key; after it, older keys can go.
  *
@@ -65,6 +70,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     fhirLookupKeys: await inBatches(database, (session, after) => rewrapLookupKeys(session, after, rewrap)),
     erasures: await inBatches(database, (session, after) => rewrapErasures(session, after, rewrap)),
     webhooks: await inBatches(database, (session, after) => rewrapWebhooks(session, after, rewrap)),
+    healthLinks: await inBatches(database, (session, after) => rewrapLinks(session, after, rewrap)),
   };
 }
 
@@ -223,6 +229,19 @@ async function rewrapWebhooks(session: Session, after: string, rewrap: Rewrap): 
     if (renewed) rewrapped += await session.update(webhookTable, where, { sealedSecret: renewed });
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapLinks(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { hash: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(healthLinkTable, { hash: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, subject, sealedContent } of rows) {
+    const renewed = subject === undefined && rewrap(sealedContent, linkContext(tenantId, id));
+    if (!renewed) continue;
+    // a link that changed meanwhile was sealed with the newest key then
+    rewrapped += await session.update(healthLinkTable, { tenantId, id, sealedContent }, { sealedContent: renewed });
+  }
+  return batchOf(rows.at(-1)?.hash, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

@@ -9,6 +9,7 @@ import { emergencyApproverTable, emergencyPolicyTable, emergencyTable } from './
 import { erasureTable } from './erasures.ts';
 import { eventSourceTable, eventTable, webhookDeliveryTable, webhookTable } from './events.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
+import { healthCardTable, healthLinkTable } from './health-cards.ts';
 import { issuerCertificateTable } from './issuer-certificates.ts';
 import { mandateTable } from './mandates.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
@@ -57,6 +58,8 @@ export const entities = [
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,
+  healthCardTable,
+  healthLinkTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

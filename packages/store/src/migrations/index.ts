@@ -9,6 +9,7 @@ import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { Erasures1796000049001 } from './erasures.ts';
 import { Events1796000047001 } from './events.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
+import { HealthCards1796000048001 } from './health-cards.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { IssuerCertificates1796000046001 } from './issuer-certificates.ts';
@@ -51,6 +52,7 @@ export const migrations = [
   IssuerCertificates1796000046001,
   Events1796000047001,
   Dispenses1796000047002,
+  HealthCards1796000048001,
   Erasures1796000049001,
   Mandates1796000052001,
 ];

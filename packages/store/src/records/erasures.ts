@@ -9,6 +9,7 @@ import { dispenseTable } from '../entities/dispenses.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { erasureTable } from '../entities/erasures.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
+import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
 import { patientTable, receiptTable } from '../entities/patients.ts';
 import { holderSessionTable } from '../entities/presentations.ts';
@@ -39,6 +40,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
       };
       await own.remove(epochTable, { subject });
       await own.remove(dispenseTable, { subject });
+      await own.remove(healthLinkTable, { subject });
       await own.remove(mandateTable, { subject });
       await own.remove(mandateTable, { agent: subject });
       await own.remove(holderSessionTable, { agent: subject });

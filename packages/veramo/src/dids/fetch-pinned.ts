@@ -8,6 +8,7 @@ export interface FetchOptions extends RequestPolicy {
   readonly maxBytes?: number;
 }
 
+const defaultMaxBytes = 100_000;
 const didDocuments = 'application/did+json, application/did+ld+json, application/json';
 
 /**
@@ -15,19 +16,48 @@ const didDocuments = 'application/did+json, application/did+ld+json, application
  *
  * @throws Error for whatever kept it from an answer
  */
-export function pinnedFetch({ maxBytes = 100_000, ...policy }: FetchOptions = {}): FetchDocument {
+export function pinnedFetch({ maxBytes = defaultMaxBytes, ...policy }: FetchOptions = {}): FetchDocument {
   const ask = pinnedRequest(policy);
   return async (url, accept = didDocuments) => documentFrom(await ask(url, { headers: { accept } }), maxBytes);
+}
+
+/** A request that is answered whatever its status: a GET, or a POST if there is JSON to send. */
+export type AskPinned = (
+  url: URL,
+  request: { readonly accept: string; readonly json?: string },
+) => Promise<{ readonly status: number; readonly mediaType: string; readonly body: Uint8Array }>;
+
+/**
+ * Asks as `pinnedFetch` does, also with POST, and has every answer.
+ *
+ * @throws Error for whatever kept it from an answer
+ */
+export function pinnedAsk({ maxBytes = defaultMaxBytes, ...policy }: FetchOptions = {}): AskPinned {
+  const ask = pinnedRequest(policy);
+  return async (url, { accept, json }) => {
+    const call = json === undefined ? {} : { body: json };
+    const type = json === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await ask(url, { headers: { accept, ...type }, ...call });
+    return {
+      status: response.statusCode ?? 0,
+      mediaType: mediaTypeOf(response),
+      body: await bodyOf(response, maxBytes),
+    };
+  };
 }
 
 async function documentFrom(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
   const status = response.statusCode ?? 0;
   if (status === 200) {
-    const [mediaType = ''] = (response.headers['content-type'] ?? '').split(';');
-    return { status, mediaType: mediaType.trim().toLowerCase(), body: await bodyOf(response, maxBytes) };
+    return { status, mediaType: mediaTypeOf(response), body: await bodyOf(response, maxBytes) };
   }
   response.destroy();
   return { status };
+}
+
+function mediaTypeOf({ headers }: IncomingMessage): string {
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  return mediaType.trim().toLowerCase();
 }
 
 async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {

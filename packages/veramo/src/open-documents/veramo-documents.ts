@@ -68,7 +68,7 @@ function provenOr(proven: JsonDocument | undefined): JsonDocument {
 }
 
 /** The DIDs that tenants sign with, each made when it is first asked for and found again by its alias. */
-function didsOfTenants(agent: SigningAgent, alias: string, keyType: 'Ed25519' | 'Secp256r1') {
+export function didsOfTenants(agent: SigningAgent, alias: string, keyType: 'Ed25519' | 'Secp256r1') {
   const making = new Map<TenantId, Promise<Did>>();
   return (tenant: TenantId): Promise<Did> => {
     // two first requests at the same time must not make two
