@@ -5,6 +5,7 @@ import { decisionEndpoints } from './endpoints/decisions.ts';
 import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { erasureEndpoints } from './endpoints/erasures.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
+import { historyEndpoints } from './endpoints/history.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
@@ -20,6 +21,7 @@ export const endpoints = {
   ...issuerCertificateEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
+  ...historyEndpoints,
   ...walletSessionEndpoints,
   ...trustEndpoints,
   ...statusListEndpoints,

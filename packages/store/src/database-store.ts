@@ -17,6 +17,7 @@ import { grants } from './records/grants.ts';
 import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { issuerCertificate, issuerCertificates } from './records/issuer-certificates.ts';
+import { noticeSettings } from './records/notice-settings.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
@@ -82,6 +83,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     fhirPatients: fhirPatients(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
+    noticeSettings: noticeSettings(own, cipher),
     erasures: erasures(session, keyring, id),
   };
 }

@@ -177,7 +177,13 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
       'subject_keys.sealed_key',
       // sealed under the key of a subject: `renewSubjectKey`
       ...['consent_epochs.content', 'credentials.content', 'emergencies.content', 'fhir_patients.sealed_fhir_id'],
-      ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],
+      ...[
+        'grants.content',
+        'receipt_places.sealed_salt',
+        'notice_settings.content',
+        'receipts.content',
+        'saved_documents.content',
+      ],
       // of nobody: organisations, pages of logs, and the name of a key
       ...['audit_pages.content', 'fhir_clients.content', 'erasures.sealed_under'],
     ].sort(),

@@ -47,6 +47,7 @@ export function erasureBehaviours(current: () => Store): void {
       for (const receipt of receipts) await records.receipts.append(receipt);
       await records.emergencies.insert(emergency);
       await records.fhirPatients.link(subject, `fhir-${newId()}`);
+      await records.noticeSettings.put(subject, { enabled: true, since: at });
       await records.holderSessions.insert({ tokenHash: newId(), did: subject, expiresAt: later });
       await records.issuanceSessions.insert(offer);
       await records.issuanceSessions.insert(waiting);
@@ -69,6 +70,7 @@ export function erasureBehaviours(current: () => Store): void {
         waiting: await records.receipts.waiting(subject),
         emergencies: (await records.emergencies.list({ subject }, page)).length,
         fhirId: await records.fhirPatients.fhirIdOf(subject),
+        notices: await records.noticeSettings.get(subject),
         offered: (await records.issuanceSessions.get(offer.id))?.offered,
         ofOffer: (await records.issuanceSessions.get(offer.id))?.credentials,
         deferral: (await records.issuanceSessions.get(waiting.id))?.deferral,
@@ -86,6 +88,7 @@ export function erasureBehaviours(current: () => Store): void {
     waiting: 0,
     emergencies: 0,
     fhirId: undefined,
+    notices: undefined,
     offered: undefined,
     ofOffer: [],
     deferral: undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Store, TenantRecords } from '../ports/store.ts';
-import { at, later, newBytes32, newCredential, newDid, newGrant, newReceipt, tenantA } from './samples.ts';
+import { at, later, newBytes32, newCredential, newDid, newGrant, newReceipt, tenantA, tenantB } from './samples.ts';
 
 /** Credentials, grants and receipts: what adapters encrypt comes back unchanged. */
 export function patientDataBehaviours(current: () => Store): void {
@@ -111,6 +111,36 @@ export function patientDataBehaviours(current: () => Store): void {
       within(({ receipts }) => receipts.ofSubject(subject, { limit, offset }));
     expect(await list(2, 0)).toEqual([all[2], all[1]]);
     expect(await list(2, 2)).toEqual([all[0]]);
+  });
+
+  test('receipts of one subject are read on from one of them, first to last', async () => {
+    const [subject, other] = [newDid(), newDid()];
+    const all = [newReceipt(subject), newReceipt(subject, { at: later }), newReceipt(subject)];
+    const strange = newReceipt(other);
+    for (const receipt of [...all, strange]) await within(({ receipts }) => receipts.append(receipt));
+    const after = (id: string | undefined, limit = 10) => within(({ receipts }) => receipts.after(subject, id, limit));
+    expect(await after(undefined)).toEqual(all);
+    expect(await after(all[0]?.id, 1)).toEqual([all[1]]);
+    expect(await after(all[2]?.id)).toEqual([]);
+    expect(await after(strange.id)).toBeUndefined();
+    expect(await after('unknown')).toBeUndefined();
+    expect(await within(({ receipts }) => receipts.after(newDid(), undefined, 10))).toEqual([]);
+  });
+
+  test('what a patient wants to be told of is what was said last, and by nobody else', async () => {
+    const [subject, other] = [newDid(), newDid()];
+    const read = (of: typeof subject) => within(({ noticeSettings }) => noticeSettings.get(of));
+    expect(await read(subject)).toBeUndefined();
+    const choices = [
+      { enabled: true, purposes: ['TREAT' as const], onlyPeople: true, since: at },
+      { enabled: false, since: later },
+    ];
+    for (const settings of choices) {
+      await within(({ noticeSettings }) => noticeSettings.put(subject, settings));
+      expect(await read(subject)).toEqual(settings);
+    }
+    expect(await read(other)).toBeUndefined();
+    expect(await current().tenant(tenantB, ({ noticeSettings }) => noticeSettings.get(subject))).toBeUndefined();
   });
 
   test('a receipt that is there already is not appended again', async () => {

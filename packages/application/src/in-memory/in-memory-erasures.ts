@@ -41,6 +41,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
       };
       remove(t.epochs, isOf);
       remove(t.fhirPatients, isOf);
+      remove(t.noticeSettings, isOf);
       remove(t.holderSessions, ({ did }) => did === subject);
       remove(t.patients, ({ did }) => did === subject);
       return { counts };

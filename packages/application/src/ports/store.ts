@@ -7,6 +7,7 @@ import type {
   FhirClient,
   Instant,
   IssuedType,
+  NoticeSettings,
   Patient,
   Receipt,
   Tenant,
@@ -267,10 +268,18 @@ export interface TenantRecords {
     append(receipt: Receipt): Promise<void>;
     /** Newest first. */
     ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
+    /** Those written after the one with this id, first to last; undefined if the subject has none with it. */
+    after(subject: Did, id: string | undefined, limit: number): Promise<readonly Receipt[] | undefined>;
     /** Those in a log, first to last. */
     logged(subject: Did, logId: Bytes32): Promise<readonly LoggedReceipt[]>;
     /** How many are in no log yet. */
     waiting(subject: Did): Promise<number>;
+  };
+  /** What patients want to be told of. Sealed at rest; gone when the subject's key is. */
+  readonly noticeSettings: {
+    get(subject: Did): Promise<NoticeSettings | undefined>;
+    /** In place of what was there. */
+    put(subject: Did, settings: NoticeSettings): Promise<void>;
   };
   readonly erasures: ErasureRecords;
 }

@@ -4,19 +4,17 @@ import type { Command } from 'commander';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes, table } from '../output.ts';
-import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { batchesOf } from '../wallet/copies.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { exportOwnCommand } from './erasure.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
-import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
-import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { exportCommand } from './wallet-export.ts';
+import { historyCommands } from './wallet-history.ts';
 import { instanceCommands } from './wallet-instance.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
@@ -179,22 +177,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
       ctx.output.result(takenBack, lines.length > 0 ? lines : ['There was nothing to take back.']);
     });
 
-  group
-    .command('history <tenant>')
-    .description('what an organisation did with your data')
-    .option('--proof <file>', 'write all receipts with their proofs to a file, once they are checked')
-    .action(async (tenant: string, { proof }: { readonly proof?: string }) => {
-      const ctx = context();
-      const session = await sessionAt(ctx, await open(), tenant);
-      const params = { tenant: parse(zTenantId, tenant) };
-      if (proof !== undefined) {
-        const bundle = await session.readOwnReceiptBundle({ params });
-        const checked = await keepReceipts(proof, bundle, await publicClient(ctx).readNetwork({}));
-        return report(ctx, checked, [`Written to ${proof}.`]);
-      }
-      const { receipts } = await session.readOwnHistory({ params });
-      ctx.output.result(receipts, historyLines(receipts));
-    });
+  historyCommands(group, context, async (ctx, tenant) => sessionAt(ctx, await open(), tenant));
 }
 
 /** What a revocation means, for a person. */

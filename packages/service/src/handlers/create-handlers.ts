@@ -7,6 +7,7 @@ import { credentialHandlers } from './credentials.ts';
 import { emergencyHandlers } from './emergencies.ts';
 import { erasureHandlers } from './erasures.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
+import { historyHandlers } from './history.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
@@ -22,6 +23,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...issuerCertificateHandlers(context),
   ...credentialHandlers(context),
   ...presentationHandlers(context),
+  ...historyHandlers(context),
   ...walletSessionHandlers(context),
   ...trustHandlers(context),
   ...fhirClientHandlers(context),

@@ -51,6 +51,31 @@ describe('a patient', () => {
     expect(receipts.every(({ subject }) => subject === did)).toBe(true);
   });
 
+  test.each(patients)('is told of it in words that name nobody else', async ({ holder, did }) => {
+    const { told = [], direction } = await holder.readOwnHistory({ params, query: { language: 'en' } });
+    const { receipts } = await holder.readOwnHistory({ params });
+    expect(direction).toBe('ltr');
+    expect(told.map(({ receipt }) => receipt)).toEqual(receipts.map(({ id }) => id));
+    for (const one of patients) expect(JSON.stringify(told)).not.toContain(one.did);
+    expect(receipts.every(({ subject }) => subject === did)).toBe(true);
+  });
+
+  test('chooses what to be told of for nobody else, and reads on from no receipt of anybody else', async () => {
+    await first.holder.setOwnNotices({ params, body: { enabled: true } });
+    const noticesOf = (one: typeof first, after?: string) =>
+      one.holder.readOwnNotices({ params, query: after === undefined ? {} : { after } });
+    await client.decide({ body: accessRequest(first.did, tenant.did) });
+    await client.decide({ body: accessRequest(second.did, tenant.did) });
+    const { receipts, settings } = await noticesOf(first);
+    expect(settings).toMatchObject({ enabled: true });
+    expect(receipts.length).toBeGreaterThan(0);
+    expect(receipts.every(({ subject }) => subject === first.did)).toBe(true);
+    const others = await noticesOf(second);
+    expect(others.receipts).toEqual([]);
+    expect(others).not.toHaveProperty('settings');
+    await expect(noticesOf(second, receipts[0]?.id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test.each(patients)('gets all of that with its proof, and nothing of anybody else', async ({ holder, did }) => {
     await world.logReceipts();
     const bundle = await holder.readOwnReceiptBundle({ params });

@@ -83,7 +83,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await consentWithoutDevice(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
-  await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
+  await readInWords(clinic, holder);
   await holder.exportOwnData({ params: { tenant: clinic.tenant.id } });
   await world.logReceipts();
   await clinic.client.readReceiptBundle({ query: { subject: patient } });
@@ -343,6 +343,16 @@ async function breakGlass({ operator, anybody, secrets }: Flow, { client }: Play
   await client.listEmergencies({ query: { which: 'unreviewed' } });
   await client.reviewEmergency({ params, body: { by: 'did:key:zReviewer' as Did, outcome: 'justified' } });
   if ((await client.readEmergency({ params })).state !== 'reviewed') throw new Error('a case was not reviewed');
+}
+
+/** The patient reads in words what happened, and chooses what to be told of: emergency access comes without being chosen. */
+async function readInWords({ tenant }: Player, holder: Client): Promise<void> {
+  const params = { tenant: tenant.id };
+  const { told = [] } = await holder.readOwnHistory({ params, query: { language: 'es', timeZone: 'Europe/Madrid' } });
+  const before = await holder.readOwnNotices({ params, query: { language: 'en' } });
+  const { settings } = await holder.setOwnNotices({ params, body: { enabled: true, purposes: ['HRESCH'] } });
+  const isTold = before.receipts.some(({ event }) => event === 'emergency_opened') && before.settings === undefined;
+  if (told.length === 0 || !isTold || !settings.enabled) throw new Error('a history was not told');
 }
 
 async function screen({ answer }: Flow, { client }: Player, patient: Did, { eligibility, held }: Issued) {

@@ -6,7 +6,7 @@ import { epochTable, grantTable } from '../entities/consents.ts';
 import { credentialTable } from '../entities/credentials.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
-import { receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
+import { noticeSettingsTable, receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Table } from '../entities/table.ts';
 import { credentialContext } from '../records/credentials.ts';
@@ -14,6 +14,7 @@ import { emergencyContext } from '../records/emergencies.ts';
 import { epochContext } from '../records/epochs.ts';
 import { patientContext } from '../records/fhir-access.ts';
 import { grantContext } from '../records/grants.ts';
+import { noticeContext } from '../records/notice-settings.ts';
 import { placeContext, receiptContext } from '../records/receipt-contents.ts';
 import { contextOf as savedContext } from '../saved-documents/save-documents.ts';
 import type { Changes, Session, Where } from '../session.ts';
@@ -153,6 +154,12 @@ const contents: readonly ResealContents[] = [
     ({ tenantId, subject, sealedFhirId }, reseal) => ({
       sealedFhirId: reseal(sealedFhirId, patientContext(tenantId, subject)),
     }),
+    ({ tenantId, subject }) => ({ tenantId, subject }),
+  ),
+  inTable(
+    noticeSettingsTable,
+    (of) => of,
+    ({ subject, content }, reseal) => ({ content: reseal(content, noticeContext(subject)) }),
     ({ tenantId, subject }) => ({ tenantId, subject }),
   ),
   ...[

@@ -12,6 +12,7 @@ import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
 import { IssuerCertificates1796000046001 } from './issuer-certificates.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
 import { LivesOfOffers1796000020000 } from './lives-of-offers.ts';
+import { NoticeSettings1796000051001 } from './notice-settings.ts';
 import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
@@ -47,4 +48,5 @@ export const migrations = [
   Emergencies1796000045001,
   IssuerCertificates1796000046001,
   Erasures1796000049001,
+  NoticeSettings1796000051001,
 ];

@@ -8,7 +8,7 @@ import { credentialTable } from '../entities/credentials.ts';
 import { emergencyTable } from '../entities/emergencies.ts';
 import { erasureTable } from '../entities/erasures.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
-import { patientTable, receiptTable } from '../entities/patients.ts';
+import { noticeSettingsTable, patientTable, receiptTable } from '../entities/patients.ts';
 import { holderSessionTable } from '../entities/presentations.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Session } from '../session.ts';
@@ -37,6 +37,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
       };
       await own.remove(epochTable, { subject });
       await own.remove(fhirPatientTable, { subject });
+      await own.remove(noticeSettingsTable, { subject });
       await own.remove(holderSessionTable, { did: subject });
       await own.remove(patientTable, { did: subject });
       const of = { tenantId, subject };
