@@ -2,6 +2,7 @@ import type { Keyring, NetworkRecords, Store, TenantRecords } from '@assent/appl
 import type { TenantId } from '@assent/domain';
 import type { Database } from './database.ts';
 import { subjectCipher } from './encryption/subject-cipher.ts';
+import { accesses } from './records/accesses.ts';
 import { accreditations } from './records/accreditations.ts';
 import { auditLog } from './records/audit-log.ts';
 import { authorizationStates } from './records/authorization-states.ts';
@@ -57,6 +58,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   outbox: outbox(session, keyring),
   tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
+  accesses: accesses(session, keyring),
   emergencyRules: emergencyRules(session),
   issuerCertificates: issuerCertificates(session),
   usedTokens: usedTokens(session),

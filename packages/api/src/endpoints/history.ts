@@ -1,4 +1,5 @@
 import {
+  anomalyRules,
   zDid,
   zInstant,
   zLanguage,
@@ -44,6 +45,30 @@ const zToldReceipts = {
   direction: z.enum(['ltr', 'rtl']).optional(),
 };
 
+/** Findings of rules, and how many receipts were looked at. */
+const zFindings = {
+  anomalies: z
+    .array(
+      z
+        .strictObject({
+          rule: z.enum(anomalyRules),
+          version: z.int(),
+          severity: z.enum(['notice', 'warning', 'alarm']),
+          at: zInstant,
+          actor: zDid,
+          human: z.boolean(),
+          subject: zDid.optional(),
+          receipts: zWords,
+          why: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
+          /** `why` in words, if a language was asked for. */
+          text: z.string().optional(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+  looked: z.int(),
+};
+
 export const historyEndpoints = {
   readOwnHistory: endpoint({
     method: 'GET',
@@ -87,6 +112,34 @@ export const historyEndpoints = {
       /** Whether there is more after the cursor. */
       more: z.boolean(),
     }),
+  }),
+  readOwnAnomalies: endpoint({
+    method: 'GET',
+    path: '/v1/organizations/{tenant}/holder/anomalies',
+    audience: 'holder',
+    tag,
+    summary: 'What is unusual in the accesses to the data of the DID of the session, by fixed rules.',
+    status: 200,
+    params: zOfTenant,
+    query: z.strictObject(zTelling),
+    result: z.strictObject({ ...zFindings, complete: z.boolean() }),
+  }),
+  listAnomalies: endpoint({
+    method: 'GET',
+    path: '/v1/anomalies',
+    audience: 'tenant',
+    tag: 'Consent',
+    summary:
+      'What is unusual in the accesses at this organisation in [from, to), 31 days at most, by fixed rules. Opens every ' +
+      'receipt of that time and of `earlierDays` before it.',
+    status: 200,
+    query: z.strictObject({
+      from: zInstant,
+      to: zInstant,
+      earlierDays: z.coerce.number().int().min(0).max(90).default(28),
+      timeZone: zTelling.timeZone,
+    }),
+    result: z.strictObject(zFindings),
   }),
   readHistory: endpoint({
     method: 'GET',

@@ -1,4 +1,5 @@
 import type {
+  AccessSeen,
   Bytes32,
   Did,
   EmergencyApprover,
@@ -9,6 +10,7 @@ import type {
   IssuedType,
   NoticeSettings,
   Patient,
+  Period,
   Receipt,
   Tenant,
   TenantId,
@@ -110,6 +112,16 @@ export interface NetworkRecords {
     approvers(): Promise<readonly EmergencyApprover[]>;
     /** Cases that were opened before `openedBefore`, and are in no block yet. */
     unanchored(openedBefore: Instant): Promise<readonly UnanchoredEmergency[]>;
+  };
+  /** Accesses to data of all patients of one tenant. */
+  readonly accesses: {
+    /**
+     * Those made within a period, by id, from after the one with the id `after` on. Ids are ordered by time: a receipt whose id is not may be
+     * missing. Those of erased subjects are left out. `next`: where the next page is after, while there may be one.
+     *
+     * @throws AppError `key_unavailable`
+     */
+    made(tenant: TenantId, period: Period, page: AccessPage): Promise<SeenPage>;
   };
   readonly issuerCertificates: {
     /** How many tenants have a certificate that ends before `before`. */
@@ -296,6 +308,16 @@ export interface UnanchoredEmergency {
   readonly tenant: TenantId;
   readonly id: string;
   readonly openedAt: Instant;
+}
+
+export interface AccessPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface SeenPage {
+  readonly accesses: readonly AccessSeen[];
+  readonly next?: string;
 }
 
 /** `limit` rows after the first `offset`. */

@@ -1,4 +1,5 @@
-import type { Receipt } from '@assent/domain';
+import { plusSeconds, type Receipt } from '@assent/domain';
+import { systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commandScene, family, json } from '../testing/command-scene.ts';
 import { toldLines } from './wallet-history.ts';
@@ -40,6 +41,24 @@ describe('a history', () => {
 
   test('of nothing says so', () => {
     expect(toldLines([], 'en')).toEqual(['Nothing happened with your data here.']);
+  });
+});
+
+describe('what is unusual', () => {
+  test('is listed for the organisation, with how much was looked at, and for the patient in words', async () => {
+    const [from, to] = [-1, 1].map((days) => plusSeconds(systemClock().now(), days * 86_400)) as [string, string];
+    const window = ['--from', from, '--to', to];
+    const found = await asClinic('receipts', 'anomalies', ...window);
+    expect(found.code).toBe(0);
+    expect(found.out).toMatch(/^AT +SEVERITY +RULE +WHO +RECEIPTS +WHY\n(.*\n)*\d+ found in [1-9]\d* accesses\.\n$/);
+    const own = json<{ looked: number; complete: boolean }>(await wallet('anomalies', 'clinic', '--json'));
+    expect(own).toMatchObject({ complete: true });
+    for (const bad of [
+      ['--from', to, '--to', from],
+      ['--from', 'now', '--to', to],
+      [...window, '--earlier-days', '91'],
+    ])
+      expect((await asClinic('receipts', 'anomalies', ...bad)).code).toBe(2);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
+import { table } from '../output.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { report } from './receipts.ts';
 
@@ -48,6 +49,18 @@ export function historyCommands(group: Command, context: () => CommandContext, s
       const telling = tellingFrom(ctx, words);
       const { receipts, told = [] } = await holder.readOwnHistory({ params, query: telling });
       ctx.output.result(receipts, toldLines(told, telling.language));
+    });
+
+  inWords(group.command('anomalies <tenant>'))
+    .description(
+      'what is unusual in the accesses to your data, by fixed rules: a question to ask, and no proof of anything',
+    )
+    .action(async (tenant: string, words: Words) => {
+      const ctx = context();
+      const telling = tellingFrom(ctx, words);
+      const params = { tenant: parse(zTenantId, tenant) };
+      const found = await (await session(ctx, tenant)).readOwnAnomalies({ params, query: telling });
+      ctx.output.result(found, table(found.anomalies.map(({ at, severity, text = '' }) => [at, severity, text])));
     });
 
   inWords(group.command('notices <tenant>'))

@@ -1,9 +1,19 @@
-import { readHistory, readNotices, setNotices, tellHistory } from '@assent/application';
-import { type Did, historyWords, type Language, type Receipt, type TenantId } from '@assent/domain';
+import {
+  readAnomalies,
+  readHistory,
+  readNotices,
+  readOwnAnomalies,
+  setNotices,
+  tellHistory,
+} from '@assent/application';
+import { type Did, historyWords, type Language, type Receipt, type TenantId, tellAnomaly } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, holderDidOf, tenantIdOf } from './context.ts';
 
-type HistoryHandlers = Pick<Handlers, 'readOwnHistory' | 'readHistory' | 'setOwnNotices' | 'readOwnNotices'>;
+type HistoryHandlers = Pick<
+  Handlers,
+  'readOwnHistory' | 'readHistory' | 'setOwnNotices' | 'readOwnNotices' | 'readOwnAnomalies' | 'listAnomalies'
+>;
 
 /** What happened to data of patients, for them and for the organisation. */
 export function historyHandlers({ ports }: HandlerContext): HistoryHandlers {
@@ -27,6 +37,12 @@ export function historyHandlers({ ports }: HandlerContext): HistoryHandlers {
     setOwnNotices: async ({ params: { tenant }, body, caller }) => ({
       settings: await setNotices(ports, tenant, holderDidOf(caller), body),
     }),
+    readOwnAnomalies: async ({ params: { tenant }, query: { language, timeZone }, caller }) => {
+      const { anomalies, ...rest } = await readOwnAnomalies(ports, tenant, holderDidOf(caller), timeZone);
+      const inWords = anomalies.map((one) => ({ ...one, ...(language ? { text: tellAnomaly(one, language) } : {}) }));
+      return { anomalies: inWords, ...rest };
+    },
+    listAnomalies: ({ query, caller }) => readAnomalies(ports, tenantIdOf(caller), query),
     readOwnNotices: async ({ params: { tenant }, query, caller }) => {
       const holder = holderDidOf(caller);
       const { receipts, settings, ...rest } = await readNotices(ports, tenant, holder, query);

@@ -2,6 +2,7 @@ import { answerRequest } from '@assent/application';
 import { type Did, parseNoteKey, verifyReceiptBundle } from '@assent/domain';
 import { logCrypto, verifyEd25519 } from '@assent/veramo';
 import { describe, expect, test } from '@jest/globals';
+import { hadAccess } from '../testing/had-access.ts';
 import { httpWorld, nextYear } from '../testing/http-world.ts';
 import { accessRequest, identityOf } from '../testing/samples.ts';
 
@@ -74,6 +75,16 @@ describe('a patient', () => {
     expect(others.receipts).toEqual([]);
     expect(others).not.toHaveProperty('settings');
     await expect(noticesOf(second, receipts[0]?.id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test.each(patients)('is shown what is unusual in accesses to their own data alone', async ({ holder, did }) => {
+    for (const purpose of ['TREAT', 'HMARKT'] as const)
+      await hadAccess(world, tenant.id, { subject: did, actor: tenant.did, purpose });
+    const { anomalies, complete } = await holder.readOwnAnomalies({ params, query: { language: 'en' } });
+    expect(complete).toBe(true);
+    expect(anomalies.map(({ rule }) => rule)).toContain('new-purpose');
+    expect(anomalies.every(({ subject }) => subject === did)).toBe(true);
+    expect(anomalies.every(({ text }) => text !== undefined)).toBe(true);
   });
 
   test.each(patients)('gets all of that with its proof, and nothing of anybody else', async ({ holder, did }) => {

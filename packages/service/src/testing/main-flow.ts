@@ -14,6 +14,7 @@ import {
   type DcqlQuery,
   type Did,
   emergencyDigest,
+  type Instant,
   signEmergencyDigest,
   type Tenant,
   type TenantKind,
@@ -50,6 +51,9 @@ export interface FlowResult {
   readonly taken: Awaited<ReturnType<Client['readOffer']>>;
   readonly screening: Awaited<ReturnType<Client['checkEligibility']>>;
 }
+
+const dayBefore = '2026-05-31T00:00:00Z' as Instant;
+const nextDay = '2026-06-02T00:00:00Z' as Instant;
 
 interface Player {
   readonly tenant: Tenant;
@@ -346,12 +350,15 @@ async function breakGlass({ operator, anybody, secrets }: Flow, { client }: Play
 }
 
 /** The patient reads in words what happened, and chooses what to be told of: emergency access comes without being chosen. */
-async function readInWords({ tenant }: Player, holder: Client): Promise<void> {
+async function readInWords({ tenant, client }: Player, holder: Client): Promise<void> {
   const params = { tenant: tenant.id };
   const { told = [] } = await holder.readOwnHistory({ params, query: { language: 'es', timeZone: 'Europe/Madrid' } });
   const before = await holder.readOwnNotices({ params, query: { language: 'en' } });
   const { settings } = await holder.setOwnNotices({ params, body: { enabled: true, purposes: ['HRESCH'] } });
   const isTold = before.receipts.some(({ event }) => event === 'emergency_opened') && before.settings === undefined;
+  const { looked } = await holder.readOwnAnomalies({ params, query: { language: 'es' } });
+  const { anomalies } = await client.listAnomalies({ query: { from: dayBefore, to: nextDay } });
+  if (anomalies.some(({ actor }) => actor === undefined) || looked === 0) throw new Error('nothing was looked at');
   if (told.length === 0 || !isTold || !settings.enabled) throw new Error('a history was not told');
 }
 
