@@ -7,6 +7,7 @@ import { erasureEndpoints } from './endpoints/erasures.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { healthCardEndpoints } from './endpoints/health-cards.ts';
+import { historyEndpoints } from './endpoints/history.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
@@ -24,6 +25,7 @@ export const endpoints = {
   ...issuerCertificateEndpoints,
   ...credentialEndpoints,
   ...presentationEndpoints,
+  ...historyEndpoints,
   ...walletSessionEndpoints,
   ...trustEndpoints,
   ...statusListEndpoints,

@@ -108,7 +108,14 @@ export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-conse
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { holderOf, openHolderSession } from './history/holder-session.ts';
+export { type Notices, readNotices, setNotices } from './history/notices.ts';
+export {
+  type AnomalyWindow,
+  readAnomalies,
+  readOwnAnomalies,
+} from './history/read-anomalies.ts';
 export { readHistory } from './history/read-history.ts';
+export { tellHistory } from './history/tell-history.ts';
 export { endAccess, offerOfState, openAccess, proveRecipient } from './issuance/authorize-offer.ts';
 export {
   type DeferralDecision,

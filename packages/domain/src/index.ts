@@ -198,6 +198,21 @@ export {
   zSystemScope,
 } from './fhir-client.ts';
 export { isHarmlessJson } from './harmless-json.ts';
+export { type AccessSeen, type Anomaly, type AnomalyRule, accessSeen, anomalyRules } from './history/anomaly.ts';
+export { findAnomalies, isAccess } from './history/find-anomalies.ts';
+export type { HistoryWords } from './history/history-words.ts';
+export type { KnownNames } from './history/known-names.ts';
+export { historyWords, type Language, zLanguage, zTimeZone } from './history/languages.ts';
+export {
+  isNoticed,
+  isOfEmergency,
+  type NoticeSettings,
+  type NoticeWish,
+  zNoticeSettings,
+  zNoticeWish,
+} from './history/notice-settings.ts';
+export { tellAnomaly } from './history/tell-anomaly.ts';
+export { type Telling, type ToldReceipt, tellReceipt } from './history/tell-receipt.ts';
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { leadsIn, maxPointers, namesIn, zJsonPointer } from './json-pointer.ts';
 export { orderedUuid } from './ordered-uuid.ts';

@@ -2,6 +2,7 @@ import type { Keyring, NetworkRecords, Store, TenantRecords } from '@assent/appl
 import type { TenantId } from '@assent/domain';
 import type { Database } from './database.ts';
 import { subjectCipher } from './encryption/subject-cipher.ts';
+import { accesses } from './records/accesses.ts';
 import { accreditations } from './records/accreditations.ts';
 import { auditLog } from './records/audit-log.ts';
 import { authorizationStates } from './records/authorization-states.ts';
@@ -22,6 +23,7 @@ import { holderSessions } from './records/holder-sessions.ts';
 import { issuanceSessions, usedTokens } from './records/issuance-sessions.ts';
 import { issuerCertificate, issuerCertificates } from './records/issuer-certificates.ts';
 import { mandates } from './records/mandates.ts';
+import { noticeSettings } from './records/notice-settings.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
@@ -62,6 +64,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   outbox: outbox(session, keyring),
   tenantLists: tenantLists(session),
   auditLog: auditLog(session, keyring),
+  accesses: accesses(session, keyring),
   emergencyRules: emergencyRules(session),
   issuerCertificates: issuerCertificates(session),
   usedTokens: usedTokens(session),
@@ -93,6 +96,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     healthLinks: healthLinks(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
+    noticeSettings: noticeSettings(own, cipher),
     erasures: erasures(session, keyring, id),
     dispenses: dispenses(own, cipher),
     events: events(own),

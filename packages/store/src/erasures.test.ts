@@ -182,6 +182,7 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
         'emergencies.content',
         'mandates.content',
         'dispenses.content',
+        'notice_settings.content',
         'health_links.sealed_content',
         'fhir_patients.sealed_fhir_id',
       ],

@@ -1,4 +1,14 @@
-import { zConsentGrant, zDid, zEmergencyCase, zInstant, zPatient, zReceipt, zTenantId, zUuid } from '@assent/domain';
+import {
+  zConsentGrant,
+  zDid,
+  zEmergencyCase,
+  zInstant,
+  zNoticeSettings,
+  zPatient,
+  zReceipt,
+  zTenantId,
+  zUuid,
+} from '@assent/domain';
 import * as z from 'zod';
 import { endpoint, zPaging } from '../endpoint.ts';
 import { zIssuedCredential } from './credentials.ts';
@@ -59,6 +69,7 @@ const zPatientExport = z.strictObject({
   ),
   receipts: z.array(zReceipt),
   emergencies: z.array(zEmergencyCase),
+  notices: zNoticeSettings.optional(),
   fhirId: z.string().optional(),
 });
 

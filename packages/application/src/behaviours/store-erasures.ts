@@ -50,6 +50,7 @@ export function erasureBehaviours(current: () => Store): void {
       await records.emergencies.insert(emergency);
       await records.fhirPatients.link(subject, `fhir-${newId()}`);
       await records.healthLinks.insert(link);
+      await records.noticeSettings.put(subject, { enabled: true, since: at });
       await records.holderSessions.insert({ tokenHash: newId(), did: subject, expiresAt: later });
       await records.issuanceSessions.insert(offer);
       await records.issuanceSessions.insert(waiting);
@@ -73,6 +74,7 @@ export function erasureBehaviours(current: () => Store): void {
         emergencies: (await records.emergencies.list({ subject }, page)).length,
         fhirId: await records.fhirPatients.fhirIdOf(subject),
         link: (await records.healthLinks.get(link.id))?.content,
+        notices: await records.noticeSettings.get(subject),
         offered: (await records.issuanceSessions.get(offer.id))?.offered,
         ofOffer: (await records.issuanceSessions.get(offer.id))?.credentials,
         deferral: (await records.issuanceSessions.get(waiting.id))?.deferral,
@@ -91,6 +93,7 @@ export function erasureBehaviours(current: () => Store): void {
     emergencies: 0,
     fhirId: undefined,
     link: undefined,
+    notices: undefined,
     offered: undefined,
     ofOffer: [],
     deferral: undefined,

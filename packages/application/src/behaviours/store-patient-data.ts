@@ -1,6 +1,18 @@
+import { accessSeen, orderedUuid, plusSeconds, type Receipt, zInstant } from '@assent/domain';
 import { expect, test } from '@jest/globals';
 import type { Store, TenantRecords } from '../ports/store.ts';
-import { at, later, newBytes32, newCredential, newDid, newGrant, newReceipt, tenantA } from './samples.ts';
+import {
+  at,
+  later,
+  newBytes32,
+  newCredential,
+  newDid,
+  newGrant,
+  newId,
+  newReceipt,
+  tenantA,
+  tenantB,
+} from './samples.ts';
 
 /** Credentials, grants and receipts: what adapters encrypt comes back unchanged. */
 export function patientDataBehaviours(current: () => Store): void {
@@ -111,6 +123,71 @@ export function patientDataBehaviours(current: () => Store): void {
       within(({ receipts }) => receipts.ofSubject(subject, { limit, offset }));
     expect(await list(2, 0)).toEqual([all[2], all[1]]);
     expect(await list(2, 2)).toEqual([all[0]]);
+  });
+
+  test('receipts of one subject are read on from one of them, first to last', async () => {
+    const [subject, other] = [newDid(), newDid()];
+    const all = [newReceipt(subject), newReceipt(subject, { at: later }), newReceipt(subject)];
+    const strange = newReceipt(other);
+    for (const receipt of [...all, strange]) await within(({ receipts }) => receipts.append(receipt));
+    const after = (id: string | undefined, limit = 10) => within(({ receipts }) => receipts.after(subject, id, limit));
+    expect(await after(undefined)).toEqual(all);
+    expect(await after(all[0]?.id, 1)).toEqual([all[1]]);
+    expect(await after(all[2]?.id)).toEqual([]);
+    expect(await after(strange.id)).toBeUndefined();
+    expect(await after('unknown')).toBeUndefined();
+    expect(await within(({ receipts }) => receipts.after(newDid(), undefined, 10))).toEqual([]);
+  });
+
+  test('accesses of a period are read page by page, in the order of their ids, of one tenant', async () => {
+    const start = zInstant.parse('2027-03-01T00:00:00Z');
+    const made = (seconds: number, changes = {}) => {
+      const when = plusSeconds(start, seconds);
+      return newReceipt(newDid(), { id: orderedUuid(Date.parse(when), newId()), at: when, ...changes });
+    };
+    const [before, first, denied, other, last, after] = [
+      ...[made(-1), made(0), made(1, { event: 'access_denied', emergency: newId() })],
+      ...[made(2, { event: 'grant_revoked' }), made(59, { human: false }), made(60)],
+    ] as [Receipt, Receipt, Receipt, Receipt, Receipt, Receipt];
+    for (const receipt of [last, before, denied, after, first, other])
+      await within(({ receipts }) => receipts.append(receipt));
+    await current().tenant(tenantB, ({ receipts }) => receipts.append(made(3)));
+    const period = { start, end: plusSeconds(start, 60) };
+    const read = (limit: number, cursor?: string) =>
+      current().reading(({ accesses }) => accesses.made(tenantA, period, { limit, after: cursor }));
+    expect(await read(10)).toEqual({ accesses: [first, denied, last].map(accessSeen) });
+    const page = await read(2);
+    expect(page).toEqual({ accesses: [first, denied].map(accessSeen), next: denied.id });
+    expect(await read(2, page.next)).toEqual({ accesses: [accessSeen(last)], next: last.id });
+    expect(await read(2, last.id)).toEqual({ accesses: [] });
+  });
+
+  test('accesses to data of an erased patient are left out', async () => {
+    const when = zInstant.parse('2027-04-01T00:00:00Z');
+    const [one, two] = [newDid(), newDid()].map((subject) =>
+      newReceipt(subject, { id: orderedUuid(Date.parse(when), newId()), at: when }),
+    ) as [Receipt, Receipt];
+    for (const receipt of [one, two]) await within(({ receipts }) => receipts.append(receipt));
+    await within(({ erasures }) => erasures.ofSubject(one.subject));
+    const period = { start: when, end: plusSeconds(when, 1) };
+    const { accesses } = await current().reading((records) => records.accesses.made(tenantA, period, { limit: 10 }));
+    expect(accesses).toEqual([accessSeen(two)]);
+  });
+
+  test('what a patient wants to be told of is what was said last, and by nobody else', async () => {
+    const [subject, other] = [newDid(), newDid()];
+    const read = (of: typeof subject) => within(({ noticeSettings }) => noticeSettings.get(of));
+    expect(await read(subject)).toBeUndefined();
+    const choices = [
+      { enabled: true, purposes: ['TREAT' as const], onlyPeople: true, since: at },
+      { enabled: false, since: later },
+    ];
+    for (const settings of choices) {
+      await within(({ noticeSettings }) => noticeSettings.put(subject, settings));
+      expect(await read(subject)).toEqual(settings);
+    }
+    expect(await read(other)).toBeUndefined();
+    expect(await current().tenant(tenantB, ({ noticeSettings }) => noticeSettings.get(subject))).toBeUndefined();
   });
 
   test('a receipt that is there already is not appended again', async () => {

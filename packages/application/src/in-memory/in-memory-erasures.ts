@@ -26,9 +26,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
     async ofSubject(subject, receiptsFrom) {
       const t = tables();
       const isOf = (one: { readonly subject?: Did }) => one.subject === subject;
-      const credentials = all(t.credentials)
-        .filter(isOf)
-        .map(({ id }) => id);
+      const credentials = idsOf(all(t.credentials).filter(isOf));
       const gone = all(t.receipts).filter((one) => isOf(one) && !(receiptsFrom && one.at >= receiptsFrom));
       for (const { id } of gone) t.receiptPlaces.delete(`${tenant} ${id}`);
       const counts = {
@@ -44,6 +42,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
       remove(t.healthLinks, isOf);
       remove(t.mandates, (one) => isOf(one) || one.agent === subject);
       remove(t.fhirPatients, isOf);
+      remove(t.noticeSettings, isOf);
       remove(t.holderSessions, ({ did }) => did === subject);
       remove(t.patients, ({ did }) => did === subject);
       return { counts };
@@ -70,7 +69,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
       all(tables().erasures)
         .reverse()
         .slice(offset, offset + limit),
-    due: async (now) => all(tables().erasures).filter(({ kept }) => kept !== undefined && kept.until <= now),
+    due: async (now) => all(tables().erasures).filter(({ kept }) => kept && kept.until <= now),
     async finish(id, receipts) {
       const { kept: _, ...erasure } = get(tables().erasures, id) ?? {};
       if (!('id' in erasure)) return;
@@ -79,6 +78,8 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
     },
   };
 }
+
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
 function removeFills({ dispenses }: Tables, tenant: TenantId, credential: string): void {
   for (const key of dispenses.keys()) if (key.startsWith(`${tenant} ${credential} `)) dispenses.delete(key);

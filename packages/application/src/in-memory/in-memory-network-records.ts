@@ -1,4 +1,4 @@
-import { AppError, type Did, issuerKeyOf, keysOf } from '@assent/domain';
+import { AppError, accessSeen, covers, type Did, isAccess, issuerKeyOf, keysOf } from '@assent/domain';
 import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
@@ -21,6 +21,17 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   },
   auditLog: auditLogRecords(tables),
   emergencyRules: emergencyRules(tables),
+  accesses: {
+    async made(tenant, period, { limit, after = '' }) {
+      const rows = [...tables().receipts.values()]
+        .filter(({ tenant: owner, value: { id, at } }) => owner === tenant && id > after && covers(period, at))
+        .map(({ value }) => value)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit);
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      return { accesses: rows.filter(isAccess).map(accessSeen), ...(last ? { next: last.id } : {}) };
+    },
+  },
   issuerCertificates: {
     countEnding: async (before) =>
       [...tables().issuerCertificates.values()].filter(({ value: { current } }) => current && current.endsAt < before)

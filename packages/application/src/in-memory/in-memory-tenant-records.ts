@@ -39,6 +39,10 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     healthLinks: healthLinks(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
+    noticeSettings: {
+      get: async (subject) => rows.get(tables().noticeSettings, subject)?.settings,
+      put: async (subject, settings) => rows.put(tables().noticeSettings, subject, { subject, settings }),
+    },
     erasures: erasures(tables, rows, tenant),
     events: { append: async (event) => placeEvent(tables(), tenant, event) },
     dispenses: dispenses(tables, rows),
@@ -282,6 +286,11 @@ const receipts = (tables: () => Tables, { get, all, put }: Rows, tenant: TenantI
         .reverse(),
       page,
     ),
+  after: async (subject, id, limit) => {
+    const own = all(tables().receipts).filter((receipt) => receipt.subject === subject);
+    const at = own.findIndex((receipt) => receipt.id === id);
+    return id !== undefined && at < 0 ? undefined : own.slice(at + 1, at + 1 + limit);
+  },
   logged: async (subject, logId) =>
     all(tables().receipts)
       .filter((receipt) => receipt.subject === subject)

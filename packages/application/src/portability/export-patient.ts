@@ -3,6 +3,7 @@ import {
   type Did,
   type EmergencyCase,
   type Instant,
+  type NoticeSettings,
   type Patient,
   type Receipt,
   type Tenant,
@@ -23,6 +24,8 @@ export interface PatientExport {
   /** Newest first. */
   readonly receipts: readonly Receipt[];
   readonly emergencies: readonly EmergencyCase[];
+  /** What the patient wants to be told of, if they ever said so. */
+  readonly notices?: NoticeSettings;
   /** Of the Patient in the organisation's FHIR server, if it is linked. */
   readonly fhirId?: string;
 }
@@ -46,6 +49,7 @@ export async function exportPatient(
   const { did: subject } = patient;
   const grants = await within((records) => records.grants.ofSubject(subject));
   const fhirId = await within(({ fhirPatients }) => fhirPatients.fhirIdOf(subject));
+  const notices = await within((records) => records.noticeSettings.get(subject));
   const { id, did, name, kind } = tenant;
   return {
     ...{ at: clock.now(), organization: { id, did, name, kind }, patient },
@@ -53,6 +57,7 @@ export async function exportPatient(
     grants: grants.map(({ secret: _, ...grant }) => grant),
     receipts: await allOf((page) => within((records) => records.receipts.ofSubject(subject, page))),
     emergencies: await allOf((page) => within((records) => records.emergencies.list({ subject }, page))),
+    ...(notices ? { notices } : {}),
     ...(fhirId === undefined ? {} : { fhirId }),
   };
 }

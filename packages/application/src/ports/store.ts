@@ -1,4 +1,5 @@
 import type {
+  AccessSeen,
   Bytes32,
   Did,
   Dispense,
@@ -9,7 +10,9 @@ import type {
   Instant,
   IssuedType,
   Mandate,
+  NoticeSettings,
   Patient,
+  Period,
   Receipt,
   Tenant,
   TenantId,
@@ -114,6 +117,16 @@ export interface NetworkRecords {
     approvers(): Promise<readonly EmergencyApprover[]>;
     /** Cases that were opened before `openedBefore`, and are in no block yet. */
     unanchored(openedBefore: Instant): Promise<readonly UnanchoredEmergency[]>;
+  };
+  /** Accesses to data of all patients of one tenant. */
+  readonly accesses: {
+    /**
+     * Those made within a period, by id, from after the one with the id `after` on. Ids are ordered by time: a receipt whose id is not may be
+     * missing. Those of erased subjects are left out. `next`: where the next page is after, while there may be one.
+     *
+     * @throws AppError `key_unavailable`
+     */
+    made(tenant: TenantId, period: Period, page: AccessPage): Promise<SeenPage>;
   };
   readonly issuerCertificates: {
     /** How many tenants have a certificate that ends before `before`. */
@@ -327,10 +340,18 @@ export interface TenantRecords {
     append(receipt: Receipt): Promise<void>;
     /** Newest first. */
     ofSubject(subject: Did, page: Page): Promise<readonly Receipt[]>;
+    /** Those written after the one with this id, first to last; undefined if the subject has none with it. */
+    after(subject: Did, id: string | undefined, limit: number): Promise<readonly Receipt[] | undefined>;
     /** Those in a log, first to last. */
     logged(subject: Did, logId: Bytes32): Promise<readonly LoggedReceipt[]>;
     /** How many are in no log yet. */
     waiting(subject: Did): Promise<number>;
+  };
+  /** What patients want to be told of. Sealed at rest; gone when the subject's key is. */
+  readonly noticeSettings: {
+    get(subject: Did): Promise<NoticeSettings | undefined>;
+    /** In place of what was there. */
+    put(subject: Did, settings: NoticeSettings): Promise<void>;
   };
   readonly erasures: ErasureRecords;
   /** How often prescriptions that the tenant issued were filled. Sealed under the subject's key. */
@@ -360,6 +381,16 @@ export interface UnanchoredEmergency {
   readonly tenant: TenantId;
   readonly id: string;
   readonly openedAt: Instant;
+}
+
+export interface AccessPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface SeenPage {
+  readonly accesses: readonly AccessSeen[];
+  readonly next?: string;
 }
 
 /** `limit` rows after the first `offset`. */

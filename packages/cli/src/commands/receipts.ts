@@ -1,8 +1,9 @@
-import { parse, zDid } from '@assent/domain';
+import { parse, zDid, zInstant, zTimeZone } from '@assent/domain';
 import { historyBundle } from '@assent/fhir';
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { type CommandContext, publicClient, tenantClient } from '../context.ts';
-import { exitCodes } from '../output.ts';
+import { exitCodes, table } from '../output.ts';
 import { type CheckedReceipts, checkReceipts } from '../receipts/check-receipts.ts';
 import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { noteKeyFrom, readReceiptFile } from '../receipts/receipt-file.ts';
@@ -24,6 +25,15 @@ export function receiptCommands(program: Command, context: () => CommandContext)
       const bundle = await tenantClient(ctx).readReceiptBundle({ query: { subject: parse(zDid, did) } });
       report(ctx, await keepReceipts(out, bundle, await publicClient(ctx).readNetwork({})), [`Written to ${out}.`]);
     });
+
+  group
+    .command('anomalies')
+    .description('what is unusual in the accesses at this organisation, by fixed rules (docs/history.md)')
+    .requiredOption('--from <instant>', 'from this moment on, such as 2026-03-01T00:00:00Z')
+    .requiredOption('--to <instant>', 'before this moment; 31 days later at most')
+    .option('--earlier-days <days>', 'how many days before it say what was usual', '28')
+    .option('--time-zone <name>', 'whose days and nights, such as Europe/Zurich', 'UTC')
+    .action((options: AnomalyOptions) => listAnomalies(context(), options));
 
   group
     .command('verify <file>')
@@ -49,6 +59,27 @@ export function receiptCommands(program: Command, context: () => CommandContext)
     .requiredOption('--observer <did>', 'DID of the organisation that wrote them')
     .option('--log-key <key>', 'key of the log; if it is left out, the one in the file is believed')
     .action((file: string, options: ExportOptions) => exportReceipts(context(), file, options));
+}
+
+interface AnomalyOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly earlierDays: string;
+  readonly timeZone: string;
+}
+
+async function listAnomalies(ctx: CommandContext, { from, to, earlierDays, timeZone }: AnomalyOptions): Promise<void> {
+  const days = parse(z.coerce.number().int().min(0), earlierDays);
+  const query = { from: parse(zInstant, from), to: parse(zInstant, to), earlierDays: days, timeZone };
+  const found = await tenantClient(ctx).listAnomalies({ query: { ...query, timeZone: parse(zTimeZone, timeZone) } });
+  const rows = found.anomalies.map(({ at, rule, version, severity, actor, receipts, why }) => [
+    ...[at, severity, `${rule}/${version}`, `…${actor.slice(-8)}`, `${receipts.length} receipts`],
+    Object.entries(why)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  ]);
+  const summary = `${found.anomalies.length} found in ${found.looked} accesses.`;
+  ctx.output.result(found, [...table([['AT', 'SEVERITY', 'RULE', 'WHO', 'RECEIPTS', 'WHY'], ...rows]), summary]);
 }
 
 interface ExportOptions {

@@ -4,19 +4,17 @@ import type { Command } from 'commander';
 import { type CommandContext, publicClient, readJsonFile } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes, table } from '../output.ts';
-import { keepReceipts } from '../receipts/keep-receipts.ts';
 import { batchesOf } from '../wallet/copies.ts';
 import { assertGoodPassphrase, minPassphraseLength } from '../wallet/passphrase-file.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { exportOwnCommand } from './erasure.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
-import { historyLines } from './presentation.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
-import { report } from './receipts.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
 import { exportCommand } from './wallet-export.ts';
+import { historyCommands } from './wallet-history.ts';
 import { instanceCommands } from './wallet-instance.ts';
 import { walletLinkCommands } from './wallet-links.ts';
 import { presentCommand } from './wallet-present.ts';
@@ -181,23 +179,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
       ctx.output.result(takenBack, lines.length > 0 ? lines : ['There was nothing to take back.']);
     });
 
-  group
-    .command('history <tenant>')
-    .description('what an organisation did with your data')
-    .option('--proof <file>', 'write all receipts with their proofs to a file, once they are checked')
-    .option('--for <did>', 'as guardian or proxy: of this patient')
-    .action(async (tenant: string, { proof, for: patient }: { readonly proof?: string; readonly for?: string }) => {
-      const ctx = context();
-      const session = await sessionAt(ctx, await open(), tenant, patient);
-      const params = { tenant: parse(zTenantId, tenant) };
-      if (proof !== undefined) {
-        const bundle = await session.readOwnReceiptBundle({ params });
-        const checked = await keepReceipts(proof, bundle, await publicClient(ctx).readNetwork({}));
-        return report(ctx, checked, [`Written to ${proof}.`]);
-      }
-      const { receipts } = await session.readOwnHistory({ params });
-      ctx.output.result(receipts, historyLines(receipts));
-    });
+  historyCommands(group, context, async (ctx, tenant, patient) => sessionAt(ctx, await open(), tenant, patient));
 }
 
 /** What a revocation means, for a person. */

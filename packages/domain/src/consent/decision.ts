@@ -22,31 +22,34 @@ export interface HeldGrant {
  * `NoConsent`: nothing permits it. `Deny`: a provision forbids it. `Indeterminate`: it depends on a status that is too
  * old. All but `Permit` are enforced as no.
  */
-export type Verdict = 'Permit' | 'Deny' | 'NoConsent' | 'Indeterminate';
+export const refusals = ['Deny', 'NoConsent', 'Indeterminate'] as const;
+export type Verdict = 'Permit' | (typeof refusals)[number];
 
 /** Why a grant had no part in a decision. */
-export type NotUsedReason =
-  | 'wrong_subject'
-  | 'bad_signature'
-  | 'untrusted_grantor'
-  | 'revoked'
-  | 'suspended'
-  | 'superseded'
-  | 'not_yet_valid'
-  | 'expired'
-  | 'authority_ended'
-  | 'stale_status'
-  | 'unknown_constraint'
-  | 'wrong_jurisdiction'
-  | 'redisclosure_forbidden'
-  | 'delegation_forbidden'
-  | 'terms_not_met'
-  | 'wrong_grantee'
-  | 'wrong_purpose'
-  | 'wrong_action'
-  | 'wrong_data'
-  | 'not_most_recent'
-  | 'does_not_apply';
+export const notUsedReasons = [
+  'wrong_subject',
+  'bad_signature',
+  'untrusted_grantor',
+  'revoked',
+  'suspended',
+  'superseded',
+  'not_yet_valid',
+  'expired',
+  'authority_ended',
+  'stale_status',
+  'unknown_constraint',
+  'wrong_jurisdiction',
+  'redisclosure_forbidden',
+  'delegation_forbidden',
+  'terms_not_met',
+  'wrong_grantee',
+  'wrong_purpose',
+  'wrong_action',
+  'wrong_data',
+  'not_most_recent',
+  'does_not_apply',
+] as const;
+export type NotUsedReason = (typeof notUsedReasons)[number];
 
 /** Name and version of a rule that combines grants. A change of what a rule decides is a new version. */
 export type Algorithm = 'deny-overrides/1' | 'most-recent/1' | 'interval-subtraction/1' | 'environment-with-residual/1';

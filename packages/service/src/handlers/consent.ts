@@ -1,7 +1,6 @@
 import {
   decideOnAccess,
   grantForPatient,
-  readHistory,
   revokeConsentGrant,
   revokeGrantForPatient,
   revokeGrantsForPatient,
@@ -12,7 +11,7 @@ import { type HandlerContext, tenantIdOf, waking } from './context.ts';
 
 type ConsentHandlers = Pick<
   Handlers,
-  'decide' | 'readHistory' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeGrantsForPatient' | 'revokeConsent'
+  'decide' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeGrantsForPatient' | 'revokeConsent'
 >;
 
 /** Decisions about access, and the life of consent grants. */
@@ -24,9 +23,6 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
       metrics.verdicts.inc({ verdict: decision.verdict });
       return shown(decision);
     },
-    readHistory: async ({ query: { subject, ...page }, caller }) => ({
-      receipts: [...(await readHistory(ports, tenantIdOf(caller), subject, page))],
-    }),
     grantForPatient: async ({ params, body, caller }) => {
       const tenant = tenantIdOf(caller);
       const asked = body.grant ?? (await grantFromFhir(context, tenant, params.id, body));

@@ -9,6 +9,7 @@ import { erasureHandlers } from './erasures.ts';
 import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
 import { healthCardHandlers } from './health-cards.ts';
+import { historyHandlers } from './history.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
@@ -26,6 +27,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...issuerCertificateHandlers(context),
   ...credentialHandlers(context),
   ...presentationHandlers(context),
+  ...historyHandlers(context),
   ...walletSessionHandlers(context),
   ...trustHandlers(context),
   ...fhirClientHandlers(context),

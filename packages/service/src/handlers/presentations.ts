@@ -3,7 +3,6 @@ import {
   checkEligibility,
   openHolderSession,
   presentForPatient,
-  readHistory,
   requestPresentation,
 } from '@assent/application';
 import { holderOnly } from '@assent/domain';
@@ -20,7 +19,6 @@ type PresentationHandlers = Pick<
   | 'requestHolderProof'
   | 'openHolderSession'
   | 'listOwnCredentials'
-  | 'readOwnHistory'
 >;
 
 const holderProof = { query: holderOnly, purpose: 'Prove control of your identifier', lifetimeSeconds: 300 };
@@ -62,9 +60,6 @@ export function presentationHandlers(context: HandlerContext): PresentationHandl
     },
     listOwnCredentials: async ({ params, query, caller }) => ({
       credentials: await credentialsOf(context, params.tenant, holderDidOf(caller), query),
-    }),
-    readOwnHistory: async ({ params, query, caller }) => ({
-      receipts: [...(await readHistory(ports, params.tenant, holderDidOf(caller), query))],
     }),
   };
 }

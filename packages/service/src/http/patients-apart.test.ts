@@ -2,6 +2,7 @@ import { answerRequest } from '@assent/application';
 import { type Did, parseNoteKey, verifyReceiptBundle } from '@assent/domain';
 import { logCrypto, verifyEd25519 } from '@assent/veramo';
 import { describe, expect, test } from '@jest/globals';
+import { hadAccess } from '../testing/had-access.ts';
 import { httpWorld, nextYear } from '../testing/http-world.ts';
 import { accessRequest, identityOf } from '../testing/samples.ts';
 
@@ -49,6 +50,41 @@ describe('a patient', () => {
     const { receipts } = await holder.readOwnHistory({ params });
     expect(receipts.map(({ event }) => event)).toEqual(['access_denied', 'credential_issued', 'credential_issued']);
     expect(receipts.every(({ subject }) => subject === did)).toBe(true);
+  });
+
+  test.each(patients)('is told of it in words that name nobody else', async ({ holder, did }) => {
+    const { told = [], direction } = await holder.readOwnHistory({ params, query: { language: 'en' } });
+    const { receipts } = await holder.readOwnHistory({ params });
+    expect(direction).toBe('ltr');
+    expect(told.map(({ receipt }) => receipt)).toEqual(receipts.map(({ id }) => id));
+    for (const one of patients) expect(JSON.stringify(told)).not.toContain(one.did);
+    expect(receipts.every(({ subject }) => subject === did)).toBe(true);
+  });
+
+  test('chooses what to be told of for nobody else, and reads on from no receipt of anybody else', async () => {
+    await first.holder.setOwnNotices({ params, body: { enabled: true } });
+    const noticesOf = (one: typeof first, after?: string) =>
+      one.holder.readOwnNotices({ params, query: after === undefined ? {} : { after } });
+    await client.decide({ body: accessRequest(first.did, tenant.did) });
+    await client.decide({ body: accessRequest(second.did, tenant.did) });
+    const { receipts, settings } = await noticesOf(first);
+    expect(settings).toMatchObject({ enabled: true });
+    expect(receipts.length).toBeGreaterThan(0);
+    expect(receipts.every(({ subject }) => subject === first.did)).toBe(true);
+    const others = await noticesOf(second);
+    expect(others.receipts).toEqual([]);
+    expect(others).not.toHaveProperty('settings');
+    await expect(noticesOf(second, receipts[0]?.id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test.each(patients)('is shown what is unusual in accesses to their own data alone', async ({ holder, did }) => {
+    for (const purpose of ['TREAT', 'HMARKT'] as const)
+      await hadAccess(world, tenant.id, { subject: did, actor: tenant.did, purpose });
+    const { anomalies, complete } = await holder.readOwnAnomalies({ params, query: { language: 'en' } });
+    expect(complete).toBe(true);
+    expect(anomalies.map(({ rule }) => rule)).toContain('new-purpose');
+    expect(anomalies.every(({ subject }) => subject === did)).toBe(true);
+    expect(anomalies.every(({ text }) => text !== undefined)).toBe(true);
   });
 
   test.each(patients)('gets all of that with its proof, and nothing of anybody else', async ({ holder, did }) => {

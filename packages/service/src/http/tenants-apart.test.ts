@@ -1,6 +1,8 @@
 import { type Endpoint, endpoints } from '@assent/api';
 import { answerRequest, type CompactCredential, signConsentGrant } from '@assent/application';
+import type { Instant } from '@assent/domain';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { hadAccess } from '../testing/had-access.ts';
 import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
 import {
   accessRequest,
@@ -47,6 +49,8 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const policy = { id: 1, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
   await world.operator.setEmergencyPolicy({ body: policy });
   const emergency = await client.requestEmergency({ body: { order: emergencyOrder(patientDid, 1) } });
+  for (const purpose of ['TREAT', 'HMARKT'] as const)
+    await hadAccess(world, tenant.id, { subject: patientDid, actor: tenant.did, purpose });
   const leaving = await client.onboardPatient({ body: { custody: 'service' } });
   if (leaving.valid) await client.erasePatient({ params: { id: leaving.patient.id }, body: {} });
   const requester = { did: tenant.did, roles: [], identifiers: [] };
@@ -179,6 +183,10 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listPatients: async ({ client }) => (await client.listPatients({})).patients,
   listCredentials: async ({ client }) => (await client.listCredentials({ query: { subject: patientDid } })).credentials,
   readHistory: async ({ client }) => (await client.readHistory({ query: { subject: patientDid } })).receipts,
+  listAnomalies: async ({ client }) => {
+    const day = { from: '2026-06-01T00:00:00Z' as Instant, to: '2026-06-02T00:00:00Z' as Instant };
+    return (await client.listAnomalies({ query: day })).anomalies;
+  },
   readReceiptBundle: async ({ client }) => {
     await world.logReceipts();
     return (await client.readReceiptBundle({ query: { subject: patientDid } })).entries;

@@ -14,6 +14,7 @@ import {
   type DcqlQuery,
   type Did,
   emergencyDigest,
+  type Instant,
   signEmergencyDigest,
   type Tenant,
   type TenantKind,
@@ -55,6 +56,9 @@ export interface FlowResult {
   readonly screening: Awaited<ReturnType<Client['checkEligibility']>>;
 }
 
+const dayBefore = '2026-05-31T00:00:00Z' as Instant;
+const nextDay = '2026-06-02T00:00:00Z' as Instant;
+
 interface Player {
   readonly tenant: Tenant;
   readonly client: Client;
@@ -90,7 +94,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await hearOfIt(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
-  await holder.readOwnHistory({ params: { tenant: clinic.tenant.id } });
+  await readInWords(clinic, holder);
   await holder.exportOwnData({ params: { tenant: clinic.tenant.id } });
   await world.logReceipts();
   await clinic.client.readReceiptBundle({ query: { subject: patient } });
@@ -378,6 +382,19 @@ async function breakGlass({ operator, anybody, secrets }: Flow, { client }: Play
   await client.listEmergencies({ query: { which: 'unreviewed' } });
   await client.reviewEmergency({ params, body: { by: 'did:key:zReviewer' as Did, outcome: 'justified' } });
   if ((await client.readEmergency({ params })).state !== 'reviewed') throw new Error('a case was not reviewed');
+}
+
+/** The patient reads in words what happened, and chooses what to be told of: emergency access comes without being chosen. */
+async function readInWords({ tenant, client }: Player, holder: Client): Promise<void> {
+  const params = { tenant: tenant.id };
+  const { told = [] } = await holder.readOwnHistory({ params, query: { language: 'es', timeZone: 'Europe/Madrid' } });
+  const before = await holder.readOwnNotices({ params, query: { language: 'en' } });
+  const { settings } = await holder.setOwnNotices({ params, body: { enabled: true, purposes: ['HRESCH'] } });
+  const isTold = before.receipts.some(({ event }) => event === 'emergency_opened') && before.settings === undefined;
+  const { looked } = await holder.readOwnAnomalies({ params, query: { language: 'es' } });
+  const { anomalies } = await client.listAnomalies({ query: { from: dayBefore, to: nextDay } });
+  if (anomalies.some(({ actor }) => actor === undefined) || looked === 0) throw new Error('nothing was looked at');
+  if (told.length === 0 || !isTold || !settings.enabled) throw new Error('a history was not told');
 }
 
 async function screen({ answer }: Flow, { client }: Player, patient: Did, { eligibility, held }: Issued) {

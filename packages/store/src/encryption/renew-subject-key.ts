@@ -9,7 +9,7 @@ import { emergencyTable } from '../entities/emergencies.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
 import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
-import { receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
+import { noticeSettingsTable, receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Table } from '../entities/table.ts';
 import { credentialContext } from '../records/credentials.ts';
@@ -20,6 +20,7 @@ import { patientContext } from '../records/fhir-access.ts';
 import { grantContext } from '../records/grants.ts';
 import { linkContext } from '../records/health-links.ts';
 import { mandateContext } from '../records/mandates.ts';
+import { noticeContext } from '../records/notice-settings.ts';
 import { placeContext, receiptContext } from '../records/receipt-contents.ts';
 import { contextOf as savedContext } from '../saved-documents/save-documents.ts';
 import type { Changes, Session, Where } from '../session.ts';
@@ -181,6 +182,12 @@ const contents: readonly ResealContents[] = [
     ({ tenantId, subject, sealedFhirId }, reseal) => ({
       sealedFhirId: reseal(sealedFhirId, patientContext(tenantId, subject)),
     }),
+    ({ tenantId, subject }) => ({ tenantId, subject }),
+  ),
+  inTable(
+    noticeSettingsTable,
+    (of) => of,
+    ({ subject, content }, reseal) => ({ content: reseal(content, noticeContext(subject)) }),
     ({ tenantId, subject }) => ({ tenantId, subject }),
   ),
   ...[

@@ -21,7 +21,7 @@ import {
   transactionIntentTable,
   transactionTable,
 } from './outbox.ts';
-import { patientTable, receiptPlaceTable, receiptTable, subjectKeyTable } from './patients.ts';
+import { noticeSettingsTable, patientTable, receiptPlaceTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable, presentationSessionTable } from './presentations.ts';
 import { savedDocumentTable } from './saved-documents.ts';
 import { trustTable } from './trust.ts';
@@ -63,6 +63,7 @@ export const entities = [
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,
+  noticeSettingsTable,
   didTable,
   keyTable,
   privateKeyTable,

@@ -44,6 +44,13 @@ export const receiptTable = table({
   zRow: zReceiptRow,
 });
 
+/** What patients want to be told of, sealed under the subject's key. */
+export const noticeSettingsTable = table({
+  name: 'notice_settings',
+  primary: ['tenantId', 'subject'],
+  zRow: z.object({ tenantId: zTenantId, subject: zDid, content: zSealed }),
+});
+
 export const zReceiptPlaceRow = z.object({
   receiptSequence: z.coerce.number(),
   /** Of the log. */

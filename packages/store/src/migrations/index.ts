@@ -16,6 +16,7 @@ import { IssuerCertificates1796000046001 } from './issuer-certificates.ts';
 import { IssuerTrust1796000030000 } from './issuer-trust.ts';
 import { LivesOfOffers1796000020000 } from './lives-of-offers.ts';
 import { Mandates1796000052001 } from './mandates.ts';
+import { NoticeSettings1796000051001 } from './notice-settings.ts';
 import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
@@ -54,5 +55,6 @@ export const migrations = [
   Dispenses1796000047002,
   HealthCards1796000048001,
   Erasures1796000049001,
+  NoticeSettings1796000051001,
   Mandates1796000052001,
 ];

@@ -11,7 +11,7 @@ import { erasureTable } from '../entities/erasures.ts';
 import { fhirPatientTable } from '../entities/fhir-access.ts';
 import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
-import { patientTable, receiptTable } from '../entities/patients.ts';
+import { noticeSettingsTable, patientTable, receiptTable } from '../entities/patients.ts';
 import { holderSessionTable } from '../entities/presentations.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Session } from '../session.ts';
@@ -45,6 +45,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
       await own.remove(mandateTable, { agent: subject });
       await own.remove(holderSessionTable, { agent: subject });
       await own.remove(fhirPatientTable, { subject });
+      await own.remove(noticeSettingsTable, { subject });
       await own.remove(holderSessionTable, { did: subject });
       await own.remove(patientTable, { did: subject });
       const of = { tenantId, subject };

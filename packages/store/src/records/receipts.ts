@@ -21,6 +21,9 @@ const selectLogged = `
   WHERE receipts.tenant_id = $1 AND receipts.subject = $2 AND audit_logs.log_id = $3
   ORDER BY receipt_places.log_index`;
 
+const selectSequence = 'SELECT sequence FROM receipts WHERE tenant_id = $1 AND subject = $2 AND id = $3';
+const zSequence = z.object({ sequence: z.coerce.number() });
+
 const isWaiting = 'sequence IN (SELECT receipt_sequence FROM waiting_receipts)';
 
 /** History of one tenant's patients, sealed under each subject's key. */
@@ -32,6 +35,17 @@ export function receipts(session: TenantSession, cipher: SubjectCipher): TenantR
     },
     async ofSubject(subject, { limit, offset }) {
       const rows = await session.find(receiptTable, { subject }, { order: { sequence: 'DESC' }, limit, offset });
+      return Promise.all(rows.map((row) => openReceipt(cipher, row)));
+    },
+    async after(subject, id, limit) {
+      const [known] =
+        id === undefined ? [{ sequence: 0 }] : await session.join(selectSequence, [subject, id], zSequence);
+      if (!known) return undefined;
+      const rows = await session.select(receiptTable, `subject = $2 AND sequence > $3 ORDER BY sequence LIMIT $4`, [
+        subject,
+        known.sequence,
+        limit,
+      ]);
       return Promise.all(rows.map((row) => openReceipt(cipher, row)));
     },
     async logged(subject, logId) {

@@ -1,5 +1,5 @@
 import type { Keyring, Sealed, WaitingReceipt } from '@assent/application';
-import { AppError, type Receipt, type TenantId } from '@assent/domain';
+import type { TenantId } from '@assent/domain';
 import * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
 import { ciphersFor, type SubjectCipher } from '../encryption/subject-cipher.ts';
@@ -7,7 +7,7 @@ import { receiptPlaceTable, receiptTable } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
 import { placesFor, type Session } from '../session.ts';
 import { insertingNew, type Write } from '../write.ts';
-import { openReceipt } from './receipt-contents.ts';
+import { openUnlessGone } from './receipt-contents.ts';
 
 const selectWaiting = `
   SELECT receipts.tenant_id AS "tenantId", receipts.id AS id, receipts.subject AS subject, receipts.at AS at,
@@ -26,7 +26,7 @@ export async function waitingReceipts(
   const waiting: WaitingReceipt[] = [];
   for (const row of rows) {
     const { tenantId: tenant, id } = row;
-    const receipt = await orGone(openReceipt(ciphers.get(tenant) as SubjectCipher, row));
+    const receipt = await openUnlessGone(ciphers.get(tenant) as SubjectCipher, row);
     waiting.push({ tenant, id, ...(receipt ? { receipt } : {}) });
   }
   return waiting;
@@ -95,13 +95,4 @@ export async function takingIntoLog(
     },
     insertingNew(receiptPlaceTable, chunk),
   ]);
-}
-
-async function orGone(opening: Promise<Receipt>): Promise<Receipt | undefined> {
-  try {
-    return await opening;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'gone') return undefined;
-    throw error;
-  }
 }

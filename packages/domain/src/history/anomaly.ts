@@ -1,0 +1,69 @@
+import type { Did, Instant } from '../primitives.ts';
+import type { Receipt } from '../receipt.ts';
+import { maxNamedReceipts } from './anomaly-thresholds.ts';
+
+/** Rules that look for what is unusual in receipts. A change of what a rule finds is a new version of it. */
+export const anomalyRules = ['unusual-volume', 'new-purpose', 'at-night', 'many-patients', 'after-denial'] as const;
+export type AnomalyRule = (typeof anomalyRules)[number];
+
+/** What looks unusual, and why. It is a question to somebody, and proves nothing. */
+export interface Anomaly {
+  readonly rule: AnomalyRule;
+  readonly version: number;
+  readonly severity: 'notice' | 'warning' | 'alarm';
+  /** Of the access with which it became unusual. */
+  readonly at: Instant;
+  readonly actor: Did;
+  readonly human: boolean;
+  /** The only patient concerned; absent if there are several. */
+  readonly subject?: Did;
+  /** Ids of receipts, first to last: `maxNamedReceipts` at most. */
+  readonly receipts: readonly string[];
+  /** Numbers and codes that the rule went by. */
+  readonly why: Readonly<Record<string, number | string>>;
+}
+
+/** What of a receipt the rules go by. Much of it can be kept at once. */
+export type AccessSeen = Pick<
+  Receipt,
+  'id' | 'at' | 'event' | 'subject' | 'actor' | 'human' | 'purposes' | 'dataClasses' | 'emergency'
+>;
+
+/** What the rules go by, and nothing else of a receipt. */
+export const accessSeen = (receipt: Receipt): AccessSeen => {
+  const { id, at, event, subject, actor, human, purposes, dataClasses, emergency } = receipt;
+  return {
+    ...{ id, at, event, subject, actor, human, dataClasses },
+    ...(purposes ? { purposes } : {}),
+    ...(emergency ? { emergency } : {}),
+  };
+};
+
+/** Accesses of a name together, in the order in which names come. */
+export function grouped<T>(all: readonly T[], nameOf: (one: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const name = nameOf(one);
+    const group = groups.get(name);
+    if (group) group.push(one);
+    else groups.set(name, [one]);
+  }
+  return [...groups.values()];
+}
+
+interface Found extends Pick<Anomaly, 'severity' | 'why'> {
+  readonly at: Instant;
+  readonly receipts: readonly AccessSeen[];
+}
+
+/** A finding of a rule from the accesses it is about, of which there is one at least. */
+export function anomaly(rule: AnomalyRule, { at, severity, why, receipts }: Found): Anomaly {
+  const [first] = receipts as readonly [AccessSeen, ...AccessSeen[]];
+  const isOfOne = receipts.every(({ subject }) => subject === first.subject);
+  return {
+    ...{ rule, version: 1, severity, at, actor: first.actor, human: first.human },
+    ...(isOfOne ? { subject: first.subject } : {}),
+    receipts: receipts.slice(0, maxNamedReceipts).map(({ id }) => id),
+    why,
+  };
+}
