@@ -8,6 +8,7 @@ import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { networkEndpoints } from './endpoints/network.ts';
+import { organizationAccessEndpoints } from './endpoints/organization-access.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
@@ -29,5 +30,6 @@ export const endpoints = {
   ...erasureEndpoints,
   ...fhirClientEndpoints,
   ...auditLogEndpoints,
+  ...organizationAccessEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -30,6 +30,7 @@ import { RateLimit } from './http/rate-limit.ts';
 import { keepForgetting } from './keep-forgetting.ts';
 import { keepIndexesYoung } from './keep-indexes-young.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { requestKeys } from './request-keys.ts';
@@ -149,6 +150,7 @@ function assemble(
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
   const { ports, chainIndex, lists, statements, signatureChecks, certification } = parts;
+  const policyEngine = cedarPolicyEngine();
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
@@ -163,6 +165,7 @@ function assemble(
       certification,
       lists,
       logCrypto,
+      policyEngine,
       ...wallets,
       metrics,
       didRegistry: addresses.didRegistry,
@@ -177,7 +180,7 @@ function assemble(
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate(ports, ports.sha256(secrets.operatorKey)),
+    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
     metrics,
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
     log,

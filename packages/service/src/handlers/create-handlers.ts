@@ -10,6 +10,7 @@ import { fhirClientHandlers } from './fhir-clients.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { networkHandlers } from './network.ts';
+import { organizationAccessHandlers } from './organization-access.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
@@ -31,4 +32,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...emergencyHandlers(context),
   ...erasureHandlers(context),
   ...auditLogHandlers(context),
+  ...organizationAccessHandlers(context),
 });

@@ -38,6 +38,9 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   });
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
   const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
+  const apiKey = await client.createApiKey({ body: { name: 'Ward', roles: ['reader'] } });
+  const policies = 'permit (principal, action, resource) when { principal.name == "only-at-the-clinic" };';
+  await client.setOrganizationPolicy({ body: { policies } });
   const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
   const valueSet = 'https://sets.example/labs';
   await client.putValueSet({ body: { url: valueSet, codes: [{ system: 'http://loinc.org', code: '718-7' }] } });
@@ -50,7 +53,15 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const registry = await client.registerFhirClient({
     body: { name: 'Registry', requester, purposes: ['TREAT'], scopes: ['system/*.rs'] },
   });
-  const own = { fhirClient: registry.id, session: opened.id, offer: offer.id, deferred, trust: trust.id, valueSet };
+  const own = {
+    fhirClient: registry.id,
+    session: opened.id,
+    offer: offer.id,
+    deferred,
+    trust: trust.id,
+    apiKey: apiKey.id,
+    valueSet,
+  };
   return {
     patient: patient!,
     credential,
@@ -120,6 +131,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   erasePatient: ({ client }) => client.erasePatient({ params: { id: owned.patient.id }, body: {} }),
   eraseCredential: ({ client }) => client.eraseCredential({ params: { id: owned.credential.id }, body: {} }),
   exportPatient: ({ client }) => client.exportPatient({ params: { id: owned.patient.id } }),
+  revokeApiKey: ({ client }) => client.revokeApiKey({ params: { id: owned.apiKey } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -148,6 +160,9 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listErasures: async ({ client }) => (await client.listErasures({})).erasures,
+  listApiKeys: async ({ client }) => (await client.listApiKeys({})).keys,
+  readOrganizationPolicy: async ({ client }) =>
+    (await client.readOrganizationPolicy({})).policies.match(/only-at-the-clinic/g) ?? [],
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
@@ -218,6 +233,7 @@ describe('these tests', () => {
       'explainTrust',
       'setConsentRules',
       'putValueSet',
+      ...['createApiKey', 'setOrganizationPolicy', 'tryOrganizationPolicy'],
       ...ownKeys,
     ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());

@@ -62,6 +62,7 @@ import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 
@@ -143,6 +144,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     emergencyChain: inMemoryEmergencyChain(),
     clinical: fhirClinicalRecords,
   };
+  const policyEngine = cedarPolicyEngine();
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -194,6 +196,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     certification,
     lists,
     logCrypto,
+    policyEngine,
     statements,
     keyIds: new Set(['kek']),
     verifier,
@@ -222,7 +225,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate(ports, ports.sha256(operatorKey)),
+    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
     metrics,
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
     log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),

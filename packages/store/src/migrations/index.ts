@@ -1,3 +1,4 @@
+import { ApiKeys1796000050001 } from './api-keys.ts';
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
@@ -47,4 +48,5 @@ export const migrations = [
   Emergencies1796000045001,
   IssuerCertificates1796000046001,
   Erasures1796000049001,
+  ApiKeys1796000050001,
 ];
