@@ -12,6 +12,7 @@ import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
 import { networkEndpoints } from './endpoints/network.ts';
+import { organizationAccessEndpoints } from './endpoints/organization-access.ts';
 import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
@@ -39,5 +40,6 @@ export const endpoints = {
   ...auditLogEndpoints,
   ...eventEndpoints,
   ...prescriptionEndpoints,
+  ...organizationAccessEndpoints,
 };
 export type Endpoints = typeof endpoints;

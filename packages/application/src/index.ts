@@ -13,6 +13,7 @@ export {
   networkAccreditations,
 } from './accreditation/network-accreditations.ts';
 export { reinstateIssuer, suspendIssuer } from './accreditation/suspend-issuer.ts';
+export { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts';
 export { describeLog, type LogDescription, readCheckpoint, readTile } from './audit-log/read-log.ts';
 export { readReceiptBundle } from './audit-log/read-receipt-bundle.ts';
 export { type SequencingPorts, type SequencingStep, sequenceReceipts } from './audit-log/sequence-receipts.ts';
@@ -143,6 +144,12 @@ export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
 export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { endMandate, listMandates, type MandateOrder, mandateOf, registerMandate } from './mandates/mandates.ts';
+export { type OrganizationGate, organizationGate } from './organization-policy/organization-gate.ts';
+export {
+  readOrganizationPolicy,
+  setOrganizationPolicy,
+  tryOrganizationPolicy,
+} from './organization-policy/organization-policy.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
 export { exportPatient, type PatientExport } from './portability/export-patient.ts';
 export type {
@@ -276,6 +283,7 @@ export {
   serviceTenant,
   type TenantKeyStores,
 } from './ports/key-store.ts';
+export type { PolicyAnswer, PolicyEngine, PolicyFault, PolicyPorts, PolicyQuestion } from './ports/policy-engine.ts';
 export type { Ports, Sha256 } from './ports/ports.ts';
 export {
   type DisclosedCredential,
@@ -285,7 +293,7 @@ export {
   type SessionOutcome,
   type SessionStep,
 } from './ports/presentation-session.ts';
-export type { ConsentRevocation, SharedRecords, SubjectFile } from './ports/shared-records.ts';
+export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
 export type {
   ChainList,
   FetchDocument,
@@ -322,6 +330,7 @@ export type {
   StoredDidChange,
   StoredGrant,
   StoredIssuerCertificate,
+  StoredPolicy,
   SuspensionChange,
 } from './ports/stored-rows.ts';
 export type { TypeMetadata, TypeReference } from './ports/type-metadata.ts';

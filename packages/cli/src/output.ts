@@ -58,6 +58,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 const remedies: Partial<Record<AppError['code'], string>> = {
   unauthenticated: 'Give the right key: --key, ASSENT_API_KEY or ASSENT_OPERATOR_KEY.',
+  forbidden: 'This key may not: ask its owner, who sees why with `assent policy check`.',
   timeout: 'Is the service running? Start it with `npm start`, or name it with --url. `assent doctor` checks more.',
   registry_unavailable: 'The chain cannot be read. `assent doctor` says what is wrong.',
   wallet_unreadable: 'The passphrase is wrong or the wallet file is damaged.',

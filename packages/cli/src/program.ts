@@ -1,5 +1,6 @@
 import { AppError } from '@assent/domain';
 import { Command } from 'commander';
+import { apiKeyCommands } from './commands/api-key.ts';
 import { consentCommands } from './commands/consent.ts';
 import { credentialCommands } from './commands/credential.ts';
 import { custodialCommands } from './commands/custodial.ts';
@@ -16,6 +17,7 @@ import { issuerCommands } from './commands/issuer.ts';
 import { keyCommands } from './commands/key.ts';
 import { networkCommands } from './commands/network.ts';
 import { organizationCommands } from './commands/organization.ts';
+import { policyCommands } from './commands/policy.ts';
 import { prescriptionCommands } from './commands/prescription.ts';
 import { presentationCommands } from './commands/presentation.ts';
 import { receiptCommands } from './commands/receipts.ts';
@@ -60,6 +62,8 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
     return { ...options, environment, url, apiKey: key, rpcUrl, output: createOutput(json, streams) };
   };
   organizationCommands(program, context);
+  apiKeyCommands(program, context);
+  policyCommands(program, context);
   credentialCommands(program, context);
   presentationCommands(program, context);
   sessionCommands(program, context);

@@ -216,6 +216,20 @@ export { type Telling, type ToldReceipt, tellReceipt } from './history/tell-rece
 export { ageInYears, dayOf, daysBetween, instantFrom, plusSeconds, toUnixSeconds } from './instant.ts';
 export { leadsIn, maxPointers, namesIn, zJsonPointer } from './json-pointer.ts';
 export { orderedUuid } from './ordered-uuid.ts';
+export {
+  type ApiKey,
+  type ApiKeyWish,
+  zApiKey,
+  zApiKeyName,
+  zApiKeyWish,
+  zRoles,
+} from './organization-policy/api-key.ts';
+export {
+  type OrganizationAction,
+  organizationActions,
+  zOrganizationAction,
+} from './organization-policy/organization-actions.ts';
+export { organizationRoles } from './organization-policy/organization-roles.ts';
 export { parse } from './parse.ts';
 export {
   type Address,

@@ -1,20 +1,28 @@
 import { timingSafeEqual } from 'node:crypto';
-import { authenticateTenant, holderOf, type Ports } from '@assent/application';
+import { authenticateTenant, holderOf, organizationGate, type PolicyPorts, type Ports } from '@assent/application';
 import { AppError, parse, zTenantId } from '@assent/domain';
 import type { Authenticate } from './http/bind.ts';
 
-/** Finds out who calls: the operator by the hash of the operator key, a tenant by API key, a holder by session token. */
+/**
+ * Finds out who calls: the operator by the hash of the operator key, a tenant by API key, a holder by session token. Of a tenant's keys
+ * the owner's may do everything, and the others what its policy lets them.
+ */
 export function createAuthenticate(
-  ports: Pick<Ports, 'store' | 'sha256' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'sha256' | 'clock'> & PolicyPorts,
   operatorKeyHash: string,
 ): Authenticate {
   const expected = Buffer.from(operatorKeyHash, 'hex');
-  return async (audience, token, params) => {
+  const gate = organizationGate(ports);
+  return async (audience, token, params, action) => {
     if (audience === 'operator') {
       if (!timingSafeEqual(Buffer.from(ports.sha256(token), 'hex'), expected)) throw new AppError('unauthenticated');
       return {};
     }
-    if (audience === 'tenant') return { tenant: await authenticateTenant(ports, token) };
+    if (audience === 'tenant') {
+      const found = await authenticateTenant(ports, token);
+      await gate(found, action);
+      return { tenant: found.tenant };
+    }
     return { holder: await holderOf(ports, parse(zTenantId, params.tenant), token) };
   };
 }

@@ -30,6 +30,7 @@ import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { requestKeys } from './request-keys.ts';
@@ -153,6 +154,7 @@ function assemble(
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
   const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender } = parts;
+  const policyEngine = cedarPolicyEngine();
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
@@ -167,6 +169,7 @@ function assemble(
       certification,
       lists,
       logCrypto,
+      policyEngine,
       ...wallets,
       streams,
       webhookSender,
@@ -183,7 +186,7 @@ function assemble(
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate(ports, ports.sha256(secrets.operatorKey)),
+    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
     metrics,
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
     log,

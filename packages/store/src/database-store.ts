@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { subjectCipher } from './encryption/subject-cipher.ts';
 import { accesses } from './records/accesses.ts';
 import { accreditations } from './records/accreditations.ts';
+import { apiKeys, organizationPolicy } from './records/api-keys.ts';
 import { auditLog } from './records/audit-log.ts';
 import { authorizationStates } from './records/authorization-states.ts';
 import { consentRules } from './records/consent-rules.ts';
@@ -90,6 +91,8 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     issuerCertificate: issuerCertificate(own),
     consentRules: consentRules(own),
     emergencies: emergencies(own, cipher),
+    apiKeys: apiKeys(own),
+    organizationPolicy: organizationPolicy(own),
     fhirClients: fhirClients(own),
     fhirPatients: fhirPatients(own, cipher, keyring),
     healthCards: healthCards(own),

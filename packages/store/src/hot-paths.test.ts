@@ -122,6 +122,15 @@ describe('rows are found with an index, and not sorted, by', () => {
     expect(plans).toEqual(byNumber);
   });
 
+  test('API key of an owner, or a further one, in one statement', async () => {
+    const { apiKeyByHash } = databaseStore(database, testKeyring).shared;
+    expect(await statementsOf(() => apiKeyByHash('hash'))).toHaveLength(1);
+    const plans = await plansOf(() => apiKeyByHash('hash'));
+    const searched = plans.filter((plan) => /(tenants|api_keys|organization_policies) /.test(plan));
+    expect(searched).toHaveLength(4);
+    expect(searched.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
+  });
+
   const asTenant = (work: Parameters<ReturnType<typeof databaseStore>['tenant']>[1]) =>
     databaseStore(database, testKeyring).tenant(tenantA, work);
 });

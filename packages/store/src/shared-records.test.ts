@@ -1,4 +1,7 @@
-import { newDid, newGrant, newReceipt, tenantA } from '@assent/application/behaviours';
+import { randomUUID } from 'node:crypto';
+import type { TenantRecords } from '@assent/application';
+import { newDid, newGrant, newReceipt, tenantA, tenantOf } from '@assent/application/behaviours';
+import { zInstant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from './database.ts';
 import { databaseStore } from './database-store.ts';
@@ -30,6 +33,22 @@ describe.each<[string, TestDatabases]>([
     await databases.closeAll();
   });
   const store = () => databaseStore(database, testKeyring);
+
+  test('what one process says of an API key, and of the policies it goes by, holds for another at once', async () => {
+    const elsewhere = await openDatabase(config);
+    const { apiKeyByHash } = databaseStore(elsewhere, testKeyring).shared;
+    const within = <T>(work: (records: TenantRecords) => Promise<T>) => store().tenant(tenantA, work);
+    const at = zInstant.parse('2026-01-31T09:00:00Z');
+    const key = { id: randomUUID(), name: 'Ward', roles: ['reader'], createdAt: at };
+    await store().network(({ tenants }) => tenants.insert(tenantOf(tenantA), 'owner'));
+    await within(({ apiKeys }) => apiKeys.insert(key, 'hash'));
+    expect((await apiKeyByHash('hash'))?.named?.policyRevision).toBe('');
+    await within(({ organizationPolicy }) => organizationPolicy.put({ policies: '', revision: 'first' }));
+    expect((await apiKeyByHash('hash'))?.named?.policyRevision).toBe('first');
+    await within(({ apiKeys }) => apiKeys.revoke(key.id, at));
+    expect(await apiKeyByHash('hash')).toBeUndefined();
+    await elsewhere.close();
+  });
 
   test('a subject whose key is gone or does not open fails alone, among others read at once', async () => {
     const grants = Array.from({ length: 3 }, () => newGrant());
@@ -75,12 +94,12 @@ describe.each<[string, TestDatabases]>([
   });
 
   test('are unavailable once the database is closed', async () => {
-    const { subjectFile, tenantByApiKeyHash } = store().shared;
+    const { subjectFile, apiKeyByHash } = store().shared;
     const [unknown, known] = [newReceipt(newDid()), newReceipt(newDid())];
     await (await subjectFile(tenantA, known.subject)).append(known);
     const files = [await subjectFile(tenantA, unknown.subject), await subjectFile(tenantA, known.subject)];
     await database.close();
-    await expect(tenantByApiKeyHash('hash')).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(apiKeyByHash('hash')).rejects.toMatchObject({ code: 'store_unavailable' });
     for (const append of [files[0]?.append(unknown), files[1]?.append(known)])
       await expect(append).rejects.toMatchObject({ code: 'store_unavailable' });
   });
@@ -90,8 +109,8 @@ test('shared records on PostgreSQL are unavailable, not broken, while the server
   const own = await startTestPostgres();
   const away = await openDatabase({ type: 'postgres', url: await own.newSchema() });
   await own.stop();
-  const { tenantByApiKeyHash, deniedAmong, subjectFile } = databaseStore(away, testKeyring).shared;
-  for (const one of [tenantByApiKeyHash('h'), deniedAmong(['k']), subjectFile(tenantA, newDid())]) {
+  const { apiKeyByHash, deniedAmong, subjectFile } = databaseStore(away, testKeyring).shared;
+  for (const one of [apiKeyByHash('h'), deniedAmong(['k']), subjectFile(tenantA, newDid())]) {
     await expect(one).rejects.toMatchObject({ code: 'store_unavailable' });
   }
   await away.close();

@@ -6,6 +6,7 @@ import type { SubjectKey } from './encryption/subject-cipher.ts';
 import { intentTable } from './entities/outbox.ts';
 import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
+import { apiKeysByHash } from './records/api-keys.ts';
 import { batchWrites } from './records/audit-log-batch.ts';
 import { denials, readDenial } from './records/denials.ts';
 import { eventLines } from './records/events.ts';
@@ -14,7 +15,6 @@ import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
 import { revocationWrites } from './records/revocation-writes.ts';
 import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
-import { tenantsByApiKeyHash } from './records/tenants.ts';
 import { insertingNew } from './write.ts';
 
 type ReceiptRow = z.infer<typeof receiptTable.zRow>;
@@ -24,8 +24,8 @@ const maxBatch = 200;
 
 /** Reads beside the units of work, and appends in units of their own. */
 export function sharedRecords(database: Database, keyring: Keyring): SharedRecords {
-  const findTenant = inBatches(maxBatch, async (hashes: readonly string[]) => {
-    const found = await database.reading((session) => tenantsByApiKeyHash(session, [...new Set(hashes)]));
+  const findKey = inBatches(maxBatch, async (hashes: readonly string[]) => {
+    const found = await database.reading((session) => apiKeysByHash(session, [...new Set(hashes)]));
     return Promise.allSettled(hashes.map((hash) => found.get(hash)));
   });
   const findDenied = inBatches(maxBatch, async (asked: readonly (readonly string[])[]) => {
@@ -40,7 +40,7 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
   const append = appending(database, keyring);
   const pending = pendingDenials();
   return {
-    tenantByApiKeyHash: findTenant,
+    apiKeyByHash: findKey,
     async deniedAmong(keys) {
       const withPending = pending.beforeReading();
       return withPending(keys.length === 0 ? new Set() : await findDenied(keys), keys);

@@ -1,5 +1,6 @@
 import { beforeEach, describe } from '@jest/globals';
 import type { Store } from '../ports/store.ts';
+import { apiKeyBehaviours } from './store-api-keys.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
@@ -42,6 +43,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     authorizationStateBehaviours(current);
     trustBehaviours(current);
     issuerCertificateBehaviours(current);
+    apiKeyBehaviours(current);
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     erasureBehaviours(current);

@@ -139,9 +139,9 @@ export function sharedBehaviours(current: () => Store): void {
       for (const tenant of tenants) await records.tenants.insert(tenant, `hash of ${tenant.id}`);
     });
     const found = await Promise.all(
-      tenants.flatMap(({ id }) => [`hash of ${id}`, `no hash of ${id}`]).map(current().shared.tenantByApiKeyHash),
+      tenants.flatMap(({ id }) => [`hash of ${id}`, `no hash of ${id}`]).map(current().shared.apiKeyByHash),
     );
-    expect(found).toEqual(tenants.flatMap((tenant) => [tenant, undefined]));
+    expect(found).toEqual(tenants.flatMap((tenant) => [{ tenant }, undefined]));
   });
 
   test('200 receipts at once, of subjects not seen before, are all kept once, and only at their tenant', async () => {

@@ -1,4 +1,5 @@
 import type {
+  ApiKey,
   Bytes32,
   Delivery,
   Did,
@@ -39,6 +40,7 @@ import type {
   StoredDidChange,
   StoredGrant,
   StoredIssuerCertificate,
+  StoredPolicy,
 } from '../ports/stored-rows.ts';
 
 /** A row with the tenant it belongs to. */
@@ -106,6 +108,8 @@ const emptyTables = () => ({
   erasures: new Map<string, Owned<Erasure>>(),
   emergencyPolicies: new Map<number, EmergencyPolicy>(),
   emergencyApprovers: new Map<string, EmergencyApprover>(),
+  apiKeys: new Map<string, Owned<{ readonly key: ApiKey; readonly hash: string }>>(),
+  organizationPolicies: new Map<string, Owned<StoredPolicy>>(),
   fhirClients: new Map<string, Owned<FhirClient>>(),
   fhirPatients: new Map<string, Owned<{ readonly subject: Did; readonly fhirId: string }>>(),
   healthCards: new Map<string, Owned<StoredHealthCard>>(),

@@ -2,6 +2,7 @@ import { keysOf } from '@assent/domain';
 import type { SubjectFile } from '../ports/shared-records.ts';
 import type { Store } from '../ports/store.ts';
 import { pendingDenials } from '../status/pending-denials.ts';
+import { apiKeyByHash } from './in-memory-api-keys.ts';
 import { appendToLog } from './in-memory-audit-log.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 import { lastPlace, linesBetween } from './in-memory-events.ts';
@@ -20,10 +21,7 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
     forgetDeleted: async () => true,
     tenant,
     shared: {
-      tenantByApiKeyHash: (hash) =>
-        database.unitOfWork(
-          async (tables) => [...tables().tenants.values()].find(({ apiKeyHash }) => apiKeyHash === hash)?.tenant,
-        ),
+      apiKeyByHash: (hash) => database.unitOfWork(async (tables) => apiKeyByHash(tables(), hash)),
       async deniedAmong(keys) {
         const withPending = pending.beforeReading();
         return withPending(await network(({ denials }) => denials.among(keys)), keys);

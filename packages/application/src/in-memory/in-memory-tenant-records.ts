@@ -3,6 +3,7 @@ import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
 import { maxSessionSteps } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
+import { apiKeyRecords } from './in-memory-api-keys.ts';
 import type { Tables } from './in-memory-database.ts';
 import { emergencies } from './in-memory-emergencies.ts';
 import { erasures } from './in-memory-erasures.ts';
@@ -34,6 +35,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     },
     consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
+    ...apiKeyRecords(tables, rows),
     ...fhirRecords(tables, rows),
     healthCards: healthCards(tables, rows),
     healthLinks: healthLinks(tables, rows),

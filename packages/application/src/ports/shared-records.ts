@@ -1,4 +1,4 @@
-import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { ApiKey, Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
 import type { EventLine } from './events.ts';
@@ -11,7 +11,8 @@ import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './
  * @throws AppError `store_unavailable`
  */
 export interface SharedRecords {
-  tenantByApiKeyHash(hash: string): Promise<Tenant | undefined>;
+  /** The API key with this hash, unless it was replaced or revoked. It may be over. */
+  apiKeyByHash(hash: string): Promise<FoundApiKey | undefined>;
   /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
   deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
   /**
@@ -48,6 +49,16 @@ export interface SharedRecords {
    * @throws AppError `key_unavailable`
    */
   eventsBetween(tenant: TenantId, after: number, upTo: number, limit: number): Promise<readonly EventLine[]>;
+}
+
+/** An API key that somebody showed, as it was at one moment. */
+export interface FoundApiKey {
+  readonly tenant: Tenant;
+  /** Absent: the key of the owner. */
+  readonly named?: Pick<ApiKey, 'id' | 'name' | 'roles' | 'expiresAt'> & {
+    /** Of the organisation's policy (`StoredPolicy`). */
+    readonly policyRevision: string;
+  };
 }
 
 /** A consent that is taken back, or all of an epoch. */

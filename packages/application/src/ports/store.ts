@@ -1,5 +1,6 @@
 import type {
   AccessSeen,
+  ApiKey,
   Bytes32,
   Did,
   Dispense,
@@ -42,6 +43,7 @@ import type {
   StoredDidChange,
   StoredGrant,
   StoredIssuerCertificate,
+  StoredPolicy,
   SuspensionChange,
 } from './stored-rows.ts';
 
@@ -289,6 +291,22 @@ export interface TenantRecords {
     replace(one: EmergencyCase): Promise<void>;
     /** Newest first. */
     list(filter: EmergencyFilter, page: Page): Promise<readonly EmergencyCase[]>;
+  };
+  /** API keys beside the owner's. Of a key only its hash is kept. */
+  readonly apiKeys: {
+    /** @throws AppError `conflict` if the id or the hash is taken */
+    insert(key: ApiKey, hash: string): Promise<void>;
+    /** Newest first; those revoked too. */
+    list(page: Page): Promise<readonly ApiKey[]>;
+    /** Refuses a key from `at` on. The time that was first recorded; undefined if there is no such key. */
+    revoke(id: string, at: Instant): Promise<Instant | undefined>;
+  };
+  /** Who may do what with these keys. */
+  readonly organizationPolicy: {
+    /** Undefined if nothing was ever said. */
+    get(): Promise<StoredPolicy | undefined>;
+    /** In place of what was there. */
+    put(policy: StoredPolicy): Promise<void>;
   };
   /** Who may ask the proxy in front of the tenant's FHIR server. */
   readonly fhirClients: {

@@ -41,6 +41,12 @@ export interface SuspensionChange {
   readonly intent: string;
 }
 
+/** What an organisation says of who may do what. `revision` is another after each change. */
+export interface StoredPolicy {
+  readonly policies: string;
+  readonly revision: string;
+}
+
 /** A consent grant this tenant relies on, or signed for a patient without a device. */
 export interface StoredGrant {
   readonly grant: ConsentGrant;

@@ -1,12 +1,15 @@
-import { AppError, type Tenant } from '@assent/domain';
+import { AppError } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
+import type { FoundApiKey } from '../ports/shared-records.ts';
 
-/** The tenant whose API key this is. @throws AppError `unauthenticated` */
+/** The API key that is shown, and whose it is. One that is over is as unknown as any other. @throws AppError `unauthenticated` */
 export async function authenticateTenant(
-  { store, sha256 }: Pick<Ports, 'store' | 'sha256'>,
+  { store, sha256, clock }: Pick<Ports, 'store' | 'sha256' | 'clock'>,
   apiKey: string,
-): Promise<Tenant> {
-  const tenant = await store.shared.tenantByApiKeyHash(sha256(apiKey));
-  if (!tenant) throw new AppError('unauthenticated');
-  return tenant;
+): Promise<FoundApiKey> {
+  const found = await store.shared.apiKeyByHash(sha256(apiKey));
+  if (!found) throw new AppError('unauthenticated');
+  const { expiresAt } = found.named ?? {};
+  if (expiresAt !== undefined && expiresAt <= clock.now()) throw new AppError('unauthenticated');
+  return found;
 }

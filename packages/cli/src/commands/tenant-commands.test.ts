@@ -246,6 +246,58 @@ describe('assent fhir-client', () => {
   });
 });
 
+describe('assent api-key', () => {
+  test('gives a part of an organisation a key of its own, says what it may do, and takes it back', async () => {
+    const { run } = await onboard('sharing', 'clinic', []);
+    expect((await run('api-key', 'list')).out).toBe('No keys but the owner’s.\n');
+    const shown = await run('api-key', 'add', 'Ward 3', '--role', 'reader', 'auditor', '--until', inOneYear);
+    const [, id = '', key = ''] =
+      /^Ward 3 \((\S{36})\)\n {2}API key {2}(\S{43}) {3}\(shown once\)\n$/.exec(shown.out) ?? [];
+    const asWard = (...words: string[]) => run(...words, '--key', key);
+    expect((await asWard('patient', 'list')).code).toBe(0);
+    for (const words of [
+      ['patient', 'add'],
+      ['api-key', 'list'],
+      ['policy', 'show'],
+    ]) {
+      const refused = await asWard(...words);
+      expect(refused).toMatchObject({ code: 4, out: '', err: expect.stringContaining('policy check') });
+      expect(refused.err).not.toContain(key);
+    }
+    const listed = await run('api-key', 'list');
+    expect(listed.out).toMatch(new RegExp(`${id}  Ward 3  reader,auditor  ${inOneYear}  -\\n$`));
+    expect(listed.out).not.toContain(key);
+    expect((await run('api-key', 'revoke', id)).out).toMatch(new RegExp(`^Revoked ${id} at `));
+    expect((await asWard('patient', 'list')).code).toBe(4);
+    expect((await run('api-key', 'revoke', '00000000-0000-4000-8000-000000000000')).code).toBe(2);
+    expect((await run('api-key', 'add', 'Late', '--role', 'reader', '--until', '2020-01-01T00:00:00Z')).code).toBe(2);
+    expect((await run('api-key', 'add', 'Two\nlines', '--role', 'reader')).code).toBe(2);
+  });
+
+  test('goes by the policy that is set, which can be tried before', async () => {
+    const { run } = await onboard('ruling', 'clinic', []);
+    expect((await run('policy', 'show', '--schema')).out).toMatch(
+      /entity ApiKey .*principal.roles.contains\("issuer"\)/s,
+    );
+    const check = (action: string, ...more: string[]) => run('policy', 'check', action, '--role', 'ward', ...more);
+    expect(await check('ReadPatients')).toMatchObject({ code: 1, out: 'no: no policy speaks of it\n' });
+    const policies =
+      'permit (principal, action == Action::"ReadPatients", resource)\nwhen { principal.name like "Ward *" };';
+    const file = fileOf('ward.cedar', policies);
+    expect((await check('ReadPatients', '--file', file, '--name', 'Ward 3')).out).toBe('yes: policy0\n');
+    const faulty = fileOf('faulty.cedar', policies.replace('name', 'nam'));
+    expect(await check('ReadPatients', '--file', faulty)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^line 2: .*nam/),
+    });
+    expect((await run('policy', 'set', faulty)).code).toBe(2);
+    expect((await run('policy', 'set', file)).out).toMatch(/^Taken as \S+\.\n$/);
+    const { key } = json<{ key: string }>(await run('api-key', 'add', 'Ward 3', '--role', 'ward', '--json'));
+    expect((await run('patient', 'list', '--key', key)).code).toBe(0);
+    expect((await run('patient', 'add', '--key', key)).code).toBe(4);
+  });
+});
+
 describe('assent erasure', () => {
   test('hands over what is kept of a patient, and erases a credential and then the rest', async () => {
     const { run } = await onboard('forgetting', 'clinic', ['PatientIdentity']);

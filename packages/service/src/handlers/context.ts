@@ -2,6 +2,7 @@ import type {
   Certification,
   ListMirror,
   LogCrypto,
+  PolicyEngine,
   Ports,
   StatementSigner,
   StatusListPublisher,
@@ -23,6 +24,7 @@ export interface HandlerContext {
   readonly lists: ListMirror;
   readonly certification: Certification;
   readonly logCrypto: LogCrypto;
+  readonly policyEngine: PolicyEngine;
   /** Signs what an organisation certifies. */
   readonly statements: StatementSigner;
   /** Of the key-encryption keys that this service has. */

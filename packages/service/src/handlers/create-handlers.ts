@@ -14,6 +14,7 @@ import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
 import { networkHandlers } from './network.ts';
+import { organizationAccessHandlers } from './organization-access.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
@@ -41,4 +42,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...auditLogHandlers(context),
   ...eventHandlers(context),
   ...prescriptionHandlers(context),
+  ...organizationAccessHandlers(context),
 });

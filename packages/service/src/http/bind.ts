@@ -9,9 +9,10 @@ import {
   type ResultOf,
   type TextEndpoint,
 } from '@assent/api';
-import { AppError, type Did, parse, type Tenant } from '@assent/domain';
+import { AppError, type Did, type OrganizationAction, parse, type Tenant } from '@assent/domain';
 import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
+import { askedAction } from '../policy/action-of.ts';
 import { bearerToken } from './bearer-token.ts';
 import { readJson } from './read-json.ts';
 
@@ -21,11 +22,16 @@ export interface Caller {
   readonly holder?: Did;
 }
 
-/** Finds out who calls from the bearer token. @throws AppError `unauthenticated` */
+/**
+ * Finds out who calls from the bearer token, and, of organisations, whether this key may do `action`; without one, only the owner's may.
+ *
+ * @throws AppError `unauthenticated`, `forbidden`
+ */
 export type Authenticate = (
   audience: Audience,
   token: string,
   params: Readonly<Record<string, string>>,
+  action: OrganizationAction | undefined,
 ) => Promise<Caller>;
 
 /** Serves one endpoint of the API description: gets parsed input, returns the result. */
@@ -67,7 +73,7 @@ async function serve(
   const { audience, params, query, body, status } = endpoints[name] as Endpoint;
   const rawParams = c.req.param() as Record<string, string>;
   // Who calls comes first: a stranger learns nothing from how their input is wrong.
-  const caller: Caller = audience === 'public' ? {} : await callerOf(c, audience, rawParams, authenticate);
+  const caller: Caller = audience === 'public' ? {} : await callerOf(c, name, rawParams, authenticate);
   const input = {
     params: parse(params, rawParams),
     query: parse(query, c.req.query()),
@@ -84,13 +90,13 @@ async function serve(
 
 async function callerOf(
   c: Context,
-  audience: Audience,
+  name: keyof Endpoints,
   params: Readonly<Record<string, string>>,
   authenticate: Authenticate,
 ): Promise<Caller> {
   const token = bearerToken(c.req.header('authorization'));
   if (!token) throw new AppError('unauthenticated');
-  const caller = await authenticate(audience, token, params);
+  const caller = await authenticate(endpoints[name].audience, token, params, askedAction(name));
   c.set('authenticated', true);
   return caller;
 }

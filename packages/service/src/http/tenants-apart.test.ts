@@ -43,6 +43,9 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   });
   const offer = await client.openOffer({ body: { type: 'PatientIdentity', subject: patientDid } });
   const { id: deferred } = await client.openOffer({ body: { type: 'PatientIdentity', deferred: true } });
+  const apiKey = await client.createApiKey({ body: { name: 'Ward', roles: ['reader'] } });
+  const policies = 'permit (principal, action, resource) when { principal.name == "only-at-the-clinic" };';
+  await client.setOrganizationPolicy({ body: { policies } });
   const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
   const valueSet = 'https://sets.example/labs';
   await client.putValueSet({ body: { url: valueSet, codes: [{ system: 'http://loinc.org', code: '718-7' }] } });
@@ -74,6 +77,7 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
     offer: offer.id,
     deferred,
     trust: trust.id,
+    apiKey: apiKey.id,
     valueSet,
   };
   return {
@@ -152,6 +156,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   revokeHealthCard: ({ client }) => client.revokeHealthCard({ params: { id: owned.health.card } }),
   revokeHealthLink: ({ client }) => client.revokeHealthLink({ params: { id: owned.health.link } }),
   createHealthLink: ({ client }) => client.createHealthLink({ body: { files: linkFiles, subject: patientDid } }),
+  revokeApiKey: ({ client }) => client.revokeApiKey({ params: { id: owned.apiKey } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -195,6 +200,9 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listErasures: async ({ client }) => (await client.listErasures({})).erasures,
   listHealthCards: async ({ client }) => (await client.listHealthCards({})).cards,
   listHealthLinks: async ({ client }) => (await client.listHealthLinks({ query: { subject: patientDid } })).links,
+  listApiKeys: async ({ client }) => (await client.listApiKeys({})).keys,
+  readOrganizationPolicy: async ({ client }) =>
+    (await client.readOrganizationPolicy({})).policies.match(/only-at-the-clinic/g) ?? [],
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
   listWebhooks: async ({ client }) => (await client.listWebhooks({})).webhooks,
   readEvents: async ({ client }) => (await client.readEvents({ query: { after: 0 } })).events,
@@ -273,6 +281,7 @@ describe('these tests', () => {
       'explainTrust',
       'setConsentRules',
       'putValueSet',
+      ...['createApiKey', 'setOrganizationPolicy', 'tryOrganizationPolicy'],
       ...ownKeys,
     ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());

@@ -15,7 +15,7 @@ import type { Authenticate } from './bind.ts';
 import { cachedResponse } from './cached-response.ts';
 import { jsonFrom } from './read-json.ts';
 
-/** Who may call: whoever has the API key of the tenant, or anybody. */
+/** Who may call: whoever has the API key of the owner of the tenant, or anybody. */
 export type VcApiAccess =
   | { readonly kind: 'keyed'; readonly authenticate: Authenticate }
   | { readonly kind: 'anonymous' };
@@ -77,7 +77,7 @@ export function vcApiRoutes(api: VcApi, access: VcApiAccess): Hono {
 async function assertTenant(c: Context, { tenant }: VcApi, authenticate: Authenticate): Promise<void> {
   const token = bearerToken(c.req.header('authorization'));
   if (!token) throw new AppError('unauthenticated');
-  const caller = await authenticate('tenant', token, {});
+  const caller = await authenticate('tenant', token, {}, undefined);
   if (caller.tenant?.id !== tenant) throw new AppError('forbidden');
 }
 

@@ -67,6 +67,7 @@ import type { Handlers } from '../http/bind.ts';
 import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
@@ -160,6 +161,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     },
   };
   const streams = eventStreams(ports, { busyMs: 5, idleMs: 20, heartbeatMs: 60, ...settings.streams });
+  const policyEngine = cedarPolicyEngine();
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -213,6 +215,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     certification,
     lists,
     logCrypto,
+    policyEngine,
     statements,
     keyIds: new Set(['kek']),
     verifier,
@@ -247,7 +250,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate(ports, ports.sha256(operatorKey)),
+    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
     metrics,
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
     log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),

@@ -81,6 +81,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await chooseRules(clinic);
   await certifyIssuer(clinic);
   await handOutCards(flow, clinic, patient, holder, family);
+  await shareAccess(flow, clinic);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -281,6 +282,19 @@ async function handOutCards(flow: Flow, { client, tenant }: Player, subject: Did
   const { cards } = await client.listHealthCards({});
   await client.revokeHealthCard({ params: { id } });
   if (cards.length !== 1) throw new Error('a card is not listed');
+}
+
+/** A clinic gives a key to a part of it, says what that may do, and takes it back. */
+async function shareAccess({ secrets, clientOf }: Flow, { client }: Player): Promise<void> {
+  const { id, key } = await client.createApiKey({ body: { name: 'Ward', roles: ['reader'] } });
+  secrets.push(key);
+  const { policies } = await client.readOrganizationPolicy({});
+  await client.setOrganizationPolicy({ body: { policies: `${policies}// all of it` } });
+  const tried = await client.tryOrganizationPolicy({ body: { roles: ['reader'], action: 'ReadPatients' } });
+  await clientOf(key).listPatients({});
+  await client.revokeApiKey({ params: { id } });
+  const { keys } = await client.listApiKeys({});
+  if (!tried.valid || !tried.allowed || keys.length !== 1) throw new Error('a key may not do what its role is for');
 }
 
 /** A clinic says by what it decides, and takes it back. */

@@ -1,4 +1,5 @@
 import { didTable, keyTable, privateKeyTable } from './agent-keys.ts';
+import { apiKeyTable, organizationPolicyTable } from './api-keys.ts';
 import { auditCheckpointTable, auditLogTable, auditPageTable } from './audit-log.ts';
 import { chainCheckpointTable, chainEventTable } from './chain-index.ts';
 import { consentRulesTable, valueSetTable } from './consent-rules.ts';
@@ -55,6 +56,8 @@ export const entities = [
   emergencyApproverTable,
   erasureTable,
   mandateTable,
+  apiKeyTable,
+  organizationPolicyTable,
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,

@@ -1,3 +1,4 @@
+import { ApiKeys1796000050001 } from './api-keys.ts';
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
@@ -55,6 +56,7 @@ export const migrations = [
   Dispenses1796000047002,
   HealthCards1796000048001,
   Erasures1796000049001,
+  ApiKeys1796000050001,
   NoticeSettings1796000051001,
   Mandates1796000052001,
 ];

@@ -1,7 +1,7 @@
 import type { NetworkRecords } from '@assent/application';
 import { AppError, type Tenant } from '@assent/domain';
 import { tenantTable } from '../entities/organizations.ts';
-import { placesFor, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { findList, statusListFrom } from './status-list-rows.ts';
 
 /** Organisations that use the service. */
@@ -26,15 +26,6 @@ export function tenants(session: Session): NetworkRecords['tenants'] {
       if (changed === 0) throw new AppError('not_found', { tenant: id });
     },
   };
-}
-
-/** Tenants by the hashes of their API keys; a hash of no key is not in it. */
-export async function tenantsByApiKeyHash(
-  session: Session,
-  hashes: readonly string[],
-): Promise<ReadonlyMap<string, Tenant>> {
-  const rows = await session.select(tenantTable, `api_key_hash IN (${placesFor(hashes)})`, hashes);
-  return new Map(rows.map(({ apiKeyHash, ...tenant }) => [apiKeyHash, tenant]));
 }
 
 function withoutHash(row: (Tenant & { readonly apiKeyHash: string }) | undefined): Tenant | undefined {

@@ -1,0 +1,103 @@
+import type { Endpoints } from '@assent/api';
+import type { OrganizationAction } from '@assent/domain';
+
+/**
+ * What each operation for organisations is, to their policies. A test fails if one is missing here; until it is named, it is for the
+ * owner alone, as is what says `owner`.
+ */
+export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'owner'>> = {
+  onboardPatient: 'RegisterPatients',
+  linkFhirPatient: 'RegisterPatients',
+  listPatients: 'ReadPatients',
+  readPatient: 'ReadPatients',
+  exportPatient: 'ExportPatients',
+  presentForPatient: 'ActForPatients',
+  grantForPatient: 'ActForPatients',
+  revokeGrantForPatient: 'ActForPatients',
+  revokeGrantsForPatient: 'ActForPatients',
+  registerMandate: 'ManageMandates',
+  listMandates: 'ManageMandates',
+  endMandate: 'ManageMandates',
+
+  assessEligibility: 'Issue',
+  issueCredential: 'Issue',
+  issueHealthCard: 'Issue',
+  openOffer: 'Issue',
+  readOffer: 'Issue',
+  releaseOffer: 'Issue',
+  listCredentials: 'ReadCredentials',
+  readCredential: 'ReadCredentials',
+  listHealthCards: 'ReadCredentials',
+  revokeCredential: 'Revoke',
+  setCredentialStatus: 'Revoke',
+  revokeHealthCard: 'Revoke',
+
+  createHealthLink: 'ShareHealthLinks',
+  listHealthLinks: 'ShareHealthLinks',
+  revokeHealthLink: 'ShareHealthLinks',
+
+  requestPresentation: 'Verify',
+  verifyPresentation: 'Verify',
+  checkEligibility: 'Verify',
+  openPresentationSession: 'Verify',
+  answerPresentationSession: 'Verify',
+  readPresentationSession: 'Verify',
+  dispensePrescription: 'Dispense',
+
+  decide: 'Decide',
+  readHistory: 'ReadReceipts',
+  readReceiptBundle: 'ReadReceipts',
+  listAnomalies: 'ReadReceipts',
+  readEvents: 'ReadEvents',
+  streamEvents: 'ReadEvents',
+
+  requestEmergency: 'RequestEmergency',
+  closeEmergency: 'RequestEmergency',
+  listEmergencies: 'ReadEmergencies',
+  readEmergency: 'ReadEmergencies',
+  approveEmergency: 'ApproveEmergency',
+  reviewEmergency: 'ReviewEmergency',
+
+  erasePatient: 'Erase',
+  eraseCredential: 'Erase',
+  listErasures: 'Erase',
+
+  addTrust: 'ManageTrust',
+  listTrust: 'ManageTrust',
+  removeTrust: 'ManageTrust',
+  explainTrust: 'ManageTrust',
+  readConsentRules: 'ManageConsentRules',
+  setConsentRules: 'ManageConsentRules',
+  putValueSet: 'ManageConsentRules',
+  removeValueSet: 'ManageConsentRules',
+  registerFhirClient: 'ManageFhirClients',
+  listFhirClients: 'ManageFhirClients',
+  removeFhirClient: 'ManageFhirClients',
+  addWebhook: 'ManageWebhooks',
+  listWebhooks: 'ManageWebhooks',
+  removeWebhook: 'ManageWebhooks',
+  rotateWebhookSecret: 'ManageWebhooks',
+  listDeliveries: 'ManageWebhooks',
+  testWebhook: 'ManageWebhooks',
+  requestIssuerCertificate: 'ManageIssuerKeys',
+  setIssuerCertificate: 'ManageIssuerKeys',
+  readIssuerCertificate: 'ManageIssuerKeys',
+  listIssuerKeys: 'ManageIssuerKeys',
+  rotateIssuerKey: 'ManageIssuerKeys',
+  revokeIssuerKey: 'ManageIssuerKeys',
+  reportKeyCompromise: 'ManageIssuerKeys',
+  deactivateDid: 'owner',
+
+  createApiKey: 'owner',
+  listApiKeys: 'owner',
+  revokeApiKey: 'owner',
+  readOrganizationPolicy: 'owner',
+  setOrganizationPolicy: 'owner',
+  tryOrganizationPolicy: 'owner',
+};
+
+/** What a policy is asked about an operation; undefined: it is for the owner alone. */
+export function askedAction(operation: keyof Endpoints): OrganizationAction | undefined {
+  const action = actionOf[operation];
+  return action === 'owner' ? undefined : action;
+}
