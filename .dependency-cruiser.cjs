@@ -9,6 +9,7 @@ const may = {
   fhir: ['application', 'domain'],
   veramo: ['application', 'domain'],
   openid4vc: ['application', 'domain'],
+  zk: ['application', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
   cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
 };
@@ -47,6 +48,13 @@ module.exports = {
         reachable: true,
         path: '^(node:)?(assert|buffer|crypto|events|fs|http|https|net|os|path|process|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)',
       },
+    },
+    {
+      name: 'provers-run-in-browsers',
+      comment: 'only the verifier of proofs, which has threads, needs anything of Node; the engine looks for a Buffer',
+      severity: 'error',
+      from: { path: '^packages/zk/src', pathNot: '^packages/zk/src/verifier/|\\.test\\.ts$|/testing/' },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'domain-depends-on-pure-libraries-only',

@@ -13,6 +13,7 @@ import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
 import { networkEndpoints } from './endpoints/network.ts';
 import { organizationAccessEndpoints } from './endpoints/organization-access.ts';
+import { permissionTicketEndpoints } from './endpoints/permission-tickets.ts';
 import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
@@ -37,6 +38,7 @@ export const endpoints = {
   ...mandateEndpoints,
   ...fhirClientEndpoints,
   ...healthCardEndpoints,
+  ...permissionTicketEndpoints,
   ...auditLogEndpoints,
   ...eventEndpoints,
   ...prescriptionEndpoints,

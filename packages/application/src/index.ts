@@ -108,7 +108,8 @@ export { grantForPatient } from './grants/grant-for-patient.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
-export { holderOf, openHolderSession } from './history/holder-session.ts';
+export { signTicketForGrant, type TicketAsked } from './grants/sign-ticket-for-grant.ts';
+export { type ActingFor, type HolderAccess, holderOf, openHolderSession } from './history/holder-session.ts';
 export { type Notices, readNotices, setNotices } from './history/notices.ts';
 export {
   type AnomalyWindow,
@@ -144,6 +145,7 @@ export { rotateIssuerKey } from './keys/rotate-issuer-key.ts';
 export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { endMandate, listMandates, type MandateOrder, mandateOf, registerMandate } from './mandates/mandates.ts';
+export { type DeedOnBehalf, noteOnBehalf } from './mandates/note-on-behalf.ts';
 export { type OrganizationGate, organizationGate } from './organization-policy/organization-gate.ts';
 export {
   readOrganizationPolicy,
@@ -225,7 +227,7 @@ export type {
   IndexCheckpoint,
 } from './ports/chain-index.ts';
 export type { ClinicalRecords, GrantContext } from './ports/clinical-records.ts';
-export type { Clock, Random } from './ports/clock.ts';
+export type { Clock, Pause, Random } from './ports/clock.ts';
 export {
   type CredentialStore,
   type InstantRange,
@@ -259,7 +261,13 @@ export type {
   WebhookSender,
 } from './ports/events.ts';
 export type { ForeignStatusList, ForeignStatusLists } from './ports/foreign-status-lists.ts';
-export type { HealthCardKey, HealthCardSigner, StoredHealthCard, StoredHealthLink } from './ports/health-cards.ts';
+export {
+  type HealthCardKey,
+  type HealthCardSigner,
+  maxHealthCardKeys,
+  type StoredHealthCard,
+  type StoredHealthLink,
+} from './ports/health-cards.ts';
 export {
   type AccessGrant,
   type Deferral,

@@ -58,12 +58,13 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 const remedies: Partial<Record<AppError['code'], string>> = {
   unauthenticated: 'Give the right key: --key, ASSENT_API_KEY or ASSENT_OPERATOR_KEY.',
-  forbidden: 'This key may not: ask its owner, who sees why with `assent policy check`.',
+  forbidden:
+    'You may not do this. Of an API key, its owner sees why with `assent policy check`; who acts for a patient needs a mandate that has not ended.',
   timeout: 'Is the service running? Start it with `npm start`, or name it with --url. `assent doctor` checks more.',
   registry_unavailable: 'The chain cannot be read. `assent doctor` says what is wrong.',
   wallet_unreadable: 'The passphrase is wrong or the wallet file is damaged.',
   certificate_unavailable: 'Ask for one with `assent issuer csr`, and hand it in: `assent issuer certificate set`.',
-  not_accredited: 'The network operator can accredit: `assent organization accredit`.',
+  not_accredited: 'The network operator can accredit: `assent network accredit`.',
 };
 
 const codesByExit: readonly [ExitCode, readonly AppError['code'][]][] = [

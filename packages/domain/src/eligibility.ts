@@ -8,15 +8,21 @@ export const zStudy = z.strictObject({
   version: z.string().min(1).max(64),
   title: z.string().min(1).max(512),
 });
+export type Study = z.infer<typeof zStudy>;
 
 const criterion = {
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   exclude: z.boolean(),
   label: z.string().min(1).max(512),
 };
-const range = { min: z.number().optional(), max: z.number().optional(), maxExclusive: z.number().optional() };
+const range = {
+  min: z.number().optional(),
+  minExclusive: z.number().optional(),
+  max: z.number().optional(),
+  maxExclusive: z.number().optional(),
+};
 
-/** One criterion. Bounds `min` and `max` are inclusive, `maxExclusive` is not; `exclude` turns it round. */
+/** One criterion. Bounds `min` and `max` are inclusive, the others are not; `exclude` turns it round. */
 export const zCriterion = z.discriminatedUnion('kind', [
   z.strictObject({ ...criterion, kind: z.literal('age'), ...range }),
   z.strictObject({
@@ -35,8 +41,16 @@ export const zCriterion = z.discriminatedUnion('kind', [
 ]);
 export type Criterion = z.infer<typeof zCriterion>;
 
-/** Who may take part in a trial, as a document a sponsor publishes. */
-export const zTrialCriteria = z.strictObject({ study: zStudy, criteria: z.array(zCriterion).min(1).max(128) });
+/** A criterion that no record answers: a person at the site has to. */
+export const zAttestedCriterion = z.strictObject(criterion);
+export type AttestedCriterion = z.infer<typeof zAttestedCriterion>;
+
+/** Who may take part in a trial, as a document a sponsor publishes. `attested` is not decided here; it is there so that nothing is left out. */
+export const zTrialCriteria = z.strictObject({
+  study: zStudy,
+  criteria: z.array(zCriterion).min(1).max(128),
+  attested: z.array(zAttestedCriterion).max(128).optional(),
+});
 export type TrialCriteria = z.infer<typeof zTrialCriteria>;
 
 /** What a record says that criteria can ask for. */

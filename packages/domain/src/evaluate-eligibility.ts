@@ -4,6 +4,7 @@ import { type Instant, isSameCoding } from './primitives.ts';
 
 interface Range {
   readonly min?: number | undefined;
+  readonly minExclusive?: number | undefined;
   readonly max?: number | undefined;
   readonly maxExclusive?: number | undefined;
 }
@@ -63,7 +64,8 @@ function holdsWhenMissing({ ifMissing, missingFailsWith = [], exclude }: Numeric
   return fails === exclude;
 }
 
-const isWithin = ({ min, max, maxExclusive }: Range, value: number) =>
+const isWithin = ({ min, minExclusive, max, maxExclusive }: Range, value: number) =>
   (min === undefined || value >= min) &&
+  (minExclusive === undefined || value > minExclusive) &&
   (max === undefined || value <= max) &&
   (maxExclusive === undefined || value < maxExclusive);

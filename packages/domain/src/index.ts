@@ -106,13 +106,69 @@ export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './
 export { type Authorities, noAuthorities, type TrustedAuthorities } from './dcql/trusted-authorities.ts';
 export { wantedTypes } from './dcql/wanted-types.ts';
 export {
+  type AttestedCriterion,
   type ClinicalFacts,
   type Criterion,
+  type Study,
   type TrialCriteria,
   type TrialEligibility,
+  zCriterion,
+  zStudy,
   zTrialCriteria,
   zTrialEligibility,
 } from './eligibility.ts';
+export {
+  type AttributeValue,
+  codeText,
+  type EncodedSlot,
+  encodeAttribute,
+  zAttributeValue,
+} from './eligibility-proof/attribute-value.ts';
+export { allowedCodes } from './eligibility-proof/criterion-set.ts';
+export { criterionWords } from './eligibility-proof/criterion-words.ts';
+export { deriveStatement } from './eligibility-proof/derive-statement.ts';
+export { type HowProven, howProven } from './eligibility-proof/how-proven.ts';
+export { planProof } from './eligibility-proof/plan-proof.ts';
+export type {
+  AttestedBecause,
+  PlannedCredential,
+  PlannedCriterion,
+  PlannedFor,
+  PlannedProof,
+} from './eligibility-proof/planned-proof.ts';
+export {
+  canonicalRequest,
+  type ProofCriterion,
+  type ProofRequest,
+  pseudonymScope,
+  type SetKey,
+  zProofRequest,
+} from './eligibility-proof/proof-request.ts';
+export {
+  attributeEncoding,
+  credentialHeader,
+  fieldNamed,
+  type ProofField,
+  type ProofSchema,
+  type ProofSchemas,
+  slotCount,
+  zProofSchema,
+} from './eligibility-proof/proof-schema.ts';
+export { knownProofSchemas, proofSchemas } from './eligibility-proof/proof-schemas.ts';
+export type {
+  MembershipOf,
+  Predicate,
+  ProofStatement,
+  SlotRef,
+  StatedCredential,
+} from './eligibility-proof/proof-statement.ts';
+export {
+  defaultProverPolicy,
+  type FindingCode,
+  type ProverPolicy,
+  type RequestFinding,
+  requestFindings,
+} from './eligibility-proof/request-findings.ts';
 export {
   checkApprovals,
   inContractOrder,
@@ -201,6 +257,7 @@ export { isHarmlessJson } from './harmless-json.ts';
 export { type AccessSeen, type Anomaly, type AnomalyRule, accessSeen, anomalyRules } from './history/anomaly.ts';
 export { findAnomalies, isAccess } from './history/find-anomalies.ts';
 export type { HistoryWords } from './history/history-words.ts';
+export { type KeptData, keptData } from './history/kept-data.ts';
 export type { KnownNames } from './history/known-names.ts';
 export { historyWords, type Language, zLanguage, zTimeZone } from './history/languages.ts';
 export {
@@ -266,6 +323,7 @@ export {
   zStatusRegistryEntry,
   zTokenStatusEntry,
 } from './status-entry.ts';
+export { atOnce, type Pace, type Steps } from './steps.ts';
 export {
   type Patient,
   type Tenant,

@@ -19,8 +19,15 @@ export const zReceiptEvent = z.enum([
   'emergency_reviewed',
   'prescription_dispensed',
   'referral_received',
+  /** Somebody who acts for the patient read something, or changed it; `reasons` says as what: `guardian` or `proxy`. */
+  'agent_read',
+  'agent_changed',
+  'ticket_signed',
 ]);
 export type ReceiptEvent = z.infer<typeof zReceiptEvent>;
+
+/** Whether it says what somebody did who acts for the patient. */
+export const isByAgent = (event: ReceiptEvent): boolean => event === 'agent_read' || event === 'agent_changed';
 
 /** One line of a patient's history: who did what, why, under which grant, and when. Holds no clinical values. */
 export const zReceipt = z

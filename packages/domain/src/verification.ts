@@ -16,6 +16,7 @@ export type RejectionReason =
   | 'not_yet_valid'
   | 'expired'
   | 'revoked'
+  | 'stale_status'
   | 'suspended'
   | 'status_missing'
   | 'status_not_supported'

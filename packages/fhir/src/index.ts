@@ -10,8 +10,12 @@ export {
   vaccinationClaims,
 } from './eu-certificates/read-eu-certificate.ts';
 export { type CertificateKind, type DocumentSigner, readSigners } from './eu-certificates/signer-certificate.ts';
+export type { Ticket } from './permission-tickets/read-ticket.ts';
+export { signTicket } from './permission-tickets/sign-ticket.ts';
+export type { TicketFault } from './permission-tickets/ticket-fault.ts';
 export { ticketFromGrant } from './permission-tickets/ticket-from-grant.ts';
 export { type TicketWish, zTicketWish } from './permission-tickets/ticket-wish.ts';
+export { type TicketPresented, type TicketTrust, verifyTicket } from './permission-tickets/verify-ticket.ts';
 export { capabilityStatement } from './proxy/capability-statement.ts';
 export { checkAssertion, claimedClient } from './proxy/client-assertion.ts';
 export { consentCards, consentConsultDiscovery, zConsentQuestion } from './proxy/consent-consult.ts';
@@ -71,6 +75,8 @@ export {
   sharedLinkFrom,
 } from './smart-health-links/shared-link.ts';
 export { type BundleResource, type PatientBundle, splitBundle } from './split-bundle.ts';
+export type { LeftReason } from './study-criteria/characteristic.ts';
+export { type LeftCriterion, type ReadStudy, readStudy } from './study-criteria/read-study.ts';
 export {
   type NotTaken,
   type NotTakenReason,

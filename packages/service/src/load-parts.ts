@@ -26,6 +26,7 @@ import {
   type ServiceChecks,
   type SigningAgent,
   sha256Hex,
+  threadPause,
   veramoIdentities,
   veramoIssuerKeys,
   veramoProofs,
@@ -115,7 +116,7 @@ export async function loadParts(
   const ports: Ports = {
     clock: part<Clock>('/clock'),
     random: part<Random>('/random'),
-    sha256: sha256Hex,
+    ...{ sha256: sha256Hex, pause: threadPause },
     signer,
     presenter: signer,
     proofs: withKeyRecords({ store }, veramoProofs(agent)),

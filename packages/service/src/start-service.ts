@@ -4,6 +4,7 @@ import {
   accreditKnownIssuers,
   countEndingCertificates,
   lateEmergencies,
+  noteOnBehalf,
   readCheckpoint,
   readTile,
   statusListPublisher,
@@ -30,6 +31,7 @@ import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { type TicketDesk, ticketDesk } from './permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
@@ -98,6 +100,7 @@ export async function startService(
     const { ports, statements, keyring, agent } = parts;
     const { publicUrl, openidProfile: profile } = configuration;
     const trusted = provideAttestationTrust(configuration);
+    const cards = veramoHealthCards(agent);
     const wallets = {
       verifier: openid4vpVerifier({
         ports,
@@ -115,7 +118,8 @@ export async function startService(
         ...{ ports, publicUrl, wallets: trusted.wallets },
         cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
       }),
-      healthCards: healthCardDesk({ ports, publicUrl, cards: veramoHealthCards(agent) }),
+      healthCards: healthCardDesk({ ports, publicUrl, cards }),
+      tickets: ticketDesk({ ports, publicUrl, cards }),
       healthLinks: healthLinkDesk({ ports, publicUrl }),
     };
     streams = eventStreams(parts.ports);
@@ -142,6 +146,7 @@ interface Edges {
   readonly streams: EventStreams;
   readonly healthCards: HealthCardDesk;
   readonly healthLinks: HealthLinkDesk;
+  readonly tickets: TicketDesk;
 }
 
 function assemble(
@@ -187,6 +192,7 @@ function assemble(
       tile: (address, logId) => readTile(ports, address, logId),
     },
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
+    noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
     log,

@@ -1,9 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Clock, Random, Sha256 } from '@assent/application';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, Pause, Random, Sha256 } from '@assent/application';
 import { type Bytes32, instantFrom, orderedUuid } from '@assent/domain';
 
 /** The clock of this machine. */
 export const systemClock = (): Clock => ({ now: () => instantFrom(Date.now()) });
+
+/** Lets everything else go first that waits for this thread: requests, timers, what other processes answered. */
+export const threadPause: Pause = () => setImmediate();
 
 /** Randomness of the operating system. */
 export const secureRandom = (): Random => ({

@@ -16,7 +16,7 @@ export { EthrNetwork, type EthrNetworkOptions, ethrDidProvider } from './dids/et
 export { type AskPinned, type FetchOptions, pinnedAsk, pinnedFetch } from './dids/fetch-pinned.ts';
 export { createPairwiseDid, type PairwiseWallet } from './dids/pairwise-did.ts';
 export { tenantDocuments, tenantWebDids } from './dids/web-document.ts';
-export { secureRandom, sha256Hex, systemClock } from './host-ports.ts';
+export { secureRandom, sha256Hex, systemClock, threadPause } from './host-ports.ts';
 export { AssentKms } from './keys/assent-kms.ts';
 export { seedBytes, seedFromWords, wordsFromSeed } from './keys/derivation/seed-words.ts';
 export { openPkcs11Kms, type Pkcs11Options } from './keys/pkcs11/open-pkcs11-kms.ts';

@@ -36,6 +36,7 @@ import {
   secureRandom,
   sha256Hex,
   systemClock,
+  threadPause,
   veramoProofs,
   veramoSigner,
 } from '@assent/veramo';
@@ -92,6 +93,7 @@ export async function ourAgent(
     ports: {
       clock: systemClock(),
       random: secureRandom(),
+      pause: threadPause,
       sha256: sha256Hex,
       signer,
       presenter: signer,

@@ -205,8 +205,15 @@ export const contentForgeries: readonly TokenForgery[] = [
   ),
   issued(
     'a consent in the name of the patient, by the clinic',
+    ['issuer_not_accredited', 'malformed', 'query_not_satisfied', 'status_not_supported', 'wrong_holder'],
+    ({ issue }, format) => issue(format, { type: 'ConsentGrant', claims: { grantor: 'x' } }),
+    vcdm,
+  ),
+  issued(
+    'a consent in the name of the patient, by the clinic, bound to her key',
     ['issuer_not_accredited', 'malformed', 'query_not_satisfied', 'status_not_supported'],
     ({ issue }, format) => issue(format, { type: 'ConsentGrant', claims: { grantor: 'x' } }),
+    ['dc+sd-jwt'],
   ),
   {
     name: 'its issuer was given up',

@@ -99,6 +99,16 @@ export const healthCardEndpoints = {
     params: zId,
     result: z.strictObject({ id: zUuid, revokedAt: zInstant }),
   }),
+  rotateHealthCardKey: endpoint({
+    method: 'POST',
+    path: '/v1/health-cards/keys',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Make a new key, which signs health cards from now on. `earlier` are those before it: they stay published, and cards they signed stay good.',
+    status: 201,
+    result: z.strictObject({ kid: z.string(), earlier: z.array(z.string()) }),
+  }),
   createHealthLink: endpoint({
     method: 'POST',
     path: '/v1/health-links',

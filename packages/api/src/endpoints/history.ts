@@ -17,6 +17,8 @@ const tag = 'For holders';
 const zOfTenant = z.strictObject({ tenant: zTenantId });
 const zWords = z.array(z.string()).readonly();
 
+const zWho = z.enum(['self', 'organization', 'approver', 'guardian', 'proxy', 'unknown']);
+
 /** A receipt in words for its subject. */
 const zTold = z
   .strictObject({
@@ -24,7 +26,7 @@ const zTold = z
     at: zInstant,
     day: z.string(),
     automatic: z.boolean(),
-    who: z.strictObject({ kind: z.enum(['self', 'organization', 'approver', 'unknown']), name: z.string() }).readonly(),
+    who: z.strictObject({ kind: zWho, name: z.string() }).readonly(),
     data: zWords,
     purposes: zWords,
     consents: z.array(z.strictObject({ id: z.string(), receivedAt: zInstant.optional() }).readonly()).readonly(),

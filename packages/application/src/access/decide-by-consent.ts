@@ -38,8 +38,9 @@ export async function decideByConsent(
   return decideWith(index, request, ports.clock.now(), combineOptionsOf(rules));
 }
 
-async function readStatus(
-  { revocations, registries }: DecisionPorts,
+/** The status of each grant of a file now, and whether it is too old to count. @throws AppError `registry_unavailable` */
+export async function readStatus(
+  { revocations, registries }: Pick<Ports, 'revocations' | 'registries'>,
   { grants, denied, consentRules }: SubjectFile,
 ): Promise<Pick<ReadGrants, 'readings' | 'isStale'>> {
   if (grants.length === 0) return { readings: [], isStale: false };

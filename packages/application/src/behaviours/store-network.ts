@@ -189,8 +189,8 @@ export function networkBehaviours(current: () => Store): void {
 
   const holdersOf = (key: StoredGrant['key']) => current().network(({ denials }) => denials.holdersOf(key));
   const holds = (tenant: typeof tenantA, { grant, key }: StoredGrant) => {
-    const { id: grantId, subject } = grant;
-    return expect.objectContaining({ tenant, grantId, subject, key, did: tenantOf(tenant).did });
+    const { id: grantId, subject, grantor } = grant;
+    return expect.objectContaining({ tenant, grantId, subject, grantor, key, did: tenantOf(tenant).did });
   };
   const insertTenants = () =>
     current().network(async ({ tenants }) => {

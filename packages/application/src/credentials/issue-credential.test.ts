@@ -1,6 +1,7 @@
-import type { Instant } from '@assent/domain';
+import type { Instant, TenantId } from '@assent/domain';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
+  accreditIssuer,
   grantForPatient,
   issueCredential,
   onboardCustodialPatient,
@@ -48,6 +49,20 @@ describe('issuing', () => {
     expect(await created()).toBe(before + 2);
     const { status } = issued[11] as (typeof issued)[number];
     expect(status.uri).toBe(world.ports.listUrlOf(status.listId));
+  });
+
+  test('begins a list for an organisation that was accredited after it was onboarded', async () => {
+    const { tenant } = await onboardOrganization(world.ports, {
+      ...{ id: 'later' as TenantId, kind: 'lab', name: 'A lab', accreditedFor: [] },
+      accreditedUntil: '2028-01-01T00:00:00Z' as Instant,
+    });
+    const { did: subject } = await onboardCustodialPatient(world.ports, tenant.id);
+    const own = order({ subject });
+    await expect(issueCredential(world.ports, tenant.id, own)).rejects.toMatchObject({ code: 'not_accredited' });
+    const period = { from: now, until: '2028-01-01T00:00:00Z' as Instant };
+    await accreditIssuer(world.ports, { issuer: tenant.did, type: identity.type, ...period });
+    const issued = await issueCredential(world.ports, tenant.id, own);
+    expect(issued.status.listId).toMatch(/^0x/);
   });
 
   test('goes on in a new list when the old one was made before there were suspensions', async () => {

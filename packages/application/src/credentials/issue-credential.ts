@@ -113,12 +113,10 @@ async function reservePlace(
 ): Promise<TakenPlace & { readonly tenant: Tenant }> {
   const tenant = await findTenant(records, tenantId);
   const accreditation = await records.accreditations.find(tenant.did, type);
-  const notAccredited = new AppError('not_accredited', { tenant: tenantId, type });
-  if (!accreditation || !isAccreditedAt(accreditation, now)) throw notAccredited;
+  if (!accreditation || !isAccreditedAt(accreditation, now))
+    throw new AppError('not_accredited', { tenant: tenantId, type });
   const isKnown = isVouchedFor || aboutProfessionals.includes(type) || (await records.patients.byDid(subject));
   if (!isKnown) throw new AppError('not_found', { pointers: ['#/subject'] });
   if (id && (await records.credentials.get(id))) throw new AppError('conflict', { credential: id });
-  const place = await takePlace(ports, records);
-  if (!place) throw notAccredited;
-  return { tenant, ...place };
+  return { tenant, ...(await takePlace(ports, records)) };
 }

@@ -10,7 +10,7 @@ import {
 } from '@assent/domain';
 import type { DocumentSigner, JsonDocument } from '../ports/documents.ts';
 import type { Ports } from '../ports/ports.ts';
-import { openStatusList, takePlace } from '../status/open-status-list.ts';
+import { takePlace } from '../status/open-status-list.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
 
 export type DocumentPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'registries'> & {
@@ -39,10 +39,8 @@ export function parseDraftDocument(value: unknown, issuer: Did): VcdmCredential 
 export function takeDocumentPlace(ports: DocumentPorts, tenant: TenantId): Promise<DocumentPlace> {
   return ports.store.tenant(tenant, async (records) => {
     await findTenant(records, tenant);
-    const taken = await takePlace(ports, records);
-    if (taken) return { listId: taken.listId, index: taken.index };
-    const { listId } = await openStatusList(ports, records, records.statusLists.insert);
-    return { listId, index: await records.statusLists.allocate(listId) };
+    const { listId, index } = await takePlace(ports, records);
+    return { listId, index };
   });
 }
 

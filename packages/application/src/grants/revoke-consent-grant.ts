@@ -33,13 +33,17 @@ async function record(ports: RevokePorts, secret: Bytes32, key: Bytes32): Promis
 }
 
 /**
- * One line for each grant, whatever took it back and however often. Its actor is the subject: no grant of anyone else is
- * kept, and only they have the secret.
+ * One line for each grant, whatever took it back and however often. Its actor is who signed it, as nobody else has the secret: the subject, or
+ * whoever acts for them.
  */
-function receiptFor(ports: RevokePorts, { tenant, did, grantId, subject, key }: GrantHolder, at: Instant): Receipt {
+function receiptFor(
+  ports: RevokePorts,
+  { tenant, did, grantId, subject, grantor, key }: GrantHolder,
+  at: Instant,
+): Receipt {
   const id = uuidFrom(ports.sha256(`grant_revoked:${tenant}:${did}:${key}`));
   const details = { dataClasses: ['ConsentGrant'], grants: [grantId] };
-  return { ...newReceipt(ports, 'grant_revoked', subject, subject, details), id, at };
+  return { ...newReceipt(ports, 'grant_revoked', subject, grantor ?? subject, details), id, at };
 }
 
 /** Revokes a grant that the service signed for a patient without a device. @throws AppError `not_found`, `forbidden` */

@@ -1,6 +1,15 @@
-import { AppError, type Did, type Instant, plusSeconds, type TenantId, type Verification } from '@assent/domain';
+import {
+  AppError,
+  type Did,
+  type Instant,
+  type Mandate,
+  plusSeconds,
+  type TenantId,
+  type Verification,
+} from '@assent/domain';
 import { mandateOf } from '../mandates/mandates.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { HolderSession } from '../ports/stored-rows.ts';
 import { type AcceptPorts, acceptPresentation } from '../presentations/accept-presentation.ts';
 
 /** How long a holder may read after proving control of a DID. */
@@ -32,17 +41,33 @@ export async function openHolderSession(
   return { valid: true, value: { token, did, expiresAt } };
 }
 
-/** The DID a session token stands for. @throws AppError `unauthenticated` if it is unknown or over */
+/** Who reads by a session: a holder, or somebody for them. */
+export interface HolderAccess {
+  /** Whose data it is. */
+  readonly did: Did;
+  readonly onBehalf?: ActingFor;
+}
+
+/** Who acts for a holder, as what, and in which session. */
+export interface ActingFor {
+  readonly agent: Did;
+  readonly kind: Mandate['kind'];
+  readonly session: Pick<HolderSession, 'tokenHash' | 'expiresAt'>;
+}
+
+/** Whom a session token stands for. @throws AppError `unauthenticated` if it is unknown or over; `forbidden` once a mandate has ended */
 export async function holderOf(
   { store, sha256, clock }: Pick<Ports, 'store' | 'sha256' | 'clock'>,
   tenant: TenantId,
   token: string,
-): Promise<Did> {
+): Promise<HolderAccess> {
   const session = await store.tenant(tenant, (records) => records.holderSessions.find(sha256(token)));
   if (!session || session.expiresAt <= clock.now()) throw new AppError('unauthenticated');
+  const { did, agent, tokenHash, expiresAt } = session;
+  if (!agent) return { did };
   // a mandate may have ended since
-  if (session.agent) await assertMandate({ store, clock }, tenant, session.agent, session.did);
-  return session.did;
+  const { kind } = await assertMandate({ store, clock }, tenant, agent, did);
+  return { did, onBehalf: { agent, kind, session: { tokenHash, expiresAt } } };
 }
 
 async function assertMandate(
@@ -50,6 +75,8 @@ async function assertMandate(
   tenant: TenantId,
   agent: Did,
   subject: Did,
-): Promise<void> {
-  if (!(await mandateOf(ports, tenant, agent, subject, ports.clock.now()))) throw new AppError('forbidden');
+): Promise<Mandate> {
+  const mandate = await mandateOf(ports, tenant, agent, subject, ports.clock.now());
+  if (!mandate) throw new AppError('forbidden');
+  return mandate;
 }

@@ -32,9 +32,11 @@ async function namesFor(
   const hasGrants = receipts.some(({ grants }) => grants.length > 0);
   const hasEmergencies = receipts.some(({ emergency }) => emergency !== undefined);
   const grants = hasGrants ? await records.grants.ofSubject(subject) : [];
+  const mandates = await records.mandates.ofSubject(subject);
   const organizations = await records.tenants.list();
   return {
     organizations: new Map(organizations.flatMap(({ did, webDid, name }) => [did, webDid].map((one) => [one, name]))),
+    agents: new Map(mandates.map(({ agent, kind }) => [agent, kind])),
     consents: new Map(grants.map(({ grant, receivedAt }) => [grant.id, receivedAt])),
     ...(hasEmergencies ? await emergencyNames(records, subject, receipts) : nobody),
   };

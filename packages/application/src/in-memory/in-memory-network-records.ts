@@ -120,7 +120,9 @@ const denials = (tables: () => Tables): NetworkRecords['denials'] => ({
       .flatMap(({ tenant, value: { grant, key: own } }) => {
         const row = tables().tenants.get(tenant);
         if (!row) return [];
-        return [{ tenant, grantId: grant.id, subject: grant.subject, key: own, did: row.tenant.did }];
+        return [
+          { tenant, grantId: grant.id, subject: grant.subject, grantor: grant.grantor, key: own, did: row.tenant.did },
+        ];
       }),
 });
 

@@ -10,6 +10,8 @@ import {
   openHolderSession,
   readHistory,
   registerMandate,
+  revokeConsentGrant,
+  tellHistory,
 } from '../index.ts';
 import {
   answer,
@@ -138,6 +140,25 @@ describe('a guardian', () => {
     expect(await endMandate(world.ports, world.clinic.id, id, 'again')).toEqual({ mandate: ended.mandate, grants: [] });
   });
 
+  test('is named in the history of the patient, for what was signed and for what was taken back', async () => {
+    await register();
+    const onBehalf = { relationship: order().relationship, authority: 'parent', until };
+    const { held, secret } = await signedGrant(world, { grantor: parent, onBehalf });
+    const request = await ask(world, world.clinic.id, grantQuery);
+    await acceptPresentation(world.ports, world.clinic.id, request.id, await answer(world, request, [held], parent));
+    await revokeConsentGrant(world.ports, secret);
+    const page = { limit: 10, offset: 0 };
+    const lines = await readHistory(world.ports, world.clinic.id, world.patientDid, page);
+    expect(lines.slice(0, 2)).toMatchObject([
+      { event: 'grant_revoked', actor: parent, subject: world.patientDid },
+      { event: 'grant_received', actor: world.clinic.did, reasons: ['guardian'] },
+    ]);
+    const telling = { language: 'en', timeZone: 'UTC' } as const;
+    const [revoked, received] = await tellHistory(world.ports, world.clinic.id, world.patientDid, lines, telling);
+    expect(revoked).toMatchObject({ who: { kind: 'guardian' } });
+    expect(received?.sentences).toContain('Your guardian gave it for you.');
+  });
+
   test('does not keep a patient from saying no', async () => {
     await register();
     await consent();
@@ -164,8 +185,11 @@ describe('a session on behalf of a patient', () => {
   test('reads what the patient may read, while the mandate is in force', async () => {
     const { id } = await register();
     const session = await open();
-    expect(await holder(session)).toBe(world.patientDid);
-    expect(await holder(await open(parent))).toBe(parent);
+    expect(await holder(session)).toMatchObject({
+      did: world.patientDid,
+      onBehalf: { agent: parent, kind: 'guardian' },
+    });
+    expect(await holder(await open(parent))).toEqual({ did: parent });
     await endMandate(world.ports, world.clinic.id, id, 'over');
     await expect(holder(session)).rejects.toMatchObject({ code: 'forbidden' });
   });

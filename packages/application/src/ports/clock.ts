@@ -18,3 +18,6 @@ export interface Random {
   /** 256 bits, base64url: a nonce, a session token, an API key. */
   token(): string;
 }
+
+/** Gives the thread back: whatever else waits for it goes first. For work that would hold it for long. */
+export type Pause = () => Promise<void>;

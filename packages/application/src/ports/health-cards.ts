@@ -23,18 +23,27 @@ export interface StoredHealthLink {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** Signs SMART Health Cards with a P-256 key that each tenant has for this alone. @throws AppError `key_unavailable` */
+/** Keeps the P-256 keys that each tenant has for SMART Health Cards alone. @throws AppError `key_unavailable` */
 export interface HealthCardSigner {
-  /** The key of the tenant, made when it is first asked for. */
+  /** The key that signs now: the newest of the tenant, made when it is first asked for. */
   keyOf(tenant: TenantId): Promise<HealthCardKey>;
-  /** The same, undefined if it was never asked for. */
-  knownKeyOf(tenant: TenantId): Promise<HealthCardKey | undefined>;
-  /** An ES256 signature (RFC 7518 §3.4) of 64 octets. */
-  sign(tenant: TenantId, octets: Uint8Array): Promise<Uint8Array>;
+  /** All that the tenant ever had, first to last; none if it was never asked for one. */
+  knownKeysOf(tenant: TenantId): Promise<readonly HealthCardKey[]>;
+  /**
+   * Makes a new key, which signs from now on. Two who ask at the same time may get the same one.
+   *
+   * @throws AppError `conflict` if there are `maxHealthCardKeys`, or another process makes one at this moment
+   */
+  rotate(tenant: TenantId): Promise<HealthCardKey>;
 }
 
-/** The public part, as members of a JWK. */
+/** Most keys of a tenant: verifiers read them all. */
+export const maxHealthCardKeys = 50;
+
+/** The public part, as members of a JWK, and what it signs with. */
 export interface HealthCardKey {
   readonly x: string;
   readonly y: string;
+  /** An ES256 signature (RFC 7518 §3.4) of 64 octets. */
+  sign(octets: Uint8Array): Promise<Uint8Array>;
 }

@@ -5,7 +5,7 @@ import type { CertificateChains } from './certificates.ts';
 import type { Certification } from './certification.ts';
 import type { Registries, RevocationStatus } from './chain.ts';
 import type { ClinicalRecords } from './clinical-records.ts';
-import type { Clock, Random } from './clock.ts';
+import type { Clock, Pause, Random } from './clock.ts';
 import type { EmergencyChain } from './emergency-chain.ts';
 import type { ForeignStatusLists } from './foreign-status-lists.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
@@ -20,6 +20,7 @@ export type Sha256 = (text: string) => string;
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
+  readonly pause: Pause;
   readonly sha256: Sha256;
   readonly signer: CredentialSigner;
   readonly presenter: PresentationSigner;

@@ -87,6 +87,8 @@ export interface GrantHolder {
   readonly tenant: TenantId;
   readonly grantId: string;
   readonly subject: Did;
+  /** Who signed it; absent if what is kept of the subject was deleted. */
+  readonly grantor?: Did;
   /** The grant's own hash-lock. */
   readonly key: Bytes32;
   /** DID of the tenant. */

@@ -75,10 +75,13 @@ async function keepGrant(
   const stored = { grant, compact, key, ...(epochKey ? { epochKey } : {}), custody, receivedAt: ports.clock.now() };
   const { isNew } = await records.grants.put(stored);
   if (!isNew) return;
+  const mandates = grant.grantor === grant.subject ? [] : await records.mandates.ofSubject(grant.subject);
+  const mandate = mandates.findLast(({ agent }) => agent === grant.grantor);
   await records.receipts.append(
     newReceipt(ports, 'grant_received', grant.subject, tenant.did, {
       dataClasses: ['ConsentGrant'],
       grants: [grant.id],
+      reasons: mandate ? [mandate.kind] : [],
     }),
   );
 }

@@ -14,7 +14,7 @@ export async function openStatusList(
   { registries, random }: ListPorts,
   { outbox }: Pick<NetworkRecords, 'outbox'>,
   keep: (list: StatusList) => Promise<void>,
-): Promise<StatusList> {
+): Promise<StatusList & Required<Pick<StatusList, 'suspensions'>>> {
   const [own, suspensions] = [random.bytes32(), random.bytes32()].map((salt) => ({
     listId: registries.listIdOf(salt),
     salt,
@@ -25,19 +25,17 @@ export async function openStatusList(
   return list;
 }
 
-/**
- * A place for a new credential in the tenant's latest list, or in a new one if that is full or knows no suspensions.
- * Undefined if the tenant has no list: it issues nothing.
- */
+/** A place for a new credential in the tenant's latest list, or in a new one if there is none, or it is full or knows no suspensions. */
 export async function takePlace(
   ports: ListPorts,
   records: Pick<TenantRecords & NetworkRecords, 'statusLists' | 'outbox'>,
-): Promise<TakenPlace | undefined> {
+): Promise<TakenPlace> {
   const { statusLists } = records;
   const latest = await statusLists.get();
-  if (!latest) return undefined;
-  const place = await placeIn(statusLists, latest).catch(undefinedIfFull);
-  return place ?? placeIn(statusLists, await openStatusList(ports, records, statusLists.insert));
+  const place = latest && (await placeIn(statusLists, latest).catch(undefinedIfFull));
+  if (place) return place;
+  const { listId, suspensions } = await openStatusList(ports, records, statusLists.insert);
+  return { listId, suspensionListId: suspensions.listId, index: await statusLists.allocate(listId) };
 }
 
 async function placeIn(

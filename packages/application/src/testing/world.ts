@@ -60,6 +60,7 @@ export async function createWorld() {
   const ports: Omit<Ports, 'clinical'> = {
     clock,
     random: seededRandom(1),
+    pause: async () => undefined,
     // Not SHA-256, but every part of it depends on all of the text: enough where only equality matters.
     sha256: (text) => registries.keyOf(text as Bytes32).slice(2),
     signer: agent,

@@ -115,7 +115,11 @@ export function credentialCommands(program: Command, context: () => CommandConte
         criteria: parse(zTrialCriteria, readJsonFile(criteria)),
       };
       const claims = await tenantClient(ctx).assessEligibility({ body });
-      const rows = claims.criteria.map((c) => [c.met ? '✓' : '✗', c.id, c.exclude ? 'exclusion' : 'inclusion']);
+      const side = ({ exclude }: { readonly exclude: boolean }) => (exclude ? 'exclusion' : 'inclusion');
+      const rows = [
+        ...claims.criteria.map((c) => [c.met ? '✓' : '✗', c.id, side(c)]),
+        ...(body.criteria.attested ?? []).map((c) => ['?', c.id, `${side(c)}, for the site to say: ${c.label}`]),
+      ];
       ctx.output.result(claims, [claims.overall, ...table(rows)]);
       if (claims.overall !== 'eligible') ctx.setExitCode(exitCodes.no);
     });

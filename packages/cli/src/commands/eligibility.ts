@@ -4,10 +4,14 @@ import { sha256Hex } from '@assent/veramo';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile, readTextFile, tenantClient } from '../context.ts';
 import { exitCodes } from '../output.ts';
+import { importCriteriaCommand } from './eligibility-import.ts';
+import { planCommand } from './eligibility-plan.ts';
 
 /** Trial screening: for a sponsor. */
 export function eligibilityCommands(program: Command, context: () => CommandContext): void {
   const group = program.command('eligibility').description('trial screening by selective disclosure (sponsor)');
+  importCriteriaCommand(group, context);
+  planCommand(group, context);
 
   group
     .command('request <purpose>')

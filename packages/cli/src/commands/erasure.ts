@@ -29,7 +29,10 @@ export function eraseCommand(
     .option('--yes', 'do not ask')
     .action(async (id: string, { keepCredentials, yes }: EraseOptions) => {
       const ctx = context();
-      if (!yes && !(await ctx.confirm(`Erase ${id} for good?`))) return ctx.setExitCode(exitCodes.no);
+      if (!yes && !(await ctx.confirm(`Erase ${id} for good?`))) {
+        ctx.output.result({ erased: false }, ['Nothing was erased.']);
+        return ctx.setExitCode(exitCodes.no);
+      }
       const body = { credentials: keepCredentials ? ('keep' as const) : ('revoke' as const) };
       const erased = await call(tenantClient(ctx), parse(zUuid, id), body);
       ctx.output.result(erased, linesOf(erased));

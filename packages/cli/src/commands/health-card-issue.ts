@@ -48,6 +48,18 @@ export function healthCardIssueCommands(group: Command, context: () => CommandCo
       const revoked = await tenantClient(ctx).revokeHealthCard({ params: { id: parse(zUuid, id) } });
       ctx.output.result(revoked, [`Revoked at ${revoked.revokedAt}.`]);
     });
+
+  group
+    .command('rotate-key')
+    .description('make a new key, which signs cards from now on; cards of before stay good, and can be revoked')
+    .action(async () => {
+      const ctx = context();
+      const rotated = await tenantClient(ctx).rotateHealthCardKey({});
+      ctx.output.result(rotated, [
+        `New cards are signed with ${rotated.kid}.`,
+        ...rotated.earlier.map((kid) => `Still published: ${kid}.`),
+      ]);
+    });
 }
 
 async function issue(ctx: CommandContext, file: string, { type, expires, qr: svg, out }: IssueOptions): Promise<void> {

@@ -35,7 +35,7 @@ describe('a guardian with a wallet', () => {
       resource: { type: 'Observation', securityLabels: [], codes: [] },
     });
     expect((await asClinic('decide', wish)).out).toMatch(/^Permit/);
-    expect((await wallet('history', 'clinic', '--for', child.did)).out).toContain('access permitted');
+    expect((await wallet('history', 'clinic', '--for', child.did)).out).toContain('looked at your measurements');
     expect(json(await wallet('export-all', 'clinic', '--for', child.did, '--json'))).toMatchObject({
       patient: { did: child.did },
       grants: [{ grant: { grantor: parent } }],

@@ -20,6 +20,7 @@ import { walletLinkCommands } from './wallet-links.ts';
 import { presentCommand } from './wallet-present.ts';
 import { receiveCommand } from './wallet-receive.ts';
 import { refreshCommand } from './wallet-refresh.ts';
+import { walletTicketCommand } from './wallet-ticket.ts';
 
 type OptionalSets = { readonly optional: string };
 
@@ -98,6 +99,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
   refreshCommand(group, context, open);
   exportCommand(group, context, open);
   walletLinkCommands(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
+  walletTicketCommand(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
 
   group
     .command('list')

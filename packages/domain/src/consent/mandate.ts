@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { type Day, type Instant, zCoding, zDid, zInstant, zUuid } from '../primitives.ts';
 
+/** A guardian, by law, or a proxy whom the patient chose. */
+export const zMandateKind = z.enum(['guardian', 'proxy']);
+
 /**
  * That somebody may act for a patient at one organisation: a guardian, by law, or a proxy whom the patient chose. `authority`: what the
  * organisation has seen of it. In force in [validFrom, validUntil), and not from `ended` on.
@@ -8,7 +11,7 @@ import { type Day, type Instant, zCoding, zDid, zInstant, zUuid } from '../primi
 export const zMandate = z
   .strictObject({
     id: zUuid,
-    kind: z.enum(['guardian', 'proxy']),
+    kind: zMandateKind,
     subject: zDid,
     agent: zDid,
     relationship: zCoding,

@@ -19,6 +19,9 @@ const typeOfReceipt = {
   emergency_reviewed: 'emergency.reviewed',
   prescription_dispensed: 'prescription.dispensed',
   referral_received: 'referral.received',
+  agent_read: 'agent.read',
+  agent_changed: 'agent.changed',
+  ticket_signed: 'ticket.signed',
 } as const satisfies Record<ReceiptEvent, string>;
 
 /** Events that are no line of anybody's history. They say nothing of a patient. */

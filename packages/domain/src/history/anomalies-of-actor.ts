@@ -1,65 +1,84 @@
 import { plusSeconds, toUnixSeconds } from '../instant.ts';
 import type { Did } from '../primitives.ts';
-import { type AccessSeen, type Anomaly, anomaly, grouped } from './anomaly.ts';
+import { groupedInSteps, type Steps } from '../steps.ts';
+import { type AccessSeen, anomaly, type Look } from './anomaly.ts';
 import { anomalyThresholds as limits } from './anomaly-thresholds.ts';
-import type { LocalTime } from './local-time.ts';
 
 /** Days are compared with those before them alone: what comes later cannot make a finding go away. */
-export function unusualVolume(own: readonly AccessSeen[], local: LocalTime): readonly Anomaly[] {
+export function* unusualVolume(own: readonly AccessSeen[], { local, isTime, found }: Look): Steps<void> {
+  /** Counts of earlier days, from the least to the most. */
   const earlier: number[] = [];
-  return grouped(own, ({ at }) => local(at).day).flatMap((day) => {
+  for (const day of yield* groupedInSteps(own, ({ at }) => local(at).day, isTime)) {
     const usual = medianOf(earlier);
-    earlier.push(day.length);
+    earlier.splice(placeIn(earlier, day.length), 0, day.length);
     const enough = Math.max(limits.volumeFloor, Math.floor(limits.volumeFactor * usual) + 1);
     const crossing = day[enough - 1];
-    if (!crossing) return [];
-    const why = { count: day.length, usual, floor: limits.volumeFloor, factor: limits.volumeFactor };
-    return [anomaly('unusual-volume', { at: crossing.at, severity: 'warning', why, receipts: day })];
-  });
+    if (crossing) {
+      const why = { count: day.length, usual, floor: limits.volumeFloor, factor: limits.volumeFactor };
+      found(yield* anomaly('unusual-volume', { at: crossing.at, severity: 'warning', why, receipts: day }, isTime));
+    }
+    if (isTime()) yield;
+  }
 }
 
-function medianOf(counts: readonly number[]): number {
-  const sorted = [...counts].sort((a, b) => a - b);
+function medianOf(sorted: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
+/** Before which of them a number belongs. */
+function placeIn(sorted: readonly number[], added: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((sorted[middle] ?? 0) < added) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** One finding for each night; emergencies have their own rules. */
-export function atNight(own: readonly AccessSeen[], local: LocalTime): readonly Anomaly[] {
+export function* atNight(own: readonly AccessSeen[], { local, isTime, found }: Look): Steps<void> {
   const isNight = (hour: number) => hour >= limits.nightStart || hour < limits.nightEnd;
-  const atNight = own.filter(({ at, emergency }) => emergency === undefined && isNight(local(at).hour));
+  const atNight: AccessSeen[] = [];
+  for (const access of own) {
+    if (access.emergency === undefined && isNight(local(access.at).hour)) atNight.push(access);
+    if (isTime()) yield;
+  }
   // a night belongs to the day on which it began
-  const nights = grouped(atNight, ({ at }) => local(plusSeconds(at, -limits.nightEnd * 3600)).day);
-  return nights.map((night) =>
-    anomaly('at-night', {
-      at: (night[0] as AccessSeen).at,
-      severity: 'notice',
-      why: { count: night.length, from: limits.nightStart, until: limits.nightEnd },
-      receipts: night,
-    }),
-  );
+  const dayOf = ({ at }: AccessSeen) => local(plusSeconds(at, -limits.nightEnd * 3600)).day;
+  for (const night of yield* groupedInSteps(atNight, dayOf, isTime)) {
+    const why = { count: night.length, from: limits.nightStart, until: limits.nightEnd };
+    found(
+      yield* anomaly('at-night', { at: (night[0] as AccessSeen).at, severity: 'notice', why, receipts: night }, isTime),
+    );
+    if (isTime()) yield;
+  }
 }
 
 /** A window slides over the accesses of one person. After a finding it begins anew. */
-export function manyPatients(own: readonly AccessSeen[]): readonly Anomaly[] {
-  const found: Anomaly[] = [];
+export function* manyPatients(own: readonly AccessSeen[], { isTime, found }: Look): Steps<void> {
   // numbers, because writing an instant takes longer than all else here
-  const seconds = own.map(({ at }) => toUnixSeconds(at));
+  const seconds: number[] = [];
   let start = 0;
   let seen = new Map<Did, number>();
   for (const [index, { subject, at }] of own.entries()) {
+    const now = toUnixSeconds(at);
+    seconds.push(now);
     seen.set(subject, (seen.get(subject) ?? 0) + 1);
-    const oldest = (seconds[index] ?? 0) - limits.manyPatientsSeconds;
-    for (; (seconds[start] ?? oldest + 1) <= oldest; start++) leave(seen, own[start]?.subject);
+    for (; now - (seconds[start] ?? now) >= limits.manyPatientsSeconds; start++) {
+      leave(seen, own[start]?.subject);
+      if (isTime()) yield;
+    }
+    if (isTime()) yield;
     if (seen.size < limits.manyPatients) continue;
     const receipts = own.slice(start, index + 1);
     const why = { count: seen.size, limit: limits.manyPatients, seconds: limits.manyPatientsSeconds };
-    found.push(anomaly('many-patients', { at, severity: 'alarm', why, receipts }));
+    found(yield* anomaly('many-patients', { at, severity: 'alarm', why, receipts }, isTime));
     start = index + 1;
     seen = new Map();
   }
-  return found;
 }
 
 function leave(seen: Map<Did, number>, subject: Did | undefined): void {

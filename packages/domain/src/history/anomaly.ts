@@ -1,6 +1,8 @@
 import type { Did, Instant } from '../primitives.ts';
 import type { Receipt } from '../receipt.ts';
+import type { Pace, Steps } from '../steps.ts';
 import { maxNamedReceipts } from './anomaly-thresholds.ts';
+import type { LocalTime } from './local-time.ts';
 
 /** Rules that look for what is unusual in receipts. A change of what a rule finds is a new version of it. */
 export const anomalyRules = ['unusual-volume', 'new-purpose', 'at-night', 'many-patients', 'after-denial'] as const;
@@ -39,16 +41,11 @@ export const accessSeen = (receipt: Receipt): AccessSeen => {
   };
 };
 
-/** Accesses of a name together, in the order in which names come. */
-export function grouped<T>(all: readonly T[], nameOf: (one: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const name = nameOf(one);
-    const group = groups.get(name);
-    if (group) group.push(one);
-    else groups.set(name, [one]);
-  }
-  return [...groups.values()];
+/** What rules look with. Each takes the accesses that belong together, first to last, and says what it finds. */
+export interface Look {
+  readonly local: LocalTime;
+  readonly isTime: Pace;
+  readonly found: (one: Anomaly) => void;
 }
 
 interface Found extends Pick<Anomaly, 'severity' | 'why'> {
@@ -56,10 +53,15 @@ interface Found extends Pick<Anomaly, 'severity' | 'why'> {
   readonly receipts: readonly AccessSeen[];
 }
 
-/** A finding of a rule from the accesses it is about, of which there is one at least. */
-export function anomaly(rule: AnomalyRule, { at, severity, why, receipts }: Found): Anomaly {
+/** A finding of a rule from the accesses it is about, of which there is one at least and may be very many. */
+export function* anomaly(rule: AnomalyRule, { at, severity, why, receipts }: Found, isTime: Pace): Steps<Anomaly> {
   const [first] = receipts as readonly [AccessSeen, ...AccessSeen[]];
-  const isOfOne = receipts.every(({ subject }) => subject === first.subject);
+  let isOfOne = true;
+  for (const { subject } of receipts) {
+    if (subject !== first.subject) isOfOne = false;
+    if (!isOfOne) break;
+    if (isTime()) yield;
+  }
   return {
     ...{ rule, version: 1, severity, at, actor: first.actor, human: first.human },
     ...(isOfOne ? { subject: first.subject } : {}),

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import type { PurposeOfUse } from '../consent/purpose-of-use.ts';
 import { plusSeconds } from '../instant.ts';
 import type { Did, Instant } from '../primitives.ts';
+import { atOnce, newPace } from '../steps.ts';
+import { plainAnomalies } from '../testing/plain-anomalies.ts';
 import { anyReceipt } from '../testing/receipt-arbitraries.ts';
 import { type AccessSeen, type AnomalyRule, anomalyRules } from './anomaly.ts';
 import { findAnomalies } from './find-anomalies.ts';
@@ -23,7 +25,8 @@ const access = (changes: Partial<AccessSeen> = {}): AccessSeen => ({
 });
 const many = (count: number, of: (number: number) => Partial<AccessSeen>) =>
   Array.from({ length: count }, (_, number) => access(of(number)));
-const find = (accesses: readonly AccessSeen[], timeZone = 'UTC') => findAnomalies(accesses, { period, timeZone });
+const find = (accesses: readonly AccessSeen[], timeZone = 'UTC') =>
+  atOnce(findAnomalies(accesses, { period, timeZone }));
 const found = (rule: AnomalyRule, accesses: readonly AccessSeen[], timeZone?: string) =>
   find(accesses, timeZone).filter((one) => one.rule === rule);
 
@@ -182,6 +185,48 @@ describe('findings', () => {
     );
   });
 
+  test('are those of the plain rules, wherever the thread is given back', () => {
+    const plenty = fc.array(anyAccess, { maxLength: 400, size: 'max' });
+    // so many at the same few hours that every rule has something to find
+    const dense = fc.array(
+      fc.record({ minutes: fc.integer({ min: 0, max: 4000 }), subject: fc.nat({ max: 40 }), human: fc.boolean() }),
+      { minLength: 100, maxLength: 300, size: 'max' },
+    );
+    const crowd = dense.map((all) =>
+      all.map(({ minutes, subject, human }, index) =>
+        access({
+          ...{ at: plusSeconds(noon, minutes * 60), subject: patient(subject), human },
+          event: index % 7 === 0 ? 'access_denied' : 'access_permitted',
+          purposes: index % 5 === 0 ? ['HMARKT'] : ['TREAT'],
+        }),
+      ),
+    );
+    const zones = fc.constantFrom('UTC', 'America/New_York', 'Asia/Kathmandu');
+    fc.assert(
+      fc.property(fc.oneof(plenty, crowd), zones, fc.integer({ min: 1, max: 50 }), (all, timeZone, things) => {
+        const steps = findAnomalies(all, { period, timeZone }, newPace(things));
+        expect(atOnce(steps)).toEqual(plainAnomalies(all, { period, timeZone }));
+      }),
+    );
+  });
+
+  test('are looked for in steps, none of which looks at more than a few hundred things', () => {
+    const all = many(20_000, (n) => ({ at: plusSeconds(noon, n), subject: patient(n % 50) }));
+    let done = 0;
+    let most = 0;
+    const pace = newPace();
+    const steps = findAnomalies(all, { period, timeZone: 'UTC' }, () => {
+      done += 1;
+      return pace();
+    });
+    for (let step = steps.next(); !step.done; step = steps.next()) {
+      most = Math.max(most, done);
+      done = 0;
+    }
+    expect(most).toBeLessThanOrEqual(250);
+    expect(most).toBeGreaterThan(0);
+  });
+
   test.each(zLanguage.options)('are told in %s without gaps or places', (language) => {
     const night = many(40, (number) => ({ subject: patient(number), at: at('2026-03-10T23:00:00Z') }));
     const refused = [
@@ -212,6 +257,6 @@ describe('findings', () => {
   test('are none from before the period, which only says what was usual', () => {
     const accesses = [access({ purposes: ['TREAT'] }), access({ purposes: ['HMARKT'], at: plusSeconds(noon, 60) })];
     const after = { start: plusSeconds(noon, 61), end: period.end };
-    expect(findAnomalies(accesses, { period: after, timeZone: 'UTC' })).toEqual([]);
+    expect(atOnce(findAnomalies(accesses, { period: after, timeZone: 'UTC' }))).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { type NotUsedReason, notUsedReasons, refusals } from '../consent/decision.ts';
+import type { Mandate } from '../consent/mandate.ts';
 import type { DataAction, PurposeOfUse } from '../consent/purpose-of-use.ts';
 import type { CredentialType } from '../credential-type.ts';
 import { type ApproverClass, emergencyReasons, zReviewOutcome } from '../emergency/emergency-terms.ts';
 import type { ReceiptEvent } from '../receipt.ts';
 import type { AnomalyRule } from './anomaly.ts';
+import type { KeptData } from './kept-data.ts';
 
 /** Reasons in receipts that have words. A receipt of a presentation has the purpose in the words of who asked instead. */
 export const receiptReasons = [
@@ -12,13 +14,16 @@ export const receiptReasons = [
   ...emergencyReasons,
   ...zReviewOutcome.options,
   'custody: service',
+  'guardian',
+  'proxy',
 ] as const;
 export type ReceiptReason =
   | (typeof refusals)[number]
   | NotUsedReason
   | (typeof emergencyReasons)[number]
   | (typeof zReviewOutcome.options)[number]
-  | 'custody: service';
+  | 'custody: service'
+  | Mandate['kind'];
 
 type AccessEvent = 'access_permitted' | 'access_denied';
 
@@ -48,7 +53,7 @@ export interface HistoryWords {
   readonly accessed: Readonly<Record<AccessEvent, Readonly<Record<DataAction | 'any', string>>>>;
   /** Place: `name`, but for `self`. */
   readonly who: Readonly<Record<'self', string>> & Readonly<Record<'person' | 'computer', ActorWords>>;
-  readonly dataClasses: Readonly<Record<NamedResourceType | CredentialType, string>>;
+  readonly dataClasses: Readonly<Record<NamedResourceType | CredentialType | KeptData, string>>;
   /** Place: `type`. */
   readonly otherData: string;
   readonly someData: string;
@@ -73,4 +78,4 @@ export interface HistoryWords {
 }
 
 /** How an actor is named who is a person, or a computer. */
-export type ActorWords = Readonly<Record<'organization' | 'approver' | 'unknown', string>>;
+export type ActorWords = Readonly<Record<'organization' | 'approver' | 'unknown' | Mandate['kind'], string>>;

@@ -1,3 +1,4 @@
+import type { Mandate } from '../consent/mandate.ts';
 import type { ApproverClass } from '../emergency/emergency-terms.ts';
 import type { Did, Instant } from '../primitives.ts';
 
@@ -7,6 +8,8 @@ export interface KnownNames {
   readonly organizations: ReadonlyMap<Did, string>;
   /** Duties of approvers of emergency access, by DID. */
   readonly approvers: ReadonlyMap<Did, readonly ApproverClass[]>;
+  /** As what somebody acts for the subject, or did. */
+  readonly agents: ReadonlyMap<Did, Mandate['kind']>;
   /** When consents of the subject were received, by id. */
   readonly consents: ReadonlyMap<string, Instant>;
   /** Duties of whoever approved a case of emergency access of the subject, by its id. */

@@ -1,5 +1,6 @@
+import { zMandateKind } from '../consent/mandate.ts';
 import { type Instant, zUuid } from '../primitives.ts';
-import type { Receipt } from '../receipt.ts';
+import { isByAgent, type Receipt } from '../receipt.ts';
 import { fillWords, foreignName } from './fill-words.ts';
 import type { HistoryWords } from './history-words.ts';
 import type { KnownNames } from './known-names.ts';
@@ -59,8 +60,12 @@ function statedPurpose({ reasons }: Receipt, { statedPurpose: text, direction }:
   return plain.map((reason) => fillWords(text, { reason: foreignName(reason, direction) }));
 }
 
-function codedReasons({ reasons }: Receipt, words: HistoryWords): readonly string[] {
+/** As what somebody acts is in the sentence about them already. */
+function codedReasons({ event, reasons }: Receipt, words: HistoryWords): readonly string[] {
   const known: Readonly<Record<string, string>> = words.reasons;
-  const told = reasons.map((reason) => (Object.hasOwn(known, reason) ? (known[reason] as string) : words.otherReason));
+  const isSaid = (reason: string) => isByAgent(event) && zMandateKind.safeParse(reason).success;
+  const told = reasons
+    .filter((reason) => !isSaid(reason))
+    .map((reason) => (Object.hasOwn(known, reason) ? (known[reason] as string) : words.otherReason));
   return [...new Set(told)];
 }

@@ -9,6 +9,7 @@ import { anyReceipt } from '../testing/receipt-arbitraries.ts';
 import { anomalyRules } from './anomaly.ts';
 import { fillWords, foreignName } from './fill-words.ts';
 import { namedResourceTypes, receiptReasons } from './history-words.ts';
+import { keptData } from './kept-data.ts';
 import type { KnownNames } from './known-names.ts';
 import { historyWords, zLanguage, zTimeZone } from './languages.ts';
 import { tellReceipt } from './tell-receipt.ts';
@@ -17,18 +18,21 @@ const patient = 'did:key:z6MkPatientOfThisHistory' as Did;
 const other = 'did:key:z6MkSomebodyElsesPatient' as Did;
 const clinic = 'did:ethr:assent:0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1' as Did;
 const approver = 'did:ethr:assent:0xa0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0' as Did;
+const proxy = 'did:key:z6MkSomebodyWhoActsProxyX' as Did;
 const grant = '6f1c9c5e-1d0a-4a0e-9f6d-2a1e4a7b0001';
 const emergency = '6f1c9c5e-1d0a-4a0e-9f6d-2a1e4a7b0002';
 
 const known: KnownNames = {
   organizations: new Map([[clinic, 'Hillside {Clinic}']]),
   approvers: new Map([[approver, ['privacy-officer']]]),
+  agents: new Map([[proxy, 'proxy']]),
   consents: new Map([[grant, '2026-01-02T10:00:00Z' as Instant]]),
   emergencies: new Map([[emergency, ['clinician', 'privacy-officer']]]),
 };
 const nothingKnown: KnownNames = {
   organizations: new Map(),
   approvers: new Map(),
+  agents: new Map(),
   consents: new Map(),
   emergencies: new Map(),
 };
@@ -97,6 +101,32 @@ describe('a receipt', () => {
     expect(tell({ actor: patient, event: 'grant_revoked' }).sentences[0]).toContain('you took back a consent');
   });
 
+  test('of who acts for the patient says as what, and what they looked at or changed', () => {
+    const read = { event: 'agent_read', actor: other, purposes: undefined, action: undefined } as const;
+    expect(tell({ ...read, grants: [], dataClasses: ['OwnHistory'], reasons: ['guardian'] }).sentences).toEqual([
+      'On 3 March 2026 at 09:12, your guardian (identifier did:key:…atient) looked at your history.',
+    ]);
+    expect(tell({ ...read, grants: [], dataClasses: ['OwnHistory'], reasons: ['guardian'] }, 'es').sentences).toEqual([
+      'El 3 de marzo de 2026 a las 09:12, su tutor o tutora legal (identificador did:key:…atient) consultó su historial.',
+    ]);
+    const changed = tell({
+      ...read,
+      grants: [],
+      event: 'agent_changed',
+      dataClasses: ['OwnHealthLinks'],
+      reasons: ['proxy'],
+    });
+    expect(changed.who.kind).toBe('proxy');
+    expect(changed.sentences).toEqual([
+      'On 3 March 2026 at 09:12, the person you chose to act for you (identifier did:key:…atient) changed the links to your data.',
+    ]);
+    // by what is written down, also where the receipt does not say it
+    expect(tell({ event: 'grant_revoked', actor: proxy }).who).toEqual({ kind: 'proxy', name: 'did:key:…ProxyX' });
+    expect(tell({ event: 'grant_received', reasons: ['guardian'] }).sentences.at(-1)).toBe(
+      'Your guardian gave it for you.',
+    );
+  });
+
   test('of a consent that is gone, or of a rule, does not name a consent that is there', () => {
     expect(tell({ grants: [emergency] }).sentences[1]).toContain('not kept here any more');
     expect(tell({ grants: ['law-of-the-land'] }).sentences[1]).toContain('by the rules of the organisation');
@@ -120,14 +150,14 @@ test.each(zLanguage.options)(
   'any receipt is told in %s without gaps, places or DIDs, whatever is known of its names',
   (language) => {
     fc.assert(
-      fc.property(anyReceipt([patient], [clinic, approver, other]), fc.boolean(), (receipt, isKnown) => {
+      fc.property(anyReceipt([patient], [clinic, approver, other, proxy]), fc.boolean(), (receipt, isKnown) => {
         const told = tellReceipt(receipt, isKnown ? known : nothingKnown, { language, timeZone: 'UTC' });
         expect(told.sentences.length).toBeGreaterThan(0);
         for (const sentence of told.sentences) {
           expect(sentence).not.toMatch(/undefined|null|\[object|[{}]|did:\w+:[A-Za-z0-9]|^\s*$/);
           expect(sentence).toMatch(/[.”»]$/);
         }
-        for (const did of [patient, other, clinic, approver]) expect(JSON.stringify(told)).not.toContain(did);
+        for (const did of [patient, other, clinic, approver, proxy]) expect(JSON.stringify(told)).not.toContain(did);
       }),
     );
   },
@@ -144,7 +174,9 @@ describe.each(zLanguage.options)('the words in %s', (language) => {
       expect(keys(words.accessed[event as 'access_denied'])).toEqual([...zDataAction.options, 'any'].sort());
     expect(keys(words.purposes)).toEqual([...purposesOfUse].sort());
     expect(keys(words.reasons)).toEqual([...receiptReasons].sort());
-    expect(keys(words.dataClasses)).toEqual([...new Set([...namedResourceTypes, ...credentialTypes])].sort());
+    expect(keys(words.dataClasses)).toEqual(
+      [...new Set([...namedResourceTypes, ...credentialTypes, ...keptData])].sort(),
+    );
     expect(keys(words.approvers)).toEqual([...approverClasses].sort());
     expect(keys(words.anomalies)).toEqual([...anomalyRules].sort());
   });

@@ -1,6 +1,7 @@
+import { type Mandate, zMandateKind } from '../consent/mandate.ts';
 import type { ApproverClass } from '../emergency/emergency-terms.ts';
 import type { Did, Instant } from '../primitives.ts';
-import type { Receipt } from '../receipt.ts';
+import { isByAgent, type Receipt } from '../receipt.ts';
 import { fillWords, foreignName } from './fill-words.ts';
 import type { HistoryWords } from './history-words.ts';
 import type { KnownNames } from './known-names.ts';
@@ -20,7 +21,10 @@ export interface ToldReceipt {
   /** The day in words. */
   readonly day: string;
   readonly automatic: boolean;
-  readonly who: { readonly kind: 'self' | 'organization' | 'approver' | 'unknown'; readonly name: string };
+  readonly who: {
+    readonly kind: 'self' | 'organization' | 'approver' | Mandate['kind'] | 'unknown';
+    readonly name: string;
+  };
   readonly data: readonly string[];
   readonly purposes: readonly string[];
   readonly consents: readonly { readonly id: string; readonly receivedAt?: Instant }[];
@@ -78,14 +82,21 @@ function formatterFor(locale: string, options: Intl.DateTimeFormatOptions): Intl
 const listOf = (items: readonly string[], { locale }: HistoryWords): string =>
   new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' }).format(items);
 
-function whoOf({ actor, subject }: Receipt, known: KnownNames, words: HistoryWords): ToldReceipt['who'] {
+function whoOf(receipt: Receipt, known: KnownNames, words: HistoryWords): ToldReceipt['who'] {
+  const { actor, subject } = receipt;
   if (actor === subject) return { kind: 'self', name: words.who.self };
+  const acting = actingAs(receipt, known);
+  if (acting) return { kind: acting, name: shortened(actor) };
   const organization = foreignName(known.organizations.get(actor) ?? '', words.direction);
   if (organization) return { kind: 'organization', name: organization };
   const duties = known.approvers.get(actor) ?? [];
   if (duties.length > 0) return { kind: 'approver', name: approverNames(duties, words).join(', ') };
   return { kind: 'unknown', name: shortened(actor) };
 }
+
+/** What a receipt says itself counts more than who acts now. */
+const actingAs = ({ event, actor, reasons }: Receipt, { agents }: KnownNames): Mandate['kind'] | undefined =>
+  (isByAgent(event) ? zMandateKind.options.find((kind) => reasons.includes(kind)) : undefined) ?? agents.get(actor);
 
 function actorPhrase({ human }: Receipt, { kind, name }: ToldReceipt['who'], { who }: HistoryWords): string {
   if (kind === 'self') return who.self;

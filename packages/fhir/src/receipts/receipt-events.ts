@@ -28,4 +28,7 @@ export const eventCodes: Readonly<Record<ReceiptEvent, EventCodes>> = {
   emergency_reviewed: { action: 'U' },
   prescription_dispensed: { action: 'U' },
   referral_received: { action: 'R' },
+  agent_read: { action: 'R' },
+  agent_changed: { action: 'U' },
+  ticket_signed: { action: 'C' },
 };

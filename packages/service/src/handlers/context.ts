@@ -16,6 +16,7 @@ import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { TicketDesk } from '../permission-tickets/ticket-desk.ts';
 
 /** What handlers need beside the ports of their use cases. */
 export interface HandlerContext {
@@ -33,6 +34,7 @@ export interface HandlerContext {
   readonly issuer: Openid4vciIssuer;
   readonly healthCards: HealthCardDesk;
   readonly healthLinks: HealthLinkDesk;
+  readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
@@ -61,7 +63,7 @@ export const tenantIdOf = (caller: Caller): TenantId => tenantOf(caller).id;
 /** The DID of the holder that calls. */
 export function holderDidOf({ holder }: Caller): Did {
   if (!holder) throw new AppError('unauthenticated');
-  return holder;
+  return holder.did;
 }
 
 /** A refusal as an answer: every reason, and where. */

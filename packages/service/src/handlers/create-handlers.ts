@@ -15,6 +15,7 @@ import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
 import { networkHandlers } from './network.ts';
 import { organizationAccessHandlers } from './organization-access.ts';
+import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { statusListHandlers } from './status-lists.ts';
@@ -33,6 +34,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...trustHandlers(context),
   ...fhirClientHandlers(context),
   ...healthCardHandlers(context),
+  ...permissionTicketHandlers(context),
   ...consentHandlers(context),
   ...consentRulesHandlers(context),
   ...statusListHandlers(context),

@@ -11,6 +11,7 @@ type HealthCardHandlers = Pick<
   | 'issueHealthCard'
   | 'listHealthCards'
   | 'revokeHealthCard'
+  | 'rotateHealthCardKey'
   | 'createHealthLink'
   | 'listHealthLinks'
   | 'revokeHealthLink'
@@ -36,6 +37,10 @@ export function healthCardHandlers({ ports, healthCards, healthLinks }: HandlerC
       id,
       revokedAt: await healthCards.revoke(tenantIdOf(caller), id),
     }),
+    rotateHealthCardKey: async ({ caller }) => {
+      const { kid, earlier } = await healthCards.rotateKey(tenantIdOf(caller));
+      return { kid, earlier: [...earlier] };
+    },
     createHealthLink: async ({ body: { subject, ...wish }, caller }) =>
       healthLinks.create(tenantIdOf(caller), wishFrom(wish), subject),
     listHealthLinks: async ({ query: { subject, ...page }, caller }) =>

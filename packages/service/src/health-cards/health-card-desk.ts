@@ -1,6 +1,7 @@
 import type { HealthCardSigner, Page, Ports, StoredHealthCard } from '@assent/application';
 import { AppError, type Instant, type TenantId } from '@assent/domain';
 import { cardKeySet, issueCard, maxQrCharacters, numericQr, type RevocationList, thumbprintOf } from '@assent/fhir';
+import { cardIssuerOf, httpsOf } from './card-issuer.ts';
 
 /** What an edge asks about health cards. */
 export type HealthCardDesk = ReturnType<typeof healthCardDesk>;
@@ -21,19 +22,17 @@ export interface CardOrder {
 /** Issues the SMART Health Cards of all tenants, and publishes their keys and which cards are revoked. */
 export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOptions) {
   const { store, clock, random } = ports;
-  const issuerOf = (tenant: TenantId) => `${httpsOf(publicUrl)}/health-cards/${tenant}`;
   const revokedBy = (tenant: TenantId, kid: string) =>
     store.tenant(tenant, ({ healthCards }) => healthCards.revoked(kid));
   return {
     /** Signs a card. It is kept before it is given out: no card is without a way to revoke it. */
     async issue(tenant: TenantId, { bundle, types, expires }: CardOrder) {
-      const iss = issuerOf(tenant);
-      const { x, y } = await cards.keyOf(tenant);
+      const iss = cardIssuerOf(publicUrl, tenant);
+      const signer = await cards.keyOf(tenant);
       const card: StoredHealthCard = {
-        ...{ id: random.uuid(), kid: await thumbprintOf(x, y), rid: random.token().slice(0, 16) },
+        ...{ id: random.uuid(), kid: await thumbprintOf(signer.x, signer.y), rid: random.token().slice(0, 16) },
         ...{ types, issuedAt: clock.now() },
       };
-      const signer = { x, y, sign: (octets: Uint8Array) => cards.sign(tenant, octets) };
       const jws = await issueCard(signer, {
         ...{ iss, bundle, validFrom: card.issuedAt, rid: card.rid },
         types: types.map((type) => `https://smarthealth.cards#${type}`),
@@ -41,6 +40,18 @@ export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOption
       });
       await store.tenant(tenant, ({ healthCards }) => healthCards.insert(card));
       return { card, jws, qr: jws.length > maxQrCharacters ? null : numericQr(jws) };
+    },
+    /**
+     * Makes a new key for cards from now on. Those before stay published, with their lists: what they signed is good as before. First to last.
+     *
+     * @throws AppError `not_found` without https, `conflict`
+     */
+    async rotateKey(tenant: TenantId): Promise<{ readonly kid: string; readonly earlier: readonly string[] }> {
+      httpsOf(publicUrl);
+      const { x, y } = await cards.rotate(tenant);
+      const kid = await thumbprintOf(x, y);
+      const kids = (await knownKeys(cards, tenant)).map((key) => key.kid);
+      return { kid, earlier: kids.slice(0, kids.indexOf(kid)) };
     },
     list: (tenant: TenantId, page: Page) => store.tenant(tenant, ({ healthCards }) => healthCards.list(page)),
     /** Revokes a card; one that is revoked stays so since then. @throws AppError `not_found` */
@@ -54,12 +65,14 @@ export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOption
     },
     /** `/.well-known/jwks.json` of a tenant. @throws AppError `not_found` if it never signed a card */
     async keySet(tenant: TenantId) {
-      const { kid, ...key } = await knownKey(cards, tenant);
-      return cardKeySet([{ ...key, listVersion: versionOf(await revokedBy(tenant, kid)) }]);
+      const keys = await knownKeys(cards, tenant);
+      if (keys.length === 0) throw new AppError('not_found');
+      const versions = await Promise.all(keys.map(async ({ kid }) => versionOf(await revokedBy(tenant, kid))));
+      return cardKeySet(keys.map(({ x, y }, index) => ({ x, y, listVersion: versions[index] ?? 0 })));
     },
     /** `/.well-known/crl/<kid>.json`. @throws AppError `not_found` */
     async revocations(tenant: TenantId, kid: string): Promise<RevocationList> {
-      if ((await knownKey(cards, tenant)).kid !== kid) throw new AppError('not_found');
+      if (!(await knownKeys(cards, tenant)).some((key) => key.kid === kid)) throw new AppError('not_found');
       const rids = await revokedBy(tenant, kid);
       return { kid, method: 'rid', ctr: versionOf(rids), rids };
     },
@@ -69,14 +82,7 @@ export function healthCardDesk({ ports, cards, publicUrl }: HealthCardDeskOption
 /** Each revocation changes the list once, and nothing else does. */
 const versionOf = (rids: readonly string[]): number => rids.length + 1;
 
-async function knownKey(cards: HealthCardSigner, tenant: TenantId) {
-  const key = await cards.knownKeyOf(tenant);
-  if (!key) throw new AppError('not_found');
-  return { ...key, kid: await thumbprintOf(key.x, key.y) };
-}
-
-/** The public address. @throws AppError `not_found` if it has no https, which the specifications want: nothing is offered then */
-export function httpsOf(publicUrl: string): string {
-  if (!publicUrl.startsWith('https://')) throw new AppError('not_found', { needs: 'https in ASSENT_PUBLIC_URL' });
-  return publicUrl.replace(/\/$/, '');
+async function knownKeys(cards: HealthCardSigner, tenant: TenantId) {
+  const keys = await cards.knownKeysOf(tenant);
+  return Promise.all(keys.map(async ({ x, y }) => ({ x, y, kid: await thumbprintOf(x, y) })));
 }

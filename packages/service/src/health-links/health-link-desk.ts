@@ -13,7 +13,7 @@ import {
   sharedLinkFrom,
   shareLink,
 } from '@assent/fhir';
-import { httpsOf } from '../health-cards/health-card-desk.ts';
+import { httpsOf } from '../health-cards/card-issuer.ts';
 
 /** What an edge asks about health links. */
 export type HealthLinkDesk = ReturnType<typeof healthLinkDesk>;

@@ -11,7 +11,7 @@ import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
-import { type Authenticate, bindEndpoints, type Handlers } from './bind.ts';
+import { bindEndpoints, type Callers, type Handlers } from './bind.ts';
 import { fhirRoutes } from './fhir-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { limitBody } from './limit-body.ts';
@@ -25,9 +25,8 @@ import type { RateLimit } from './rate-limit.ts';
 import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 
-export interface AppOptions extends OperationsOptions {
+export interface AppOptions extends OperationsOptions, Callers {
   readonly handlers: Handlers;
-  readonly authenticate: Authenticate;
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly log: Logger;
@@ -104,7 +103,7 @@ export function createApp(options: AppOptions): Hono {
   if (options.fhir) app.route('/', fhirRoutes(options.fhir.gateway, options.fhir.now));
   app.route('/', healthRoutes(options.healthCards, options.healthLinks));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));
-  bindEndpoints(app as unknown as Hono, options.handlers, options.authenticate);
+  bindEndpoints(app as unknown as Hono, options.handlers, options);
 
   app.notFound((c) => problemResponse(problemFrom(new AppError('not_found'), c.get('requestId'))));
   app.onError((error, c) => {

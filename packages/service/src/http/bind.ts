@@ -9,17 +9,19 @@ import {
   type ResultOf,
   type TextEndpoint,
 } from '@assent/api';
-import { AppError, type Did, type OrganizationAction, parse, type Tenant } from '@assent/domain';
+import type { DeedOnBehalf, HolderAccess } from '@assent/application';
+import { AppError, type OrganizationAction, parse, type Tenant, type TenantId, zTenantId } from '@assent/domain';
 import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
 import { askedAction } from '../policy/action-of.ts';
+import { deedOf } from '../policy/deed-of.ts';
 import { bearerToken } from './bearer-token.ts';
 import { readJson } from './read-json.ts';
 
 /** Who calls, as far as the endpoint's audience asked. */
 export interface Caller {
   readonly tenant?: Tenant;
-  readonly holder?: Did;
+  readonly holder?: HolderAccess;
 }
 
 /**
@@ -33,6 +35,15 @@ export type Authenticate = (
   params: Readonly<Record<string, string>>,
   action: OrganizationAction | undefined,
 ) => Promise<Caller>;
+
+/** Writes down for a patient what somebody else did with a session for them. */
+export type NoteOnBehalf = (tenant: TenantId, holder: HolderAccess, deed: DeedOnBehalf) => Promise<void>;
+
+/** Who calls, and what is written down of it. */
+export interface Callers {
+  readonly authenticate: Authenticate;
+  readonly noteOnBehalf: NoteOnBehalf;
+}
 
 /** Serves one endpoint of the API description: gets parsed input, returns the result. */
 export type Handlers = {
@@ -52,12 +63,12 @@ export function tenantOf(caller: Caller): Tenant {
 }
 
 /** Registers every endpoint of the API description, so that a route without a description cannot exist. */
-export function bindEndpoints(app: Hono, handlers: Handlers, authenticate: Authenticate): void {
+export function bindEndpoints(app: Hono, handlers: Handlers, callers: Callers): void {
   for (const name of Object.keys(endpoints) as (keyof Endpoints)[]) {
     const definition = endpoints[name] as Endpoint;
     const handler = handlers[name] as (input: unknown) => Promise<unknown>;
     const path = definition.path.replace(/\{(\w+)\}/g, ':$1');
-    app.on(definition.method, path, (c) => serve(c, name, handler, authenticate));
+    app.on(definition.method, path, (c) => serve(c, name, handler, callers));
   }
 }
 
@@ -68,12 +79,14 @@ async function serve(
   c: Context,
   name: keyof Endpoints,
   handler: (input: unknown) => Promise<unknown>,
-  authenticate: Authenticate,
+  { authenticate, noteOnBehalf }: Callers,
 ): Promise<Response> {
   const { audience, params, query, body, status } = endpoints[name] as Endpoint;
   const rawParams = c.req.param() as Record<string, string>;
   // Who calls comes first: a stranger learns nothing from how their input is wrong.
   const caller: Caller = audience === 'public' ? {} : await callerOf(c, name, rawParams, authenticate);
+  const deed = deedOf[name];
+  if (caller.holder?.onBehalf && !deed) throw new AppError('forbidden');
   const input = {
     params: parse(params, rawParams),
     query: parse(query, c.req.query()),
@@ -84,6 +97,8 @@ async function serve(
   const { tenant } = caller;
   const acts = tenant && !keyless.includes(name);
   const result = await (acts ? actingFor(tenant.id, () => handler(input)) : handler(input));
+  // before the answer leaves: what is read is in the history, or is not read
+  if (caller.holder && deed) await noteOnBehalf(parse(zTenantId, rawParams.tenant), caller.holder, deed);
   if (result instanceof Response) return result;
   return c.json(result as object, status);
 }

@@ -73,6 +73,32 @@ describe('health cards', () => {
     expect(jws).not.toContain(JSON.stringify(list));
   });
 
+  test('of before and after a change of the key are both good, and each is revoked in the list of its own key', async () => {
+    const before = await clinic.client.issueHealthCard({ body: { bundle } });
+    const rotated = await clinic.client.rotateHealthCardKey({});
+    const after = await clinic.client.issueHealthCard({ body: { bundle } });
+    expect(rotated).toEqual({ kid: after.kid, earlier: [before.kid] });
+    expect(after.kid).not.toBe(before.kid);
+    const verdicts = async () => {
+      const checks = [before, after].map(({ jws }) => verifyCards(trust(), { jws }, now));
+      return (await Promise.all(checks)).map(([check]) => (check?.valid ? 'valid' : check?.fault));
+    };
+    const { keys } = (await json('/health-cards/clinic/.well-known/jwks.json')) as { keys: { kid: string }[] };
+    expect(keys).toMatchObject([
+      { kid: before.kid, crlVersion: 1 },
+      { kid: after.kid, crlVersion: 1 },
+    ]);
+    expect(await verdicts()).toEqual(['valid', 'valid']);
+    await clinic.client.revokeHealthCard({ params: { id: before.id } });
+    expect(await verdicts()).toEqual(['revoked', 'valid']);
+    const ridsOf = async (kid: string) =>
+      ((await json(`/health-cards/clinic/.well-known/crl/${kid}.json`)) as { rids: string[] }).rids;
+    expect([(await ridsOf(before.kid)).length, (await ridsOf(after.kid)).length]).toEqual([1, 0]);
+    await clinic.client.revokeHealthCard({ params: { id: after.id } });
+    expect(await verdicts()).toEqual(['revoked', 'revoked']);
+    expect([(await ridsOf(before.kid)).length, (await ridsOf(after.kid)).length]).toEqual([1, 1]);
+  });
+
   test('of two organisations have nothing to do with each other', async () => {
     const lab = await world.onboard('lab', 'clinic');
     const { kid, id } = await clinic.client.issueHealthCard({ body: { bundle } });
@@ -289,6 +315,7 @@ test('a service without https offers neither, and says what it needs to who may 
   const off = { code: 'not_found', params: { needs: 'https in ASSENT_PUBLIC_URL' } };
   const wish = { files: [{ contentType: 'application/fhir+json' as const, text: '{}' }] };
   await expect(cards.issue(clinic.tenant.id, { bundle, types: [] })).rejects.toMatchObject(off);
+  await expect(cards.rotateKey(clinic.tenant.id)).rejects.toMatchObject(off);
   await expect(links.create(clinic.tenant.id, wish)).rejects.toMatchObject(off);
   await expect(links.manifest(clinic.tenant.id, { secret: 'x', recipient: 'x' })).rejects.toMatchObject(off);
   expect(await links.direct(clinic.tenant.id, { secret: 'x', recipient: 'x' })).toEqual({ status: 404 });

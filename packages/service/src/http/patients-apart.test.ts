@@ -4,7 +4,7 @@ import { logCrypto, verifyEd25519 } from '@assent/veramo';
 import { describe, expect, test } from '@jest/globals';
 import { hadAccess } from '../testing/had-access.ts';
 import { httpWorld, nextYear } from '../testing/http-world.ts';
-import { accessRequest, identityOf } from '../testing/samples.ts';
+import { accessRequest, grantOf, identityOf, ticketOrderOf } from '../testing/samples.ts';
 
 const world = await httpWorld();
 const { client, tenant } = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
@@ -98,6 +98,18 @@ describe('a patient', () => {
     if (!logKey) throw new Error('no key of the log');
     const checked = await verifyReceiptBundle(bundle, { logKey, sha256: logCrypto.sha256, verifyEd25519 });
     expect(checked).toMatchObject({ valid: true });
+  });
+
+  test.each(patients)('has no ticket signed for a consent of anybody else', async ({ holder }) => {
+    const other = await client.onboardPatient({ body: { custody: 'service' } });
+    if (!other.valid) throw new Error('a patient without a device was refused');
+    const grant = grantOf(other.patient.did, tenant.did, world.ports.random.uuid());
+    const body = { grant: structuredClone(grant) as never };
+    await client.grantForPatient({ params: { id: other.patient.id }, body });
+    const order = { params: { id: grant.id }, body: ticketOrderOf(tenant.did) };
+    expect((await client.signPermissionTicket(order)).ticket).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    const own = { params: { ...params, id: grant.id }, body: ticketOrderOf(tenant.did) };
+    await expect(holder.signOwnPermissionTicket(own)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('sees it page by page', async () => {

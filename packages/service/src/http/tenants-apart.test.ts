@@ -13,6 +13,7 @@ import {
   healthBundleOf,
   identityOf,
   mandateOf,
+  ticketOrderOf,
   uuid,
 } from '../testing/samples.ts';
 
@@ -156,6 +157,11 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   revokeHealthCard: ({ client }) => client.revokeHealthCard({ params: { id: owned.health.card } }),
   revokeHealthLink: ({ client }) => client.revokeHealthLink({ params: { id: owned.health.link } }),
   createHealthLink: ({ client }) => client.createHealthLink({ body: { files: linkFiles, subject: patientDid } }),
+  signPermissionTicket: ({ client }) =>
+    client.signPermissionTicket({
+      params: { id: owned.grant.id },
+      body: structuredClone(ticketOrderOf(clinic.tenant.did)),
+    }),
   revokeApiKey: ({ client }) => client.revokeApiKey({ params: { id: owned.apiKey } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
@@ -268,6 +274,7 @@ describe('these tests', () => {
     const ownKeys = [
       ...['requestIssuerCertificate', 'setIssuerCertificate', 'readIssuerCertificate'],
       ...['listIssuerKeys', 'rotateIssuerKey', 'revokeIssuerKey', 'reportKeyCompromise', 'deactivateDid'],
+      'rotateHealthCardKey',
     ];
     const harmless = [
       'onboardPatient',

@@ -22,6 +22,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   assessEligibility: 'Issue',
   issueCredential: 'Issue',
   issueHealthCard: 'Issue',
+  signPermissionTicket: 'Issue',
   openOffer: 'Issue',
   readOffer: 'Issue',
   releaseOffer: 'Issue',
@@ -86,6 +87,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   rotateIssuerKey: 'ManageIssuerKeys',
   revokeIssuerKey: 'ManageIssuerKeys',
   reportKeyCompromise: 'ManageIssuerKeys',
+  rotateHealthCardKey: 'ManageIssuerKeys',
   deactivateDid: 'owner',
 
   createApiKey: 'owner',

@@ -7,6 +7,7 @@ import {
   keptConsentIndexes,
   lateEmergencies,
   networkAccreditations,
+  noteOnBehalf,
   type Ports,
   readCheckpoint,
   readTile,
@@ -55,7 +56,7 @@ import {
 } from '@assent/openid4vc';
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
-import { logCrypto, serviceChecks } from '@assent/veramo';
+import { logCrypto, serviceChecks, threadPause } from '@assent/veramo';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';
@@ -67,6 +68,7 @@ import type { Handlers } from '../http/bind.ts';
 import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
@@ -135,6 +137,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const ports: Ports = {
     clock,
     random: seededRandom(7),
+    pause: threadPause,
     sha256,
     signer: agent,
     presenter: agent,
@@ -206,7 +209,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ...{ ports, publicUrl: baseUrl, wallets: settings.wallets },
     cookieKeys: ['key-of-the-cookies'],
   });
-  const healthCards = healthCardDesk({ ports, cards: testCardSigner(), publicUrl: healthUrl });
+  const cards = testCardSigner();
+  const healthCards = healthCardDesk({ ports, cards, publicUrl: healthUrl });
   const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
@@ -224,6 +228,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     webhookSender,
     healthCards,
     healthLinks,
+    tickets: ticketDesk({ ports, cards, publicUrl: healthUrl }),
     metrics,
     didRegistry,
     publicRpcUrl: 'http://node.test',
@@ -251,6 +256,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
       tile: (address, logId) => readTile(ports, address, logId),
     },
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
+    noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
     log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),

@@ -37,6 +37,7 @@ import {
   mandateOf,
   prescription,
   prescriptionQuery,
+  ticketOrderOf,
   uuid,
 } from './samples.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
@@ -81,6 +82,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await chooseRules(clinic);
   await certifyIssuer(clinic);
   await handOutCards(flow, clinic, patient, holder, family);
+  await signTickets(flow, clinic, holder);
   await shareAccess(flow, clinic);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
@@ -281,7 +283,17 @@ async function handOutCards(flow: Flow, { client, tenant }: Player, subject: Did
   await holder.revokeOwnHealthLink({ params: { ...params, id: own.id } });
   const { cards } = await client.listHealthCards({});
   await client.revokeHealthCard({ params: { id } });
-  if (cards.length !== 1) throw new Error('a card is not listed');
+  const { earlier } = await client.rotateHealthCardKey({});
+  if (cards.length !== 1 || earlier.length !== 1) throw new Error('a card is not listed, or a key is forgotten');
+}
+
+/** A clinic signs tickets for a consent that it holds, on its own and for the patient. */
+async function signTickets({ secrets }: Flow, { client, tenant }: Player, holder: Client): Promise<void> {
+  const body = () => structuredClone(ticketOrderOf(tenant.did));
+  const made = await client.signPermissionTicket({ params: { id: uuid(1) }, body: body() });
+  const own = await holder.signOwnPermissionTicket({ params: { tenant: tenant.id, id: uuid(1) }, body: body() });
+  secrets.push(made.ticket, own.ticket);
+  if (made.jti === own.jti) throw new Error('two tickets are one');
 }
 
 /** A clinic gives a key to a part of it, says what that may do, and takes it back. */

@@ -122,6 +122,13 @@ export const mandateOf = (agent: Did) => ({
   relationship: { system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: 'MTH' },
   minor: { birthDate: '2020-02-29' },
 });
+/** A ticket for a grant to this organisation. */
+export const ticketOrderOf = (grantee: Did) => ({
+  type: 'provider-consult' as const,
+  grantee,
+  audience: 'https://fhir.specialist.example',
+  context: { reason: { text: 'Second opinion' }, consult_request: { resourceType: 'ServiceRequest' } },
+});
 export const prescription: TypedClaims = {
   type: 'Prescription',
   claims: {

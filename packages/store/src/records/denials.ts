@@ -2,20 +2,23 @@ import type { DenialKey, GrantHolder, Keyring, NetworkRecords } from '@assent/ap
 import { type Bytes32, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { chunksOf } from '../chunks-of.ts';
+import { sealingKeyOf } from '../encryption/sealed.ts';
 import { openSubjectKey } from '../encryption/subject-cipher.ts';
 import { zGrantRow } from '../entities/consents.ts';
 import { denialTable } from '../entities/outbox.ts';
 import { zSubjectKeyRow } from '../entities/patients.ts';
 import { placesFor, type Session } from '../session.ts';
+import { openGrantContent } from './grants.ts';
 
 const zHolderRow = z.object({
-  ...zGrantRow.pick({ tenantId: true, id: true, subject: true, lockKey: true }).shape,
+  ...zGrantRow.pick({ tenantId: true, id: true, subject: true, lockKey: true, version: true, content: true }).shape,
   did: zDid,
   ...zSubjectKeyRow.pick({ keyId: true, sealedKey: true }).partial().shape,
 });
 
 const selectHolders = `
   SELECT grants.tenant_id AS "tenantId", grants.id AS id, grants.subject AS subject, grants.lock_key AS "lockKey",
+    grants.version AS version, grants.content AS content,
     tenants.did AS did, subject_keys.key_id AS "keyId", subject_keys.sealed_key AS "sealedKey"
   FROM grants
   JOIN tenants ON tenants.id = grants.tenant_id
@@ -62,11 +65,15 @@ export async function readDenial(session: Session, key: DenialKey) {
 
 function holderFrom(
   keyring: Keyring,
-  { tenantId, id, subject, lockKey, did, keyId, sealedKey }: z.infer<typeof zHolderRow>,
+  { tenantId, id, version, subject, lockKey, did, keyId, sealedKey, content }: z.infer<typeof zHolderRow>,
 ): GrantHolder {
   const holder = { tenant: tenantId, grantId: id, subject, key: lockKey, did };
   if (keyId === undefined || sealedKey === undefined) return holder;
-  return { ...holder, keyring: openSubjectKey(keyring, { tenantId, subject, keyId, sealedKey }).keyring };
+  const key = openSubjectKey(keyring, { tenantId, subject, keyId, sealedKey });
+  // what was sealed under a key of before is gone, though there is a new one
+  if (sealingKeyOf(content) !== key.id) return { ...holder, keyring: key.keyring };
+  const { grantor } = openGrantContent(key, { id, version, content }).grant;
+  return { ...holder, grantor, keyring: key.keyring };
 }
 
 /** The list that a key of the form `<listId>/<index>` is in. */

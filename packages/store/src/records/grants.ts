@@ -45,8 +45,10 @@ export type GrantColumns = Omit<GrantRow, 'tenantId' | 'subject'>;
 export type GrantContent = z.infer<typeof zGrantContent>;
 
 /** What is sealed in a row. @throws AppError `gone`, `key_unavailable` */
-export const openGrantContent = (key: SubjectKey | undefined, { id, version, content }: GrantColumns): GrantContent =>
-  contentFrom(openUnder(key, content, grantContext(id, version)));
+export const openGrantContent = (
+  key: SubjectKey | undefined,
+  { id, version, content }: Pick<GrantColumns, 'id' | 'version' | 'content'>,
+): GrantContent => contentFrom(openUnder(key, content, grantContext(id, version)));
 
 const contentFrom = (text: string): GrantContent => zGrantContent.parse(JSON.parse(text));
 

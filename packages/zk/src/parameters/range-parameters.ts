@@ -1,0 +1,94 @@
+import { AppError } from '@assent/domain';
+import type { BoundCheckSmcParamsUncompressed } from '@docknetwork/crypto-wasm-ts';
+import { bls12_381 } from '@noble/curves/bls12-381';
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
+import { fromLittleEndian } from '../bbs/scalar.ts';
+import { type Engine, loadEngine } from '../engine/load-engine.ts';
+import { parameterLabel } from '../engine/shared-parameters.ts';
+import { randomSum } from './random-sum.ts';
+
+/** Digits of a range proof are below it. */
+export const rangeBase = 16;
+
+const [g1Length, g2Length, countLength, scalarLength] = [48, 96, 8, 32];
+const setStart = g1Length + 2 * g2Length + countLength;
+const signaturesStart = setStart + rangeBase * scalarLength + countLength;
+const commitmentKeyStart = signaturesStart + rangeBase * g1Length;
+/** 1632 bytes: what is signed with, a signature of each digit, and two generators. */
+const parametersLength = commitmentKeyStart + 2 * g1Length;
+
+/**
+ * Makes parameters for proofs of ranges: signatures of the digits 0 to 15 under a key that is forgotten. Whoever knew the
+ * key could prove what is not so, so that a verifier makes their own and uses nobody else's.
+ */
+export async function makeRangeParameters(): Promise<Uint8Array> {
+  const engine = await loadEngine();
+  return new engine.BoundCheckSmcParams(parameterLabel, rangeBase).value;
+}
+
+/** The name of parameters in a request. */
+export const parametersHash = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+
+/** Parameters for the engine. Its constructor would take the bytes for a label and make new ones. */
+export const openedParameters = (engine: Engine, bytes: Uint8Array): BoundCheckSmcParamsUncompressed =>
+  engine.BoundCheckSmcParams.prototype.decompress.call({ value: bytes });
+
+const checked = new Map<string, boolean>();
+const maxChecked = 64;
+
+/**
+ * Checks parameters that a verifier has made, before a wallet proves with them: with one bad signature among good ones
+ * the verifier would learn a digit from whether a proof comes. All are checked by one equation of pairings. Checked
+ * parameters are remembered by their hash.
+ *
+ * @throws AppError `invalid_request` if they are not those of the hash, or are not sound
+ */
+export function checkRangeParameters(engine: Engine, bytes: Uint8Array, sha256Hex: string): void {
+  if (parametersHash(bytes) !== sha256Hex) throw new AppError('invalid_request', { at: '/ranges/sha256' });
+  const known = checked.get(sha256Hex);
+  if (known ?? areSound(engine, bytes)) {
+    if (checked.size >= maxChecked) checked.clear();
+    checked.set(sha256Hex, true);
+    return;
+  }
+  throw new AppError('invalid_request', { at: '/ranges' });
+}
+
+function areSound(engine: Engine, bytes: Uint8Array): boolean {
+  if (bytes.length !== parametersLength) return false;
+  const own = new engine.BoundCheckSmcParams(parameterLabel, rangeBase).value;
+  // Generators, digits and counts are the same in all parameters of our label. Only the key and the signatures differ.
+  const isFixed = (from: number, to: number) => bytes.subarray(from, to).every((byte, at) => byte === own[from + at]);
+  const keyStart = g1Length + g2Length;
+  if (
+    !isFixed(0, keyStart) ||
+    !isFixed(keyStart + g2Length, signaturesStart) ||
+    !isFixed(commitmentKeyStart, parametersLength)
+  ) {
+    return false;
+  }
+  try {
+    return areSignatures(bytes);
+  } catch {
+    return false; // no points of the groups
+  }
+}
+
+/** Signatures σ of digits d under a key w: e(σ, w + d·g2) = e(g1, g2) for each of them, and so for a random sum. */
+function areSignatures(bytes: Uint8Array): boolean {
+  const { G1, G2, fields } = bls12_381;
+  const at = (start: number, length: number) => bytes.slice(start, start + length);
+  const g1 = G1.ProjectivePoint.fromHex(at(0, g1Length));
+  const g2 = G2.ProjectivePoint.fromHex(at(g1Length, g2Length));
+  const key = G2.ProjectivePoint.fromHex(at(g1Length + g2Length, g2Length));
+  key.assertValidity();
+  if (key.is0()) return false;
+  const digits = Array.from({ length: rangeBase }, (_, digit) => ({
+    scalar: fromLittleEndian(at(setStart + digit * scalarLength, scalarLength)),
+    point: at(signaturesStart + digit * g1Length, g1Length),
+  }));
+  const { points, weighted, weights } = randomSum(digits);
+  const right = bls12_381.pairing(g1.multiply(weights), g2);
+  return fields.Fp12.eql(fields.Fp12.mul(bls12_381.pairing(points, key), bls12_381.pairing(weighted, g2)), right);
+}
