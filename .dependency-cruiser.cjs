@@ -10,8 +10,8 @@ const may = {
   veramo: ['application', 'domain'],
   openid4vc: ['application', 'domain'],
   zk: ['application', 'domain'],
-  service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
-  cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'api', 'application', 'domain'],
+  service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
+  cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
 };
 
 module.exports = {

@@ -16,6 +16,7 @@ import { organizationAccessEndpoints } from './endpoints/organization-access.ts'
 import { permissionTicketEndpoints } from './endpoints/permission-tickets.ts';
 import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
+import { proofEndpoints } from './endpoints/proofs.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
 import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
@@ -36,6 +37,7 @@ export const endpoints = {
   ...emergencyEndpoints,
   ...erasureEndpoints,
   ...mandateEndpoints,
+  ...proofEndpoints,
   ...fhirClientEndpoints,
   ...healthCardEndpoints,
   ...permissionTicketEndpoints,

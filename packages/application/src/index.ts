@@ -247,6 +247,13 @@ export type {
   JsonDocument,
   ReadDocumentStatus,
 } from './ports/documents.ts';
+export type {
+  CheckingAt,
+  EligibilityProofs,
+  ProofRegistry,
+  ProvenEligibility,
+  SignedFactsOrder,
+} from './ports/eligibility-proofs.ts';
 export type { EmergencyChain } from './ports/emergency-chain.ts';
 export type { DestroyedKey, Erased, ErasedCounts, Erasure, ErasureRecords } from './ports/erasure.ts';
 export type {
@@ -301,6 +308,17 @@ export {
   type SessionOutcome,
   type SessionStep,
 } from './ports/presentation-session.ts';
+export type {
+  ProofOutcome,
+  ProofRecords,
+  StoredEnrolment,
+  StoredFactsOffer,
+  StoredProofEpoch,
+  StoredProofIssuer,
+  StoredProofRequest,
+  StoredStudy,
+  StudySet,
+} from './ports/proof-records.ts';
 export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
 export type {
   ChainList,
@@ -366,6 +384,25 @@ export {
   readSessionOutcome,
 } from './presentations/sessions/presentation-sessions.ts';
 export { type OwnDisclosure, showAnswers } from './presentations/sessions/show-answers.ts';
+export {
+  type AcceptFactsPorts,
+  acceptFacts,
+  type Commitment,
+  offeredFacts,
+  type SignedFacts,
+} from './proofs/accept-facts.ts';
+export {
+  type AnswerProofPorts,
+  answerProofRequest,
+  findProofRequest,
+  type ProofQuestion,
+  readProofQuestion,
+} from './proofs/answer-proof.ts';
+export { type FactsOrder, orderFacts } from './proofs/order-facts.ts';
+export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIssuer } from './proofs/proof-issuer.ts';
+export { publishProofEpochs } from './proofs/publish-epochs.ts';
+export { requestProof } from './proofs/request-proof.ts';
+export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
 export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';

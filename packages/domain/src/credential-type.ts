@@ -9,6 +9,7 @@ import {
 import { zPrescription, zReferral } from './claims/workflow.ts';
 import { zConsentGrant } from './consent/consent-grant.ts';
 import { zTrialEligibility } from './eligibility.ts';
+import { zEligibilityFacts } from './eligibility-proof/eligibility-facts.ts';
 
 /** The claims of each credential type. A consent grant is the only one that a patient issues. */
 export const claimsSchemas = {
@@ -20,6 +21,7 @@ export const claimsSchemas = {
   LabResult: zLabResult,
   Problem: zProblem,
   TrialEligibility: zTrialEligibility,
+  EligibilityFacts: zEligibilityFacts,
   Prescription: zPrescription,
   Referral: zReferral,
   ConsentGrant: zConsentGrant,
@@ -49,6 +51,7 @@ export const zTypedClaims = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('LabResult'), claims: zLabResult }),
   z.strictObject({ type: z.literal('Problem'), claims: zProblem }),
   z.strictObject({ type: z.literal('TrialEligibility'), claims: zTrialEligibility }),
+  z.strictObject({ type: z.literal('EligibilityFacts'), claims: zEligibilityFacts }),
   z.strictObject({ type: z.literal('Prescription'), claims: zPrescription }),
   z.strictObject({ type: z.literal('Referral'), claims: zReferral }),
 ]);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Certification,
   type Clock,
+  type EligibilityProofs,
   type ForeignStatusLists,
   type Keyring,
   keptConsentIndexes,
@@ -33,6 +34,7 @@ import {
   veramoSigner,
   veramoStatements,
 } from '@assent/veramo';
+import { eligibilityProofs } from '@assent/zk/verifier';
 import type { Configuration, Secrets } from './configuration.ts';
 import { provideCertification } from './provide-certification.ts';
 import { provideOwnRoot } from './provide-own-root.ts';
@@ -58,6 +60,8 @@ export interface ServiceParts {
   readonly kms: Readonly<Record<string, { close?(): void }>>;
   readonly signatureChecks: ServiceChecks;
   readonly webhookSender: WebhookSender;
+  /** Threads of it are started when the first proof comes. */
+  readonly eligibility: EligibilityProofs;
 }
 
 const pointers = [
@@ -143,7 +147,7 @@ export async function loadParts(
     chainIndex: part<ChainIndex>('/chainIndex'),
     lists: part<ListMirror>('/listMirror'),
     statements: veramoStatements(agent),
-    agent,
+    ...{ agent, eligibility: eligibilityProofs() },
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),

@@ -84,7 +84,7 @@ export async function startService(
     stops.push(async () => {
       for (const kms of Object.values(parts.kms)) kms.close?.();
       parts.ethrNetwork.close();
-      await parts.signatureChecks.close();
+      await Promise.all([parts.signatureChecks.close(), parts.eligibility.close()]);
       await parts.database.close();
     });
     await finishKeyRotation(secrets, parts, log);
@@ -158,7 +158,7 @@ function assemble(
   wakeOutbox: () => void,
   { log, version }: { readonly log: Logger; readonly version: string },
 ): Hono {
-  const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender } = parts;
+  const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender, eligibility } = parts;
   const policyEngine = cedarPolicyEngine();
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
@@ -179,6 +179,8 @@ function assemble(
       streams,
       webhookSender,
       metrics,
+      eligibility,
+      publicUrl: configuration.publicUrl,
       didRegistry: addresses.didRegistry,
       publicRpcUrl,
       wakeOutbox,

@@ -8,6 +8,7 @@ import { keepForgetting } from './keep-forgetting.ts';
 import { keepIndexesYoung } from './keep-indexes-young.ts';
 import type { ServiceParts } from './load-parts.ts';
 import { noteChain } from './note-chain.ts';
+import { publishEpochs } from './publish-epochs.ts';
 import type { ServiceChain } from './start-chain.ts';
 import { watchEmergencies } from './watch-emergencies.ts';
 
@@ -15,7 +16,7 @@ import { watchEmergencies } from './watch-emergencies.ts';
 export function startTasks(
   { eventDays, finality }: Configuration,
   { chain }: ServiceChain,
-  { ports, chainIndex, webhookSender }: ServiceParts,
+  { ports, chainIndex, webhookSender, eligibility }: ServiceParts,
   log: Logger,
 ): readonly (() => Promise<void>)[] {
   const news = chainNews(chainIndex, chain, finality, ports.registries);
@@ -23,6 +24,7 @@ export function startTasks(
     keepForgetting(ports, log, { eventDays }),
     ...(ports.consentIndexes ? [keepIndexesYoung(ports, ports.consentIndexes)] : []),
     watchEmergencies(ports, log),
+    publishEpochs({ ...ports, eligibility }, log),
     followChain(chainIndex, log),
     noteChain(ports, news, log),
     deliverWebhooks({ ...ports, webhookSender }, log, { owner: randomUUID() }),

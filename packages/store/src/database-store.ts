@@ -29,6 +29,7 @@ import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
 import { presentationSessions } from './records/presentation-sessions.ts';
+import { proofs } from './records/proofs.ts';
 import { receipts } from './records/receipts.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
@@ -97,6 +98,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     fhirPatients: fhirPatients(own, cipher, keyring),
     healthCards: healthCards(own),
     healthLinks: healthLinks(own, cipher, keyring),
+    proofs: proofs(own, cipher, keyring),
     holderSessions: holderSessions(own),
     receipts: receipts(own, cipher),
     noticeSettings: noticeSettings(own, cipher),

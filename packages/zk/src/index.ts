@@ -24,3 +24,21 @@ export {
   type UpdatedRegistry,
 } from './registry/status-registry.ts';
 export { isWitness, type StatusUpdate, type StatusWitness, updateWitness } from './registry/status-update.ts';
+export {
+  type AnswerWith,
+  answerQuestion,
+  factsFor,
+  findingsOf,
+  type ProvenAnswer,
+  type Question,
+} from './wallet/answer-question.ts';
+export {
+  type HeldFacts,
+  keepFacts,
+  type ReadUpdate,
+  refreshFacts,
+  type SignedAnswer,
+  schemaOf,
+  zHeldFacts,
+} from './wallet/held-facts.ts';
+export { holderSecret } from './wallet/holder-secret.ts';

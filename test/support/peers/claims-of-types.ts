@@ -72,6 +72,17 @@ export const claimsOfTypes: Readonly<Record<IssuedType, object>> = {
     overall: 'eligible',
     siteReview: 'required',
   },
+  EligibilityFacts: {
+    schema: 'urn:assent:proof-schema:immunization:1',
+    facts: {
+      issuedOn: '2026-11-01',
+      validUntil: '2027-11-01',
+      birthDate: '1970-05-17',
+      vaccine: { system: 'http://www.whocc.no/atc', code: 'J07BX03' },
+      occurrence: '2026-03-11',
+      doseNumber: 3,
+    },
+  },
   Prescription: {
     medication: coding('372687004'),
     dosage: 'One in the morning',

@@ -23,6 +23,7 @@ export const typeWords: Readonly<Record<IssuedType, Words>> = {
   LabResult: { en: 'Laboratory result', es: 'Resultado de laboratorio' },
   Problem: { en: 'Diagnosis', es: 'Diagnóstico' },
   TrialEligibility: { en: 'Eligibility for a trial', es: 'Elegibilidad para un ensayo' },
+  EligibilityFacts: { en: 'Facts for trials', es: 'Datos para ensayos' },
   Prescription: { en: 'Prescription', es: 'Receta médica' },
   Referral: { en: 'Referral', es: 'Derivación' },
 };
@@ -140,6 +141,10 @@ const lines: Readonly<Record<IssuedType, readonly Line[]>> = {
     ['onset', 'Since', 'Desde'],
     ['abatement', 'Until', 'Hasta'],
     ...labels,
+  ],
+  EligibilityFacts: [
+    ['!schema', 'Kind of facts', 'Clase de datos'],
+    ['!facts', 'Facts', 'Datos'],
   ],
   TrialEligibility: [
     ['!study', 'Trial', 'Ensayo'],

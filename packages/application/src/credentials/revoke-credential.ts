@@ -31,6 +31,7 @@ export function revokeCredential(
     const intent = random.uuid();
     await records.credentials.markRevoked(credentialId, now, intent);
     await records.denials.add(denialKeyOf(status), now, intent);
+    if (type === 'EligibilityFacts') await records.proofs.handles.revoke(credentialId);
     await records.outbox.enqueue(intent, { kind: 'revoke_status', listId: status.listId, index: status.index });
     await records.receipts.append(
       newReceipt(ports, 'credential_revoked', subject, issuer, { dataClasses: [type], credentials: [credentialId] }),

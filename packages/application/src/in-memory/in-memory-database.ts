@@ -30,6 +30,14 @@ import type { IssuanceSession } from '../ports/issuance-session.ts';
 import type { DidRecord, KeyRecord, Sealed } from '../ports/key-store.ts';
 import type { PresentationSession } from '../ports/presentation-session.ts';
 import type {
+  StoredEnrolment,
+  StoredFactsOffer,
+  StoredProofEpoch,
+  StoredProofIssuer,
+  StoredProofRequest,
+  StoredStudy,
+} from '../ports/proof-records.ts';
+import type {
   ConsentEpoch,
   HolderSession,
   IssuedCredential,
@@ -79,6 +87,16 @@ export interface KeptWebhook {
   readonly until: Instant;
 }
 
+/** A number by which a registry knows a credential. */
+export interface KeptHandle {
+  readonly issuer: string;
+  readonly handle: string;
+  readonly state: 'unused' | 'taken' | 'leaving' | 'removed';
+  readonly credential?: string;
+  readonly until?: Instant;
+  readonly removedIn?: number;
+}
+
 const emptyTables = () => ({
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
   accreditations: new Map<string, StoredAccreditation>(),
@@ -114,6 +132,13 @@ const emptyTables = () => ({
   fhirPatients: new Map<string, Owned<{ readonly subject: Did; readonly fhirId: string }>>(),
   healthCards: new Map<string, Owned<StoredHealthCard>>(),
   healthLinks: new Map<string, Owned<StoredHealthLink>>(),
+  proofIssuers: new Map<string, Owned<StoredProofIssuer>>(),
+  proofEpochs: new Map<string, Owned<StoredProofEpoch>>(),
+  proofHandles: new Map<string, Owned<KeptHandle>>(),
+  factsOffers: new Map<string, Owned<StoredFactsOffer>>(),
+  studies: new Map<string, Owned<StoredStudy>>(),
+  proofRequests: new Map<string, Owned<StoredProofRequest>>(),
+  enrolments: new Map<string, Owned<StoredEnrolment>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),

@@ -40,6 +40,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
       remove(t.epochs, isOf);
       for (const id of credentials) removeFills(tables(), tenant, id);
       remove(t.healthLinks, isOf);
+      remove(t.factsOffers, isOf);
       remove(t.mandates, (one) => isOf(one) || one.agent === subject);
       remove(t.fhirPatients, isOf);
       remove(t.noticeSettings, isOf);

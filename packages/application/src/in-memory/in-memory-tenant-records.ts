@@ -10,6 +10,7 @@ import { erasures } from './in-memory-erasures.ts';
 import { placeEvent, placeReceipt } from './in-memory-events.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
 import { healthCards, healthLinks } from './in-memory-health-cards.ts';
+import { proofs } from './in-memory-proofs.ts';
 import { webhooks } from './in-memory-webhooks.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
@@ -39,6 +40,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     ...fhirRecords(tables, rows),
     healthCards: healthCards(tables, rows),
     healthLinks: healthLinks(tables, rows),
+    proofs: proofs(tables, rows),
     holderSessions: holderSessions(tables, rows),
     receipts: receipts(tables, rows, tenant),
     noticeSettings: {

@@ -29,6 +29,7 @@ import type { DueWebhook, WebhookRecords } from './events.ts';
 import type { StoredHealthCard, StoredHealthLink } from './health-cards.ts';
 import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
+import type { ProofRecords } from './proof-records.ts';
 import type { SharedRecords } from './shared-records.ts';
 import type {
   ConsentEpoch,
@@ -349,6 +350,8 @@ export interface TenantRecords {
     /** Newest first. */
     list(filter: { readonly subject?: Did }, page: Page): Promise<readonly StoredHealthLink[]>;
   };
+  /** Credentials for zero-knowledge proofs, and such proofs. */
+  readonly proofs: ProofRecords;
   readonly holderSessions: {
     insert(session: HolderSession): Promise<void>;
     find(tokenHash: string): Promise<HolderSession | undefined>;

@@ -112,7 +112,7 @@ export const zProofRequest = z
     nonce: zHex(32),
     expiresAt: zInstant,
     asOf: zDay,
-    credentials: z.array(zAskedCredential).min(1).max(4),
+    credentials: z.array(zAskedCredential).min(1).max(8),
     criteria: z.array(zProofCriterion).max(64),
     ranges: zRangeMethod,
   })

@@ -8,5 +8,6 @@ export const keptData = [
   'OwnAnomalies',
   'OwnHealthLinks',
   'OwnTickets',
+  'OwnFacts',
 ] as const;
 export type KeptData = (typeof keptData)[number];

@@ -1,5 +1,6 @@
 import type {
   Certification,
+  EligibilityProofs,
   ListMirror,
   LogCrypto,
   PolicyEngine,
@@ -26,6 +27,7 @@ export interface HandlerContext {
   readonly certification: Certification;
   readonly logCrypto: LogCrypto;
   readonly policyEngine: PolicyEngine;
+  readonly eligibility: EligibilityProofs;
   /** Signs what an organisation certifies. */
   readonly statements: StatementSigner;
   /** Of the key-encryption keys that this service has. */
@@ -38,6 +40,8 @@ export interface HandlerContext {
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
+  /** Where this service is, without a slash at the end. */
+  readonly publicUrl: string;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */
   readonly publicRpcUrl?: string | undefined;

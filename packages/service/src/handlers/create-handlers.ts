@@ -18,6 +18,7 @@ import { organizationAccessHandlers } from './organization-access.ts';
 import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
+import { proofHandlers } from './proofs.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
@@ -45,4 +46,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...eventHandlers(context),
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
+  ...proofHandlers(context),
 });

@@ -26,6 +26,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   openOffer: 'Issue',
   readOffer: 'Issue',
   releaseOffer: 'Issue',
+  orderFacts: 'Issue',
   listCredentials: 'ReadCredentials',
   readCredential: 'ReadCredentials',
   listHealthCards: 'ReadCredentials',
@@ -37,6 +38,12 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   listHealthLinks: 'ShareHealthLinks',
   revokeHealthLink: 'ShareHealthLinks',
 
+  openStudy: 'Verify',
+  listStudies: 'Verify',
+  requestProof: 'Verify',
+  readProofRequest: 'Verify',
+  enrol: 'Verify',
+  exportAuditPackage: 'Verify',
   requestPresentation: 'Verify',
   verifyPresentation: 'Verify',
   checkEligibility: 'Verify',
@@ -88,6 +95,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   revokeIssuerKey: 'ManageIssuerKeys',
   reportKeyCompromise: 'ManageIssuerKeys',
   rotateHealthCardKey: 'ManageIssuerKeys',
+  rotateProofKey: 'ManageIssuerKeys',
   deactivateDid: 'owner',
 
   createApiKey: 'owner',

@@ -16,5 +16,7 @@ export const deedOf: Partial<Record<keyof Endpoints, DeedOnBehalf>> = {
   listOwnHealthLinks: { does: 'read', data: 'OwnHealthLinks' },
   createOwnHealthLink: { does: 'changed', data: 'OwnHealthLinks' },
   revokeOwnHealthLink: { does: 'changed', data: 'OwnHealthLinks' },
+  listOwnFacts: { does: 'read', data: 'OwnFacts' },
+  acceptOwnFacts: { does: 'changed', data: 'OwnFacts' },
   signOwnPermissionTicket: { does: 'changed', data: 'OwnTickets' },
 };

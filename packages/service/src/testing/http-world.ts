@@ -57,6 +57,7 @@ import {
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks, threadPause } from '@assent/veramo';
+import { eligibilityProofs } from '@assent/zk/verifier';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';
@@ -73,6 +74,9 @@ import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
+
+/** The thread that checks proofs, from its source. */
+const proofThread = new URL('../../../zk/src/testing/verifier-thread.mjs', import.meta.url);
 
 export const now = '2026-06-01T09:00:00Z' as Instant;
 export const nextYear = '2027-06-01T09:00:00Z' as Instant;
@@ -165,6 +169,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
   };
   const streams = eventStreams(ports, { busyMs: 5, idleMs: 20, heartbeatMs: 60, ...settings.streams });
   const policyEngine = cedarPolicyEngine();
+  const eligibility = eligibilityProofs({ program: { url: proofThread }, timeoutMs: 60_000 });
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -220,6 +225,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     lists,
     logCrypto,
     policyEngine,
+    eligibility,
+    publicUrl: baseUrl,
     statements,
     keyIds: new Set(['kek']),
     verifier,
@@ -283,6 +290,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     chain,
     clientOf,
     clock,
+    eligibility,
     keys,
     lists,
     logs,

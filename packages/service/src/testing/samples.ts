@@ -4,6 +4,7 @@ import {
   type ConsentGrant,
   type DcqlQuery,
   type Did,
+  type TrialCriteria,
   type TypedClaims,
   vctOf,
   zConsentGrant,
@@ -171,4 +172,25 @@ export const healthBundleOf = (family: string) => ({
       },
     },
   ],
+});
+
+/** Criteria of a trial: an age, a measurement, none of two diagnoses, and one that the site has to answer. */
+export const trialOf = (id: string): TrialCriteria => ({
+  study: { registry: 'ctgov', id, version: '1', title: 'A trial' },
+  criteria: [
+    { id: 'age', kind: 'age', exclude: false, label: 'From 18 to 75', min: 18, max: 75 },
+    {
+      ...{ id: 'egfr', kind: 'numeric', exclude: false, label: 'Kidneys that work' },
+      code: { system: 'http://loinc.org', code: '62238-1' },
+      ...{ unit: 'mL/min/{1.73_m2}', min: 45, maxAgeDays: 365, ifMissing: 'fail' },
+    },
+    {
+      ...{ id: 'no-dependence', kind: 'code', exclude: true, label: 'No dependence on opioids' },
+      codes: [
+        { system: 'http://snomed.info/sct', code: '75544000' },
+        { system: 'http://snomed.info/sct', code: '5602001' },
+      ],
+    },
+  ],
+  attested: [{ id: 'consent', exclude: false, label: 'Can consent' }],
 });

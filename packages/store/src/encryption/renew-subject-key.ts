@@ -10,6 +10,7 @@ import { fhirPatientTable } from '../entities/fhir-access.ts';
 import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
 import { noticeSettingsTable, receiptPlaceTable, receiptTable, subjectKeyTable } from '../entities/patients.ts';
+import { factsOfferTable } from '../entities/proofs.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Table } from '../entities/table.ts';
 import { credentialContext } from '../records/credentials.ts';
@@ -21,6 +22,7 @@ import { grantContext } from '../records/grants.ts';
 import { linkContext } from '../records/health-links.ts';
 import { mandateContext } from '../records/mandates.ts';
 import { noticeContext } from '../records/notice-settings.ts';
+import { factsContext } from '../records/proofs.ts';
 import { placeContext, receiptContext } from '../records/receipt-contents.ts';
 import { contextOf as savedContext } from '../saved-documents/save-documents.ts';
 import type { Changes, Session, Where } from '../session.ts';
@@ -167,6 +169,12 @@ const contents: readonly ResealContents[] = [
     ({ tenantId, id, sealedContent }, reseal) => ({
       sealedContent: reseal(sealedContent, linkContext(tenantId, id)),
     }),
+    ({ tenantId, id }) => ({ tenantId, id }),
+  ),
+  inTable(
+    factsOfferTable,
+    (of) => of,
+    ({ id, content }, reseal) => ({ content: reseal(content, factsContext(id)) }),
     ({ tenantId, id }) => ({ tenantId, id }),
   ),
   inTable(

@@ -12,6 +12,7 @@ import { authorizationStateTable, issuanceSessionTable } from '../entities/issua
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
+import { proofIssuerTable, proofRequestTable } from '../entities/proofs.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
 import { erasureContext } from '../records/erasures.ts';
@@ -20,6 +21,8 @@ import { linkContext } from '../records/health-links.ts';
 import { intentContext } from '../records/intent-payload.ts';
 import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
+import { proofIssuerContext } from '../records/proof-issuers.ts';
+import { proofOutcomeContext } from '../records/proofs.ts';
 import { webhookContext } from '../records/webhooks.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
@@ -38,6 +41,8 @@ export interface RewrapCounts {
   readonly webhooks: number;
   /** Those of nobody: the others are sealed under the keys of subjects. */
   readonly healthLinks: number;
+  readonly proofIssuers: number;
+  readonly proofRequests: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -71,6 +76,8 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     erasures: await inBatches(database, (session, after) => rewrapErasures(session, after, rewrap)),
     webhooks: await inBatches(database, (session, after) => rewrapWebhooks(session, after, rewrap)),
     healthLinks: await inBatches(database, (session, after) => rewrapLinks(session, after, rewrap)),
+    proofIssuers: await inBatches(database, (session, after) => rewrapProofIssuers(session, after, rewrap)),
+    proofRequests: await inBatches(database, (session, after) => rewrapProofRequests(session, after, rewrap)),
   };
 }
 
@@ -242,6 +249,30 @@ async function rewrapLinks(session: Session, after: string, rewrap: Rewrap): Pro
     rewrapped += await session.update(healthLinkTable, { tenantId, id, sealedContent }, { sealedContent: renewed });
   }
   return batchOf(rows.at(-1)?.hash, rewrapped);
+}
+
+async function rewrapProofIssuers(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(proofIssuerTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedSecrets } of rows) {
+    const renewed = rewrap(sealedSecrets, proofIssuerContext(tenantId, id));
+    const where = { tenantId, id, sealedSecrets };
+    if (renewed) rewrapped += await session.update(proofIssuerTable, where, { sealedSecrets: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapProofRequests(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(proofRequestTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedOutcome } of rows) {
+    const renewed = sealedOutcome && rewrap(sealedOutcome, proofOutcomeContext(tenantId, id));
+    const where = { tenantId, id };
+    if (renewed) rewrapped += await session.update(proofRequestTable, where, { sealedOutcome: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
 }
 
 const batchOf = (lastKey: string | undefined, rewrapped: number): Batch =>

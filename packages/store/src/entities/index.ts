@@ -24,6 +24,15 @@ import {
 } from './outbox.ts';
 import { noticeSettingsTable, patientTable, receiptPlaceTable, receiptTable, subjectKeyTable } from './patients.ts';
 import { holderSessionTable, presentationRequestTable, presentationSessionTable } from './presentations.ts';
+import {
+  enrolmentTable,
+  factsOfferTable,
+  proofEpochTable,
+  proofHandleTable,
+  proofIssuerTable,
+  proofRequestTable,
+  studyTable,
+} from './proofs.ts';
 import { savedDocumentTable } from './saved-documents.ts';
 import { trustTable } from './trust.ts';
 
@@ -63,6 +72,13 @@ export const entities = [
   fhirPatientTable,
   healthCardTable,
   healthLinkTable,
+  proofIssuerTable,
+  proofEpochTable,
+  proofHandleTable,
+  factsOfferTable,
+  studyTable,
+  proofRequestTable,
+  enrolmentTable,
   holderSessionTable,
   receiptTable,
   receiptPlaceTable,

@@ -22,6 +22,7 @@ import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
+import { Proofs1796000060001 } from './proofs.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
@@ -59,4 +60,5 @@ export const migrations = [
   ApiKeys1796000050001,
   NoticeSettings1796000051001,
   Mandates1796000052001,
+  Proofs1796000060001,
 ];

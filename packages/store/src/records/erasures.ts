@@ -13,6 +13,7 @@ import { healthLinkTable } from '../entities/health-cards.ts';
 import { mandateTable } from '../entities/mandates.ts';
 import { noticeSettingsTable, patientTable, receiptTable } from '../entities/patients.ts';
 import { holderSessionTable } from '../entities/presentations.ts';
+import { factsOfferTable } from '../entities/proofs.ts';
 import { savedDocumentTable } from '../entities/saved-documents.ts';
 import type { Session } from '../session.ts';
 import { tenantSession } from '../tenant-session.ts';
@@ -41,6 +42,7 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
       await own.remove(epochTable, { subject });
       await own.remove(dispenseTable, { subject });
       await own.remove(healthLinkTable, { subject });
+      await own.remove(factsOfferTable, { subject });
       await own.remove(mandateTable, { subject });
       await own.remove(mandateTable, { agent: subject });
       await own.remove(holderSessionTable, { agent: subject });

@@ -12,10 +12,10 @@ export const maxPresentationLength = 262_144;
 export const zProofPresentation = z.strictObject({
   format: z.literal(proofVersion),
   request: zHex(32),
-  issuers: z.array(z.int().min(0).max(15)).min(1).max(4),
+  issuers: z.array(z.int().min(0).max(15)).min(1).max(8),
   pseudonym: zHex(48),
   /** For each credential the values in the order of the request; null for what the issuer does not know. */
-  revealed: z.array(z.array(zAttributeValue.nullable()).max(16)).min(1).max(4),
+  revealed: z.array(z.array(zAttributeValue.nullable()).max(16)).min(1).max(8),
   proof: z
     .string()
     .max(maxPresentationLength / 2)

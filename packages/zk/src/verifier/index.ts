@@ -1,7 +1,7 @@
+export { eligibilityProofs } from './eligibility-proofs.ts';
 export {
   ProofVerifier,
   type ProofVerifierOptions,
-  type ProvenEligibility,
   type VerifyingAt,
 } from './proof-verifier.ts';
 export type { VerifierPoolOptions } from './verifier-pool.ts';

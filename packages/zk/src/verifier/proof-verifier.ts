@@ -1,9 +1,7 @@
+import type { ProvenEligibility } from '@assent/application';
 import {
   AppError,
-  type AttributeValue,
   accept,
-  type Did,
-  type HowProven,
   howProven,
   type Instant,
   knownProofSchemas,
@@ -22,20 +20,14 @@ import { isCompressedPoint } from '../statement/canonical-proof.ts';
 import { requestHash } from '../statement/statement-context.ts';
 import { VerifierPool, type VerifierPoolOptions } from './verifier-pool.ts';
 
-/** What a presentation has shown. The pseudonym names the patient in this trial, and nowhere else; nothing else names her. */
-export interface ProvenEligibility {
-  readonly pseudonym: string;
-  readonly issuers: readonly Did[];
-  readonly revealed: readonly Readonly<Record<string, AttributeValue | null>>[];
-  readonly criteria: readonly HowProven[];
-}
-
 /** What a verifier knows at the moment of a presentation. */
 export interface VerifyingAt {
   readonly now: Instant;
   /** The newest epoch of each registry of the request, and how many epochs a request may be behind: 0 if absent. */
   readonly epochs: ReadonlyMap<string, number>;
   readonly maxEpochsBehind?: number;
+  /** Parameters for ranges that this verifier has made, if the verifier object was not given them. */
+  readonly rangeParameters?: Uint8Array;
 }
 
 export interface ProofVerifierOptions extends VerifierPoolOptions {
@@ -74,7 +66,7 @@ export class ProofVerifier {
     const stale = issuers.flatMap((issuer, index) => staleStatus(issuer, index, at));
     if (stale.length > 0) return { valid: false, rejections: stale };
     if (!isCompressedPoint(hexToBytes(presentation.pseudonym))) return reject('malformed', '/pseudonym');
-    const check = { request, presentation, rangeParameters: this.parametersOf(request) };
+    const check = { request, presentation, rangeParameters: this.parametersOf(request, at) };
     if (!hasProofLayout(check, this.schemas)) return reject('malformed', '/proof');
     if (!(await this.pool.check(check, this.schemasOf(request)))) return reject('bad_proof', '/proof');
     return accept({
@@ -94,9 +86,10 @@ export class ProofVerifier {
     return this.pool.close();
   }
 
-  private parametersOf({ ranges }: ProofRequest): Uint8Array | undefined {
+  private parametersOf({ ranges }: ProofRequest, { rangeParameters }: VerifyingAt): Uint8Array | undefined {
     if (ranges.method === 'transparent') return undefined;
-    const bytes = this.parameters.get(ranges.sha256);
+    const isNamed = rangeParameters && parametersHash(rangeParameters) === ranges.sha256;
+    const bytes = isNamed ? rangeParameters : this.parameters.get(ranges.sha256);
     if (!bytes) throw new AppError('configuration_invalid', { reason: 'parameters of ranges that are not our own' });
     return bytes;
   }

@@ -71,4 +71,7 @@ export class VerifierPool {
   }
 }
 
-const compiledProgram: ThreadProgram = { url: new URL('./verifier-thread.js', import.meta.url) };
+/** Beside this file, compiled as it is. */
+const compiledProgram: ThreadProgram = {
+  url: new URL(`./verifier-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+};

@@ -1,0 +1,103 @@
+import { AppError } from '@assent/domain';
+import type { ProofRecords } from '../ports/proof-records.ts';
+import type { Tables } from './in-memory-database.ts';
+import type { Rows } from './rows-of-tenant.ts';
+
+/** Credentials for proofs, and proofs that were asked for. */
+export const proofs = (tables: () => Tables, rows: Rows): ProofRecords => ({
+  issuers: {
+    insert: async (issuer) => insertNew(rows, tables().proofIssuers, issuer),
+    list: async () => rows.all(tables().proofIssuers),
+  },
+  epochs: epochs(tables, rows),
+  handles: handles(tables, rows),
+  offers: {
+    insert: async (offer) => insertNew(rows, tables().factsOffers, offer),
+    get: async (id) => rows.get(tables().factsOffers, id),
+    ofSubject: async (subject) => rows.all(tables().factsOffers).filter((offer) => offer.subject === subject),
+    async bind(id, commitment) {
+      const offer = rows.get(tables().factsOffers, id);
+      if (!offer || (offer.commitment ?? commitment) !== commitment) return false;
+      rows.put(tables().factsOffers, id, { ...offer, commitment });
+      return true;
+    },
+  },
+  studies: {
+    insert: async (study) => insertNew(rows, tables().studies, study),
+    get: async (id) => rows.get(tables().studies, id),
+    list: async () => rows.all(tables().studies),
+  },
+  requests: {
+    insert: async (request) => insertNew(rows, tables().proofRequests, request),
+    get: async (id) => rows.get(tables().proofRequests, id),
+    ofStudy: async (study) => rows.all(tables().proofRequests).filter((request) => request.study === study),
+    async conclude(id, at, outcome) {
+      const request = rows.get(tables().proofRequests, id);
+      if (!request || request.answered) return false;
+      rows.put(tables().proofRequests, id, { ...request, answered: { at, outcome } });
+      return true;
+    },
+  },
+  enrolments: {
+    async insert(enrolment) {
+      const key = `${enrolment.study} ${enrolment.pseudonym}`;
+      if (rows.get(tables().enrolments, key)) return false;
+      rows.put(tables().enrolments, key, enrolment);
+      return true;
+    },
+    ofStudy: async (study) => rows.all(tables().enrolments).filter((enrolment) => enrolment.study === study),
+  },
+});
+
+function insertNew<T extends { readonly id: string }>(
+  { get, put }: Rows,
+  table: Parameters<Rows['put']>[0],
+  row: T,
+): void {
+  if (get(table, row.id)) throw new AppError('conflict', { id: row.id });
+  put(table, row.id, row);
+}
+
+const epochs = (tables: () => Tables, { get, all, put }: Rows): ProofRecords['epochs'] => ({
+  async insert(epoch) {
+    const key = `${epoch.issuer} ${epoch.epoch}`;
+    if (get(tables().proofEpochs, key)) return false;
+    put(tables().proofEpochs, key, epoch);
+    return true;
+  },
+  latest: async (issuer) =>
+    all(tables().proofEpochs)
+      .filter((epoch) => epoch.issuer === issuer)
+      .at(-1),
+  get: async (issuer, epoch) => get(tables().proofEpochs, `${issuer} ${epoch}`),
+});
+
+const handles = (tables: () => Tables, { all, put }: Rows): ProofRecords['handles'] => {
+  const ofIssuer = (issuer: string) => all(tables().proofHandles).filter((one) => one.issuer === issuer);
+  return {
+    async add(issuer, added) {
+      for (const handle of added) put(tables().proofHandles, handle, { issuer, handle, state: 'unused' });
+    },
+    unused: async (issuer) => ofIssuer(issuer).filter(({ state }) => state === 'unused').length,
+    async take(issuer, credential, until) {
+      const own = ofIssuer(issuer).find((one) => one.credential === credential);
+      const one = own ?? ofIssuer(issuer).find(({ state }) => state === 'unused');
+      if (one && !own) put(tables().proofHandles, one.handle, { ...one, credential, until, state: 'taken' });
+      return one?.handle;
+    },
+    async revoke(credential) {
+      const one = all(tables().proofHandles).find((handle) => handle.credential === credential);
+      if (one?.state !== 'taken') return false;
+      put(tables().proofHandles, one.handle, { ...one, state: 'leaving' });
+      return true;
+    },
+    leaving: async (issuer, now) =>
+      ofIssuer(issuer)
+        .filter(({ state, until }) => state === 'leaving' || (state === 'taken' && until !== undefined && until <= now))
+        .map(({ handle }) => handle),
+    async remove(issuer, removed, epoch) {
+      for (const one of ofIssuer(issuer).filter(({ handle }) => removed.includes(handle)))
+        put(tables().proofHandles, one.handle, { ...one, state: 'removed', removedIn: epoch });
+    },
+  };
+};
