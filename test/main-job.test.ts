@@ -58,14 +58,14 @@ describe('the demo', () => {
     expect(steps.length).toBeGreaterThan(20);
   });
 
-  test('goes as it must for a patient who is not eligible, whom the sponsor refuses', async () => {
+  test('goes as it must for a patient who is not eligible, of whom the sponsor hears nothing', async () => {
     const silent = createOutput(true, { out: () => true, err: () => true });
     const bundle = readPatientBundle('tomas-dvorak');
     const { url, operatorKey } = service;
     const { steps } = await runDemo({ url, operatorKey, bundle, criteria: readTrialCriteria(), output: silent });
     expect(steps.filter(({ asExpected }) => !asExpected)).toEqual([]);
-    expect(steps.find(({ title }) => title === 'the sponsor checks eligibility')?.outcome).toBe(
-      'refused: not_eligible',
+    expect(steps.find(({ title }) => title === 'the wallet proves that the patient fits')?.outcome).toBe(
+      'it cannot be proven, and nothing was sent',
     );
   });
 

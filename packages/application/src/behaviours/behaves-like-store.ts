@@ -18,6 +18,7 @@ import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
 import { patientDataBehaviours } from './store-patient-data.ts';
 import { presentationSessionBehaviours } from './store-presentation-sessions.ts';
+import { proofBehaviours } from './store-proofs.ts';
 import { sharedBehaviours } from './store-shared.ts';
 import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
 import { tenantBehaviours } from './store-tenants.ts';
@@ -52,6 +53,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     eventBehaviours(current);
     dispenseBehaviours(current);
     healthCardBehaviours(current);
+    proofBehaviours(current);
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));

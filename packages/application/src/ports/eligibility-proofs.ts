@@ -79,6 +79,8 @@ export interface EligibilityProofs {
   makeRangeParameters(): Promise<{ readonly bytes: string; readonly sha256: string }>;
   /** A set of codes that somebody can prove to have one of: its key, and the table of witnesses in base64url. */
   makeSet(codings: readonly Coding[]): Promise<{ readonly key: SetKey; readonly table: string }>;
+  /** Gets ready to check: loading what that needs takes a second or two. */
+  prepare(): void;
   /**
    * Whether a presentation answers a request that this verifier has made.
    *

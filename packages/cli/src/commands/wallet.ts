@@ -10,6 +10,7 @@ import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile, openWalletFile } from '../wallet/wallet-file.ts';
 import { exportOwnCommand } from './erasure.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
+import { walletFactsCommand } from './prove.ts';
 import { type ConsentOptions, isFhir, readGrant } from './read-grant.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 import { backupCommands } from './wallet-backup.ts';
@@ -99,6 +100,7 @@ export function walletCommands(program: Command, context: () => CommandContext):
   refreshCommand(group, context, open);
   exportCommand(group, context, open);
   walletLinkCommands(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
+  walletFactsCommand(group, context, open, (wallet) => (tenant) => sessionAt(context(), wallet, tenant));
   walletTicketCommand(group, context, async (tenant) => sessionAt(context(), await open(), tenant));
 
   group

@@ -21,11 +21,17 @@ const roles: readonly { id: string; kind: TenantKind; name: string; accreditedFo
       'Immunization',
       'LabResult',
       'TrialEligibility',
+      'EligibilityFacts',
       'PractitionerLicense',
       'OrganizationAffiliation',
     ],
   },
-  { id: 'reference-lab', kind: 'lab', name: 'Sampleford Reference Laboratory', accreditedFor: ['LabResult'] },
+  {
+    id: 'reference-lab',
+    kind: 'lab',
+    name: 'Sampleford Reference Laboratory',
+    accreditedFor: ['LabResult', 'EligibilityFacts'],
+  },
   { id: 'mutual-health', kind: 'insurer', name: 'Placeholder Mutual Health', accreditedFor: ['InsuranceCoverage'] },
   { id: 'trials-institute', kind: 'sponsor', name: 'Specimen Trials Institute', accreditedFor: [] },
 ];

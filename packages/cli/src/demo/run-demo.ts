@@ -9,10 +9,11 @@ import type { Output } from '../output.ts';
 import { openSession, openWallet, type Wallet } from '../wallet/wallet.ts';
 import { createWalletFile } from '../wallet/wallet-file.ts';
 import { onboardCast, register, treatmentGrant } from './cast.ts';
+import { eligibilitySteps } from './eligibility-steps.ts';
 import { issueEligibility, issueRecord } from './issue-record.ts';
 import { readRecord } from './record.ts';
 import type { Scene } from './scene.ts';
-import { eligibilitySteps, historySteps, intakeSteps, revocationSteps } from './steps.ts';
+import { historySteps, intakeSteps, revocationSteps } from './steps.ts';
 import { done, Timeline } from './timeline.ts';
 
 export interface DemoOptions {
@@ -32,7 +33,7 @@ export async function runDemo(options: DemoOptions): Promise<Timeline> {
     const file = createWalletFile(join(folder, 'wallet.json'), secureRandom().token());
     const scene = await setScene(timeline, options, openWallet(file));
     const clinicAnswer = await intakeSteps(timeline, scene);
-    await eligibilitySteps(timeline, scene);
+    await eligibilitySteps(timeline, scene, options.bundle, options.criteria);
     await revocationSteps(timeline, scene, clinicAnswer);
     await historySteps(timeline, scene);
     return timeline;

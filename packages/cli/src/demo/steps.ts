@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient, type PresentationRequestMessage } from '@assent/api';
-import { eligibilityQuery } from '@assent/application';
 import { type AccessRequest, AppError, type DcqlQuery, type PurposeOfUse, vctOf } from '@assent/domain';
 import { historyLines } from '../commands/presentation.ts';
 import { standaloneVerifier } from '../network.ts';
@@ -95,30 +94,6 @@ function decisionStep(
       outcome: [verdict, ...notUsed.map(({ reason }) => `the grant is not used: ${reason}`)].join('; '),
       asExpected: verdict === expected,
     }),
-  );
-}
-
-/** The sponsor learns whether the patient is eligible, and nothing else. */
-export async function eligibilitySteps(timeline: Timeline, { cast, wallet, url, assessment }: Scene): Promise<void> {
-  timeline.chapter('Trial eligibility');
-  const { client, tenant } = cast.sponsor;
-  const request = await client.requestPresentation({ body: { query: eligibilityQuery, purpose: 'Trial screening' } });
-  const did = await wallet.didFor(url, tenant.id);
-  const { presentation } = await wallet.answer(request, did);
-  const { registry, id, version, criteriaSha256 } = assessment.study;
-  const body = { presentation, study: { registry, id, version, criteriaSha256 } };
-  await timeline.step(
-    'the sponsor checks eligibility',
-    () => client.checkEligibility({ params: { id: request.id }, body }),
-    (result) => {
-      const eligible = assessment.overall === 'eligible';
-      const seen = result.valid ? JSON.stringify(result.disclosed) : reasonsOf(result).join(', ');
-      const nothingElse = !result.valid || !/criteria"|birthDate|name|sub/.test(seen.replace('criteriaSha256', ''));
-      return {
-        outcome: result.valid ? `eligible; all the sponsor saw: ${seen}` : `refused: ${seen}`,
-        asExpected: result.valid === eligible && nothingElse,
-      };
-    },
   );
 }
 

@@ -103,6 +103,7 @@ async function setScene(service: LocalService, folder: string) {
     'PatientIdentity',
     'LabResult',
     'TrialEligibility',
+    'EligibilityFacts',
   ]);
   const wallet = (...args: string[]) => asClinic('wallet', '--file', walletFile, ...args);
   await wallet('create');

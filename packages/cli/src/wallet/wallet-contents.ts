@@ -1,5 +1,6 @@
 import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zIssuerId, zSecuredFormat } from '@assent/domain';
 import { zDpopKey } from '@assent/openid4vc/wallet';
+import { zHeldFacts } from '@assent/zk';
 import * as z from 'zod';
 
 const zKey = z.object({
@@ -76,6 +77,8 @@ export const zWalletContents = z.object({
     .default([]),
   /** What shows issuers that demand it whose wallet this is: a key for that alone, and the word of the wallet's maker. */
   instance: z.object({ key: zDpopKey, attestation: z.string().exactOptional() }).exactOptional(),
+  /** Facts for proofs, with where they are from. Wallets from before there were any have none. */
+  facts: z.array(z.object({ service: z.string(), tenant: z.string(), held: zHeldFacts })).default([]),
   /** Grants given, each with the secret that takes it back. */
   grants: z.array(
     z.object({
@@ -113,6 +116,7 @@ export const emptyWallet = (): WalletContents => ({
   relationships: [],
   credentials: [],
   renewals: [],
+  facts: [],
   grants: [],
   epochs: [],
 });

@@ -25,6 +25,7 @@ import { epochKeyFor, type TakenBack, takeBackAll } from './epochs.ts';
 import { type IssuerNotes, issuerNotes } from './issuer-notes.ts';
 import { type PairwiseDids, pairwiseDids } from './pairwise-dids.ts';
 import { receiveCredentials } from './receive-credentials.ts';
+import { type WalletFacts, walletFacts } from './wallet-facts.ts';
 import type { WalletFile } from './wallet-file.ts';
 import { walletKeyStore } from './wallet-key-store.ts';
 
@@ -40,7 +41,7 @@ export interface Shown {
   readonly vpToken: VpToken;
 }
 
-export interface Wallet extends PairwiseDids, IssuerNotes {
+export interface Wallet extends PairwiseDids, IssuerNotes, WalletFacts {
   /** Proves the key of a DID of this wallet to an issuer (OpenID4VCI 1.0 Appendix F.1). */
   proveKey(did: Did, claims: Readonly<Record<string, unknown>>): Promise<string>;
   /**
@@ -88,6 +89,7 @@ export function openWallet(file: WalletFile): Wallet {
     proveKey: (did, claims) => veramoStatements(agent).signStatement(did, { typ: keyProofType }, claims, serviceTenant),
     receive: (compacts, network, trust, how) => receiveCredentials(file, compacts, network, trust, how),
     ...issuerNotes(file),
+    ...walletFacts(file),
     explain: (query, optional) => explainRequest(query, heldCredentials(contents), optional),
     async answer(request, holder, optional = []) {
       const { query, challenge, audience } = request;

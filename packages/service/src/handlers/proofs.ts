@@ -19,6 +19,7 @@ import {
   type StoredStudy,
 } from '@assent/application';
 import { AppError, howProven, type TenantId } from '@assent/domain';
+import { actingFor } from '@assent/veramo';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, holderDidOf, refused, tenantIdOf, waking } from './context.ts';
 
@@ -63,7 +64,9 @@ function issuerHandlers(context: HandlerContext): IssuerHandlers {
     acceptOwnFacts: async ({ params: { tenant, id }, body, caller }) => {
       // facts are bound to the secret of a wallet: in that of somebody else they would be that person's
       if (caller.holder?.onBehalf) throw new AppError('forbidden');
-      const signed = await waking(context, acceptFacts(proofPorts, tenant, holderDidOf(caller), id, body));
+      // the organisation signs, though the patient asks
+      const holder = holderDidOf(caller);
+      const signed = await actingFor(tenant, () => waking(context, acceptFacts(proofPorts, tenant, holder, id, body)));
       const { issuer, epoch, handle, signature, witness, credential } = signed;
       const { issuer: key, ...registry } = shownRegistry(issuer, epoch);
       return {
@@ -107,8 +110,11 @@ function verifierHandlers({ ports, eligibility, metrics, publicUrl }: HandlerCon
       const studies = await ports.store.tenant(tenant, ({ proofs }) => proofs.studies.list());
       return { studies: await Promise.all(studies.map((study) => studyOf(tenant, study))) };
     },
-    requestProof: async ({ params, body, caller }) =>
-      shown(tenantIdOf(caller), await requestProof(ports, tenantIdOf(caller), params.id, body)),
+    requestProof: async ({ params, body, caller }) => {
+      const request = await requestProof(ports, tenantIdOf(caller), params.id, body);
+      eligibility.prepare(); // its answer is to come
+      return shown(tenantIdOf(caller), request);
+    },
     readProofRequest: async ({ params, caller }) =>
       shown(tenantIdOf(caller), await findProofRequest(ports, tenantIdOf(caller), params.id)),
     enrol: async ({ params, body, caller }) => {

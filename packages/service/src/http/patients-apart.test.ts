@@ -4,10 +4,10 @@ import { logCrypto, verifyEd25519 } from '@assent/veramo';
 import { describe, expect, test } from '@jest/globals';
 import { hadAccess } from '../testing/had-access.ts';
 import { httpWorld, nextYear } from '../testing/http-world.ts';
-import { accessRequest, grantOf, identityOf, ticketOrderOf } from '../testing/samples.ts';
+import { accessRequest, factsOf, grantOf, identityOf, ticketOrderOf } from '../testing/samples.ts';
 
 const world = await httpWorld();
-const { client, tenant } = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
+const { client, tenant } = await world.onboard('clinic', 'clinic', ['PatientIdentity', 'EligibilityFacts']);
 const params = { tenant: tenant.id };
 
 /** A patient of the clinic with two credentials and a session, about whom one decision was made. */
@@ -21,6 +21,8 @@ async function patientOf(name: string) {
     return (await client.issueCredential({ body: { subject: did, content, validUntil: nextYear } })).id;
   };
   const ids = [await issue(), await issue()];
+  const [facts] = factsOf(name === 'first' ? '1980-01-01' : '1990-01-01');
+  await client.orderFacts({ body: structuredClone({ subject: did, ...facts, validUntil: nextYear }) as never });
   await client.decide({ body: accessRequest(did, tenant.did) });
   const anybody = world.clientOf();
   const challenge = await anybody.requestHolderProof({ params });
@@ -45,6 +47,16 @@ describe('a patient', () => {
       expect(credentials.every(({ subject }) => subject === did)).toBe(true);
     },
   );
+
+  test.each(patients)('is offered the facts about themselves, and takes those of nobody else', async (own) => {
+    const { offers } = await own.holder.listOwnFacts({ params });
+    const other = await (own === first ? second : first).holder.listOwnFacts({ params });
+    expect(offers.map(({ facts }) => facts.birthDate)).toEqual([own === first ? '1980-01-01' : '1990-01-01']);
+    const [theirs] = other.offers;
+    const body = { commitment: 'ab'.repeat(48), proof: 'ab' };
+    const taken = own.holder.acceptOwnFacts({ params: { ...params, id: theirs?.id ?? '' }, body });
+    await expect(taken).rejects.toMatchObject({ code: 'not_found' });
+  });
 
   test.each(patients)('sees what happened to their data, and to nobody else', async ({ holder, did }) => {
     const { receipts } = await holder.readOwnHistory({ params });

@@ -4,7 +4,7 @@ import { type Did, type Instant, proofSchemas } from '@assent/domain';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { factsWallet } from '../testing/facts-wallet.ts';
 import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
-import { trialOf } from '../testing/samples.ts';
+import { factsOf, trialOf } from '../testing/samples.ts';
 
 const world = await httpWorld();
 const now = () => world.ports.clock.now();
@@ -13,19 +13,7 @@ const lab = await world.onboard('lab', 'lab', ['EligibilityFacts']);
 const sponsor = await world.onboard('sponsor', 'sponsor', []);
 const anybody = world.clientOf();
 
-const snomed = 'http://snomed.info/sct';
-const identity = { birthDate: '1980-02-29', assuranceLevel: { system: 'urn:nist:ial', code: 'IAL2' } };
-const egfr = {
-  birthDate: '1980-02-29',
-  code: { system: 'http://loinc.org', code: '62238-1' },
-  'value:mL/min/{1.73_m2}': '72.5',
-  effective: '2026-05-01',
-};
-const problems = {
-  birthDate: '1980-02-29',
-  problems: [{ system: snomed, code: '82423001' }],
-  assertedOn: '2026-05-20',
-};
+const [identity, egfr, problems] = factsOf('1980-02-29').map(({ facts }) => facts) as [object, object, object];
 
 /** Somebody who is a patient at both, with a wallet. */
 async function patientOf({ agent, ports, clientOf }: HttpWorld, name: string) {

@@ -7,6 +7,7 @@ import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testi
 import {
   accessRequest,
   emergencyOrder,
+  factsOf,
   familyNameQuery,
   grantOf,
   grantQuery,
@@ -14,12 +15,13 @@ import {
   identityOf,
   mandateOf,
   ticketOrderOf,
+  trialOf,
   uuid,
 } from '../testing/samples.ts';
 
 const world = await httpWorld();
-const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
-const stranger = await world.onboard('stranger', 'clinic', ['PatientIdentity']);
+const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity', 'EligibilityFacts']);
+const stranger = await world.onboard('stranger', 'clinic', ['PatientIdentity', 'EligibilityFacts']);
 const patientDid = world.agent.newDid('patient-of-clinic');
 const linkFiles = [{ contentType: 'application/fhir+json' as const, content: healthBundleOf('Zz-Marker') }];
 const owned = await fill(world, clinic);
@@ -69,11 +71,19 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const card = await client.issueHealthCard({ body: { bundle: healthBundleOf('Zz-Marker') } });
   const link = await client.createHealthLink({ body: { files: linkFiles, subject: patientDid } });
   const health = { card: card.id, link: link.id };
+  const [facts] = factsOf('1980-01-01');
+  await client.orderFacts({ body: structuredClone({ subject: patientDid, ...facts, validUntil: nextYear }) as never });
+  await client.rotateProofKey({});
+  const criteria = structuredClone(trialOf('NCT00000009')) as never;
+  const trial = await client.openStudy({ body: { criteria, issuers: [tenant.did], purpose: 'Screening' } });
+  const asked = await client.requestProof({ params: { id: trial.id }, body: {} });
   const own = {
     mandate,
     webhook: webhook.id,
     health,
     fhirClient: registry.id,
+    trial: trial.id,
+    asked: asked.id,
     session: opened.id,
     offer: offer.id,
     deferred,
@@ -115,6 +125,16 @@ const study = { registry: 'ctgov', id: 'NCT00000001', version: '1', criteriaSha2
 
 /** Every operation of a tenant that names a row or a subject, called with what belongs to the clinic. */
 const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>> = {
+  orderFacts: ({ client }) => {
+    const [facts] = factsOf('1980-01-01');
+    return client.orderFacts({
+      body: structuredClone({ subject: patientDid, ...facts, validUntil: nextYear }) as never,
+    });
+  },
+  requestProof: ({ client }) => client.requestProof({ params: { id: owned.trial }, body: {} }),
+  readProofRequest: ({ client }) => client.readProofRequest({ params: { id: owned.asked } }),
+  enrol: ({ client }) => client.enrol({ params: { id: owned.trial }, body: { request: owned.asked } }),
+  exportAuditPackage: ({ client }) => client.exportAuditPackage({ params: { id: owned.trial } }),
   readPatient: ({ client }) => client.readPatient({ params: { id: owned.patient.id } }),
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
@@ -204,6 +224,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   },
   listEmergencies: async ({ client }) => (await client.listEmergencies({})).emergencies,
   listErasures: async ({ client }) => (await client.listErasures({})).erasures,
+  listStudies: async ({ client }) => (await client.listStudies({})).studies,
   listHealthCards: async ({ client }) => (await client.listHealthCards({})).cards,
   listHealthLinks: async ({ client }) => (await client.listHealthLinks({ query: { subject: patientDid } })).links,
   listApiKeys: async ({ client }) => (await client.listApiKeys({})).keys,
@@ -275,6 +296,7 @@ describe('these tests', () => {
       ...['requestIssuerCertificate', 'setIssuerCertificate', 'readIssuerCertificate'],
       ...['listIssuerKeys', 'rotateIssuerKey', 'revokeIssuerKey', 'reportKeyCompromise', 'deactivateDid'],
       'rotateHealthCardKey',
+      'rotateProofKey',
     ];
     const harmless = [
       'onboardPatient',
@@ -284,6 +306,7 @@ describe('these tests', () => {
       'addTrust',
       'addWebhook',
       'issueHealthCard',
+      'openStudy',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',

@@ -241,7 +241,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     publicRpcUrl: 'http://node.test',
     wakeOutbox,
   });
-  const { perSecond = 1000, burst = 1000, maxBodyBytes = 100_000, timeoutMs = 5000 } = settings;
+  const { perSecond = 1000, burst = 10_000, maxBodyBytes = 100_000, timeoutMs = 60_000 } = settings;
   const app = createApp({
     handlers: { ...real, ...settings.handlers },
     verifier,

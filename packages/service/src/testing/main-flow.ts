@@ -5,6 +5,7 @@ import {
   chooseCredentials,
   eligibilityQuery,
   type HeldCredential,
+  publishProofEpochs,
   showAnswers,
   signConsentGrant,
 } from '@assent/application';
@@ -23,12 +24,14 @@ import {
 } from '@assent/domain';
 import { askWallet } from './ask-wallet.ts';
 import { issuerAuthority, pemOf } from './certified.ts';
+import { factsWallet } from './facts-wallet.ts';
 import { baseUrl, type HttpWorld, nextYear } from './http-world.ts';
 import {
   accessRequest,
   assessment,
   emergencyDoctor,
   emergencyOrder,
+  factsOf,
   familyNameQuery,
   grantOf,
   grantQuery,
@@ -38,6 +41,7 @@ import {
   prescription,
   prescriptionQuery,
   ticketOrderOf,
+  trialOf,
   uuid,
 } from './samples.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
@@ -84,6 +88,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await handOutCards(flow, clinic, patient, holder, family);
   await signTickets(flow, clinic, holder);
   await shareAccess(flow, clinic);
+  await proveEligibility(flow, { clinic, sponsor }, patient, holder);
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
@@ -130,8 +135,8 @@ function startFlow(world: HttpWorld) {
     operator,
     anybody: clientOf(),
     async onboard(id: string, kind: TenantKind): Promise<Player> {
-      const accreditedFor: ('PatientIdentity' | 'TrialEligibility' | 'Prescription')[] =
-        kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility', 'Prescription'] : [];
+      const accreditedFor: ('PatientIdentity' | 'TrialEligibility' | 'Prescription' | 'EligibilityFacts')[] =
+        kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility', 'Prescription', 'EligibilityFacts'] : [];
       const made = await operator.onboardOrganization({ body: { id: id as never, kind, name: id, accreditedFor } });
       const { apiKey } = await operator.rotateApiKey({ params: { tenant: made.tenant.id } });
       secrets.push(made.apiKey, apiKey);
@@ -294,6 +299,42 @@ async function signTickets({ secrets }: Flow, { client, tenant }: Player, holder
   const own = await holder.signOwnPermissionTicket({ params: { tenant: tenant.id, id: uuid(1) }, body: body() });
   secrets.push(made.ticket, own.ticket);
   if (made.jti === own.jti) throw new Error('two tickets are one');
+}
+
+/** A clinic signs facts, and their patient proves to a sponsor that they fit a trial. */
+async function proveEligibility(
+  { ports, eligibility, anybody, secrets }: Flow,
+  { clinic, sponsor }: { clinic: Player; sponsor: Player },
+  subject: Did,
+  holder: Client,
+): Promise<void> {
+  const wallet = factsWallet();
+  const tenant = clinic.tenant.id;
+  for (const order of factsOf('1980-01-01'))
+    await clinic.client.orderFacts({ body: structuredClone({ subject, ...order, validUntil: nextYear }) as never });
+  secrets.push(...(await wallet.take(holder, tenant)));
+  const other = structuredClone({ subject, ...factsOf('1980-01-01')[1], validUntil: nextYear }) as never;
+  const revoked = await clinic.client.orderFacts({ body: other });
+  secrets.push(...(await factsWallet(wallet.secret).take(holder, tenant)));
+  await clinic.client.revokeCredential({ params: { id: revoked.id } });
+  // the wallet comes to this epoch with a file that is the same for everybody
+  await publishProofEpochs({ ...ports, eligibility }, tenant);
+  const criteria = structuredClone(trialOf('NCT00000009')) as never;
+  const study = await sponsor.client.openStudy({
+    body: { criteria, issuers: [clinic.tenant.did], purpose: 'Screening' },
+  });
+  const { id } = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });
+  const { text } = await wallet.prove(anybody, sponsor.tenant.id, id, ports.clock.now());
+  const at = { tenant: sponsor.tenant.id, id };
+  const answer = await anybody.answerProofRequest({ params: at, body: { presentation: text } });
+  secrets.push(text);
+  await sponsor.client.readProofRequest({ params: { id } });
+  await sponsor.client.enrol({ params: { id: study.id }, body: { request: id } });
+  await sponsor.client.exportAuditPackage({ params: { id: study.id } });
+  const { studies } = await sponsor.client.listStudies({});
+  await clinic.client.rotateProofKey({});
+  const { keys } = await anybody.readProofIssuer({ params: { tenant } });
+  if (!answer.valid || studies.length !== 1 || keys.length !== 2) throw new Error('a proof was not accepted');
 }
 
 /** A clinic gives a key to a part of it, says what that may do, and takes it back. */

@@ -194,3 +194,25 @@ export const trialOf = (id: string): TrialCriteria => ({
   ],
   attested: [{ id: 'consent', exclude: false, label: 'Can consent' }],
 });
+
+/** Facts of somebody born then with which they fit `trialOf`: who they are, a measurement, and their problems. */
+export const factsOf = (birthDate: string): readonly { readonly schema: string; readonly facts: object }[] => [
+  {
+    schema: 'urn:assent:proof-schema:patient-identity:1',
+    facts: { birthDate, assuranceLevel: { system: 'urn:nist:ial', code: 'IAL2' } },
+  },
+  {
+    schema: 'urn:assent:proof-schema:lab-result:egfr:1',
+    facts: {
+      ...{ birthDate, effective: '2026-05-01', 'value:mL/min/{1.73_m2}': '72.5' },
+      code: { system: 'http://loinc.org', code: '62238-1' },
+    },
+  },
+  {
+    schema: 'urn:assent:proof-schema:problem-list:1',
+    facts: {
+      ...{ birthDate, assertedOn: '2026-05-20' },
+      problems: [{ system: 'http://snomed.info/sct', code: '82423001' }],
+    },
+  },
+];

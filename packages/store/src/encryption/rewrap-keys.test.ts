@@ -8,8 +8,11 @@ import {
   newErasure,
   newHealthLink,
   newOffer,
+  newProofIssuer,
+  newProofRequest,
   newSession,
   newWebhook,
+  proofOutcome,
   tenantA,
   tenantB,
 } from '@assent/application/behaviours';
@@ -75,6 +78,10 @@ describe.each<[string, TestDatabases]>([
         await records.erasures.insert(erasure);
         for (const one of [{ ...link, hash: `${link.hash}${tenant}` }, linkOfSubject])
           await records.healthLinks.insert(one);
+        const [proofIssuer, proofRequest] = [newProofIssuer(), newProofRequest('study')];
+        await records.proofs.issuers.insert(proofIssuer);
+        await records.proofs.requests.insert(proofRequest);
+        await records.proofs.requests.conclude(proofRequest.id, session.createdAt, proofOutcome);
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -110,6 +117,8 @@ describe.each<[string, TestDatabases]>([
       erasures: 2,
       webhooks: 2,
       healthLinks: 2,
+      proofIssuers: 2,
+      proofRequests: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -123,8 +132,15 @@ describe.each<[string, TestDatabases]>([
       erasures: 0,
       webhooks: 0,
       healthLinks: 0,
+      proofIssuers: 0,
+      proofRequests: 0,
     });
 
+    const proven = await databaseStore(database, after).tenant(tenantB, async ({ proofs }) => ({
+      secrets: (await proofs.issuers.list()).map(({ secrets }) => Object.keys(secrets)),
+      outcomes: (await proofs.requests.ofStudy('study')).map(({ answered }) => answered?.outcome),
+    }));
+    expect(proven).toEqual({ secrets: [['secretKey', 'registrySecretKey']], outcomes: [proofOutcome] });
     for (const { alias, sealed } of await databaseKeyStore(database).listPrivateKeys()) {
       expect(Buffer.from(after.open(sealed, privateKeyContext(alias))).toString()).toBe(alias);
     }
@@ -187,6 +203,8 @@ describe.each<[string, TestDatabases]>([
       erasures: 2,
       webhooks: 2,
       healthLinks: 2,
+      proofIssuers: 2,
+      proofRequests: 2,
     });
   });
 });

@@ -43,6 +43,7 @@ export function eligibilityProofs(options: ProofVerifierOptions = {}): Eligibili
       const { key, table } = await makeVerifierSet(codings);
       return { key, table: Buffer.from(table).toString('base64url') };
     },
+    prepare: () => verifier.prepare(),
     verify(request, presentation, { rangeParameters, ...at }) {
       const bytes = Uint8Array.from(Buffer.from(rangeParameters, 'base64url'));
       return verifier.verify(request, presentation, { ...at, rangeParameters: bytes });

@@ -77,6 +77,11 @@ export class ProofVerifier {
     });
   }
 
+  /** Loads the engine in a thread, so that the first proof need not wait for it. */
+  prepare(): void {
+    this.pool.prepare();
+  }
+
   /** How many threads were started: one more for each that failed. */
   get threadsStarted(): number {
     return this.pool.started;

@@ -28,6 +28,11 @@ export class VerifierPool {
     this.options = { ...defaults, ...options, program };
   }
 
+  /** Starts a thread before the first proof comes, if none was started. */
+  prepare(): void {
+    if (this.started === 0 && !this.isClosed) this.free.push(this.usable());
+  }
+
   /** @throws AppError `overloaded` or `timeout`: whether the proof holds is unknown */
   async check(check: ProofCheck, schemas: readonly ProofSchema[]): Promise<boolean> {
     const worker = await this.take();
@@ -71,7 +76,8 @@ export class VerifierPool {
   }
 }
 
-/** Beside this file, compiled as it is. */
+/** The compiled one; in tests, which run the sources, one that compiles itself. */
+const isSource = import.meta.url.endsWith('.ts');
 const compiledProgram: ThreadProgram = {
-  url: new URL(`./verifier-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+  url: new URL(isSource ? '../testing/verifier-thread.mjs' : './verifier-thread.js', import.meta.url),
 };
