@@ -306,6 +306,7 @@ export {
   type PresentationSession,
   type ResponseMode,
   type SessionOutcome,
+  type SessionProof,
   type SessionStep,
 } from './ports/presentation-session.ts';
 export type {
@@ -383,6 +384,7 @@ export {
   readOpenSession,
   readSessionOutcome,
 } from './presentations/sessions/presentation-sessions.ts';
+export { type ProofAsked, proofNonceOf } from './presentations/sessions/session-proof.ts';
 export { type OwnDisclosure, showAnswers } from './presentations/sessions/show-answers.ts';
 export {
   type AcceptFactsPorts,

@@ -7,6 +7,7 @@ export type { CredentialTaker, TakenCredentials } from './vci/wallet/request-cre
 export { type OfferTaker, takeOffer } from './vci/wallet/take-offer.ts';
 export { newInstanceKey, publicHalfOf, readAttestation, type WalletInstance } from './vci/wallet/wallet-instance.ts';
 export { assertHaip } from './vp/haip.ts';
+export { type ProofQuery, proofFormat } from './vp/proof-query.ts';
 export { formPoster, type Post } from './vp/wallet/post-form.ts';
 export {
   type AskedByPage,

@@ -103,10 +103,8 @@ export async function startService(
     const cards = veramoHealthCards(agent);
     const wallets = {
       verifier: openid4vpVerifier({
-        ports,
-        statements,
-        publicUrl,
-        profile,
+        ...{ ports, statements, publicUrl, profile },
+        eligibility: parts.eligibility,
         certificate: await provideCertificate(configuration, parts.ownRoot),
       }),
       issuer: openid4vciIssuer({

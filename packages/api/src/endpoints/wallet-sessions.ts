@@ -147,6 +147,8 @@ export const walletSessionEndpoints = {
         .enum(['decentralized_identifier', 'x509_hash', 'x509_san_dns', 'redirect_uri', 'origin'])
         .default('x509_hash'),
       /** Shown to the patient, by wallets that show it. */
+      /** A zero-knowledge proof in the same query: its id there, and one of the tenant's studies. */
+      proof: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), study: zUuid }).optional(),
       purpose: z.string().min(1).max(256).default('Verification'),
       /** Where the patient goes on, if the wallet is on the device that began: it gets a `response_code`. */
       redirect_uri: z
@@ -208,6 +210,8 @@ export const walletSessionEndpoints = {
           validUntil: zInstant,
         }),
       ),
+      /** The request for a proof, for `GET /v1/proof-requests/{id}`. */
+      proof: z.strictObject({ query: z.string(), request: zUuid }).optional(),
       steps: zSessionSteps,
     }),
   }),

@@ -23,6 +23,8 @@ export interface PresentationSession {
   /** Comes back with the answer; only who has read the request knows it. */
   readonly state: string;
   readonly query: DcqlQuery;
+  /** A zero-knowledge proof that is asked for beside them. */
+  readonly proof?: SessionProof;
   /** Shown to the patient. */
   readonly purpose: string;
   /** Where the patient goes on in the browser that began the session: the wallet is on the same device (§13.3). */
@@ -36,6 +38,13 @@ export interface PresentationSession {
   readonly outcome?: SessionOutcome;
   /** When it was answered for good. */
   readonly concludedAt?: Instant;
+}
+
+/** `query`: its id among what is asked for. `request`: the request for it, with `sha256` of its canonical text. */
+export interface SessionProof {
+  readonly query: string;
+  readonly request: string;
+  readonly sha256: string;
 }
 
 /** Something that happened in a session: what, and why. Never a claim or a token. */

@@ -24,7 +24,7 @@ const maxIssuers = 16;
 
 /**
  * A request for one proof of one person, as all requests of the study but for its nonce, its day and the newest epochs. An identity is always
- * asked for: whoever issues those says that there is one for each person.
+ * asked for: whoever issues those says that there is one for each person. `nonce`: 32 bytes in hexadecimal, random if absent.
  *
  * @throws AppError `not_found` (no such study), `conflict` if nobody whose credentials count may issue them now
  */
@@ -32,7 +32,7 @@ export async function requestProof(
   ports: Pick<Ports, 'store' | 'random' | 'clock'>,
   tenantId: TenantId,
   studyId: string,
-  { seconds }: { readonly seconds: number },
+  { seconds, nonce }: { readonly seconds: number; readonly nonce?: string },
 ): Promise<StoredProofRequest> {
   const { store, random, clock } = ports;
   const now = clock.now();
@@ -48,7 +48,7 @@ export async function requestProof(
     study: { registry: study.criteria.study.registry, id: study.criteria.study.id },
     purpose: study.purpose,
     audience: did,
-    nonce: random.bytes32().slice(2),
+    nonce: nonce ?? random.bytes32().slice(2),
     expiresAt: plusSeconds(now, seconds),
     asOf,
     ...askedOf(study, asOf, { accepted, roots }),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TrialCriteria } from '@assent/domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { commandScene, json } from '../testing/command-scene.ts';
+import { commandLine } from '../testing/command-line.ts';
+import { commandScene, json, queryOf } from '../testing/command-scene.ts';
 
 const scene = await commandScene();
 const { clinic, asClinic, wallet, walletFile, did, fileOf, onboard, inOneYear } = scene;
@@ -75,6 +76,37 @@ describe('somebody with a wallet', () => {
       'dc+sd-jwt',
       'dc+sd-jwt',
     ]);
+  });
+});
+
+describe('a verifier that asks for a credential and a proof in one query', () => {
+  test('gets both from a wallet, which shows what it would send', async () => {
+    const opened = await asClinic(
+      ...['study', 'open', fileOf('criteria.json', criteria), '--issuer', clinic.did, '--purpose', 'Intake', '--json'],
+    );
+    const own = json<{ id: string }>(opened).id;
+    const query = fileOf('name.json', queryOf(['PatientIdentity', 'dc+sd-jwt', ['name', 'family']]));
+    const session = json<{ id: string; uri: string }>(
+      await asClinic(
+        ...['--json', 'session', 'open', query, '--client-id-prefix', 'decentralized_identifier'],
+        ...['--proof', `eligible=${own}`],
+      ),
+    );
+    const environment = { ASSENT_URL: scene.service.url, ASSENT_ALLOW_LOOPBACK_HTTP: '1' };
+    const person = commandLine(environment, 'passphrase of the test', true);
+    const { out, err } = await person('wallet', '--file', walletFile, 'present', session.uri);
+    expect(out).toBe('sent: PatientIdentity: name.family\nproven: eligible\nThe verifier has accepted it.\n');
+    expect(err).toContain('Pain of 4 to 9: score is from 4 to 9');
+    const shown = json<{ verdict: string; proof: { query: string; request: string }; disclosed: object[] }>(
+      await asClinic('--json', 'session', 'show', session.id),
+    );
+    expect(shown).toMatchObject({
+      verdict: 'accepted',
+      proof: { query: 'eligible' },
+      disclosed: [{ query: 'PatientIdentity' }],
+    });
+    expect((await asClinic('study', 'answer', shown.proof.request)).out).toMatch(/^proven\n {2}pseudonym/);
+    expect(await person('wallet', '--file', walletFile, 'present', session.uri)).toMatchObject({ code: 2 });
   });
 });
 

@@ -53,7 +53,7 @@ export function proveCommand(program: Command, context: () => CommandContext): v
       const verifier = createClient({ baseUrl: address.service });
       const question = await readQuestion(verifier, address);
       const wallet = openWallet(openWalletFile(file, await ctx.readPassphrase('Passphrase: ')));
-      const { lines, missing } = explain(question, wallet);
+      const { lines, missing } = explainQuestion(question, wallet);
       for (const line of lines) ctx.output.progress(line);
       if (missing.length > 0) {
         ctx.output.result({ proven: false, missing }, ['Not answered: something is missing.']);
@@ -78,8 +78,8 @@ export function proveCommand(program: Command, context: () => CommandContext): v
     });
 }
 
-/** A request in words: who asks what, what would be shown, and what stays hidden. */
-function explain({ request }: Question, { contents }: Wallet) {
+/** A request in words: who asks what, what would be shown, and what stays hidden; and the kinds of facts that are missing. */
+export function explainQuestion({ request }: Question, { contents }: Wallet) {
   const held = contents.facts.map((one) => one.held);
   const missing = factsFor(request, held).flatMap((found, index) =>
     found.length > 0 ? [] : [request.credentials[index]?.schema ?? ''],

@@ -31,13 +31,15 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .option('--purpose <text>', 'why, in words for the patient', 'Verification')
     .option('--response-mode <mode>', modes.join(', '), 'direct_post.jwt')
     .option('--client-id-prefix <prefix>', prefixes.join(', '), 'x509_hash')
-    .action(async (query: string, { purpose, responseMode, clientIdPrefix }: Record<string, string>) => {
+    .option('--proof <id=study>', 'and for a zero-knowledge proof for one of your studies')
+    .action(async (query: string, { purpose, responseMode, clientIdPrefix, proof }: Record<string, string>) => {
       const ctx = context();
       const body = {
         dcql: parse(zDcqlQuery, readJsonFile(query)),
         purpose,
         response_mode: parse(z.enum(modes), responseMode),
         client_id_prefix: parse(z.enum(prefixes), clientIdPrefix),
+        ...(proof === undefined ? {} : { proof: proofFrom(proof) }),
       };
       const opened = await tenantClient(ctx).openPresentationSession({ body });
       ctx.output.result(opened, [opened.uri, `session ${opened.id}, until ${opened.expires_at}`]);
@@ -132,4 +134,10 @@ function showOffer(ctx: CommandContext, offer: ResultOf<Endpoints['readOffer']>)
     ...table([['WHEN', 'WHAT', 'WHY'], ...rows]),
     ...offer.credentials.map((id) => `credential ${id}`),
   ]);
+}
+
+/** `eligible=6f1c…`: its id in the query, and the study. */
+function proofFrom(text: string): { readonly id: string; readonly study: string } {
+  const [id = '', study] = text.split('=');
+  return { id, study: parse(zUuid, study) };
 }

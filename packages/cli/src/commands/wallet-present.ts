@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { AppError, parse } from '@assent/domain';
+import { createClient } from '@assent/api';
+import { proofNonceOf } from '@assent/application';
+import { AppError, canonicalRequest, parse } from '@assent/domain';
 import { assertHaip, certificatesIn } from '@assent/openid4vc';
 import {
   declineRequest,
@@ -11,14 +13,17 @@ import {
   readRequest,
   sendResponse,
 } from '@assent/openid4vc/wallet';
-import { createVerifierAgent, secureRandom, statementVerifier, systemClock } from '@assent/veramo';
+import { createVerifierAgent, secureRandom, sha256Hex, statementVerifier, systemClock } from '@assent/veramo';
+import type { Question } from '@assent/zk';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
 import { readNetwork } from '../network.ts';
 import { exitCodes } from '../output.ts';
 import { batchesOf } from '../wallet/copies.ts';
 import type { Wallet } from '../wallet/wallet.ts';
+import { questionAddress, readQuestion } from '../wallet/wallet-facts.ts';
 import { optionalSets, zPositions } from './optional-sets.ts';
+import { explainQuestion } from './prove.ts';
 import { disclosedText, requestLines } from './request-lines.ts';
 
 interface PresentOptions {
@@ -41,12 +46,15 @@ export function presentCommand(group: Command, context: () => CommandContext, op
       const wallet = await open();
       const positions = parse(zPositions, optional);
       const explained = wallet.explain(read.request.dcql_query, positions);
+      const questions = await readQuestions(read);
+      const asked = questions.map(({ question }) => explainQuestion(question, wallet));
       for (const line of [
         requesterLine(read.requester),
         ...requestLines(read.request.purpose ?? 'not said', explained),
+        ...asked.flatMap(({ lines }) => lines),
       ])
         ctx.output.progress(line);
-      if (explained.missing.length > 0) {
+      if (explained.missing.length > 0 || asked.some(({ missing }) => missing.length > 0)) {
         await declineRequest(read.request, reader.post);
         const usedUp = batchesOf(wallet.contents.credentials).filter(({ left }) => left === 0);
         ctx.output.result({ presented: false, missing: explained.missing }, [
@@ -60,7 +68,7 @@ export function presentCommand(group: Command, context: () => CommandContext, op
         ctx.output.result({ presented: false }, ['Nothing was sent.']);
         return ctx.setExitCode(exitCodes.no);
       }
-      await present(ctx, wallet, read, positions, reader);
+      await present(ctx, wallet, read, { positions, questions }, reader);
     });
 }
 
@@ -68,21 +76,51 @@ async function present(
   ctx: CommandContext,
   wallet: Wallet,
   { request, requester }: ReadRequest,
-  positions: readonly number[],
+  { positions, questions }: { readonly positions: readonly number[]; readonly questions: readonly AskedProof[] },
   { post }: RequestReader,
 ): Promise<void> {
   const binding = { challenge: request.nonce, audience: request.client_id };
   const { disclosures, vpToken } = await wallet.show(request.dcql_query, binding, positions);
-  const answer = await sendResponse(request, vpToken, post);
+  const proven = new Map<string, readonly string[]>();
+  const clientAt = (service: string) => createClient({ baseUrl: service });
+  for (const { id, question } of questions) proven.set(id, [(await wallet.proveFacts(question, clientAt, [])).text]);
+  const answer = await sendResponse(request, new Map([...vpToken, ...proven]), post);
   const sent = disclosures.map(({ id, credential, disclose }) => ({ query: id, type: credential.type, disclose }));
-  const result = { presented: answer.accepted, client_id: request.client_id, requester, sent, answer };
+  const proofs = [...proven.keys()].map((id) => ({ query: id }));
+  const result = { presented: answer.accepted, client_id: request.client_id, requester, sent, proofs, answer };
   ctx.output.result(result, [
     ...sent.map(({ type, disclose }) => `sent: ${type}: ${disclosedText(disclose)}`),
+    ...proofs.map(({ query }) => `proven: ${query}`),
     answer.accepted ? 'The verifier has accepted it.' : `The verifier has refused it: ${answer.error || answer.status}`,
     ...(answer.accepted && answer.redirectUri ? [`go on at ${answer.redirectUri}`] : []),
   ]);
   if (!answer.accepted) ctx.setExitCode(exitCodes.no);
 }
+
+interface AskedProof {
+  readonly id: string;
+  readonly question: Question;
+}
+
+/**
+ * The requests for proofs of a request, as it means them: the text that it names, from where its answer goes, and made for it.
+ *
+ * @throws AppError `invalid_request` if one is none of these
+ */
+const readQuestions = ({ request, proofs }: ReadRequest): Promise<readonly AskedProof[]> =>
+  Promise.all(
+    proofs.map(async ({ id, meta }) => {
+      const isThere = new URL(meta.request_uri).origin === new URL(request.response_uri).origin;
+      if (!isThere) throw new AppError('invalid_request', { fault: 'the request for a proof is somewhere else' });
+      const address = questionAddress(meta.request_uri);
+      const question = await readQuestion(createClient({ baseUrl: address.service }), address);
+      const nonce = proofNonceOf(sha256Hex, { clientId: request.client_id, nonce: request.nonce });
+      const isIt = sha256Hex(canonicalRequest(question.request)) === meta.request_sha256;
+      if (!isIt || question.request.nonce !== nonce)
+        throw new AppError('invalid_request', { fault: 'the request for a proof is of another request' });
+      return { id, question };
+    }),
+  );
 
 /** How this wallet speaks to issuers and verifiers: over https, unless this machine is allowed for trying things out. */
 export function walletPost(ctx: CommandContext): Post {

@@ -3,11 +3,13 @@ import {
   answerSession,
   type CheckPorts,
   declineSession,
+  type EligibilityProofs,
   findTenant,
   noteStep,
   openPresentationSession,
   type Ports,
   type PresentationSession,
+  type ProofAsked,
   type ResponseMode,
   readOpenSession,
   type StatementSigner,
@@ -17,12 +19,15 @@ import { anyWallet, requestObjectType } from './authorization-request.ts';
 import type { ClientIdPrefix } from './client-id.ts';
 import { audienceOf, type DigitalRequest, digitalRequestOf, unsignedClient } from './digital-request.ts';
 import { faultsAgainstHaip, type Openid4vcProfile } from './haip.ts';
+import { proofFormat, proofQueryOf } from './proof-query.ts';
 import { type Response, readPageResponse, readResponse } from './read-response.ts';
 import type { RequestCertificate } from './request-certificate.ts';
 import { contentEncryptions, newResponseKey, publicHalf } from './response-encryption.ts';
 
 export interface Openid4vpOptions {
-  readonly ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'typeMetadata' | 'certificates'>;
+  readonly ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'typeMetadata' | 'certificates' | 'sha256'>;
+  /** Without it, nothing can be asked that needs a proof. */
+  readonly eligibility?: EligibilityProofs | undefined;
   readonly statements: StatementSigner;
   /** Where the service is reached. */
   readonly publicUrl: string;
@@ -34,6 +39,8 @@ export interface Openid4vpOptions {
 
 export interface Asked {
   readonly query: DcqlQuery;
+  /** A zero-knowledge proof beside it. */
+  readonly proof?: ProofAsked;
   readonly responseMode: ResponseMode;
   /** `origin`: not signed, and known by the page that asks. */
   readonly clientIdPrefix: ClientIdPrefix | 'origin';
@@ -87,6 +94,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
     async open(tenantId, { clientIdPrefix, ...asked }) {
       assertTogether(clientIdPrefix, asked);
       assertProfile(options.profile, clientIdPrefix, asked);
+      if (asked.proof) options.eligibility?.prepare();
       const tenant = await tenantOf(tenantId);
       const session = await openPresentationSession(ports, tenantId, {
         ...asked,
@@ -98,7 +106,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
       });
       if (session.origins) return { session, digital: await digitalRequest(options, session, tenant) };
       if (clientIdPrefix === 'redirect_uri') {
-        const claims = claimsOf(session, tenant, urlOf(tenantId, 'responses', session.id), options.profile);
+        const claims = claimsOf(options, session, tenant, urlOf(tenantId, 'responses', session.id));
         return { session, uri: `${scheme}?${byValue(claims)}` };
       }
       const parameters = { client_id: session.clientId, request_uri: urlOf(tenantId, 'requests', session.id) };
@@ -112,7 +120,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
         throw new AppError('not_found', { session: id });
       const tenant = await tenantOf(tenantId);
       const claims = {
-        ...claimsOf(session, tenant, urlOf(tenantId, 'responses', id), options.profile),
+        ...claimsOf(options, session, tenant, urlOf(tenantId, 'responses', id)),
         aud: anyWallet,
         iat: toUnixSeconds(ports.clock.now()),
         exp: toUnixSeconds(session.expiresAt),
@@ -131,14 +139,14 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
     async receive(tenantId, id, form) {
       const session = await readOpenSession(ports, tenantId, id);
       if (session.origins) throw new AppError('not_found', { session: id });
-      return take(ports, tenantId, id, await readResponse(session, form));
+      return take(options, tenantId, id, await readResponse(session, form));
     },
 
     async receiveFromPage(tenantId, id, origin, data) {
       const session = await readOpenSession(ports, tenantId, id);
       if (!session.origins) throw new AppError('not_found', { session: id });
       if (!session.origins.includes(origin)) throw new AppError('invalid_request', { pointers: ['#/origin'] });
-      return take(ports, tenantId, id, await readPageResponse(session, data), audienceOf(origin));
+      return take(options, tenantId, id, await readPageResponse(session, data), audienceOf(origin));
     },
   };
 }
@@ -155,13 +163,13 @@ const sign = (
     : statements.signStatement(tenant.did, { typ: requestObjectType }, claims, tenant.id);
 
 const digitalRequest = (options: Openid4vpOptions, session: PresentationSession, tenant: Tenant) =>
-  digitalRequestOf(session, askedOf(session, tenant, options.profile), options.ports.clock.now(), (claims) =>
+  digitalRequestOf(session, askedOf(options, session, tenant), options.ports.clock.now(), (claims) =>
     sign(options, session.clientId, tenant, claims),
   );
 
 /** What comes of a response, in whichever way it came. */
 async function take(
-  ports: Openid4vpOptions['ports'],
+  { ports, eligibility }: Openid4vpOptions,
   tenantId: TenantId,
   id: string,
   response: Response,
@@ -171,7 +179,8 @@ async function take(
     await declineSession(ports, tenantId, id);
     return { valid: true, value: 'declined' };
   }
-  if (response.kind === 'answer') return answerSession(ports, tenantId, id, response.vpToken, audience);
+  if (response.kind === 'answer')
+    return answerSession({ ...ports, eligibility }, tenantId, id, response.vpToken, audience);
   await noteStep(ports, tenantId, id, 'response_unreadable', { causes: response.rejections });
   return { valid: false, rejections: response.rejections };
 }
@@ -182,20 +191,22 @@ function assertProfile(
   prefix: Asked['clientIdPrefix'],
   asked: Omit<Asked, 'clientIdPrefix'>,
 ): void {
-  const pointers = profile === 'haip' ? faultsAgainstHaip({ ...asked, prefix }) : [];
+  const faults = profile === 'haip' ? faultsAgainstHaip({ ...asked, prefix }) : [];
+  const pointers = [...faults, ...(profile === 'haip' && asked.proof ? ['#/proof'] : [])];
   if (pointers.length > 0) throw new AppError('invalid_request', { pointers, profile: 'haip' });
 }
 
-/** Answers through a page are for its origin, and only these need one. */
+/** Answers through a page are for its origin, and only these need one; every part of a query has a name of its own. */
 function assertTogether(
   prefix: Asked['clientIdPrefix'],
-  { responseMode, origins, redirectUri }: Omit<Asked, 'clientIdPrefix'>,
+  { responseMode, origins, redirectUri, proof, query }: Omit<Asked, 'clientIdPrefix'>,
 ) {
   const isOfPage = responseMode.startsWith('dc_api');
   const pointers = [
     ...(isOfPage === (origins !== undefined) ? [] : ['#/expected_origins']),
     ...(prefix === (isOfPage ? 'redirect_uri' : 'origin') ? ['#/client_id_prefix'] : []),
     ...(isOfPage && redirectUri !== undefined ? ['#/redirect_uri'] : []),
+    ...(query.credentials.some(({ id }) => id === proof?.query) ? ['#/proof/id'] : []),
   ];
   if (pointers.length > 0) throw new AppError('invalid_request', { pointers });
 }
@@ -228,27 +239,25 @@ const formats = {
 };
 const haipFormats = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } };
 
-const claimsOf = (
-  session: PresentationSession,
-  tenant: Tenant,
-  responseUri: string,
-  profile: Openid4vcProfile | undefined,
-) => ({
+const claimsOf = (options: Openid4vpOptions, session: PresentationSession, tenant: Tenant, responseUri: string) => ({
   client_id: session.clientId,
   response_uri: responseUri,
   state: session.state,
-  ...askedOf(session, tenant, profile),
+  ...askedOf(options, session, tenant),
 });
 
 /** What is asked, in whichever way it comes back. */
-const askedOf = (session: PresentationSession, { name }: Tenant, profile: Openid4vcProfile | undefined) => ({
+const askedOf = ({ profile, publicUrl }: Openid4vpOptions, session: PresentationSession, { id, name }: Tenant) => ({
   response_type: 'vp_token',
   response_mode: session.responseMode,
   nonce: session.nonce,
-  dcql_query: session.query,
+  dcql_query: queryOf(session, `${publicUrl.replace(/\/$/, '')}/v1/organizations/${id}/proof-requests/`),
   client_metadata: {
     client_name: name,
-    vp_formats_supported: profile === 'haip' ? haipFormats : formats,
+    vp_formats_supported: {
+      ...(profile === 'haip' ? haipFormats : formats),
+      ...(session.proof ? { [proofFormat]: {} } : {}),
+    },
     ...(session.responseKey
       ? {
           jwks: { keys: [publicHalf(session.responseKey)] },
@@ -258,6 +267,10 @@ const askedOf = (session: PresentationSession, { name }: Tenant, profile: Openid
   },
   purpose: session.purpose,
 });
+
+/** Everything in one query. */
+const queryOf = ({ query, proof }: PresentationSession, requests: string) =>
+  proof ? { ...query, credentials: [...query.credentials, proofQueryOf(proof, `${requests}${proof.request}`)] } : query;
 
 /** A request whose parameters are in its URL. */
 const byValue = (claims: object): URLSearchParams =>

@@ -60,6 +60,7 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
         responseMode: body.response_mode,
         clientIdPrefix: body.client_id_prefix,
         purpose: body.purpose,
+        ...(body.proof === undefined ? {} : { proof: { query: body.proof.id, study: body.proof.study } }),
         ...(body.expected_origins === undefined ? {} : { origins: body.expected_origins }),
         ...(body.redirect_uri === undefined ? {} : { redirectUri: body.redirect_uri }),
         lifetimeSeconds: body.lifetime_seconds,
@@ -102,13 +103,14 @@ function stateOf(
 }
 
 function messageOf(session: PresentationSession, now: Instant): ResultOf<Endpoints['readPresentationSession']> {
-  const { outcome, steps, concludedAt, expiresAt } = session;
+  const { outcome, steps, concludedAt, expiresAt, proof } = session;
   const isExpired = expiresAt <= now;
   return {
     state: concludedAt ? 'concluded' : isExpired ? 'expired' : 'open',
     verdict: outcome?.kind ?? null,
     rejections: outcome?.kind === 'refused' ? outcome.rejections.map((rejection) => ({ ...rejection })) : [],
     disclosed: outcome?.kind === 'accepted' ? (structuredClone(outcome.disclosed) as never) : [],
+    ...(proof ? { proof: { query: proof.query, request: proof.request } } : {}),
     steps: structuredClone(steps) as never,
   };
 }

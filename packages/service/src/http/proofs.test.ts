@@ -1,10 +1,11 @@
 import type { Client } from '@assent/api';
-import { answerRequest, publishProofEpochs } from '@assent/application';
-import { type Did, type Instant, proofSchemas } from '@assent/domain';
+import { answerRequest, proofNonceOf, publishProofEpochs } from '@assent/application';
+import { canonicalRequest, type DcqlQuery, type Did, type Instant, proofSchemas } from '@assent/domain';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { askWallet } from '../testing/ask-wallet.ts';
 import { factsWallet } from '../testing/facts-wallet.ts';
 import { type HttpWorld, httpWorld, nextYear, type Organization } from '../testing/http-world.ts';
-import { factsOf, trialOf } from '../testing/samples.ts';
+import { factsOf, familyNameQuery, trialOf } from '../testing/samples.ts';
 
 const world = await httpWorld();
 const now = () => world.ports.clock.now();
@@ -275,4 +276,81 @@ test('what is no presentation is refused, and burns nothing', async () => {
   const request = await ask(study);
   expect(await send(request.id, '{"format":"x"}')).toMatchObject({ rejections: [{ reason: 'malformed' }] });
   expect(await answer(alice, request)).toMatchObject({ valid: true });
+});
+
+describe('a proof within OpenID4VP', () => {
+  const askWith = (query: DcqlQuery = { credentials: [] }, id = study.id) =>
+    askWallet(world, sponsor.client, query, { proof: { id: 'fits', study: id } });
+  type Asked = Awaited<ReturnType<typeof askWith>>;
+  /** The entry of the query, as the wallet reads it. */
+  const entryOf = ({ request }: Asked) =>
+    (request as never as { dcql_query: DcqlQuery }).dcql_query.credentials.at(-1) as never as {
+      id: string;
+      format: string;
+      meta: { request_uri: string; request_sha256: string };
+    };
+  const proveFor = async (asked: Asked) => {
+    const id = entryOf(asked).meta.request_uri.split('/').at(-1) ?? '';
+    return (await alice.wallet.prove(anybody, tenant, id, now())).text;
+  };
+  const reply = (asked: Asked, token: object) => asked.reply({ vp_token: JSON.stringify(token), state: asked.state });
+
+  test('is an entry of its own format in the query, bound to this request and this client', async () => {
+    const asked = await askWith();
+    const { id, format, meta } = entryOf(asked);
+    expect({ id, format }).toEqual({ id: 'fits', format: 'assent-eligibility-proof' });
+    const name = meta.request_uri.split('/').at(-1) ?? '';
+    const { request } = await anybody.readProofQuestion({ params: { tenant, id: name } });
+    const { sha256 } = world.ports;
+    expect(meta.request_sha256).toBe(sha256(canonicalRequest(request)));
+    const { client_id: clientId = '', nonce = '' } = asked.request;
+    expect(request.nonce).toBe(proofNonceOf(sha256, { clientId, nonce }));
+    expect(request.nonce).not.toBe(proofNonceOf(sha256, { clientId: `${clientId}x`, nonce }));
+  });
+
+  test('is accepted once, and says what it has shown where all proofs are', async () => {
+    const asked = await askWith();
+    const token = { fits: [await proveFor(asked)] };
+    expect((await reply(asked, token)).status).toBe(200);
+    const { verdict, proof, disclosed } = await asked.session();
+    expect({ verdict, disclosed, query: proof?.query }).toEqual({ verdict: 'accepted', disclosed: [], query: 'fits' });
+    const seen = await sponsor.client.readProofRequest({ params: { id: proof?.request ?? '' } });
+    expect(seen.state).toBe('proven');
+    expect((await reply(asked, token)).status).not.toBe(200);
+  });
+
+  test.each<[string, (text: string) => object]>([
+    ['is not there', () => ({})],
+    ['is there twice', (text) => ({ fits: [text, text] })],
+    ['has another name', (text) => ({ other: [text] })],
+    ['is cut', (text) => ({ fits: [text.slice(0, -4)] })],
+    ['is of another request', () => ({ fits: [foreign] })],
+  ])('that %s is refused, and the session stays open', async (_, tokenOf) => {
+    const asked = await askWith();
+    foreign ||= await proveFor(await askWith());
+    const text = await proveFor(asked);
+    expect((await reply(asked, tokenOf(text))).status).not.toBe(200);
+    expect((await asked.session()).state).toBe('open');
+    expect((await reply(asked, { fits: [text] })).status).toBe(200);
+  });
+  let foreign = '';
+
+  test('does not make up for a credential that is asked for beside it', async () => {
+    const asked = await askWith(familyNameQuery);
+    const text = await proveFor(asked);
+    await reply(asked, { fits: [text] });
+    expect((await asked.session()).verdict).not.toBe('accepted');
+    const { proof } = await asked.session();
+    expect(await sponsor.client.readProofRequest({ params: { id: proof?.request ?? '' } })).toMatchObject({
+      state: 'open',
+    });
+  });
+
+  test('is asked for by a name of its own, and for a study of the tenant', async () => {
+    const [first] = familyNameQuery.credentials;
+    const same = askWallet(world, sponsor.client, familyNameQuery, { proof: { id: first?.id, study: study.id } });
+    await expect(same).rejects.toMatchObject({ code: 'invalid_request', params: { pointers: ['#/proof/id'] } });
+    const strange = askWallet(world, clinic.client, { credentials: [] }, { proof: { id: 'fits', study: study.id } });
+    await expect(strange).rejects.toMatchObject({ code: 'not_found' });
+  });
 });

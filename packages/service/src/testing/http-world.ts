@@ -169,7 +169,6 @@ export async function httpWorld(settings: WorldSettings = {}) {
   };
   const streams = eventStreams(ports, { busyMs: 5, idleMs: 20, heartbeatMs: 60, ...settings.streams });
   const policyEngine = cedarPolicyEngine();
-  const eligibility = eligibilityProofs({ program: { url: proofThread }, timeoutMs: 60_000 });
   const metrics = createMetrics(
     () => store.network((records) => records.outbox.counts()),
     () => ({ block: 7, sizes: {} }),
@@ -197,7 +196,12 @@ export async function httpWorld(settings: WorldSettings = {}) {
     logCrypto,
     originOf: (logId: string) => `assent.test/log/${logId}`,
   };
-  const verifier = openid4vpVerifier({ ports, statements, publicUrl: baseUrl, profile: settings.profile });
+  const eligibility = eligibilityProofs({ program: { url: proofThread }, timeoutMs: 60_000 });
+  const verifier = openid4vpVerifier({
+    ...{ ports, statements, eligibility },
+    publicUrl: baseUrl,
+    profile: settings.profile,
+  });
   const issuer = openid4vciIssuer({
     ports,
     // proofs of wallets with a DID are tried against the real service

@@ -56,7 +56,7 @@ const zStep = z.object({
 export const presentationSessionTable = table({
   name: 'presentation_sessions',
   primary: ['tenantId', 'id'],
-  types: { query: 'json', steps: 'json', origins: 'json' },
+  types: { query: 'json', steps: 'json', origins: 'json', proof: 'json' },
   zRow: z.object({
     tenantId: zTenantId,
     id: z.string(),
@@ -66,6 +66,7 @@ export const presentationSessionTable = table({
     nonce: z.string(),
     state: z.string(),
     query: zDcqlQuery,
+    proof: z.object({ query: z.string(), request: z.string(), sha256: z.string() }).exactOptional(),
     purpose: z.string(),
     redirectUri: z.string().exactOptional(),
     createdAt: zInstant,

@@ -61,6 +61,8 @@ export class Proofs1796000060001 implements MigrationInterface {
       ],
       { indices: [unique('proof_requests', 'tenant_id', 'id'), index('proof_requests', 'tenant_id', 'study')] },
     );
+    // A plain statement: TypeORM's own would copy the table on SQLite.
+    await runner.query('ALTER TABLE presentation_sessions ADD COLUMN proof text');
     await create('enrolments', ['study', 'pseudonym', 'request', 'at'].map(text), {
       indices: [unique('enrolments', 'tenant_id', 'study', 'pseudonym')],
     });
@@ -72,5 +74,6 @@ export class Proofs1796000060001 implements MigrationInterface {
       ...['proof_handles', 'proof_epochs', 'proof_issuers'],
     ])
       await runner.dropTable(name);
+    await runner.query('ALTER TABLE presentation_sessions DROP COLUMN proof');
   }
 }

@@ -1,6 +1,8 @@
 import { AppError, accept, type DcqlQuery, plusSeconds, type TenantId, type Verification } from '@assent/domain';
 import { withAllNames } from '../../credential-types/names-of-types.ts';
 import { refusedPresentation } from '../../events/refused-presentation.ts';
+import type { PresentationBinding } from '../../ports/agent.ts';
+import type { EligibilityProofs } from '../../ports/eligibility-proofs.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type {
   DisclosedCredential,
@@ -15,7 +17,8 @@ import { assertListsKnown } from '../../trust/assert-lists-known.ts';
 import { tenantTrust } from '../../trust/tenant-trust.ts';
 import type { CheckPorts } from '../check-presentation.ts';
 import { conflictingGrants, keepPresented } from '../keep-presented.ts';
-import { checkAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
+import { checkAnswer, type ProvenAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
+import { faultsOfProof, type ProofAsked, requestSessionProof, splitAnswer } from './session-proof.ts';
 
 /** An answer that was accepted. `redirectUri`: where the patient goes on, if the session said where. */
 export interface AcceptedAnswer extends VerifiedAnswer {
@@ -29,6 +32,7 @@ export interface SessionOrder {
   readonly origins?: readonly string[];
   readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
   readonly query: DcqlQuery;
+  readonly proof?: ProofAsked;
   readonly purpose: string;
   /** Of the same-device flow. */
   readonly redirectUri?: string;
@@ -40,22 +44,22 @@ export interface SessionOrder {
  *
  * @throws AppError `invalid_request` if it asks for issuers of a trust list that the tenant does not have
  */
-export function openPresentationSession(
-  { store, random, clock, typeMetadata }: Pick<Ports, 'store' | 'random' | 'clock' | 'typeMetadata'>,
+export async function openPresentationSession(
+  ports: Pick<Ports, 'store' | 'random' | 'clock' | 'typeMetadata' | 'sha256'>,
   tenant: TenantId,
-  { lifetimeSeconds, clientId, ...order }: SessionOrder,
+  { lifetimeSeconds, clientId: clientIdOf, proof: wanted, ...order }: SessionOrder,
 ): Promise<PresentationSession> {
+  const { store, random, clock, typeMetadata } = ports;
+  const createdAt = clock.now();
+  const id = random.uuid();
+  const [clientId, nonce] = [clientIdOf(id), random.token()];
+  const proof = wanted && (await requestSessionProof(ports, tenant, wanted, { clientId, nonce, lifetimeSeconds }));
   return store.tenant(tenant, async (records) => {
     await findTenant(records, tenant);
     await assertListsKnown(records, order.query);
-    const createdAt = clock.now();
-    const id = random.uuid();
     const session: PresentationSession = {
-      ...order,
-      query: withAllNames(order.query, typeMetadata),
-      id,
-      clientId: clientId(id),
-      nonce: random.token(),
+      ...{ ...order, query: withAllNames(order.query, typeMetadata), id, clientId, nonce },
+      ...(proof ? { proof } : {}),
       state: random.token(),
       createdAt,
       expiresAt: plusSeconds(createdAt, lifetimeSeconds),
@@ -127,12 +131,12 @@ export function noteStep(
 /**
  * Takes the answer to a session. The first answer whose proofs hold concludes it, whatever comes of it; one whose proofs do not,
  * or that could not be checked to the end, leaves it open. Consent grants in an accepted answer are kept, and each history gets a
- * line, in the same transaction. `audience`: whom the answer must be for, if not the client.
+ * line, in the same transaction. A proof is looked at last, and kept with its request. `audience`: whom the answer must be for, if not the client.
  *
  * @throws AppError `not_found`; `gone` if it was answered, or is too old; `did_resolution_failed`, `registry_unavailable`
  */
 export async function answerSession(
-  ports: CheckPorts & Pick<Ports, 'store' | 'random' | 'certificates'>,
+  ports: AnswerPorts,
   tenantId: TenantId,
   id: string,
   vpToken: VpToken,
@@ -141,7 +145,7 @@ export async function answerSession(
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
   const binding = { challenge: session.nonce, audience: audience ?? session.clientId };
-  const checking = checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, vpToken, binding, session.query);
+  const checking = checkWhole(ports, tenantId, session, vpToken, binding);
   const checked = await checking.catch(async (error: unknown) => {
     const unknown = unknownFrom(error);
     if (unknown !== undefined) await noteStep(ports, tenantId, id, 'response_unchecked', { unknown });
@@ -169,11 +173,37 @@ export async function answerSession(
   });
 }
 
+export type AnswerPorts = CheckPorts &
+  Pick<Ports, 'store' | 'random' | 'certificates'> & { readonly eligibility?: EligibilityProofs | undefined };
+
+/** An answer with its proof, which is used up only if everything else may be relied upon. */
+async function checkWhole(
+  ports: AnswerPorts,
+  tenantId: TenantId,
+  { query, proof }: PresentationSession,
+  vpToken: VpToken,
+  binding: PresentationBinding,
+): Promise<Verification<ProvenAnswer>> {
+  const split = splitAnswer(vpToken, proof);
+  if (!split.valid) return split;
+  const { rest, shown } = split.value;
+  const checked = await checkAnswer({ ...ports, trust: tenantTrust(ports, tenantId) }, rest, binding, query);
+  if (!proof || shown === undefined || !checked.valid || !checked.value.verdict.valid) return checked;
+  const faults = await faultsOfProof(ports, tenantId, proof, shown);
+  return faults.length > 0 ? { valid: false, rejections: faults } : checked;
+}
+
 /** What could not be known about an answer, in words of ours. */
 function unknownFrom(error: unknown): string | undefined {
   if (!(error instanceof AppError)) return undefined;
   const { code, params } = error;
-  if (code !== 'registry_unavailable' && code !== 'did_resolution_failed') return undefined;
+  if (
+    code !== 'registry_unavailable' &&
+    code !== 'did_resolution_failed' &&
+    code !== 'overloaded' &&
+    code !== 'timeout'
+  )
+    return undefined;
   return typeof params.reason === 'string' ? `${code}: ${params.reason}` : code;
 }
 

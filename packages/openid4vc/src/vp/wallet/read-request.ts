@@ -13,6 +13,7 @@ import {
   zAuthorizationRequest,
 } from '../authorization-request.ts';
 import { type ClientId, parseClientId } from '../client-id.ts';
+import { type ProofQuery, splitProofs, zProofQuery } from '../proof-query.ts';
 import { jsonOf } from '../vp-token.ts';
 import type { Post } from './post-form.ts';
 
@@ -36,6 +37,8 @@ export type Requester =
 
 export interface ReadRequest {
   readonly request: AuthorizationRequest;
+  /** Zero-knowledge proofs that are asked for beside the credentials of `request`. A wallet that cannot make them cannot answer. */
+  readonly proofs: readonly ProofQuery[];
   readonly requester: Requester;
 }
 
@@ -75,14 +78,14 @@ export async function readRequest(uri: string, reader: RequestReader): Promise<R
   const token = request ?? (await fetchObject(requestUri, outer.request_uri_method, walletNonce, reader));
   const { claims, requester } = await openObject(token, client, reader);
   if (claims.client_id !== clientId) throw refused('invalid_request_object', 'it is of another client');
-  const parsed = parsedRequest(claims);
+  const { request: parsed, proofs } = parsedRequest(claims);
   assertForUs(parsed, { walletNonce, requestUri }, reader);
   if (
     client.prefix === 'x509_san_dns' &&
     new URL(parsed.response_uri).hostname.toLowerCase() !== client.name.toLowerCase()
   )
     throw refused('invalid_request', 'the answer would go to another host than the client is');
-  return { request: parsed, requester };
+  return { request: parsed, proofs, requester };
 }
 
 /** The parameters of a link; each is there once at most. */
@@ -103,10 +106,10 @@ function readByValue(
   const claims = Object.fromEntries(
     Object.entries(parameters).map(([name, text]) => [name, jsonParameters.includes(name) ? jsonOf(text) : text]),
   );
-  const request = parsedRequest(claims);
+  const { request, proofs } = parsedRequest(claims);
   if (request.response_uri !== uri)
     throw refused('invalid_request', 'the answer would go elsewhere than the client id says');
-  return { request, requester: { kind: 'unproven', host: new URL(uri).host } };
+  return { request, proofs, requester: { kind: 'unproven', host: new URL(uri).host } };
 }
 
 async function fetchObject(
@@ -185,8 +188,14 @@ function headerOf(token: string): unknown {
   }
 }
 
-const parsedRequest = (claims: Readonly<Record<string, unknown>>): AuthorizationRequest =>
-  understoodRequest(zAuthorizationRequest, claims);
+function parsedRequest(all: Readonly<Record<string, unknown>>): Pick<ReadRequest, 'request' | 'proofs'> {
+  const { claims, proofs } = splitProofs(all);
+  const request = understoodRequest(zAuthorizationRequest, claims);
+  const parsed = proofs.map((entry) => understoodRequest(zProofQuery, entry));
+  const ids = [...request.dcql_query.credentials, ...parsed].map(({ id }) => id);
+  if (new Set(ids).size < ids.length) throw refused('invalid_request', '#/dcql_query/credentials');
+  return { request, proofs: parsed };
+}
 
 /** A request that is well-formed and understood in every part. @throws AppError `invalid_request` */
 export function understoodRequest<T extends z.ZodType>(schema: T, claims: unknown): z.output<T> {
