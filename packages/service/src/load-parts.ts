@@ -34,7 +34,6 @@ import {
   veramoSigner,
   veramoStatements,
 } from '@assent/veramo';
-import { eligibilityProofs } from '@assent/zk/verifier';
 import type { Configuration, Secrets } from './configuration.ts';
 import { provideCertification } from './provide-certification.ts';
 import { provideOwnRoot } from './provide-own-root.ts';
@@ -81,6 +80,7 @@ const pointers = [
   '/webhookSender',
   '/emergencyChain',
   '/clinical',
+  '/eligibility',
   '/ethrNetwork',
   '/kms',
   '/signatureChecks',
@@ -142,12 +142,12 @@ export async function loadParts(
   return {
     ports,
     certification,
-    ...(ownRoot ? { ownRoot } : {}),
-    environment,
+    ...{ environment, ...(ownRoot ? { ownRoot } : {}) },
     chainIndex: part<ChainIndex>('/chainIndex'),
     lists: part<ListMirror>('/listMirror'),
     statements: veramoStatements(agent),
-    ...{ agent, eligibility: eligibilityProofs() },
+    agent,
+    eligibility: part<EligibilityProofs>('/eligibility'),
     database: part<Database>('/database'),
     keyring: part<Keyring>('/keyring'),
     ethrNetwork: part<EthrNetwork>('/ethrNetwork'),

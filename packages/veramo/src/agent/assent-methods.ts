@@ -1,16 +1,22 @@
 import type {
+  acceptFacts,
   acceptPresentation,
+  answerProofRequest,
   approveEmergency,
   checkEligibility,
   closeEmergency,
   deactivateDid,
   decideOnAccess,
+  enrol,
+  findProofRequest,
   grantForPatient,
   issueCredential,
   listEmergencies,
   listIssuerKeys,
   onboardOrganization,
   onboardPatient,
+  openStudy,
+  orderFacts,
   presentForPatient,
   readEmergency,
   readHistory,
@@ -18,6 +24,7 @@ import type {
   reportKeyCompromise,
   requestEmergency,
   requestPresentation,
+  requestProof,
   reviewEmergency,
   revokeConsentGrant,
   revokeCredential,
@@ -37,12 +44,14 @@ import {
   zCredentialFormat,
   zDcqlQuery,
   zDid,
+  zEligibilityFacts,
   zEmergencyOrder,
   zInstant,
   zIssuedType,
   zReviewOutcome,
   zTenantId,
   zTenantKind,
+  zTrialCriteria,
   zTypedClaims,
   zUuid,
 } from '@assent/domain';
@@ -52,6 +61,7 @@ import * as z from 'zod';
 const tenant = zTenantId;
 const zKeyId = z.string().min(1).max(256);
 const zNote = z.string().min(1).max(1000).optional();
+const zHex = z.string().regex(/^([0-9a-f]{2})+$/);
 const zCompact = z.string().min(1).max(256_000);
 
 /** What each agent method of ours takes. */
@@ -139,6 +149,25 @@ export const assentArguments = {
     limit: z.int().min(1).max(200),
     offset: z.int().min(0),
   }),
+  assentOrderFacts: z.strictObject({ tenant, subject: zDid, ...zEligibilityFacts.shape, validUntil: zInstant }),
+  assentAcceptFacts: z.strictObject({
+    tenant,
+    holder: zDid,
+    offer: zUuid,
+    commitment: zHex.length(96),
+    proof: zHex.max(8192),
+  }),
+  assentOpenStudy: z.strictObject({
+    tenant,
+    criteria: zTrialCriteria,
+    issuers: z.array(zDid).min(1).max(16),
+    identityIssuers: z.array(zDid).min(1).max(16).optional(),
+    purpose: z.string().min(1).max(512),
+  }),
+  assentRequestProof: z.strictObject({ tenant, study: zUuid, seconds: z.int().min(60).max(604_800) }),
+  assentReadProofRequest: z.strictObject({ tenant, request: zUuid }),
+  assentAnswerProofRequest: z.strictObject({ tenant, request: zUuid, presentation: z.string().min(1).max(262_144) }),
+  assentEnrol: z.strictObject({ tenant, study: zUuid, request: zUuid }),
 };
 
 /** What each agent method of ours does, for the agent's schema. */
@@ -171,6 +200,13 @@ export const assentDescriptions: Readonly<Record<keyof typeof assentArguments, s
   assentReviewEmergency: 'Say whether emergency access that is over was right',
   assentReadEmergency: 'Read a case of emergency access, and how far it has come',
   assentListEmergencies: 'List cases of emergency access: all, open, not reviewed, or late on chain',
+  assentOrderFacts: 'Offer a patient facts to be signed for zero-knowledge proofs',
+  assentAcceptFacts: 'Sign what was offered, together with a secret that the issuer does not see',
+  assentOpenStudy: 'Open a trial: its criteria, and whose facts count',
+  assentRequestProof: 'Ask for the proof of one person that they fit a trial',
+  assentReadProofRequest: 'Read what was proven: a pseudonym, and what was asked to be shown',
+  assentAnswerProofRequest: 'Verify a proof against the request that it answers',
+  assentEnrol: 'Enrol whoever answered a request, once for each person',
 };
 
 type Method<Name extends keyof typeof assentArguments, UseCase extends (...input: never[]) => unknown> = (
@@ -208,4 +244,11 @@ export interface AssentMethods extends IPluginMethodMap {
   assentReviewEmergency: Method<'assentReviewEmergency', typeof reviewEmergency>;
   assentReadEmergency: Method<'assentReadEmergency', typeof readEmergency>;
   assentListEmergencies: Method<'assentListEmergencies', typeof listEmergencies>;
+  assentOrderFacts: Method<'assentOrderFacts', typeof orderFacts>;
+  assentAcceptFacts: Method<'assentAcceptFacts', typeof acceptFacts>;
+  assentOpenStudy: Method<'assentOpenStudy', typeof openStudy>;
+  assentRequestProof: Method<'assentRequestProof', typeof requestProof>;
+  assentReadProofRequest: Method<'assentReadProofRequest', typeof findProofRequest>;
+  assentAnswerProofRequest: Method<'assentAnswerProofRequest', typeof answerProofRequest>;
+  assentEnrol: Method<'assentEnrol', typeof enrol>;
 }

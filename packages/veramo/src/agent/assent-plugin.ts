@@ -2,6 +2,7 @@ import {
   acceptPresentation,
   checkEligibility,
   decideOnAccess,
+  type EligibilityProofs,
   grantForPatient,
   issueCredential,
   onboardCustodialPatient,
@@ -32,9 +33,11 @@ import { veramoIdentities } from '../veramo-identities.ts';
 import { veramoIssuerKeys } from '../veramo-issuer-keys.ts';
 import { veramoProofs } from '../veramo-proofs.ts';
 import { veramoSigner } from '../veramo-signer.ts';
+import { veramoStatements } from '../veramo-statements.ts';
 import { agentSchema } from './agent-schema.ts';
 import type { SigningAgent } from './assent-agent.ts';
 import { type AssentMethods, assentArguments, assentDescriptions } from './assent-methods.ts';
+import { eligibilityMethods } from './eligibility-methods.ts';
 import { emergencyMethods } from './emergency-methods.ts';
 import { issuerKeyMethods } from './issuer-key-methods.ts';
 
@@ -57,6 +60,8 @@ export type AssentPluginPorts = Pick<
   readonly publicUrl: string;
   /** The chain of did:ethr, on which issuers change their keys. */
   readonly ethr: EthrNetwork;
+  /** Without it, the methods about zero-knowledge proofs throw. */
+  readonly eligibility?: EligibilityProofs;
 };
 
 export type IAssent = AssentMethods;
@@ -151,6 +156,7 @@ export class AssentPlugin implements IAgentPlugin {
       },
       ...issuerKeyMethods(portsOf),
       ...emergencyMethods(portsOf),
+      ...eligibilityMethods(portsOf),
     };
   }
 }
@@ -163,6 +169,7 @@ function portsFor({ publicUrl, ethr, ...given }: AssentPluginPorts, agent: Signi
     ...given,
     signer,
     presenter: signer,
+    statements: veramoStatements(signing),
     proofs: withKeyRecords(given, veramoProofs(signing)),
     issuerKeys: veramoIssuerKeys(signing, ethr),
     identities: veramoIdentities(signing, { publicUrl }),
