@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { browserFigures } from '../support/eligibility/browser/browser-figures.ts';
 import { fullCaseFigures, issuingFigures } from '../support/eligibility/full-case-figures.ts';
 import { attributeFigures, registryFigures } from '../support/eligibility/growth-figures.ts';
 import { predicateFigures } from '../support/eligibility/predicate-figures.ts';
@@ -9,7 +10,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '25' },
     registry: { type: 'string', default: '1000,10000,50000' },
     revoked: { type: 'string', default: '10,100,1000' },
-    only: { type: 'string', default: 'full,issue,predicates,attributes,registry' },
+    only: { type: 'string', default: 'full,issue,predicates,attributes,registry,browser' },
   },
 });
 const rounds = Number(values.rounds);
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   issue: () => issuingFigures(rounds),
   predicates: () => predicateFigures(rounds),
   attributes: () => attributeFigures(rounds),
+  browser: () => browserFigures(rounds),
   registry: () => registryFigures(numbers(values.registry), numbers(values.revoked), rounds),
 };
 
