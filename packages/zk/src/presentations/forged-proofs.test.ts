@@ -120,6 +120,20 @@ describe('a proof over two credentials, made past our prover', () => {
       }
     }
   });
+
+  test('with birth dates that differ is refused, whichever of them the equality forgets', async () => {
+    const { issuer, secret } = scene;
+    const attributes = { ...attributesOf.patientIdentity, birthDate: '1990-01-01' };
+    const younger = await issueTo(secret, issuer, proofSchemas.patientIdentity, attributes);
+    const fields = ['one', 'two'].map((credential) => ({ credential, field: 'birthDate' }));
+    const same: ProofCriterion = { id: 'same', reason: 'A test', kind: 'same', fields };
+    const sameBirth = { ...asked(proofSchemas.patientIdentity.id), criteria: [same] };
+    expect(verdicts(sameBirth, { credentials: [scene.credential, own] })).toEqual(accepted);
+    for (const forget of [[[0, 3]], [[1, 3]]] as const) {
+      const credentials = [scene.credential, younger];
+      expect(verdicts(sameBirth, { credentials, forget })).toEqual({ engine: false, layout: false });
+    }
+  });
 });
 
 /** The first digits of a verifier's parameters, with its signatures of them: what a prover needs for a smaller base. */

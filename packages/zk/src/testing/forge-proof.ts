@@ -18,10 +18,10 @@ export interface Forgery {
   /** What predicates are proven of, by place, if not the signed number. */
   readonly values?: Readonly<Record<number, bigint>>;
   /**
-   * Statements (credentials, predicates, pseudonym: in this order) that are left out of equalities; of a credential only
-   * its secret is.
+   * Statements (credentials, predicates, pseudonym: in this order) that are left out of equalities; of a credential its
+   * secret, or, with its number, another slot.
    */
-  readonly forget?: readonly number[];
+  readonly forget?: readonly (number | readonly [credential: number, slot: number])[];
   /** Parameters for ranges that the prover takes instead of the verifier's. */
   readonly rangeParameters?: Uint8Array;
 }
@@ -64,13 +64,18 @@ export function forgeProof(engine: Engine, request: ProofRequest, scene: Scene, 
 }
 
 /** The engine with equalities that leave statements out; an equality of one is none. */
-function forgetful(engine: Engine, { credentials }: ProofStatement, forget: readonly number[]): Engine {
+function forgetful(engine: Engine, { credentials }: ProofStatement, forget: Required<Forgery>['forget']): Engine {
+  const isForgotten = (statement: number, message: number) =>
+    forget.some((one) => {
+      if (typeof one !== 'number') return one[0] === statement && one[1] + 1 === message;
+      return one === statement && (!credentials[statement] || message === credentials[statement].slots + 1);
+    });
+
   class ForgetfulEquality extends engine.WitnessEqualityMetaStatement {
     references = 0;
 
     override addWitnessRef(statement: number, message: number): void {
-      const credential = credentials[statement];
-      if (forget.includes(statement) && (!credential || message === credential.slots + 1)) return;
+      if (isForgotten(statement, message)) return;
       this.references += 1;
       super.addWitnessRef(statement, message);
     }

@@ -27,7 +27,7 @@ export interface Issuer {
   registry: StatusRegistry;
 }
 
-export const newIssuer = async (room = 3): Promise<Issuer> => ({
+export const newIssuer = async (room = 8): Promise<Issuer> => ({
   did: 'did:web:issuer.example' as Did,
   key: newIssuerKey(),
   registry: await newStatusRegistry('urn:registry:issuer', room),
