@@ -276,44 +276,6 @@ async function proveMaybe(
   return outcome.valid ? 'yes' : 'no';
 }
 
-describe('presentations of one patient', () => {
-  test('to different sponsors and trials share no pseudonym and no bytes beyond the structure', async () => {
-    const other = await newSponsor('other');
-    const requests = [
-      { asked: fullRequest(patient, sponsor, 'NCT0001'), by: sponsor },
-      { asked: fullRequest(patient, sponsor, 'NCT0002'), by: sponsor },
-      { asked: fullRequest(patient, other, 'NCT0003'), by: other },
-    ];
-    const shown = await Promise.all(requests.map(({ asked, by }) => proveEligibility(asked, proverInput(patient, by))));
-    expect(new Set(shown.map(({ pseudonym }) => pseudonym)).size).toBe(3);
-    for (const [index, one] of shown.entries()) {
-      for (const another of shown.slice(index + 1)) expect(commonWindows(one, another)).toEqual([]);
-    }
-    expect(new Set(shown.map(({ proof }) => proof.length)).size).toBe(1);
-  });
-
-  test('to one trial have the same pseudonym, whoever asks, and no other bytes in common', async () => {
-    const other = await newSponsor('other');
-    const again = await proveEligibility(fullRequest(patient, other), proverInput(patient, other));
-    expect(again.pseudonym).toBe(presentation.pseudonym);
-    expect(commonWindows(presentation, again)).toEqual([]);
-  });
-});
-
-const windowLength = 12;
-
-/** Windows of bytes that two proofs have in common, but for those that are mostly zero: counts and indexes. */
-function commonWindows(one: ProofPresentation, other: ProofPresentation): string[] {
-  const windows = (hex: string) =>
-    new Set(
-      Array.from({ length: hex.length / 2 - windowLength + 1 }, (_, at) => hex.slice(2 * at, 2 * (at + windowLength))),
-    );
-  const inOther = windows(other.proof);
-  return [...windows(one.proof)].filter((window) => inOther.has(window) && isContent(window));
-}
-
-const isContent = (window: string) => (window.match(/../g) ?? []).filter((byte) => byte !== '00').length > 4;
-
 function hashOf(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }

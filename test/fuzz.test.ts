@@ -8,8 +8,9 @@ import { runTarget } from './support/fuzz/run-target.ts';
 const seed = 'npm test';
 const parsers = await parserTargets();
 const routes = routeTargets(process.env);
-/** Each that is well-formed costs 0.1 s by design. */
-const runsOf = ({ name }: { readonly name: string }) => (name === 'wallet files' ? 20 : 300);
+/** A file that is well-formed costs 0.1 s by design, and so does a proof. */
+const costly: Readonly<Record<string, number>> = { 'wallet files': 20, 'eligibility proofs': 200 };
+const runsOf = ({ name }: { readonly name: string }) => costly[name] ?? 300;
 
 afterAll(async () => {
   for (const target of [...parsers, ...routes]) await target.stop?.();

@@ -10,10 +10,13 @@ import type { newPatient } from './patient.ts';
 
 export type Patient = Awaited<ReturnType<typeof newPatient>>;
 
-/** A verifier whose threads run our TypeScript. */
+/** Tests run our TypeScript without a build, and so must the threads of their verifier. */
+const uncompiled = { program: { url: pathToFileURL(repositoryFile('packages/zk/src/testing/verifier-thread.mjs')) } };
+
+/** A verifier as services have it, with threads. */
 export const newVerifier = (sponsor: Sponsor, options: ProofVerifierOptions = {}): ProofVerifier =>
   new ProofVerifier({
-    program: { url: pathToFileURL(repositoryFile('packages/zk/src/testing/verifier-thread.mjs')) },
+    ...(import.meta.url.endsWith('.ts') ? uncompiled : {}),
     rangeParameters: [sponsor.rangeParameters],
     timeoutMs: 60_000,
     ...options,

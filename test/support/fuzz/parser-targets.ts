@@ -1,4 +1,5 @@
 import { documentTargets, listTargets } from './document-targets.ts';
+import { eligibilityTarget } from './eligibility-target.ts';
 import { openid4vciTargets } from './openid4vci-targets.ts';
 import { openid4vpTargets } from './openid4vp-targets.ts';
 import { receiptTargets } from './receipt-targets.ts';
@@ -16,4 +17,5 @@ export const parserTargets = async (): Promise<FuzzTarget[]> => [
   ...textTargets(),
   ...receiptTargets(),
   ...fileTargets(),
+  eligibilityTarget(),
 ];

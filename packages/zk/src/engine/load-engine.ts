@@ -14,9 +14,12 @@ export function loadEngine(): Promise<Engine> {
 
 async function load(): Promise<Engine> {
   const [dock, { PederCommKey }] = await Promise.all([
-    import('@docknetwork/crypto-wasm-ts'),
-    import('@docknetwork/crypto-wasm-ts/lib/ped-com.js'),
+    import('@docknetwork/crypto-wasm-ts').then(members),
+    import('@docknetwork/crypto-wasm-ts/lib/ped-com.js').then(members),
   ]);
   await dock.initializeWasm();
   return { ...dock, PederCommKey };
 }
+
+/** What a CommonJS module exports. Node finds the names; a bundler for browsers may give them as `default` alone. */
+const members = <T extends object>(module: T): T => ('default' in module ? (module.default as T) : module);

@@ -8,7 +8,7 @@ import { bridgeParams } from '../engine/dock-bridge.ts';
 import type { Engine } from '../engine/load-engine.ts';
 import { accumulatorParams, bulletproofParams, commitmentKey } from '../engine/shared-parameters.ts';
 import { slotScalar } from '../issuing/attribute-scalars.ts';
-import { openedParameters } from '../parameters/range-parameters.ts';
+import { openedParameters, parametersHash } from '../parameters/range-parameters.ts';
 
 /** What both sides know of a proof: the statement, and what goes into it from outside. */
 export interface KnownStatement {
@@ -41,11 +41,18 @@ export function engineStatement(engine: Engine, known: KnownStatement, role: 'pr
     const domain = toLittleEndian(domainScalar(key, header, slots + 1, typedInterface));
     const shown = [...(known.revealed[index] ?? [])].map(([slot, value]) => [messageOf(slot), toLittleEndian(value)]);
     const revealed = new Map([[0, domain], ...(shown as [number, Uint8Array][])]);
-    const params = bridgeParams(engine, slots + 1);
+    const params = shared(`signature ${slots + 1}`, (param) =>
+      param.bbsSignatureParams(bridgeParams(engine, slots + 1)),
+    );
     spec.addStatement(
       role === 'prover'
-        ? engine.Statement.bbsSignatureProverConstantTime(params, revealed, false)
-        : engine.Statement.bbsSignatureVerifierConstantTime(params, new engine.BBSPublicKey(key), revealed, false),
+        ? engine.Statement.bbsSignatureProverFromSetupParamRefsConstantTime(params, revealed, false)
+        : engine.Statement.bbsSignatureVerifierFromSetupParamRefsConstantTime(
+            params,
+            shared(`issuer ${publicKey}`, (param) => param.bbsPlusSignaturePublicKeyG2(new engine.BBSPublicKey(key))),
+            revealed,
+            false,
+          ),
     );
   }
   const same = (...refs: readonly (readonly [statement: number, message: number])[]) => {
@@ -64,14 +71,27 @@ export function engineStatement(engine: Engine, known: KnownStatement, role: 'pr
   return spec;
 }
 
-/** Adds a parameter once, and says where it is. */
+/** Adds a parameter once, and says where it is. Names say which it is: it is kept for other statements. */
 function sharedParams(engine: Engine, spec: QuasiProofSpec) {
   const places = new Map<string, number>();
   return (name: string, make: (param: typeof engine.SetupParam) => SetupParam): number => {
-    const place = places.get(name) ?? spec.addSetupParam(make(engine.SetupParam));
+    const place = places.get(name) ?? spec.addSetupParam(keptParam(name, () => make(engine.SetupParam)));
     places.set(name, place);
     return place;
   };
+}
+
+const kept = new Map<string, SetupParam>();
+const maxKept = 128;
+
+/** The engine takes up to 25 ms to read a parameter. */
+function keptParam(name: string, make: () => SetupParam): SetupParam {
+  const known = kept.get(name);
+  if (known) return known;
+  if (kept.size >= maxKept) kept.clear();
+  const made = make();
+  kept.set(name, made);
+  return made;
 }
 
 function predicateStatement(
@@ -88,7 +108,7 @@ function predicateStatement(
       const place = shared('bulletproofs', (param) => param.bppSetupParamsUncompressed(bulletproofParams(engine)));
       return Statement.boundCheckBppFromSetupParamRefs(min, limit, place);
     }
-    const place = shared('ranges', (param) =>
+    const place = shared(`ranges ${parametersHash(rangeParameters)}`, (param) =>
       param.smcSetupParamsUncompressed(openedParameters(engine, rangeParameters)),
     );
     return Statement.boundCheckSmcFromSetupParamRefs(min, limit, place);
@@ -100,7 +120,7 @@ function predicateStatement(
   const accumulator = hexToBytes(predicate.accumulator);
   if (role === 'prover') return Statement.kbUniAccumulatorMembershipProver(accumulator);
   const params = shared('accumulator', (param) => param.vbAccumulatorParams(accumulatorParams(engine)));
-  const key = shared(predicate.publicKey, (param) =>
+  const key = shared(`accumulator ${predicate.publicKey}`, (param) =>
     param.vbAccumulatorPublicKey(new engine.AccumulatorPublicKey(hexToBytes(predicate.publicKey))),
   );
   return Statement.kbUniAccumulatorMembershipVerifierFromSetupParamRefs(params, key, accumulator);

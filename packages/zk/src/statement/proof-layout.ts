@@ -6,7 +6,7 @@ import { type Responses, responsesOf } from './signature-responses.ts';
 /** How the ranges of a request are proven. */
 export type RangeMethod = 'verifier-parameters' | 'transparent';
 
-// The kinds of statements, as version 0.33.0 of the engine numbers them.
+// The kinds of statements, as version 0.35.0 of the engine numbers them.
 const tags = {
   commitment: 3,
   signature: 11,
