@@ -41,6 +41,8 @@ const plants: readonly Plant[] = [
   arrow('veramo', 'openid4vc'),
   arrow('openid4vc', 'veramo'),
   arrow('openid4vc', 'evm'),
+  arrow('zk', 'store'),
+  arrow('zk', 'openid4vc'),
   arrow('service', 'cli'),
   arrow('service', 'contracts'),
   arrow('cli', 'service'),
@@ -58,6 +60,7 @@ const plants: readonly Plant[] = [
   plant('pure-core', 'application/src/zz-planted-crypto.ts', importing('node:crypto')),
   plant('pure-core', 'api/src/zz-planted-path.ts', importing('path')),
   plant('wallets-run-in-browsers', 'openid4vc/src/vp/wallet/zz-planted-zlib.ts', importing('node:zlib')),
+  plant('provers-run-in-browsers', 'zk/src/presentations/zz-planted-zlib.ts', importing('node:zlib')),
   plant('domain-depends-on-pure-libraries-only', 'domain/src/zz-planted-package.ts', importing('@jest/globals')),
 
   plant('veramo-stays-in-its-adapter', 'evm/src/zz-planted-core.ts', importing('@veramo/core')),

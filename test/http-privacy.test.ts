@@ -47,7 +47,8 @@ const watchingFetch: typeof fetch = async (input, init) => {
   const body = typeof init?.body === 'string' ? init.body : '';
   if (authorization) secrets.add(authorization);
   for (const message of [body, text]) {
-    for (const secret of membersOf(message, secretMembers)) secrets.add(secret);
+    // in requests for proofs `credential` is a name, such as `identity`
+    for (const secret of membersOf(message, secretMembers)) if (secret.length > 16) secrets.add(secret);
     for (const challenge of membersOf(message, ['challenge'])) challenges.add(challenge);
   }
   if (response.status >= 400) problems.push(text);
@@ -124,7 +125,7 @@ describe('a whole demo on the real service', () => {
   });
 
   test('leaves none in any problem', () => {
-    expect(problems).toHaveLength(6);
+    expect(problems).toHaveLength(7);
     expect(foundIn(problems.join('\n'), [...personal, ...secrets])).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Client, Endpoints, ResultOf } from '@assent/api';
 import { AppError, type FindingCode, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
 import { systemClock } from '@assent/veramo';
@@ -63,6 +64,8 @@ export const walletFacts = (file: WalletFile): WalletFacts => ({
     );
     for (const used of proven.used) replace(file, used);
     file.save();
+    // proving holds this thread for a while: connections that the other side has closed meanwhile are noticed now, not when they are used
+    await setImmediate();
     return proven;
   },
 });
