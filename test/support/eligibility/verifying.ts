@@ -11,7 +11,12 @@ import type { newPatient } from './patient.ts';
 export type Patient = Awaited<ReturnType<typeof newPatient>>;
 
 /** Tests run our TypeScript without a build, and so must the threads of their verifier. */
-const uncompiled = { program: { url: pathToFileURL(repositoryFile('packages/zk/src/testing/verifier-thread.mjs')) } };
+const uncompiled = {
+  program: {
+    url: pathToFileURL(repositoryFile('packages/zk/src/testing/verifier-thread.mjs')),
+    options: { execArgv: ['--conditions=@assent/source'] },
+  },
+};
 
 /** A verifier as services have it, with threads. */
 export const newVerifier = (sponsor: Sponsor, options: ProofVerifierOptions = {}): ProofVerifier =>

@@ -4,6 +4,7 @@ import { presentationText } from '../presentations/proof-presentation.ts';
 import { type ProvingCredential, proveEligibility } from '../presentations/prove-eligibility.ts';
 import { nextEpoch } from '../registry/status-registry.ts';
 import { attributesOf, issueTo, newScene, now, type Scene } from '../testing/scene.ts';
+import { uncompiledThread } from '../testing/uncompiled-thread.ts';
 import { ProofVerifier } from '../verifier/proof-verifier.ts';
 
 const schemas = [
@@ -30,8 +31,11 @@ let own: readonly ProvingCredential[];
 let other: readonly ProvingCredential[];
 beforeAll(async () => {
   scene = await newScene(proofSchemas.hba1c, attributesOf.hba1c);
-  const program = { url: new URL('../testing/verifier-thread.mjs', import.meta.url) };
-  verifier = new ProofVerifier({ program, rangeParameters: [scene.rangeParameters], timeoutMs: 60_000 });
+  verifier = new ProofVerifier({
+    program: uncompiledThread,
+    rangeParameters: [scene.rangeParameters],
+    timeoutMs: 60_000,
+  });
   const all = [attributesOf.hba1c, attributesOf.patientIdentity, attributesOf.immunization, attributesOf.hba1c];
   const issuer = { ...scene.issuer };
   issuer.registry = (await nextEpoch(issuer.registry, { room: 10 })).registry;

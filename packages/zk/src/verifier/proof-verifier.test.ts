@@ -9,9 +9,9 @@ import { requestHash } from '../statement/statement-context.ts';
 import { forgeProof } from '../testing/forge-proof.ts';
 import { attributesOf, criterionOn, newScene, now, type Scene } from '../testing/scene.ts';
 import { signScalars } from '../testing/sign-scalars.ts';
+import { uncompiledThread } from '../testing/uncompiled-thread.ts';
 import { ProofVerifier } from './proof-verifier.ts';
 
-const program = { url: new URL('../testing/verifier-thread.mjs', import.meta.url) };
 const range = { kind: 'number-range', unit: '%', min: '7.0', max: '9.0' };
 
 let scene: Scene;
@@ -25,7 +25,11 @@ beforeAll(async () => {
   const credentials = [{ id: 'one', schema: proofSchemas.hba1c.id, issuers, reveal }];
   request = scene.request([criterionOn('value:%', range)], { credentials });
   presentation = await proveEligibility(request, scene.input);
-  verifier = new ProofVerifier({ program, rangeParameters: [scene.rangeParameters], timeoutMs: 60_000 });
+  verifier = new ProofVerifier({
+    program: uncompiledThread,
+    rangeParameters: [scene.rangeParameters],
+    timeoutMs: 60_000,
+  });
 });
 afterAll(() => verifier.close());
 
