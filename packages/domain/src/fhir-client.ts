@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { zRequester } from './consent/access-request.ts';
 import { zPurposeOfUse } from './consent/purpose-of-use.ts';
-import { zInstant, zUuid } from './primitives.ts';
+import { zCoding, zInstant, zUuid } from './primitives.ts';
 
 /** A scope of SMART Backend Services: reading, searching or both, of one type or all. */
 export const zSystemScope = z.string().regex(/^system\/(\*|[A-Z][A-Za-z]{1,63})\.(rs|r|s|read)$/);
@@ -39,6 +39,8 @@ const zPublicJwk = z.union([
 export const zFhirClientWish = z.strictObject({
   name: z.string().min(1).max(200),
   requester: zRequester,
+  /** Roles that count beside those of `requester`, and only while a credential that is shown proves them. */
+  rolesToProve: z.array(zCoding).min(1).max(16).optional(),
   /** The most it may ask for. */
   purposes: z.array(zPurposeOfUse).min(1).max(12),
   scopes: z.array(zSystemScope).min(1).max(64),
@@ -58,6 +60,8 @@ export const zFhirAccessWish = z.object({
   purposes: z.array(zPurposeOfUse),
   /** A person asked, and no program by itself. */
   human: z.boolean(),
+  /** Roles that credentials have proven. */
+  roles: z.array(zCoding).default([]),
 });
 export type FhirAccessWish = z.infer<typeof zFhirAccessWish>;
 
