@@ -35,6 +35,28 @@ const zPublicJwk = z.union([
   }),
 ]);
 
+/** A public key that answers to a client are encrypted to. */
+const zEncryptionJwk = z.union([
+  z.strictObject({
+    kty: z.literal('EC'),
+    crv: z.enum(['P-256', 'P-384']),
+    x: encoded,
+    y: encoded,
+    kid: z.string().min(1).max(256),
+    alg: z.literal('ECDH-ES').optional(),
+    use: z.literal('enc').optional(),
+  }),
+  z.strictObject({
+    kty: z.literal('RSA'),
+    n: encoded.min(342),
+    e: encoded,
+    kid: z.string().min(1).max(256),
+    alg: z.literal('RSA-OAEP-256').optional(),
+    use: z.literal('enc').optional(),
+  }),
+]);
+export type EncryptionJwk = z.infer<typeof zEncryptionJwk>;
+
 /** What a tenant says of a client that may ask for data: who it acts as, for what at most, and how it shows who it is. */
 export const zFhirClientWish = z.strictObject({
   name: z.string().min(1).max(200),
@@ -46,6 +68,8 @@ export const zFhirClientWish = z.strictObject({
   scopes: z.array(zSystemScope).min(1).max(64),
   /** Absent: it answers a request for a presentation with its DID. */
   jwks: z.strictObject({ keys: z.array(zPublicJwk).min(1).max(8) }).optional(),
+  /** Every answer is encrypted to it. Absent: what must be encrypted is kept back. */
+  encryptionKey: zEncryptionJwk.optional(),
 });
 export type FhirClientWish = z.infer<typeof zFhirClientWish>;
 

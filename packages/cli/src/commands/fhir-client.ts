@@ -6,6 +6,7 @@ import { table } from '../output.ts';
 
 interface RegisterOptions {
   readonly jwks?: string;
+  readonly encryptionKey?: string;
   readonly scope: string[];
   readonly purpose: string[];
   readonly organization?: string;
@@ -23,6 +24,7 @@ export function fhirClientCommands(program: Command, context: () => CommandConte
     .requiredOption('--purpose <codes...>', 'purposes of use it may state, such as TREAT')
     .option('--scope <scopes...>', 'what it may ask for at most', ['system/*.rs'])
     .option('--jwks <file>', 'its public keys as a JWK set (a file; - for standard input)')
+    .option('--encryption-key <file>', 'its public key as a JWK, which every answer is encrypted to')
     .option('--organization <did>', 'the organisation it acts for')
     .option('--role <system|code...>', 'roles it acts in', [])
     .option('--role-to-prove <system|code...>', 'roles that count while a credential it shows proves them', [])
@@ -62,7 +64,7 @@ export function fhirClientCommands(program: Command, context: () => CommandConte
 }
 
 const wishFrom = (name: string, did: string, options: RegisterOptions) => {
-  const { jwks, scope, purpose, organization, role, roleToProve } = options;
+  const { jwks, encryptionKey, scope, purpose, organization, role, roleToProve } = options;
   return parse(zFhirClientWish, {
     ...{ name, scopes: scope, purposes: purpose },
     requester: {
@@ -73,6 +75,7 @@ const wishFrom = (name: string, did: string, options: RegisterOptions) => {
     },
     ...(roleToProve.length > 0 ? { rolesToProve: roleToProve.map((text) => roleFrom(text, '--role-to-prove')) } : {}),
     ...(jwks === undefined ? {} : { jwks: readJsonFile(jwks) }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey: readJsonFile(encryptionKey) }),
   });
 };
 

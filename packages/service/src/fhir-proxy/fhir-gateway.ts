@@ -14,6 +14,7 @@ import {
   checkAssertion,
   claimedClient,
   type Decide,
+  encryptAnswer,
   type Fetch,
   type FhirAnswer,
   httpUpstream,
@@ -75,8 +76,11 @@ export function fhirGateway(options: FhirGatewayOptions) {
     decider: (tenant: TenantId, access: FhirAccess, header: string | undefined) =>
       decider(ports, tenant, access, header),
     /** Answers a request. Whatever goes wrong, there is one answer for it. */
-    answer: (tenant: TenantId, access: FhirAccess, request: FhirRequest): Promise<FhirAnswer> =>
-      answer(options, upstreamOf(tenant), tenant, access, request),
+    async answer(tenant: TenantId, access: FhirAccess, request: FhirRequest): Promise<FhirAnswer> {
+      const plain = await answer(options, upstreamOf(tenant), tenant, access, request);
+      const { encryptionKey } = access.client;
+      return encryptionKey ? encryptAnswer(plain, encryptionKey) : plain;
+    },
   };
 }
 
@@ -143,7 +147,11 @@ async function answer(
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const baseUrl = settings.baseUrl.replace(/\/$/, '');
   const upstream = httpUpstream({ ...settings, baseUrl, headers }, options.fetch);
-  const parts = { upstream, labels, baseUrl: baseUrlOf(options, tenant), now: () => options.ports.clock.now() };
+  const { clock, random } = options.ports;
+  const parts = {
+    ...{ upstream, labels, baseUrl: baseUrlOf(options, tenant), now: () => clock.now(), newUuid: () => random.uuid() },
+    encrypted: access.client.encryptionKey !== undefined,
+  };
   return answerQuery(parts, query, decide, AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
     if (error instanceof AppError) return outcome(503, 'transient');
     throw error;

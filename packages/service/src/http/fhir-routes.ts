@@ -15,6 +15,7 @@ import { readForm } from './read-form.ts';
 import { jsonFrom } from './read-json.ts';
 
 const json = { 'cache-control': 'no-store', 'content-type': 'application/fhir+json' };
+const jose = { ...json, 'content-type': 'application/jose' };
 
 /** How time passes: milliseconds since some moment, and waiting. */
 export interface Pace {
@@ -89,7 +90,7 @@ async function answered(
   const stepMs = gateway.stepMs(tenant);
   const answer = await answerOrOutcome(c, gateway, parameters);
   await untilRelease(pace, startedMs, stepMs);
-  return c.body(answer.body, answer.status, json);
+  return c.body(answer.body, answer.status, answer.encrypted ? jose : json);
 }
 
 async function answerOrOutcome(c: Context, gateway: FhirGateway, parameters: URLSearchParams): Promise<FhirAnswer> {
