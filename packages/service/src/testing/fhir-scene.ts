@@ -35,7 +35,11 @@ export async function fhirScene({ labels = [], stepMs = 10, ...settings }: Setti
   const server: FhirServer = await startFhirServer();
   const limits = { stepMs, timeoutMs: 15_000, maxBytes: 10_000_000, maxMatches: 1000 };
   const upstream: UpstreamConfiguration = { ...limits, baseUrl: server.baseUrl, labels: [...labels] };
-  const world = await httpWorld({ ...settings, upstreams: new Map([['clinic' as TenantId, upstream]]) });
+  const world = await httpWorld({
+    ...settings,
+    burst: 1_000_000,
+    upstreams: new Map([['clinic' as TenantId, upstream]]),
+  });
   const clinic = await world.onboard('clinic', 'clinic', ['OrganizationAffiliation', 'PractitionerLicense']);
   let grants = 0;
 
