@@ -38,10 +38,11 @@ export function compareSamples(
   return { difference, p: asFar / (rounds + 1) };
 }
 
-function shuffle(values: number[], random: () => number): void {
+/** Puts values into an order in which any is as likely as any other. */
+export function shuffle(values: unknown[], random: () => number = Math.random): void {
   for (let at = values.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random() * (at + 1));
-    [values[at], values[other]] = [values[other] as number, values[at] as number];
+    [values[at], values[other]] = [values[other], values[at]];
   }
 }
 
