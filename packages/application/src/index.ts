@@ -95,7 +95,6 @@ export { decideOnResources, type ResourceFacts, type ResourceVerdict } from './f
 export {
   type FhirAccess,
   fhirAccessOf,
-  fhirAccessSeconds,
   openFhirAccess,
 } from './fhir-access/fhir-access.ts';
 export {
@@ -104,6 +103,7 @@ export {
   registerFhirClient,
   removeFhirClient,
 } from './fhir-access/fhir-clients.ts';
+export { type ProvenRoles, provenRoles } from './fhir-access/proven-roles.ts';
 export { grantForPatient } from './grants/grant-for-patient.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';

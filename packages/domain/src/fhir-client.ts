@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { zRequester } from './consent/access-request.ts';
 import { zPurposeOfUse } from './consent/purpose-of-use.ts';
-import { zInstant, zUuid } from './primitives.ts';
+import { zCoding, zInstant, zUuid } from './primitives.ts';
 
 /** A scope of SMART Backend Services: reading, searching or both, of one type or all. */
 export const zSystemScope = z.string().regex(/^system\/(\*|[A-Z][A-Za-z]{1,63})\.(rs|r|s|read)$/);
@@ -35,15 +35,41 @@ const zPublicJwk = z.union([
   }),
 ]);
 
+/** A public key that answers to a client are encrypted to. */
+const zEncryptionJwk = z.union([
+  z.strictObject({
+    kty: z.literal('EC'),
+    crv: z.enum(['P-256', 'P-384']),
+    x: encoded,
+    y: encoded,
+    kid: z.string().min(1).max(256),
+    alg: z.literal('ECDH-ES').optional(),
+    use: z.literal('enc').optional(),
+  }),
+  z.strictObject({
+    kty: z.literal('RSA'),
+    n: encoded.min(342),
+    e: encoded,
+    kid: z.string().min(1).max(256),
+    alg: z.literal('RSA-OAEP-256').optional(),
+    use: z.literal('enc').optional(),
+  }),
+]);
+export type EncryptionJwk = z.infer<typeof zEncryptionJwk>;
+
 /** What a tenant says of a client that may ask for data: who it acts as, for what at most, and how it shows who it is. */
 export const zFhirClientWish = z.strictObject({
   name: z.string().min(1).max(200),
   requester: zRequester,
+  /** Roles that count beside those of `requester`, and only while a credential that is shown proves them. */
+  rolesToProve: z.array(zCoding).min(1).max(16).optional(),
   /** The most it may ask for. */
   purposes: z.array(zPurposeOfUse).min(1).max(12),
   scopes: z.array(zSystemScope).min(1).max(64),
   /** Absent: it answers a request for a presentation with its DID. */
   jwks: z.strictObject({ keys: z.array(zPublicJwk).min(1).max(8) }).optional(),
+  /** Every answer is encrypted to it. Absent: what must be encrypted is kept back. */
+  encryptionKey: zEncryptionJwk.optional(),
 });
 export type FhirClientWish = z.infer<typeof zFhirClientWish>;
 
@@ -58,6 +84,8 @@ export const zFhirAccessWish = z.object({
   purposes: z.array(zPurposeOfUse),
   /** A person asked, and no program by itself. */
   human: z.boolean(),
+  /** Roles that credentials have proven. */
+  roles: z.array(zCoding).default([]),
 });
 export type FhirAccessWish = z.infer<typeof zFhirAccessWish>;
 

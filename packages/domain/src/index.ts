@@ -245,6 +245,7 @@ export {
   zWebhookWish,
 } from './events/webhook.ts';
 export {
+  type EncryptionJwk,
   type FhirAccessWish,
   type FhirClient,
   type FhirClientWish,

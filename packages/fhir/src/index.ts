@@ -19,6 +19,7 @@ export { type TicketPresented, type TicketTrust, verifyTicket } from './permissi
 export { capabilityStatement } from './proxy/capability-statement.ts';
 export { checkAssertion, claimedClient } from './proxy/client-assertion.ts';
 export { consentCards, consentConsultDiscovery, zConsentQuestion } from './proxy/consent-consult.ts';
+export { canEncryptTo, encryptAnswer } from './proxy/encrypt-answer.ts';
 export { answerOf, type FhirAnswer, outcome, releaseMs } from './proxy/fhir-answer.ts';
 export { answerQuery, type Decide, type FhirProxyParts } from './proxy/fhir-proxy.ts';
 export { type FhirQuery, readQuery } from './proxy/read-query.ts';

@@ -10,7 +10,7 @@ import {
 import type { Ports } from '../ports/ports.ts';
 
 /** How long a token is good (SMART Backend Services recommends five minutes at most). */
-export const fhirAccessSeconds = 300;
+const fhirAccessSeconds = 300;
 
 /** What a token stands for: the client as it is registered now, and what it asked for. */
 export interface FhirAccess extends Omit<FhirAccessWish, 'client'> {
@@ -19,20 +19,22 @@ export interface FhirAccess extends Omit<FhirAccessWish, 'client'> {
 
 type AccessPorts = Pick<Ports, 'store' | 'random' | 'sha256' | 'clock'>;
 
-/** A token for a client that has shown who it is. Only a hash of it is kept. */
+/** A token for a client that has shown who it is, until `endsAt` at the latest. Only a hash of it is kept. */
 export async function openFhirAccess(
   { store, random, sha256, clock }: AccessPorts,
   tenant: TenantId,
   wish: FhirAccessWish,
-): Promise<{ readonly token: string; readonly expiresAt: Instant }> {
+  endsAt?: Instant,
+): Promise<{ readonly token: string; readonly seconds: number }> {
   const token = random.token();
   const now = clock.now();
-  const expiresAt = plusSeconds(now, fhirAccessSeconds);
+  const latest = plusSeconds(now, fhirAccessSeconds);
+  const expiresAt = endsAt !== undefined && endsAt < latest ? endsAt : latest;
   await store.tenant(tenant, async ({ authorizationStates }) => {
     await authorizationStates.forget(now);
     await authorizationStates.put({ hash: hashOf(sha256, token), content: { ...wish }, expiresAt });
   });
-  return { token, expiresAt };
+  return { token, seconds: Math.floor((Date.parse(expiresAt) - Date.parse(now)) / 1000) };
 }
 
 /** @throws AppError `unauthenticated` for a token that is unknown, over, or of a client that was removed */

@@ -174,21 +174,23 @@ export interface InMemoryDatabase {
 
 /** An empty database. Share one between an in-memory store and an in-memory ledger to see the same intents. */
 export function inMemoryDatabase(): InMemoryDatabase {
-  let committed = emptyTables();
+  const undo: Undo[] = [];
+  const kept = undoable(emptyTables(), undo);
   let queue: Promise<unknown> = Promise.resolve();
 
   async function run<T>(work: (tables: () => Tables) => Promise<T>): Promise<T> {
-    const draft = copyOf(committed);
     let ended = false;
     try {
-      const result = await work(() => {
+      return await work(() => {
         if (ended) throw new Error('records were used after their unit of work had ended');
-        return draft;
+        return kept;
       });
-      committed = draft;
-      return result;
+    } catch (error) {
+      for (const back of undo.toReversed()) back();
+      throw error;
     } finally {
       ended = true;
+      undo.length = 0;
     }
   }
 
@@ -201,5 +203,38 @@ export function inMemoryDatabase(): InMemoryDatabase {
   };
 }
 
-const copyOf = (tables: Tables): Tables =>
-  Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, new Map<unknown, unknown>(rows)])) as Tables;
+type Undo = () => void;
+
+/** A table that says how to take back what was done to it, in the order it was done. To copy it for each unit of work takes ever longer. */
+class UndoableMap<K, V> extends Map<K, V> {
+  readonly #undo: Undo[];
+
+  constructor(undo: Undo[]) {
+    super();
+    this.#undo = undo;
+  }
+
+  override set(key: K, value: V): this {
+    const before = this.get(key);
+    this.#undo.push(this.has(key) ? () => super.set(key, before as V) : () => super.delete(key));
+    return super.set(key, value);
+  }
+
+  override delete(key: K): boolean {
+    if (!this.has(key)) return false;
+    // the order of rows must be what it was
+    const rows = [...this];
+    this.#undo.push(() => {
+      super.clear();
+      for (const [one, value] of rows) super.set(one, value);
+    });
+    return super.delete(key);
+  }
+
+  override clear(): never {
+    throw new Error('nobody empties a table');
+  }
+}
+
+const undoable = (tables: Tables, undo: Undo[]): Tables =>
+  Object.fromEntries(Object.keys(tables).map((name) => [name, new UndoableMap(undo)])) as unknown as Tables;

@@ -6,10 +6,12 @@ import { table } from '../output.ts';
 
 interface RegisterOptions {
   readonly jwks?: string;
+  readonly encryptionKey?: string;
   readonly scope: string[];
   readonly purpose: string[];
   readonly organization?: string;
   readonly role: string[];
+  readonly roleToProve: string[];
 }
 
 /** Who may ask the proxy in front of the FHIR server, and which Patient is which patient: for a tenant. */
@@ -22,8 +24,10 @@ export function fhirClientCommands(program: Command, context: () => CommandConte
     .requiredOption('--purpose <codes...>', 'purposes of use it may state, such as TREAT')
     .option('--scope <scopes...>', 'what it may ask for at most', ['system/*.rs'])
     .option('--jwks <file>', 'its public keys as a JWK set (a file; - for standard input)')
+    .option('--encryption-key <file>', 'its public key as a JWK, which every answer is encrypted to')
     .option('--organization <did>', 'the organisation it acts for')
     .option('--role <system|code...>', 'roles it acts in', [])
+    .option('--role-to-prove <system|code...>', 'roles that count while a credential it shows proves them', [])
     .action(async (name: string, did: string, options: RegisterOptions) => {
       const ctx = context();
       const client = await tenantClient(ctx).registerFhirClient({ body: wishFrom(name, did, options) });
@@ -59,21 +63,25 @@ export function fhirClientCommands(program: Command, context: () => CommandConte
     });
 }
 
-const wishFrom = (name: string, did: string, { jwks, scope, purpose, organization, role }: RegisterOptions) =>
-  parse(zFhirClientWish, {
+const wishFrom = (name: string, did: string, options: RegisterOptions) => {
+  const { jwks, encryptionKey, scope, purpose, organization, role, roleToProve } = options;
+  return parse(zFhirClientWish, {
     ...{ name, scopes: scope, purposes: purpose },
     requester: {
       did: parse(zDid, did),
       ...(organization === undefined ? {} : { organization }),
-      roles: role.map(roleFrom),
+      roles: role.map((text) => roleFrom(text, '--role')),
       identifiers: [],
     },
+    ...(roleToProve.length > 0 ? { rolesToProve: roleToProve.map((text) => roleFrom(text, '--role-to-prove')) } : {}),
     ...(jwks === undefined ? {} : { jwks: readJsonFile(jwks) }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey: readJsonFile(encryptionKey) }),
   });
+};
 
-function roleFrom(text: string): object {
+function roleFrom(text: string, option: string): object {
   const [system, code, ...rest] = text.split('|');
-  if (!system || !code || rest.length > 0) throw new AppError('invalid_request', { option: '--role' });
+  if (!system || !code || rest.length > 0) throw new AppError('invalid_request', { option });
   return { system, code };
 }
 

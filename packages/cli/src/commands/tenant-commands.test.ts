@@ -232,7 +232,9 @@ describe('assent fhir-client', () => {
     const { did: subject, id } = json<{ did: Did; id: string }>(await asClinic('patient', 'add', '--json'));
     const register = (...options: string[]) =>
       asClinic('fhir-client', 'register', 'Registry', subject, '--purpose', ...options);
-    const client = json<{ id: string }>(await register('TREAT', '--role', 'urn:roles|nurse', '--json'));
+    const roles = ['--role', 'urn:roles|nurse', '--role-to-prove', 'urn:roles|doctor'];
+    const client = json<{ id: string; rolesToProve: object[] }>(await register('TREAT', ...roles, '--json'));
+    expect(client.rolesToProve).toEqual([{ system: 'urn:roles', code: 'doctor' }]);
     expect((await asClinic('fhir-client', 'list')).out).toMatch(
       new RegExp(`^CLIENT .*\\n${client.id}  Registry  ${subject}  TREAT +its DID\\n$`),
     );

@@ -3,11 +3,12 @@ import { zCoding, zInstant } from '../primitives.ts';
 
 /**
  * What an enforcing party must do when it relies on a permit: obligation and refrain policies of HL7 v3 ActCode, and the
- * duties among the terms of the Data Use Ontology. `NORDSLCD` is an older spelling of `NORDSCLCD` in signed grants.
+ * duties among the terms of the Data Use Ontology. `NORDSLCD` and `DELID` are older spellings of `NORDSCLCD` and `DEID` in signed grants.
  */
 const obligationCodes = [
   'REDACT',
   'MASK',
+  'DEID',
   'DELID',
   'ENCRYPT',
   'ACCAUDIT',

@@ -1,5 +1,7 @@
 import { type Coding, type Instant, isSameCoding, type Obligation } from '@assent/domain';
+import { deidentify } from './deidentify.ts';
 import type { FhirResource } from './resource-facts.ts';
+import { showMinimum } from './show-minimum.ts';
 
 /** Duties that travel with the data as labels, by what HL7 v3 ActCode or the Data Use Ontology calls them. */
 const carried: Readonly<Record<string, Coding>> = {
@@ -12,11 +14,23 @@ const carried: Readonly<Record<string, Coding>> = {
   'DUO:0000029': { system: 'http://purl.obolibrary.org/obo/duo.owl', code: 'DUO_0000029' },
 };
 
-/** A resource with its obligations carried out. `changed`: contents were taken out. */
+/** A resource with its obligations carried out. `changed`: contents were taken out. `nameless`: so was whatever identifies the patient. */
 export interface Released {
   readonly resource: FhirResource;
   readonly changed: boolean;
+  readonly nameless: boolean;
   readonly labels: readonly Coding[];
+}
+
+/** What an obligation is carried out with. */
+export interface Release {
+  /** Labels of the resource. */
+  readonly labels: readonly Coding[];
+  readonly at: Instant;
+  /** The answer is encrypted to a key of the client. */
+  readonly encrypted: boolean;
+  /** The question names a patient, a resource, or what must be in it: no answer to it is about nobody. */
+  readonly aimed: boolean;
 }
 
 /**
@@ -26,24 +40,38 @@ export interface Released {
 export function carryOutObligations(
   resource: FhirResource,
   obligations: readonly Obligation[],
-  labels: readonly Coding[],
-  at: Instant,
+  release: Release,
 ): Released | undefined {
-  let released: Released | undefined = { resource, changed: false, labels: [] };
+  let released: Released | undefined = { resource, changed: false, nameless: false, labels: [] };
   // every access is in the audit log anyway
-  const binding = obligations.filter(({ code, until }) => (until === undefined || until > at) && code !== 'ACCAUDIT');
-  for (const obligation of binding) released = released && carryOut(released, obligation, labels);
+  const binding = obligations.filter(
+    ({ code, until }) => (until === undefined || until > release.at) && code !== 'ACCAUDIT',
+  );
+  for (const obligation of binding) released = released && carryOut(released, obligation, release);
   return released;
 }
 
-function carryOut(released: Released, { code, codes }: Obligation, labels: readonly Coding[]): Released | undefined {
+function carryOut(released: Released, { code, codes }: Obligation, release: Release): Released | undefined {
   const label = carried[code];
   if (label) return { ...released, labels: [...released.labels, label] };
-  if ((code !== 'REDACT' && code !== 'MASK') || codes === undefined) return undefined;
-  if (labels.some((one) => codes.some((given) => isSameCoding(given, one)))) return undefined;
-  const rest = without(released.resource, codes);
-  if (rest === undefined) return undefined;
-  return rest === released.resource ? released : { ...released, resource: rest as FhirResource, changed: true };
+  if (code === 'ENCRYPT') return release.encrypted ? released : undefined;
+  if (code === 'MINEC') return withRest(released, showMinimum(released.resource));
+  if (code === 'DEID' || code === 'DELID') return release.aimed ? undefined : withoutNames(released, release.at);
+  if (codes === undefined || release.labels.some((one) => codes.some((given) => isSameCoding(given, one))))
+    return undefined;
+  return withRest(released, without(released.resource, codes) as FhirResource | undefined);
+}
+
+const withRest = (released: Released, rest: FhirResource | undefined): Released | undefined => {
+  if (rest === undefined || JSON.stringify(rest) === JSON.stringify(released.resource)) return rest && released;
+  return { ...released, resource: rest, changed: true };
+};
+
+/** The id stays for now: it says where the resource was, and is taken off when it is shown. */
+function withoutNames(released: Released, at: Instant): Released | undefined {
+  const rest = deidentify(released.resource, at);
+  const { id } = released.resource;
+  return rest && { ...released, resource: { ...rest, id } as FhirResource, changed: true, nameless: true };
 }
 
 /** Members that say what a whole is about: with them it goes. */

@@ -1,7 +1,8 @@
-/** What is answered: a status and a body of FHIR JSON in a size class. Nothing of the server behind is in it but what was permitted. */
+/** What is answered: a status and a body of FHIR JSON in a size class, or that as a JWE. Nothing of the server behind is in it but what was permitted. */
 export interface FhirAnswer {
   readonly status: 200 | 400 | 401 | 403 | 404 | 503;
   readonly body: string;
+  readonly encrypted?: true;
 }
 
 const smallestBytes = 4096;

@@ -18,8 +18,8 @@ const panel = {
     { code: coded('open'), valueString: 'open' },
   ],
 };
-const carry = (obligation: Obligation, resource: object = panel) =>
-  carryOutObligations(resource as never, [obligation], [hiv], at);
+const carry = (obligation: Obligation, resource: object = panel, how: object = {}) =>
+  carryOutObligations(resource as never, [obligation], { labels: [hiv], at, encrypted: false, aimed: true, ...how });
 const secret = { system: 'urn:codes', code: 'secret' };
 
 describe('obligations', () => {
@@ -33,11 +33,44 @@ describe('obligations', () => {
     ['the resource itself bears the code', { code: 'REDACT', codes: [{ system: 'urn:codes', code: 'panel' }] }],
     ['it has the label', { code: 'MASK', codes: [hiv] }],
     ['nobody says what to take out', { code: 'REDACT' }],
-    ['it cannot be carried out here', { code: 'DELID' }],
-    ['it cannot be carried out here', { code: 'ENCRYPT' }],
-    ['it cannot be carried out here', { code: 'MINEC' }],
+    ['the question says whom it is about', { code: 'DEID' }],
+    ['the question says whom it is about', { code: 'DELID' }],
+    ['the answer is not encrypted', { code: 'ENCRYPT' }],
   ] as const)('keep a resource back if %s', (_, obligation) => {
     expect(carry(obligation as Obligation)).toBeUndefined();
+  });
+
+  test('to encrypt are met by an answer that is encrypted, and change nothing else', () => {
+    expect(carry({ code: 'ENCRYPT' }, panel, { encrypted: true })).toMatchObject({ changed: false, resource: panel });
+  });
+
+  test('to show the minimum leave what is mandatory or part of a summary', () => {
+    const full = {
+      ...panel,
+      status: 'final',
+      note: [{ text: 'n' }],
+      method: coded('m'),
+      extension: [{ url: 'urn:e' }],
+    };
+    const released = carry({ code: 'MINEC' }, full);
+    expect(released).toEqual({ resource: { ...panel, status: 'final' }, changed: true, nameless: false, labels: [] });
+    expect(carry({ code: 'MINEC' }, panel)).toMatchObject({ changed: false });
+    expect(carry({ code: 'MINEC' }, { ...panel, modifierExtension: [{ url: 'urn:not' }] })).toBeUndefined();
+    expect(carry({ code: 'MINEC' }, { resourceType: 'AuditEvent', id: 'a' })).toBeUndefined();
+  });
+
+  test('to name nobody are met where nothing in the question does', () => {
+    const known = {
+      ...{ ...panel, status: 'final', component: undefined, effectiveDateTime: '2026-05-04' },
+      code: { coding: [{ system: 'http://loinc.org', code: '4548-4', display: 'HbA1c of Made Up' }], text: 'Made Up' },
+    };
+    const released = carry({ code: 'DEID' }, known, { aimed: false });
+    expect(released).toMatchObject({ changed: true, nameless: true });
+    expect(released?.resource).toEqual({
+      ...{ resourceType: 'Observation', id: 'panel', status: 'final', effectiveDateTime: '2026' },
+      code: { coding: [{ system: 'http://loinc.org', code: '4548-4' }] },
+    });
+    expect(carry({ code: 'DEID' }, panel, { aimed: false })).toBeUndefined();
   });
 
   test('that are over bind no more, and those about later use travel as labels', () => {

@@ -14,6 +14,8 @@ export const zResource = z.looseObject({
     .optional(),
 });
 export type FhirResource = z.infer<typeof zResource>;
+/** The same where it does not matter which one it is. */
+export type SomeResource = Pick<FhirResource, 'resourceType' | 'meta'> & Readonly<Record<string, unknown>>;
 
 /** Codes that put a security label on whatever mentions one of them. */
 export interface LabelRule {

@@ -1,5 +1,5 @@
 import type { Coding } from '@assent/domain';
-import type { FhirResource } from './resource-facts.ts';
+import type { SomeResource } from './resource-facts.ts';
 import { openTypes } from './resource-types.ts';
 
 /**
@@ -7,7 +7,7 @@ import { openTypes } from './resource-types.ts';
  * resources (which nobody decides on), and every reference to what is not in the same answer. `visible` has the `Type/id` that are.
  */
 export function showResource(
-  { meta, text: _text, contained: _contained, ...rest }: FhirResource,
+  { meta, text: _text, contained: _contained, ...rest }: SomeResource,
   visible: ReadonlySet<string>,
   labels: readonly Coding[],
 ): object {

@@ -3,9 +3,10 @@ import {
   decideOnResources,
   type FhirAccess,
   fhirAccessOf,
-  fhirAccessSeconds,
   openFhirAccess,
   type Ports,
+  type ProvenRoles,
+  provenRoles,
 } from '@assent/application';
 import { AppError, type FhirClient, type PurposeOfUse, type TenantId, zInstant, zPurposeOfUse } from '@assent/domain';
 import {
@@ -13,6 +14,7 @@ import {
   checkAssertion,
   claimedClient,
   type Decide,
+  encryptAnswer,
   type Fetch,
   type FhirAnswer,
   httpUpstream,
@@ -74,8 +76,11 @@ export function fhirGateway(options: FhirGatewayOptions) {
     decider: (tenant: TenantId, access: FhirAccess, header: string | undefined) =>
       decider(ports, tenant, access, header),
     /** Answers a request. Whatever goes wrong, there is one answer for it. */
-    answer: (tenant: TenantId, access: FhirAccess, request: FhirRequest): Promise<FhirAnswer> =>
-      answer(options, upstreamOf(tenant), tenant, access, request),
+    async answer(tenant: TenantId, access: FhirAccess, request: FhirRequest): Promise<FhirAnswer> {
+      const plain = await answer(options, upstreamOf(tenant), tenant, access, request);
+      const { encryptionKey } = access.client;
+      return encryptionKey ? encryptAnswer(plain, encryptionKey) : plain;
+    },
   };
 }
 
@@ -90,25 +95,31 @@ async function giveToken(options: FhirGatewayOptions, tenant: TenantId, form: UR
   if (!wish || !purposes || new Set(form.keys()).size !== [...form.keys()].length) {
     throw new AppError('invalid_request');
   }
-  const { client, human } = await provenClient(ports, tenant, given, `${baseUrlOf(options, tenant)}/auth/token`);
+  const { client, human, roles, endsAt } = await provenClient(
+    ports,
+    tenant,
+    given,
+    `${baseUrlOf(options, tenant)}/auth/token`,
+  );
   const scopes = wish.scope.split(' ').filter((scope) => mayHave(client.scopes, scope));
   if (scopes.length === 0 || !isRegistered(client, purposes)) throw new AppError('forbidden');
-  const granted = { client: client.id, scopes, purposes: [...purposes], human };
-  const { token } = await openFhirAccess(ports, tenant, granted);
-  return { access_token: token, token_type: 'bearer', expires_in: fhirAccessSeconds, scope: scopes.join(' ') };
+  const granted = { client: client.id, scopes, purposes: [...purposes], human, roles: [...roles] };
+  const { token, seconds } = await openFhirAccess(ports, tenant, granted, endsAt);
+  return { access_token: token, token_type: 'bearer', expires_in: seconds, scope: scopes.join(' ') };
 }
 
 /** How decisions are made for a client, or why it may not ask. Purposes of a header are in place of those of the token. */
 function decider(
   ports: Ports,
   tenant: TenantId,
-  { client, human, purposes: ofToken }: FhirAccess,
+  { client, human, roles, purposes: ofToken }: FhirAccess,
   header: string | undefined,
 ): Decide | 'forbidden' | 'required' {
   const purposes = header === undefined ? ofToken : purposesIn(header);
   if (!purposes || !isRegistered(client, purposes)) return 'forbidden';
   if (purposes.length === 0) return 'required';
-  const asked = { requester: client.requester, purposes: [...purposes], action: 'view' as const, human };
+  const requester = { ...client.requester, roles: [...client.requester.roles, ...roles] };
+  const asked = { requester, purposes: [...purposes], action: 'view' as const, human };
   return (facts) => decideOnResources(ports, tenant, asked, facts);
 }
 
@@ -136,7 +147,11 @@ async function answer(
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const baseUrl = settings.baseUrl.replace(/\/$/, '');
   const upstream = httpUpstream({ ...settings, baseUrl, headers }, options.fetch);
-  const parts = { upstream, labels, baseUrl: baseUrlOf(options, tenant), now: () => options.ports.clock.now() };
+  const { clock, random } = options.ports;
+  const parts = {
+    ...{ upstream, labels, baseUrl: baseUrlOf(options, tenant), now: () => clock.now(), newUuid: () => random.uuid() },
+    encrypted: access.client.encryptionKey !== undefined,
+  };
   return answerQuery(parts, query, decide, AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
     if (error instanceof AppError) return outcome(503, 'transient');
     throw error;
@@ -153,13 +168,13 @@ function purposesIn(text: string | undefined): readonly PurposeOfUse[] | undefin
   return codes.length > 0 ? z.array(zPurposeOfUse).max(12).safeParse(codes).data : undefined;
 }
 
+interface ProvenParty extends ProvenRoles {
+  readonly client: FhirClient;
+  readonly human: boolean;
+}
+
 /** @throws AppError `unauthenticated`, whatever is wrong */
-async function provenClient(
-  ports: Ports,
-  tenant: TenantId,
-  form: object,
-  audience: string,
-): Promise<{ readonly client: FhirClient; readonly human: boolean }> {
+async function provenClient(ports: Ports, tenant: TenantId, form: object, audience: string): Promise<ProvenParty> {
   const find = (id: string | undefined) =>
     id === undefined ? undefined : ports.store.tenant(tenant, ({ fhirClients }) => fhirClients.get(id));
   const signed = zSigned.safeParse(form).data;
@@ -168,7 +183,7 @@ async function provenClient(
     if (!client) throw new AppError('unauthenticated');
     const proven = await checkAssertion(signed.client_assertion, { client, audience, at: ports.clock.now() });
     await useOnce(ports, `fhir-assertion:${tenant}:${client.id}:${proven.jti}`, proven.exp);
-    return { client, human: false };
+    return { client, human: false, roles: [] };
   }
   const presented = zPresented.safeParse(form).data;
   const client = await find(presented?.client_id);
@@ -178,7 +193,7 @@ async function provenClient(
     throw error instanceof AppError && error.code === 'not_found' ? new AppError('unauthenticated') : error;
   });
   if (!accepted.valid || accepted.value.holder !== client.requester.did) throw new AppError('unauthenticated');
-  return { client, human: true };
+  return { client, human: true, ...provenRoles(client, accepted.value.credentials, ports.clock.now()) };
 }
 
 /** @throws AppError `unauthenticated` if it was used before */

@@ -1,6 +1,7 @@
 import type { Endpoints, ResultOf } from '@assent/api';
 import { linkFhirPatient, listFhirClients, registerFhirClient, removeFhirClient } from '@assent/application';
-import type { FhirClient } from '@assent/domain';
+import { AppError, type FhirClient } from '@assent/domain';
+import { canEncryptTo } from '@assent/fhir';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
@@ -11,7 +12,11 @@ type FhirClientHandlers = Pick<
 
 /** Who may ask the proxy in front of a FHIR server. */
 export const fhirClientHandlers = ({ ports }: HandlerContext): FhirClientHandlers => ({
-  registerFhirClient: async ({ body, caller }) => shown(await registerFhirClient(ports, tenantIdOf(caller), body)),
+  registerFhirClient: async ({ body, caller }) => {
+    const isUsable = body.encryptionKey === undefined || (await canEncryptTo(body.encryptionKey));
+    if (!isUsable) throw new AppError('invalid_request', { pointers: ['#/encryptionKey'] });
+    return shown(await registerFhirClient(ports, tenantIdOf(caller), body));
+  },
   listFhirClients: async ({ caller }) => ({
     clients: (await listFhirClients(ports, tenantIdOf(caller))).map(shown),
   }),

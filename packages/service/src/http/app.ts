@@ -5,14 +5,13 @@ import type { AuthorizationServers } from '@assent/openid4vc/authorization';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
-import type { FhirGateway } from '../fhir-proxy/fhir-gateway.ts';
 import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
 import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { bindEndpoints, type Callers, type Handlers } from './bind.ts';
-import { fhirRoutes } from './fhir-routes.ts';
+import { type FhirRoutesOptions, fhirRoutes } from './fhir-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { limitBody } from './limit-body.ts';
 import { type LogReader, logRoutes } from './log-routes.ts';
@@ -39,7 +38,7 @@ export interface AppOptions extends OperationsOptions, Callers {
   /** Absent: the VC-API is off. */
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
   /** Absent: no FHIR server is behind this service. */
-  readonly fhir?: { readonly gateway: FhirGateway; readonly now: () => string };
+  readonly fhir?: FhirRoutesOptions;
   readonly typeMetadata: TypeMetadata;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
@@ -100,7 +99,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
-  if (options.fhir) app.route('/', fhirRoutes(options.fhir.gateway, options.fhir.now));
+  if (options.fhir) app.route('/', fhirRoutes(options.fhir));
   app.route('/', healthRoutes(options.healthCards, options.healthLinks));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));
   bindEndpoints(app as unknown as Hono, options.handlers, options);

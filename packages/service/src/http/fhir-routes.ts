@@ -15,12 +15,32 @@ import { readForm } from './read-form.ts';
 import { jsonFrom } from './read-json.ts';
 
 const json = { 'cache-control': 'no-store', 'content-type': 'application/fhir+json' };
+const jose = { ...json, 'content-type': 'application/jose' };
+
+/** How time passes: milliseconds since some moment, and waiting. */
+export interface Pace {
+  nowMs(): number;
+  wait(ms: number): Promise<void>;
+}
+
+const clockOnTheWall: Pace = {
+  nowMs: () => performance.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** What the routes work with. */
+export interface FhirRoutesOptions {
+  readonly gateway: FhirGateway;
+  readonly now: () => string;
+  /** Absent: as it does for everybody. */
+  readonly pace?: Pace;
+}
 
 /**
  * FHIR R4, SMART Backend Services and CDS Hooks for clients of a tenant, in front of the tenant's FHIR server. Their errors are those
  * of these specifications, so they are no endpoints of the API.
  */
-export function fhirRoutes(gateway: FhirGateway, now: () => string): Hono {
+export function fhirRoutes({ gateway, now, pace = clockOnTheWall }: FhirRoutesOptions): Hono {
   const tenantOf = (c: Context) => parse(zTenantId, c.req.param('tenant'));
   return new Hono()
     .get('/fhir/:tenant/metadata', (c) => c.json(capabilityStatement(now()), 200, json))
@@ -41,7 +61,7 @@ export function fhirRoutes(gateway: FhirGateway, now: () => string): Hono {
     })
     .get('/fhir/:tenant/cds-services', (c) => c.json(consentConsultDiscovery))
     .post('/fhir/:tenant/cds-services/patient-consent-consult', async (c) => {
-      const startedMs = performance.now();
+      const startedMs = pace.nowMs();
       const tenant = tenantOf(c);
       const question = parse(zConsentQuestion, jsonFrom(await c.req.text()));
       const access = await gateway.access(tenant, tokenOf(c));
@@ -50,23 +70,27 @@ export function fhirRoutes(gateway: FhirGateway, now: () => string): Hono {
       const decide = gateway.decider(tenant, access, purpose ?? c.req.header('x-purpose-of-use'));
       if (typeof decide === 'string') throw new AppError('forbidden');
       const cards = await consentCards(question, decide);
-      await untilRelease(startedMs, gateway.stepMs(tenant));
+      await untilRelease(pace, startedMs, gateway.stepMs(tenant));
       return c.json(cards);
     })
-    .get('/fhir/:tenant/*', (c) => answered(c, gateway, new URL(c.req.url).searchParams))
+    .get('/fhir/:tenant/*', (c) => answered(c, { gateway, pace }, new URL(c.req.url).searchParams))
     .post('/fhir/:tenant/*', async (c) => {
       const form = c.req.path.endsWith('/_search') ? await readForm(c) : new URLSearchParams();
-      return answered(c, gateway, new URLSearchParams([...new URL(c.req.url).searchParams, ...form]));
+      return answered(c, { gateway, pace }, new URLSearchParams([...new URL(c.req.url).searchParams, ...form]));
     });
 }
 
-async function answered(c: Context, gateway: FhirGateway, parameters: URLSearchParams): Promise<Response> {
-  const startedMs = performance.now();
+async function answered(
+  c: Context,
+  { gateway, pace }: { readonly gateway: FhirGateway; readonly pace: Pace },
+  parameters: URLSearchParams,
+): Promise<Response> {
+  const startedMs = pace.nowMs();
   const tenant = parse(zTenantId, c.req.param('tenant'));
   const stepMs = gateway.stepMs(tenant);
   const answer = await answerOrOutcome(c, gateway, parameters);
-  await untilRelease(startedMs, stepMs);
-  return c.body(answer.body, answer.status, json);
+  await untilRelease(pace, startedMs, stepMs);
+  return c.body(answer.body, answer.status, answer.encrypted ? jose : json);
 }
 
 async function answerOrOutcome(c: Context, gateway: FhirGateway, parameters: URLSearchParams): Promise<FhirAnswer> {
@@ -95,9 +119,9 @@ function tokenOf(c: Context): string {
 }
 
 /** Waits until the next boundary: how long the work took says how much there was that is not shown. */
-async function untilRelease(startedMs: number, stepMs: number): Promise<void> {
-  const elapsedMs = performance.now() - startedMs;
-  await new Promise((resolve) => setTimeout(resolve, releaseMs(elapsedMs, stepMs) - elapsedMs));
+async function untilRelease(pace: Pace, startedMs: number, stepMs: number): Promise<void> {
+  const elapsedMs = pace.nowMs() - startedMs;
+  await pace.wait(releaseMs(elapsedMs, stepMs) - elapsedMs);
 }
 
 /** The errors of RFC 6749 §5.2. @throws whatever is none of them */

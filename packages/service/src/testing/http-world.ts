@@ -67,6 +67,7 @@ import { healthLinkDesk } from '../health-links/health-link-desk.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
 import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
+import type { Pace } from '../http/fhir-routes.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
@@ -98,6 +99,9 @@ export interface WorldSettings {
   readonly attestations?: AttestationTrust;
   /** FHIR servers behind tenants. */
   readonly upstreams?: FhirGatewayOptions['upstreams'];
+  /** How FHIR servers are reached, and how time passes in front of them. */
+  readonly fhirFetch?: FhirGatewayOptions['fetch'];
+  readonly pace?: Pace;
   readonly wallets?: AttestationTrust;
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
@@ -256,8 +260,12 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ...(settings.upstreams
       ? {
           fhir: {
-            gateway: fhirGateway({ ports, upstreams: settings.upstreams, publicUrl: baseUrl }),
+            gateway: fhirGateway({
+              ...{ ports, upstreams: settings.upstreams, publicUrl: baseUrl },
+              ...(settings.fhirFetch ? { fetch: settings.fhirFetch } : {}),
+            }),
             now: () => clock.now(),
+            ...(settings.pace ? { pace: settings.pace } : {}),
           },
         }
       : {}),
