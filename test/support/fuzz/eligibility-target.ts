@@ -36,6 +36,8 @@ export function eligibilityTarget(): FuzzTarget {
   return {
     name: 'eligibility proofs',
     maxRuns: 10_000,
+    // Few inputs, so that what a process learns once (half a megabyte, whether 3000 or 10 000 came) counts for more.
+    growthPerInput: 256,
     async start() {
       const sponsor = await newSponsor();
       const [patient, other] = [await newPatient(), await newPatient()];
