@@ -1,4 +1,5 @@
 import {
+  zAttributeValue,
   zConsentGrant,
   zDid,
   zEmergencyCase,
@@ -69,6 +70,12 @@ const zPatientExport = z.strictObject({
   ),
   receipts: z.array(zReceipt),
   emergencies: z.array(zEmergencyCase),
+  facts: z.array(
+    z.strictObject({
+      ...{ id: zUuid, schema: z.string(), facts: z.record(z.string(), zAttributeValue) },
+      ...{ createdAt: zInstant, validUntil: zInstant },
+    }),
+  ),
   notices: zNoticeSettings.optional(),
   fhirId: z.string().optional(),
 });

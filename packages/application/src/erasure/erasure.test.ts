@@ -176,7 +176,17 @@ describe('an export', () => {
     const credential = await issue(world);
     await consent();
     await verdict();
+    const at = world.ports.clock.now();
+    const facts = {
+      id: world.ports.random.uuid(),
+      schema: 'urn:assent:proof-schema:x:1',
+      facts: { birthDate: '1970-05-17' },
+    };
+    const dates = { createdAt: at, validUntil: plusSeconds(at, 3600) };
+    const offer = { ...facts, ...dates, subject: world.patientDid, expiresAt: dates.validUntil, nonce: 'ab' };
+    await world.ports.store.tenant(world.clinic.id, ({ proofs }) => proofs.offers.insert(offer));
     const exported = await exportPatient(world.ports, world.clinic.id, { did: world.patientDid });
+    expect(exported.facts).toEqual([{ ...facts, ...dates }]);
     expect(exported).toMatchObject({
       organization: { id: world.clinic.id, did: world.clinic.did },
       patient: { did: world.patientDid },

@@ -10,6 +10,7 @@ import {
   type TenantId,
 } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
+import type { StoredFactsOffer } from '../ports/proof-records.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import type { IssuedCredential, StoredGrant } from '../ports/stored-rows.ts';
 import { findTenant } from '../tenants/find-tenant.ts';
@@ -24,6 +25,8 @@ export interface PatientExport {
   /** Newest first. */
   readonly receipts: readonly Receipt[];
   readonly emergencies: readonly EmergencyCase[];
+  /** Facts that were offered to be signed for proofs, first to last. */
+  readonly facts: readonly Pick<StoredFactsOffer, 'id' | 'schema' | 'facts' | 'createdAt' | 'validUntil'>[];
   /** What the patient wants to be told of, if they ever said so. */
   readonly notices?: NoticeSettings;
   /** Of the Patient in the organisation's FHIR server, if it is linked. */
@@ -50,6 +53,7 @@ export async function exportPatient(
   const grants = await within((records) => records.grants.ofSubject(subject));
   const fhirId = await within(({ fhirPatients }) => fhirPatients.fhirIdOf(subject));
   const notices = await within((records) => records.noticeSettings.get(subject));
+  const offers = await within(({ proofs }) => proofs.offers.ofSubject(subject));
   const { id, did, name, kind } = tenant;
   return {
     ...{ at: clock.now(), organization: { id, did, name, kind }, patient },
@@ -57,6 +61,7 @@ export async function exportPatient(
     grants: grants.map(({ secret: _, ...grant }) => grant),
     receipts: await allOf((page) => within((records) => records.receipts.ofSubject(subject, page))),
     emergencies: await allOf((page) => within((records) => records.emergencies.list({ subject }, page))),
+    facts: offers.map(({ nonce: _, commitment: __, expiresAt: ___, subject: ____, ...offer }) => offer),
     ...(notices ? { notices } : {}),
     ...(fhirId === undefined ? {} : { fhirId }),
   };

@@ -44,7 +44,8 @@ function exceptionsIn({ base, period, provisions }: ConsentGrant) {
     written: provisionsFrom(within(provision, period, `/provisions/${index}`), {
       ...{ words: wordsOfR5, place },
       path: `/provisions/${index}`,
-    }),
+      // FHIR knows no element without contents: what is about everything says its time
+    }).map((one) => (Object.keys(one).length > 0 ? one : { period: fromPeriod(period) })),
   }));
   const exceptions = rules.filter(({ isException }) => isException).flatMap(({ written }) => written);
   const others = rules.filter(({ isException }) => !isException);

@@ -63,6 +63,9 @@ function reread(grant: ConsentGrant): ConsentGrant {
 test('every exported Consent has the shape of R5', () => {
   fc.assert(fc.property(grants, (grant) => expect(isValid(exported(grant))).toBe(true)));
   const [one] = fc.sample(grants, { numRuns: 1, seed: 1 }) as [ConsentGrant];
+  const denial = { ...one, base: 'permit' as const, provisions: [{ effect: 'deny' as const }] };
+  expect(isValid(exported(denial))).toBe(true);
+  expect(reread(denial).provisions).toEqual([{ effect: 'deny', period: one.period }]);
   const consent = exported(one);
   for (const change of [
     { provision: [{ type: 'deny' }] },

@@ -51,10 +51,11 @@ const shown = ({ id, at, scope, counts, destroyed, kept }: Erasure) => ({
 });
 
 /** What is read-only is copied, as answers are. */
-const exported = ({ credentials, grants, receipts, emergencies, ...found }: PatientExport) => ({
+const exported = ({ credentials, grants, receipts, emergencies, facts, ...found }: PatientExport) => ({
   ...found,
   credentials: credentials.map((one) => ({ ...one })),
   grants: grants.map((one) => ({ ...one })),
   receipts: [...receipts],
   emergencies: [...emergencies],
+  facts: structuredClone(facts) as { facts: Record<string, never> }[] as never,
 });
