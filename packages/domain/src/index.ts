@@ -128,6 +128,7 @@ export { allowedCodes } from './eligibility-proof/criterion-set.ts';
 export { criterionWords } from './eligibility-proof/criterion-words.ts';
 export { deriveStatement } from './eligibility-proof/derive-statement.ts';
 export { type EligibilityFacts, zEligibilityFacts } from './eligibility-proof/eligibility-facts.ts';
+export { type HeldFacts, zHeldFacts } from './eligibility-proof/held-facts.ts';
 export { type HowProven, howProven } from './eligibility-proof/how-proven.ts';
 export { planProof } from './eligibility-proof/plan-proof.ts';
 export type {

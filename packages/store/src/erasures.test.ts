@@ -174,7 +174,7 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
       ...['audit_logs.sealed_signing_key', 'authorization_states.sealed_content', 'erasures.sealed_subject'],
       ...['fhir_lookup_keys.sealed_key', 'intents.payload', 'issuance_sessions.sealed_offer'],
       ...['presentation_sessions.sealed_key', 'presentation_sessions.sealed_outcome', 'private_keys.sealed_key'],
-      'subject_keys.sealed_key',
+      ...['subject_keys.sealed_key', 'proof_issuers.sealed_secrets', 'proof_requests.sealed_outcome'],
       // sealed under the key of a subject: `renewSubjectKey`
       ...[
         'consent_epochs.content',
@@ -182,13 +182,14 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
         'emergencies.content',
         'mandates.content',
         'dispenses.content',
+        'facts_offers.content',
         'notice_settings.content',
         'health_links.sealed_content',
         'fhir_patients.sealed_fhir_id',
       ],
       ...['grants.content', 'receipt_places.sealed_salt', 'receipts.content', 'saved_documents.content'],
       // of nobody: organisations, pages of logs, deliveries of events, and the name of a key
-      ...['audit_pages.content', 'fhir_clients.content', 'erasures.sealed_under'],
+      ...['audit_pages.content', 'fhir_clients.content', 'erasures.sealed_under', 'studies.content'],
       ...['webhook_deliveries.content', 'webhooks.sealed_secret'],
     ].sort(),
   );

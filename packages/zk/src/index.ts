@@ -33,12 +33,10 @@ export {
   type Question,
 } from './wallet/answer-question.ts';
 export {
-  type HeldFacts,
   keepFacts,
   type ReadUpdate,
   refreshFacts,
   type SignedAnswer,
   schemaOf,
-  zHeldFacts,
 } from './wallet/held-facts.ts';
 export { holderSecret } from './wallet/holder-secret.ts';

@@ -49,7 +49,7 @@ export interface CheckingAt {
 
 /** The cryptography of credentials for proofs, and of proofs of eligibility. */
 export interface EligibilityProofs {
-  newIssuerKey(): { readonly secretKey: string; readonly publicKey: string };
+  newIssuerKey(): Promise<{ readonly secretKey: string; readonly publicKey: string }>;
   /** A registry at epoch 0 with room for so many credentials, by their handles. */
   newRegistry(
     id: string,
@@ -80,7 +80,7 @@ export interface EligibilityProofs {
   /** A set of codes that somebody can prove to have one of: its key, and the table of witnesses in base64url. */
   makeSet(codings: readonly Coding[]): Promise<{ readonly key: SetKey; readonly table: string }>;
   /** Gets ready to check: loading what that needs takes a second or two. */
-  prepare(): void;
+  prepare(): Promise<void>;
   /**
    * Whether a presentation answers a request that this verifier has made.
    *

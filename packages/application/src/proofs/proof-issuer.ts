@@ -32,7 +32,7 @@ export async function openProofIssuer(ports: ProofIssuerPorts, tenantId: TenantI
   const { store, random, clock, registries, eligibility, sha256 } = ports;
   const { did } = await store.reading(async (records) => findTenant(records, tenantId));
   const id = random.uuid();
-  const { secretKey, publicKey } = eligibility.newIssuerKey();
+  const { secretKey, publicKey } = await eligibility.newIssuerKey();
   const { registry, handles } = await eligibility.newRegistry(`urn:uuid:${id}`, roomOfRegistry);
   const salt = random.bytes32();
   const logId = registries.logIdOf(salt);

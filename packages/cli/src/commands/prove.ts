@@ -1,6 +1,6 @@
 import { createClient } from '@assent/api';
 import { criterionWords, type FindingCode, type ProofRequest } from '@assent/domain';
-import { factsFor, findingsOf, type Question } from '@assent/zk';
+import type { Question } from '@assent/zk';
 import type { Command } from 'commander';
 import { type CommandContext, publicClient } from '../context.ts';
 import { readNetwork } from '../network.ts';
@@ -53,7 +53,7 @@ export function proveCommand(program: Command, context: () => CommandContext): v
       const verifier = createClient({ baseUrl: address.service });
       const question = await readQuestion(verifier, address);
       const wallet = openWallet(openWalletFile(file, await ctx.readPassphrase('Passphrase: ')));
-      const { lines, missing } = explainQuestion(question, wallet);
+      const { lines, missing } = await explainQuestion(question, wallet);
       for (const line of lines) ctx.output.progress(line);
       if (missing.length > 0) {
         ctx.output.result({ proven: false, missing }, ['Not answered: something is missing.']);
@@ -79,7 +79,8 @@ export function proveCommand(program: Command, context: () => CommandContext): v
 }
 
 /** A request in words: who asks what, what would be shown, and what stays hidden; and the kinds of facts that are missing. */
-export function explainQuestion({ request }: Question, { contents }: Wallet) {
+export async function explainQuestion({ request }: Question, { contents }: Wallet) {
+  const { factsFor, findingsOf } = await import('@assent/zk');
   const held = contents.facts.map((one) => one.held);
   const missing = factsFor(request, held).flatMap((found, index) =>
     found.length > 0 ? [] : [request.credentials[index]?.schema ?? ''],

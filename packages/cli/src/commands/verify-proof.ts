@@ -1,7 +1,7 @@
 import { type Endpoints, endpoints, type ResultOf } from '@assent/api';
 import type { EligibilityProofs } from '@assent/application';
 import { parse } from '@assent/domain';
-import { eligibilityProofs } from '@assent/zk/verifier';
+import { eligibilityProofs } from '@assent/zk/service';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile } from '../context.ts';
 import { exitCodes } from '../output.ts';

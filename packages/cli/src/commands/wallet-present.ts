@@ -47,7 +47,7 @@ export function presentCommand(group: Command, context: () => CommandContext, op
       const positions = parse(zPositions, optional);
       const explained = wallet.explain(read.request.dcql_query, positions);
       const questions = await readQuestions(read);
-      const asked = questions.map(({ question }) => explainQuestion(question, wallet));
+      const asked = await Promise.all(questions.map(({ question }) => explainQuestion(question, wallet)));
       for (const line of [
         requesterLine(read.requester),
         ...requestLines(read.request.purpose ?? 'not said', explained),

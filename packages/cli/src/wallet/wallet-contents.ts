@@ -1,6 +1,14 @@
-import { zBytes32, zConsentGrant, zCredentialType, zDid, zInstant, zIssuerId, zSecuredFormat } from '@assent/domain';
+import {
+  zBytes32,
+  zConsentGrant,
+  zCredentialType,
+  zDid,
+  zHeldFacts,
+  zInstant,
+  zIssuerId,
+  zSecuredFormat,
+} from '@assent/domain';
 import { zDpopKey } from '@assent/openid4vc/wallet';
-import { zHeldFacts } from '@assent/zk';
 import * as z from 'zod';
 
 const zKey = z.object({

@@ -1,17 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Client, Endpoints, ResultOf } from '@assent/api';
-import { AppError, type FindingCode, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
+import { AppError, type FindingCode, type HeldFacts, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
 import { systemClock } from '@assent/veramo';
-import {
-  answerQuestion,
-  commitToSecret,
-  type HeldFacts,
-  holderSecret,
-  keepFacts,
-  type ProvenAnswer,
-  type Question,
-  schemaOf,
-} from '@assent/zk';
+import type { ProvenAnswer, Question } from '@assent/zk';
 import type { WalletFile } from './wallet-file.ts';
 import { withSeed } from './wallet-seed.ts';
 
@@ -51,6 +42,7 @@ export const walletFacts = (file: WalletFile): WalletFacts => ({
   },
   async proveFacts(question, clientAt, accepted) {
     const { facts } = file.contents;
+    const { answerQuestion } = await loadProofs();
     const proven = await withSecret(file, (secret) =>
       answerQuestion(question, {
         ...{ facts: facts.map(({ held }) => held), secret, now: systemClock().now(), accepted },
@@ -65,7 +57,7 @@ export const walletFacts = (file: WalletFile): WalletFacts => ({
     for (const used of proven.used) replace(file, used);
     file.save();
     // proving holds this thread for a while: connections that the other side has closed meanwhile are noticed now, not when they are used
-    await setImmediate();
+    await setTimeout(100);
     return proven;
   },
 });
@@ -73,6 +65,7 @@ export const walletFacts = (file: WalletFile): WalletFacts => ({
 type Offer = ResultOf<Endpoints['listOwnFacts']>['offers'][number];
 
 async function takeOne(session: Client, tenant: TenantId, offer: Offer, secret: bigint) {
+  const { commitToSecret, keepFacts, schemaOf } = await loadProofs();
   const { commitment, proof } = await commitToSecret(schemaOf(offer), secret, Buffer.from(offer.nonce, 'hex'));
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
   const body = { commitment: hex(commitment), proof: hex(proof) };
@@ -86,8 +79,13 @@ function replace({ contents }: WalletFile, used: HeldFacts): void {
   if (kept) kept.held = used;
 }
 
-const withSecret = <T>(file: WalletFile, use: (secret: bigint) => Promise<T>): Promise<T> =>
-  withSeed(file, (seed) => use(holderSecret(seed)));
+async function withSecret<T>(file: WalletFile, use: (secret: bigint) => Promise<T>): Promise<T> {
+  const { holderSecret } = await loadProofs();
+  return withSeed(file, (seed) => use(holderSecret(seed)));
+}
+
+/** Loaded when it is used: the curve alone takes a fifth of a second, which no other command needs. */
+const loadProofs = () => import('@assent/zk');
 
 /** The request behind an address. @throws AppError `invalid_request` if it is none */
 export async function readQuestion(client: Client, { tenant, id }: QuestionAddress): Promise<Question> {

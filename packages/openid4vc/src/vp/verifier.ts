@@ -94,7 +94,7 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
     async open(tenantId, { clientIdPrefix, ...asked }) {
       assertTogether(clientIdPrefix, asked);
       assertProfile(options.profile, clientIdPrefix, asked);
-      if (asked.proof) options.eligibility?.prepare();
+      if (asked.proof) void options.eligibility?.prepare();
       const tenant = await tenantOf(tenantId);
       const session = await openPresentationSession(ports, tenantId, {
         ...asked,

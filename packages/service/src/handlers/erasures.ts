@@ -57,5 +57,5 @@ const exported = ({ credentials, grants, receipts, emergencies, facts, ...found 
   grants: grants.map((one) => ({ ...one })),
   receipts: [...receipts],
   emergencies: [...emergencies],
-  facts: structuredClone(facts) as { facts: Record<string, never> }[] as never,
+  facts: structuredClone(facts) as never,
 });

@@ -112,7 +112,7 @@ function verifierHandlers({ ports, eligibility, metrics, publicUrl }: HandlerCon
     },
     requestProof: async ({ params, body, caller }) => {
       const request = await requestProof(ports, tenantIdOf(caller), params.id, body);
-      eligibility.prepare(); // its answer is to come
+      void eligibility.prepare(); // its answer is to come
       return shown(tenantIdOf(caller), request);
     },
     readProofRequest: async ({ params, caller }) =>

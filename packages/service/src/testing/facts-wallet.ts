@@ -1,14 +1,6 @@
 import type { Client } from '@assent/api';
-import type { Did, Instant, TenantId } from '@assent/domain';
-import {
-  answerQuestion,
-  commitToSecret,
-  type HeldFacts,
-  keepFacts,
-  type ProvenAnswer,
-  randomScalar,
-  schemaOf,
-} from '@assent/zk';
+import type { Did, HeldFacts, Instant, TenantId } from '@assent/domain';
+import { answerQuestion, commitToSecret, keepFacts, type ProvenAnswer, randomScalar, schemaOf } from '@assent/zk';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils';
 
 type Holder = Pick<Client, 'listOwnFacts' | 'acceptOwnFacts'>;

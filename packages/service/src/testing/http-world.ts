@@ -57,7 +57,7 @@ import {
 import { authorizationServers } from '@assent/openid4vc/authorization';
 import { aesKeyring } from '@assent/store';
 import { logCrypto, serviceChecks, threadPause } from '@assent/veramo';
-import { eligibilityProofs } from '@assent/zk/verifier';
+import { eligibilityProofs } from '@assent/zk/service';
 import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';

@@ -1,4 +1,3 @@
-export { eligibilityProofs } from './eligibility-proofs.ts';
 export {
   ProofVerifier,
   type ProofVerifierOptions,

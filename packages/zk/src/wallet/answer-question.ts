@@ -1,6 +1,7 @@
 import {
   AppError,
   type FindingCode,
+  type HeldFacts,
   type Instant,
   knownProofSchemas,
   type ProofRequest,
@@ -10,7 +11,7 @@ import {
 import type { SetTables } from '../presentations/membership-witness.ts';
 import { type ProofPresentation, presentationText } from '../presentations/proof-presentation.ts';
 import { type ProvingCredential, proveEligibility } from '../presentations/prove-eligibility.ts';
-import { type HeldFacts, provingCredential, type ReadUpdate, refreshFacts } from './held-facts.ts';
+import { provingCredential, type ReadUpdate, refreshFacts } from './held-facts.ts';
 
 /** A request, with the parameters and tables that its verifier has made. */
 export interface Question {

@@ -1,32 +1,8 @@
-import { AppError, type Did, knownProofSchemas, type ProofSchema, zAttributeValue, zDid } from '@assent/domain';
+import { AppError, type Did, type HeldFacts, knownProofSchemas, type ProofSchema, zHeldFacts } from '@assent/domain';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils';
-import * as z from 'zod';
 import { acceptCredential } from '../issuing/accept-credential.ts';
 import type { ProvingCredential } from '../presentations/prove-eligibility.ts';
 import { isWitness, type StatusWitness, updateWitness } from '../registry/status-update.ts';
-
-const zHex = z.string().regex(/^([0-9a-f]{2})+$/);
-
-/** Facts as a wallet keeps them, as JSON, without its secret. Hexadecimal. */
-export const zHeldFacts = z.object({
-  id: z.string(),
-  schema: z.string(),
-  issuer: zDid,
-  publicKey: zHex,
-  attributes: z.record(z.string(), zAttributeValue),
-  statusHandle: zHex,
-  signature: zHex,
-  status: z.object({
-    registry: z.string(),
-    registryKey: zHex,
-    epoch: z.int(),
-    accumulator: zHex,
-    witness: zHex,
-    /** Of the issuer's key, for the addresses of the registry's files. */
-    key: z.string(),
-  }),
-});
-export type HeldFacts = z.infer<typeof zHeldFacts>;
 
 /** What an issuer answers with when it has signed, beside the facts that it offered. */
 export interface SignedAnswer {

@@ -6,13 +6,13 @@ import { newIssuerKey } from '../issuing/issuer-key.ts';
 import { makeRangeParameters, parametersHash } from '../parameters/range-parameters.ts';
 import { makeVerifierSet } from '../parameters/verifier-set.ts';
 import { newStatusRegistry, nextEpoch, type StatusRegistry, takeHandle } from '../registry/status-registry.ts';
-import { ProofVerifier, type ProofVerifierOptions } from './proof-verifier.ts';
+import { ProofVerifier, type ProofVerifierOptions } from '../verifier/proof-verifier.ts';
 
 /** The cryptography of eligibility proofs for issuers and verifiers: signs in this thread, and checks proofs in threads that may fail. */
-export function eligibilityProofs(options: ProofVerifierOptions = {}): EligibilityProofs {
+export function startEligibilityProofs(options: ProofVerifierOptions = {}): EligibilityProofs {
   const verifier = new ProofVerifier(options);
   return {
-    newIssuerKey() {
+    async newIssuerKey() {
       const { secretKey, publicKey } = newIssuerKey();
       return { secretKey: bytesToHex(secretKey), publicKey: bytesToHex(publicKey) };
     },
@@ -43,7 +43,7 @@ export function eligibilityProofs(options: ProofVerifierOptions = {}): Eligibili
       const { key, table } = await makeVerifierSet(codings);
       return { key, table: Buffer.from(table).toString('base64url') };
     },
-    prepare: () => verifier.prepare(),
+    prepare: async () => verifier.prepare(),
     verify(request, presentation, { rangeParameters, ...at }) {
       const bytes = Uint8Array.from(Buffer.from(rangeParameters, 'base64url'));
       return verifier.verify(request, presentation, { ...at, rangeParameters: bytes });
