@@ -116,6 +116,31 @@ describe('an answer', () => {
   });
 });
 
+describe('a connection that the other side has closed', () => {
+  /** Fails so many times as fetch does for such a connection, and answers then. */
+  const closed = (times: number) => {
+    let left = times;
+    return () => {
+      if (left === 0) return new Response(JSON.stringify({ revokedAt: '2026-01-01T00:00:00Z', intent: 'x' }));
+      left -= 1;
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'UND_ERR_SOCKET' }) });
+    };
+  };
+
+  test.each([1, 2])('is opened again for a GET, once: closed %i times', async (times) => {
+    const { client, requests } = clientOf(closed(times));
+    await expect(client.readNetwork({})).rejects.toMatchObject({ code: times === 1 ? 'store_unavailable' : 'timeout' });
+    expect(requests).toHaveLength(2);
+  });
+
+  test('is none for what changes something: whether it was done is unknown', async () => {
+    const { client, requests } = clientOf(closed(1));
+    const body = { secret: `0x${'1'.repeat(64)}` as never };
+    await expect(client.revokeConsent({ body })).rejects.toMatchObject({ code: 'timeout' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
 describe('no answer', () => {
   test.each([
     ['nobody listens', () => Promise.reject(new TypeError('fetch failed'))],

@@ -91,15 +91,22 @@ function jsonFrom(text: string): unknown {
   }
 }
 
-/** One request and the whole of its answer. A connection that breaks inside the answer is no answer. */
-async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit) {
+/**
+ * One request and the whole of its answer. A connection that breaks inside the answer is no answer. A GET is asked once more if its
+ * connection was closed: it may have been an idle one, and asking changes nothing.
+ */
+async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit, triesLeft = 1) {
   try {
     const response = await fetch(url, init);
     return { status: response.status, text: await response.text() };
   } catch (cause) {
+    if (triesLeft > 0 && init.method === 'GET' && isClosed(cause)) return exchange(fetch, url, init, triesLeft - 1);
     throw new AppError('timeout', { host: url.host }, { cause });
   }
 }
+
+const isClosed = (error: unknown): boolean =>
+  error instanceof TypeError && (error.cause as { readonly code?: unknown } | undefined)?.code === 'UND_ERR_SOCKET';
 
 function urlPath(template: string, { params = {}, query = {} }: Call): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

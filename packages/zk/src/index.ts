@@ -29,6 +29,7 @@ export {
   answerQuestion,
   factsFor,
   findingsOf,
+  type ProofPart,
   type ProvenAnswer,
   type Question,
 } from './wallet/answer-question.ts';

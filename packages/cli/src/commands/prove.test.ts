@@ -54,6 +54,7 @@ describe('somebody with a wallet', () => {
     const { out, err } = await prove(url, '--yes');
     expect(out).toBe('The verifier has accepted it.\n');
     expect(err).toContain('Pain of 4 to 9: score is from 4 to 9');
+    expect(err).toContain('updating (1 of 3) …\nupdating (2 of 3) …\nproving (3 of 3) …\n');
     expect(err).toMatch(/It would see these as they are:\n {2}code: Which test it was/);
     expect(err).not.toMatch(/1980|score is 6/);
     const seen = await asSponsor('study', 'answer', url);

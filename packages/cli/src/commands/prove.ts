@@ -64,7 +64,9 @@ export function proveCommand(program: Command, context: () => CommandContext): v
         return ctx.setExitCode(exitCodes.no);
       }
       const clientAt = (service: string) => createClient({ baseUrl: service });
-      const { text } = await wallet.proveFacts(question, clientAt, accept as readonly FindingCode[]);
+      const { text } = await wallet.proveFacts(question, clientAt, accept as readonly FindingCode[], (at) =>
+        ctx.output.progress(`${at.doing} (${at.part} of ${at.of}) …`),
+      );
       const { tenant, id } = address;
       const answer = await verifier.answerProofRequest({ params: { tenant, id }, body: { presentation: text } });
       if (answer.valid)

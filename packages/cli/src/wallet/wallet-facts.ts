@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Client, Endpoints, ResultOf } from '@assent/api';
 import { AppError, type FindingCode, type HeldFacts, parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
 import { systemClock } from '@assent/veramo';
-import type { ProvenAnswer, Question } from '@assent/zk';
+import type { ProofPart, ProvenAnswer, Question } from '@assent/zk';
 import type { WalletFile } from './wallet-file.ts';
 import { withSeed } from './wallet-seed.ts';
 
@@ -22,6 +22,7 @@ export interface WalletFacts {
     question: Question,
     clientAt: (service: string) => Client,
     accepted: readonly FindingCode[],
+    onProgress?: (part: ProofPart) => void,
   ): Promise<ProvenAnswer>;
 }
 
@@ -40,12 +41,13 @@ export const walletFacts = (file: WalletFile): WalletFacts => ({
     }
     return credentials;
   },
-  async proveFacts(question, clientAt, accepted) {
+  async proveFacts(question, clientAt, accepted, onProgress) {
     const { facts } = file.contents;
     const { answerQuestion } = await loadProofs();
     const proven = await withSecret(file, (secret) =>
       answerQuestion(question, {
         ...{ facts: facts.map(({ held }) => held), secret, now: systemClock().now(), accepted },
+        ...(onProgress ? { onProgress } : {}),
         readUpdate: ({ id }) => {
           const from = facts.find(({ held }) => held.id === id);
           if (!from) throw new AppError('not_found', { facts: id });

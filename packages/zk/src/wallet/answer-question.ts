@@ -20,12 +20,21 @@ export interface Question {
   readonly sets: SetTables;
 }
 
+/** A part of the work, of so many. */
+export interface ProofPart {
+  readonly doing: 'updating' | 'proving';
+  readonly part: number;
+  readonly of: number;
+}
+
 /** What a wallet answers with. */
 export interface AnswerWith {
   readonly facts: readonly HeldFacts[];
   readonly secret: bigint;
   readonly now: Instant;
   readonly accepted?: readonly FindingCode[];
+  /** Told before each part of the work: bringing facts up to date, and the proof itself, which takes longest. */
+  readonly onProgress?: (part: ProofPart) => void;
   /** Where the files of the registry of some facts are. */
   readonly readUpdate: (facts: HeldFacts) => ReadUpdate;
 }
@@ -61,16 +70,19 @@ const isOf = (held: HeldFacts, { did, publicKey, status }: AcceptedIssuer) =>
  */
 export async function answerQuestion(question: Question, input: AnswerWith): Promise<ProvenAnswer> {
   const { request, rangeParameters, sets } = question;
-  const { secret, now, accepted, readUpdate } = input;
+  const { secret, now, accepted, readUpdate, onProgress = () => undefined } = input;
+  const of = request.credentials.length + 1;
   const chosen: { readonly held: HeldFacts; readonly proving: ProvingCredential }[] = [];
   for (const [index, candidates] of factsFor(request, input.facts).entries()) {
     const [newest] = candidates;
+    onProgress({ doing: 'updating', part: index + 1, of });
     if (!newest) throw new AppError('not_found', { at: `/credentials/${index}` });
     const epoch = request.credentials[index]?.issuers.find((one) => isOf(newest, one))?.status?.epoch;
     const held = epoch === undefined ? newest : await refreshFacts(newest, epoch, readUpdate(newest));
     if (held === 'revoked') throw new AppError('gone', { at: `/credentials/${index}` });
     chosen.push({ held, proving: await provingCredential(held, secret) });
   }
+  onProgress({ doing: 'proving', part: of, of });
   const presentation = await proveEligibility(request, {
     ...{ secret, now, rangeParameters, sets },
     credentials: chosen.map(({ proving }) => proving),
