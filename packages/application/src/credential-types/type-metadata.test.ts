@@ -74,6 +74,7 @@ test('no octet changes under one address: what was issued names the hash', () =>
     LabResult: 'sha256-IJBfFL5aoCra6Rc74BUL3f15+EiJEFT/hnXJv6kCOiw=',
     Problem: 'sha256-re9Z0W2fgV/BUEE1Zo4850hStvRYe2mIhOvjpM753C8=',
     TrialEligibility: 'sha256-Gh6LnU+RUz1jt3MbmgDi7FvlnvQcnpqxJ4j9rfoD1cE=',
+    EligibilityFacts: 'sha256-SKxo6JloM3dlsx99iQKInOJSzJaBjAMZqv3gMgLd818=',
     Prescription: 'sha256-GtFbbcX0zFF+4ZgJEK/Oz+qReDnQJ0LPHH+c7BdX6dU=',
     Referral: 'sha256-SGWmdfiCixkgYMNkdPfHCZtTwzfj5OcNF2qyx0BHnxM=',
   });
