@@ -9,7 +9,7 @@ const seed = 'npm test';
 const parsers = await parserTargets();
 const routes = routeTargets(process.env);
 /** A file that is well-formed costs 0.1 s by design, and so does a proof. */
-const costly: Readonly<Record<string, number>> = { 'wallet files': 20, 'eligibility proofs': 200 };
+const costly: Readonly<Record<string, number>> = { 'wallet files': 20, 'eligibility proofs': 60 };
 const runsOf = ({ name }: { readonly name: string }) => costly[name] ?? 300;
 
 afterAll(async () => {

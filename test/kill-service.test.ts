@@ -24,7 +24,7 @@ import { until } from './support/until.ts';
 import { untilAcknowledged } from './support/until-acknowledged.ts';
 
 /** `npm run chaos` kills it two hundred times. */
-const kills = 12;
+const kills = 5;
 
 test('nothing acknowledged is lost when the service is killed at random moments', async () => {
   const seed = Number(process.env.ASSENT_CHAOS_SEED ?? Date.now() % 1_000_000);
