@@ -16,6 +16,7 @@ export default {
   testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform,
+  testSequencer: '<rootDir>/test/support/long-first.cjs',
   maxWorkers: 2,
   testTimeout: 180_000,
   // Each test file leaves its modules behind: a worker that has grown is replaced.

@@ -2,7 +2,7 @@ import type { Did, Instant } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import type { StoredFactsOffer, StoredProofIssuer, StoredProofRequest, StoredStudy } from '../ports/proof-records.ts';
 import type { Store, TenantRecords } from '../ports/store.ts';
-import { at, later, newBytes32, newDid, newId, tenantA, tenantB } from './samples.ts';
+import { at, later, newBytes32, newCredential, newDid, newId, tenantA, tenantB } from './samples.ts';
 
 const hex = (bytes: number) =>
   newBytes32()
@@ -76,13 +76,15 @@ export function proofBehaviours(current: () => Store): void {
       const added = [hex(32), hex(32), hex(32)];
       await within(({ handles }) => handles.add(issuer, added));
       const take = (credential: string, until = later) =>
-        within(({ handles }) => handles.take(issuer, credential, until));
+        within(async ({ handles }) => (await handles.take(issuer, credential, until))?.handle);
       const [a, b, c] = [newId(), newId(), newId()];
       const taken = [await take(a), await take(b), await take(a)];
       expect(taken[2]).toBe(taken[0]);
       expect(new Set(taken).size).toBe(2);
       expect(await within(({ handles }) => handles.unused(issuer))).toBe(1);
       // one that is over by now leaves without being revoked
+      const elsewhere = within(({ handles }) => handles.take(newId(), a, later));
+      expect(await elsewhere).toEqual({ issuer, handle: taken[0] });
       const over = await take(c, at);
       expect(await take(newId())).toBeUndefined();
       const revoke = (credential: string) => within(({ handles }) => handles.revoke(credential));
@@ -111,7 +113,9 @@ export function proofBehaviours(current: () => Store): void {
         ),
       );
       const taken = await Promise.all(
-        Array.from({ length: 12 }, () => within(({ handles }) => handles.take(issuer, newId(), later))),
+        Array.from({ length: 12 }, () =>
+          within(async ({ handles }) => (await handles.take(issuer, newId(), later))?.handle),
+        ),
       );
       expect(new Set(taken).size).toBe(12);
     });
@@ -130,6 +134,15 @@ export function proofBehaviours(current: () => Store): void {
       expect(await within(({ offers }) => offers.ofSubject(subject))).toEqual([{ ...offer, commitment: mine }]);
       expect(await within(({ offers }) => offers.get(offer.id), tenantB)).toBeUndefined();
       expect(await within(({ offers }) => offers.bind(offer.id, mine), tenantB)).toBe(false);
+    });
+
+    test('go with the credential that was made from them', async () => {
+      const credential = newCredential();
+      const offer = { ...newOffer(credential.subject), id: credential.id };
+      await within(({ offers }) => offers.insert(offer));
+      await current().tenant(tenantA, ({ credentials }) => credentials.insert(credential));
+      await current().tenant(tenantA, ({ erasures }) => erasures.ofCredential(credential.id));
+      expect(await within(({ offers }) => offers.get(offer.id))).toBeUndefined();
     });
 
     test('go with the patient', async () => {
@@ -151,6 +164,8 @@ export function proofBehaviours(current: () => Store): void {
       const conclude = (when: Instant) => within(({ requests }) => requests.conclude(first.id, when, proofOutcome));
       expect([await conclude(at), await conclude(later)]).toEqual([true, false]);
       const answered = { at, outcome: proofOutcome };
+      expect(await within(({ requests }) => requests.counts(study.id))).toEqual({ asked: 2, proven: 1 });
+      expect(await within(({ requests }) => requests.counts(study.id), tenantB)).toEqual({ asked: 0, proven: 0 });
       expect(await within(({ requests }) => requests.get(first.id))).toEqual({ ...first, answered });
       expect(await within(({ requests }) => requests.ofStudy(study.id))).toEqual([{ ...first, answered }, second]);
       expect(await within(({ requests }) => requests.get(first.id), tenantB)).toBeUndefined();
@@ -166,6 +181,7 @@ export function proofBehaviours(current: () => Store): void {
       expect(done.filter(Boolean)).toHaveLength(1);
       expect(await enrol(newId(), hex(48))).toBe(true);
       expect(await within(({ enrolments }) => enrolments.ofStudy(study))).toHaveLength(2);
+      expect(await within(({ enrolments }) => enrolments.count(study))).toBe(2);
       // in another study, and at another sponsor, the same is somebody new
       const other = { study: newId(), pseudonym, request: newId(), at };
       expect(await within(({ enrolments }) => enrolments.insert(other))).toBe(true);

@@ -38,7 +38,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
         receipts: remove(t.receipts, ({ id }) => gone.some((one) => one.id === id)),
       };
       remove(t.epochs, isOf);
-      for (const id of credentials) removeFills(tables(), tenant, id);
+      for (const id of credentials) removeWithCredential(tables(), tenant, id);
       remove(t.healthLinks, isOf);
       remove(t.factsOffers, isOf);
       remove(t.mandates, (one) => isOf(one) || one.agent === subject);
@@ -60,7 +60,7 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
         credentials: remove(tables().credentials, (one) => one.id === id),
         documents: remove(tables().savedDocuments, isCopy),
       };
-      removeFills(tables(), tenant, id);
+      removeWithCredential(tables(), tenant, id);
       return { counts };
     },
     async insert(erasure) {
@@ -82,7 +82,8 @@ export function erasures(tables: () => Tables, { get, all, put }: Rows, tenant: 
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
-function removeFills({ dispenses }: Tables, tenant: TenantId, credential: string): void {
+function removeWithCredential({ dispenses, factsOffers }: Tables, tenant: TenantId, credential: string): void {
+  factsOffers.delete(`${tenant} ${credential}`);
   for (const key of dispenses.keys()) if (key.startsWith(`${tenant} ${credential} `)) dispenses.delete(key);
 }
 

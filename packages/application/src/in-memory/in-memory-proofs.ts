@@ -31,6 +31,10 @@ export const proofs = (tables: () => Tables, rows: Rows): ProofRecords => ({
     insert: async (request) => insertNew(rows, tables().proofRequests, request),
     get: async (id) => rows.get(tables().proofRequests, id),
     ofStudy: async (study) => rows.all(tables().proofRequests).filter((request) => request.study === study),
+    async counts(study) {
+      const made = rows.all(tables().proofRequests).filter((request) => request.study === study);
+      return { asked: made.length, proven: made.filter(({ answered }) => answered).length };
+    },
     async conclude(id, at, outcome) {
       const request = rows.get(tables().proofRequests, id);
       if (!request || request.answered) return false;
@@ -45,6 +49,7 @@ export const proofs = (tables: () => Tables, rows: Rows): ProofRecords => ({
       rows.put(tables().enrolments, key, enrolment);
       return true;
     },
+    count: async (study) => rows.all(tables().enrolments).filter((enrolment) => enrolment.study === study).length,
     ofStudy: async (study) => rows.all(tables().enrolments).filter((enrolment) => enrolment.study === study),
   },
 });
@@ -80,10 +85,10 @@ const handles = (tables: () => Tables, { all, put }: Rows): ProofRecords['handle
     },
     unused: async (issuer) => ofIssuer(issuer).filter(({ state }) => state === 'unused').length,
     async take(issuer, credential, until) {
-      const own = ofIssuer(issuer).find((one) => one.credential === credential);
+      const own = all(tables().proofHandles).find((one) => one.credential === credential);
       const one = own ?? ofIssuer(issuer).find(({ state }) => state === 'unused');
       if (one && !own) put(tables().proofHandles, one.handle, { ...one, credential, until, state: 'taken' });
-      return one?.handle;
+      return one && { issuer: one.issuer, handle: one.handle };
     },
     async revoke(credential) {
       const one = all(tables().proofHandles).find((handle) => handle.credential === credential);

@@ -101,6 +101,12 @@ export interface StoredEnrolment {
   readonly at: Instant;
 }
 
+/** A number by which the registry of an issuer's key knows a credential. */
+export interface TakenHandle {
+  readonly issuer: string;
+  readonly handle: string;
+}
+
 /** Credentials for proofs of one tenant, and proofs that it asked for. */
 export interface ProofRecords {
   readonly issuers: {
@@ -119,8 +125,11 @@ export interface ProofRecords {
     add(issuer: string, handles: readonly string[]): Promise<void>;
     /** How many no credential has yet. */
     unused(issuer: string): Promise<number>;
-    /** The handle of a credential that ends at `until`: the one it has, or one that was unused; undefined if there is none left. */
-    take(issuer: string, credential: string, until: Instant): Promise<string | undefined>;
+    /**
+     * The place of a credential that ends at `until`: the one it has, in whichever registry, or one that was unused in that of `issuer`;
+     * undefined if there is none left.
+     */
+    take(issuer: string, credential: string, until: Instant): Promise<TakenHandle | undefined>;
     /** The credential is to leave its registry with the next epoch. False if it is in none, or was to leave before. */
     revoke(credential: string): Promise<boolean>;
     /** Those that are to leave: of credentials that are revoked, or over by `now`. */
@@ -151,12 +160,15 @@ export interface ProofRecords {
     get(id: string): Promise<StoredProofRequest | undefined>;
     /** First to last. */
     ofStudy(study: string): Promise<readonly StoredProofRequest[]>;
+    /** How many were made, and how many were answered. */
+    counts(study: string): Promise<{ readonly asked: number; readonly proven: number }>;
     /** Keeps what came of it. False if something had come of it: exactly one of two callers gets true. */
     conclude(id: string, at: Instant, outcome: ProofOutcome): Promise<boolean>;
   };
   readonly enrolments: {
     /** False, and nothing is changed, if the pseudonym takes part already. */
     insert(enrolment: StoredEnrolment): Promise<boolean>;
+    count(study: string): Promise<number>;
     /** First to last. */
     ofStudy(study: string): Promise<readonly StoredEnrolment[]>;
   };

@@ -1,7 +1,7 @@
-import { AppError, type Did, knownProofSchemas, type TenantId } from '@assent/domain';
+import { AppError, type Did, knownProofSchemas, type TenantId, type TypedClaims } from '@assent/domain';
 import { type IssuePorts, issueCredential } from '../credentials/issue-credential.ts';
 import type { StoredFactsOffer, StoredProofEpoch, StoredProofIssuer } from '../ports/proof-records.ts';
-import type { TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { type ProofIssuerPorts, provideProofIssuer, registryAt } from './proof-issuer.ts';
 import { publishEpoch } from './publish-epochs.ts';
@@ -48,52 +48,57 @@ export async function acceptFacts(
 ): Promise<SignedFacts> {
   const { store, clock, eligibility } = ports;
   const now = clock.now();
-  const offer = await store.tenant(tenant, ({ proofs }) => proofs.offers.get(id));
+  const { offer, known } = await store.tenant(tenant, async ({ proofs, credentials }) => ({
+    offer: await proofs.offers.get(id),
+    known: await credentials.get(id),
+  }));
   if (offer?.subject !== holder) throw new AppError('not_found', { offer: id });
   const schema = knownProofSchemas(offer.schema);
-  if (!schema || offer.expiresAt <= now || offer.validUntil <= now) throw new AppError('gone', { offer: id });
+  const isOver = offer.expiresAt <= now || offer.validUntil <= now || known?.revokedAt !== undefined;
+  if (!schema || isOver) throw new AppError('gone', { offer: id });
 
-  const issuer = await provideProofIssuer(ports, tenant);
-  const { handle, epoch, did } = await placeFor(ports, tenant, issuer, offer);
+  const { issuer, handle, epoch, did } = await placeFor(ports, tenant, offer);
   const order = { schema, issuer: did, attributes: offer.facts, handle, nonce: offer.nonce, commitment, proof };
   const key = { secretKey: issuer.secrets.secretKey, publicKey: issuer.publicKey };
   // signed, and given to nobody before the offer is bound to this commitment
   const { signature, witness } = await eligibility.sign(order, key, registryAt(issuer, epoch));
   if (!(await store.tenant(tenant, ({ proofs }) => proofs.offers.bind(id, commitment))))
     throw new AppError('conflict', { offer: id });
-  const credential = await asSdJwt(ports, tenant, offer);
+  const credential = known ?? (await asSdJwt(ports, tenant, offer));
   return { offer, issuer, epoch, handle, signature, witness, credential };
 }
 
-/** A place in the registry, as of its newest epoch. A full registry is extended first. */
-async function placeFor(ports: AcceptFactsPorts, tenant: TenantId, issuer: StoredProofIssuer, offer: StoredFactsOffer) {
-  const take = () => ports.store.tenant(tenant, (records) => placeIn(records, issuer, offer, tenant));
+/** The place in a registry, as of its newest epoch. A full registry is extended first. */
+async function placeFor(ports: AcceptFactsPorts, tenant: TenantId, offer: StoredFactsOffer) {
+  const newest = await provideProofIssuer(ports, tenant);
+  const take = () => ports.store.tenant(tenant, (records) => placeIn(records, newest, offer, tenant));
   const place = await take();
   if (place) return place;
-  await publishEpoch(ports, tenant, issuer, true);
+  await publishEpoch(ports, tenant, newest, true);
   const again = await take();
-  if (!again) throw new AppError('overloaded', { registry: issuer.registry });
+  if (!again) throw new AppError('overloaded', { registry: newest.registry });
   return again;
 }
 
+/** What was signed before stays where it is, also if another key signs now. */
 async function placeIn(
-  records: Pick<TenantRecords, 'proofs'> & Parameters<Parameters<ProofIssuerPorts['store']['tenant']>[1]>[0],
-  issuer: StoredProofIssuer,
+  { proofs, tenants }: Pick<TenantRecords & NetworkRecords, 'proofs' | 'tenants'>,
+  newest: StoredProofIssuer,
   { id, validUntil }: StoredFactsOffer,
   tenant: TenantId,
 ) {
-  const handle = await records.proofs.handles.take(issuer.id, id, validUntil);
-  const epoch = await records.proofs.epochs.latest(issuer.id);
-  const did = (await records.tenants.get(tenant))?.did;
-  return handle && epoch && did ? { handle, epoch, did } : undefined;
+  const taken = await proofs.handles.take(newest.id, id, validUntil);
+  const issuer = taken && (await proofs.issuers.list()).find((one) => one.id === taken.issuer);
+  const epoch = issuer && (await proofs.epochs.latest(issuer.id));
+  const did = (await tenants.get(tenant))?.did;
+  return taken && issuer && epoch && did ? { issuer, handle: taken.handle, epoch, did } : undefined;
 }
 
-async function asSdJwt(ports: AcceptFactsPorts, tenant: TenantId, offer: StoredFactsOffer): Promise<IssuedCredential> {
-  const { id, subject, schema, facts, validUntil } = offer;
-  const known = await ports.store.tenant(tenant, ({ credentials }) => credentials.get(id));
-  if (known?.revokedAt !== undefined) throw new AppError('gone', { offer: id });
-  const content = { type: 'EligibilityFacts' as const, claims: { schema, facts: { ...facts } } };
-  return (
-    known ?? issueCredential(ports, tenant, { id, subject, content: content as never, format: 'dc+sd-jwt', validUntil })
-  );
+function asSdJwt(
+  ports: AcceptFactsPorts,
+  tenant: TenantId,
+  { id, subject, schema, facts, validUntil }: StoredFactsOffer,
+): Promise<IssuedCredential> {
+  const content = { type: 'EligibilityFacts', claims: { schema, facts: { ...facts } } } as unknown as TypedClaims;
+  return issueCredential(ports, tenant, { id, subject, content, format: 'dc+sd-jwt', validUntil });
 }

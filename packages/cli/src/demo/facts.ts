@@ -8,6 +8,7 @@ import {
   type TrialCriteria,
 } from '@assent/domain';
 import { fhirClinicalRecords, splitBundle } from '@assent/fhir';
+import { systemClock } from '@assent/veramo';
 import * as z from 'zod';
 
 /** Facts for proofs that organisations of the demo take from a record, and what of it cannot be one. */
@@ -24,7 +25,7 @@ export function factsOf(bundle: unknown, { criteria }: TrialCriteria): RecordFac
   const record = fhirClinicalRecords.readFacts(bundle);
   const { birthDate, conditions } = record;
   const { patientIdentity, problemList, clinicalSummary, painScore, egfr } = proofSchemas;
-  const days = dayOf(new Date().toISOString() as never);
+  const days = dayOf(systemClock().now());
   const identity = { birthDate, assuranceLevel: { system: 'https://pages.nist.gov/800-63-3', code: 'IAL2' } };
   const [slots] = problemList.fields.flatMap((field) => (field.type === 'codes' ? [field.slots] : []));
   const problems = problemsIn(bundle, record);

@@ -150,9 +150,7 @@ const shownRegistry = ({ id, registry, registryKey }: StoredProofIssuer, { epoch
 
 async function countsOf({ store }: HandlerContext['ports'], tenant: TenantId, { id }: StoredStudy) {
   return store.tenant(tenant, async ({ proofs }) => {
-    const requests = await proofs.requests.ofStudy(id);
-    const proven = requests.filter(({ answered }) => answered).length;
-    return { asked: requests.length, proven, enrolled: (await proofs.enrolments.ofStudy(id)).length };
+    return { ...(await proofs.requests.counts(id)), enrolled: await proofs.enrolments.count(id) };
   });
 }
 

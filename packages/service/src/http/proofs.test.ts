@@ -190,6 +190,24 @@ describe('facts', () => {
     await expect(accept(factsWallet())).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('keep their place when another key signs, and are not to be had again once they are revoked or erased', async () => {
+    const judy = await patientOf(world, 'judy');
+    const at = { tenant: clinic.tenant.id };
+    const { id } = await order(clinic, judy.did, proofSchemas.egfr.id, egfr);
+    const { offers } = await judy.atClinic.listOwnFacts({ params: at });
+    const body = await judy.wallet.commit(offers[0] as never);
+    const accept = () => judy.atClinic.acceptOwnFacts({ params: { ...at, id }, body });
+    const first = await accept();
+    await clinic.client.rotateProofKey({});
+    const same = { publicKey: first.publicKey, statusHandle: first.statusHandle, registry: first.registry };
+    expect(await accept()).toMatchObject(same);
+    await clinic.client.revokeCredential({ params: { id } });
+    await expect(accept()).rejects.toMatchObject({ code: 'gone' });
+    await clinic.client.eraseCredential({ params: { id }, body: {} });
+    await expect(accept()).rejects.toMatchObject({ code: 'not_found' });
+    expect((await judy.atClinic.listOwnFacts({ params: at })).offers).toEqual([]);
+  });
+
   test('are offered to the patient they are about alone', async () => {
     const grace = await patientOf(world, 'grace');
     const { id } = await order(lab, alice.did, proofSchemas.egfr.id, egfr);

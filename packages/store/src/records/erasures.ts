@@ -65,6 +65,8 @@ export function erasures(session: Session, keyring: Keyring, tenantId: TenantId)
         documents: await removeSavedCopies(own, keyring, row),
       };
       await own.remove(dispenseTable, { credentialId: id });
+      // a credential of facts has the id of the offer that it was made from
+      await own.remove(factsOfferTable, { id });
       return erased(counts, await renewSubjectKey(session, keyring, { tenantId, subject }));
     },
     async insert({ kept, destroyed, ...erasure }) {

@@ -49,12 +49,12 @@ export const proofHandles = (session: TenantSession): ProofRecords['handles'] =>
   },
   unused: (issuer) => session.count(proofHandleTable, { issuer, state: 'unused' }),
   async take(issuer, credentialId, until) {
-    const own = await session.findOne(proofHandleTable, { issuer, credentialId });
-    if (own) return own.handle;
+    const own = await session.findOne(proofHandleTable, { credentialId });
+    if (own) return { issuer: own.issuer, handle: own.handle };
     const free = await session.findOne(proofHandleTable, { issuer, state: 'unused' }, { sequence: 'ASC' });
     if (!free) return undefined;
     await session.update(proofHandleTable, { handle: free.handle }, { state: 'taken', credentialId, until });
-    return free.handle;
+    return { issuer, handle: free.handle };
   },
   async revoke(credentialId) {
     return (await session.update(proofHandleTable, { credentialId, state: 'taken' }, { state: 'leaving' })) > 0;

@@ -1,5 +1,6 @@
 import type { Keyring, ProofOutcome, ProofRecords, StoredFactsOffer, StoredStudy } from '@assent/application';
-import { AppError, type TenantId, zAttributeValue } from '@assent/domain';
+import { AppError, type Instant, type TenantId, zAttributeValue } from '@assent/domain';
+import { Not } from 'typeorm';
 import * as z from 'zod';
 import type { SubjectCipher } from '../encryption/subject-cipher.ts';
 import { enrolmentTable, factsOfferTable, proofRequestTable, studyTable } from '../entities/proofs.ts';
@@ -16,6 +17,7 @@ export const proofs = (session: TenantSession, cipher: SubjectCipher, keyring: K
   requests: requests(session, keyring),
   enrolments: {
     insert: (enrolment) => session.insert(enrolmentTable, enrolment),
+    count: (study) => session.count(enrolmentTable, { study }),
     ofStudy: async (study) =>
       (await session.find(enrolmentTable, { study }, { order: { sequence: 'ASC' } })).map(withoutTenant),
   },
@@ -85,6 +87,13 @@ function requests(session: TenantSession, keyring: Keyring): ProofRecords['reque
     },
     ofStudy: async (study) =>
       (await session.find(proofRequestTable, { study }, { order: { sequence: 'ASC' } })).map(read),
+    async counts(study) {
+      const answered = { study, answeredAt: Not<Instant>(null as never) };
+      return {
+        asked: await session.count(proofRequestTable, { study }),
+        proven: await session.count(proofRequestTable, answered),
+      };
+    },
     async conclude(id, answeredAt, outcome) {
       const sealedOutcome = keyring.seal(Buffer.from(JSON.stringify(outcome)), context(id));
       return (await session.update(proofRequestTable, { id, answeredAt: null }, { answeredAt, sealedOutcome })) > 0;
