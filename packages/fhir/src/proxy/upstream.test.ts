@@ -54,6 +54,7 @@ describe('the server behind', () => {
     ['text', 'no JSON'],
     ['too much', `"${'x'.repeat(3000)}"`],
     ['too many', bundle(['1', '2', '3', '4'])],
+    ['a part of what it says it has', { ...bundle(['1']), total: 2 }],
     ['another type', { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Observation', id: '1' } }] }],
     ['a resource in place of a bundle', patient('1')],
   ])('that answers %s is a failure that says nothing', async (_, answer) => {

@@ -27,6 +27,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const zBundle = z.looseObject({
   resourceType: z.literal('Bundle'),
+  total: z.int().optional(),
   link: z.array(z.looseObject({ relation: z.string(), url: z.string() })).default([]),
   entry: z
     .array(z.looseObject({ resource: z.unknown(), search: z.looseObject({ mode: z.string().optional() }).optional() }))
@@ -70,6 +71,8 @@ export function httpUpstream(settings: UpstreamSettings, fetch: Fetch = globalTh
         found.push(...matchesOf(bundle, type));
         if (found.length > maxMatches) throw failed();
         next = nextOf(bundle, baseUrl);
+        // a server that has more and does not say where: a part would look like the whole
+        if (next === undefined && (bundle.total ?? 0) > found.length) throw failed();
       }
       return found;
     },
