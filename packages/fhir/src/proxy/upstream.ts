@@ -65,19 +65,24 @@ export function httpUpstream(settings: UpstreamSettings, fetch: Fetch = globalTh
       for (let next: string | undefined = `${baseUrl}/${type}?${query}`; next !== undefined; ) {
         if (seen.has(next)) throw failed();
         seen.add(next);
-        const { status, body } = await ask(next, signal);
-        const bundle = zBundle.safeParse(body).data;
-        if (status !== 200 || !bundle) throw failed();
+        const bundle = bundleOf(await ask(next, signal));
         found.push(...matchesOf(bundle, type));
-        if (found.length > maxMatches) throw failed();
         next = nextOf(bundle, baseUrl);
-        // a server that has more and does not say where: a part would look like the whole
-        if (next === undefined && (bundle.total ?? 0) > found.length) throw failed();
+        if (found.length > maxMatches || (next === undefined && isPart(bundle, found.length))) throw failed();
       }
       return found;
     },
   };
 }
+
+function bundleOf({ status, body }: { status: number; body: unknown }): z.infer<typeof zBundle> {
+  const { data } = zBundle.safeParse(body);
+  if (status !== 200 || !data) throw failed();
+  return data;
+}
+
+/** A server that has more and does not say where: a part would look like the whole. */
+const isPart = ({ total }: z.infer<typeof zBundle>, count: number): boolean => total !== undefined && total > count;
 
 function matchesOf({ entry }: z.infer<typeof zBundle>, type: string): FhirResource[] {
   const matches = entry.filter(({ search }) => (search?.mode ?? 'match') === 'match');
