@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chiSquare, compareClasses, compareSamples, greatestDifference } from './two-samples.ts';
+import { chiSquare, compareClasses, compareSamples, greatestDifference, leastFound } from './two-samples.ts';
 
 /** Numbers that are the same in every run (mulberry32). */
 function numbers(seed: number): () => number {
@@ -41,5 +41,13 @@ describe('two samples', () => {
     expect(compareSamples([1, 1, 1], [1, 1, 1], { random })).toEqual({ difference: 0, p: 1 });
     expect(compareClasses([1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2], { random }).p).toBeLessThan(0.01);
     expect(compareClasses([1, 2], [2, 1], { random })).toEqual({ difference: 0, p: 1 });
+  });
+
+  test('say from which shift on they would have been told apart', () => {
+    const random = numbers(9);
+    const sample = () => Array.from({ length: 60 }, random);
+    const shifts = [0.01, 0.5, 1, 2];
+    expect(leastFound(sample(), sample(), 0.001, shifts)).toBe(0.5);
+    expect(leastFound(sample(), sample(), 0.001, [0.001])).toBeUndefined();
   });
 });

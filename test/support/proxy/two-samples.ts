@@ -77,3 +77,21 @@ export function compareClasses(
   }
   return { difference, p: asFar / (rounds + 1) };
 }
+
+/**
+ * How far one of two samples could have been off before the same test had found it: the least of these shifts with which, added
+ * to every value of the first, the two are told apart with `p` below `share`. Undefined if none of them is.
+ */
+export const leastFound = (
+  a: readonly number[],
+  b: readonly number[],
+  share: number,
+  shifts: readonly number[],
+): number | undefined =>
+  shifts.find(
+    (shift) =>
+      compareSamples(
+        a.map((value) => value + shift),
+        b,
+      ).p < share,
+  );
