@@ -31,6 +31,7 @@ import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { operationsReader } from './operations/operations-reader.ts';
 import { type TicketDesk, ticketDesk } from './permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
@@ -40,6 +41,7 @@ import { type ServiceChain, startChain } from './start-chain.ts';
 import { startTasks } from './start-tasks.ts';
 import { tlsFrom } from './tls-from.ts';
 import { openVcApi } from './vc-api/open-vc-api.ts';
+import { loadWebApps } from './web-apps/load-web-apps.ts';
 
 /** A service that answers requests and anchors revocations. */
 export interface RunningService {
@@ -162,6 +164,17 @@ function assemble(
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
   const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures, { countLate, countEnding });
+  const headBlock = async () => Number(await chain.read(({ client }) => client.getBlockNumber()));
+  const readiness = async () => ({
+    database: await works(outboxCounts),
+    chain: await works(headBlock),
+    index: chainIndex.state().isFresh,
+  });
+  const operations = operationsReader({
+    ...{ ports, metrics, readiness, headBlock, version },
+    index: chainIndex.state,
+    upSeconds: () => process.uptime(),
+  });
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({
@@ -177,6 +190,7 @@ function assemble(
       streams,
       webhookSender,
       metrics,
+      operations,
       eligibility,
       publicUrl: configuration.publicUrl,
       didRegistry: addresses.didRegistry,
@@ -194,6 +208,7 @@ function assemble(
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
+    webApps: loadWebApps(),
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
     log,
     newRequestId: randomUUID,
@@ -201,11 +216,7 @@ function assemble(
     version,
     maxBodyBytes: configuration.maxBodyBytes,
     timeoutMs: configuration.requestTimeoutMs,
-    readiness: async () => ({
-      database: await works(() => ports.store.reading((records) => records.outbox.counts())),
-      chain: await works(() => chain.read(({ client }) => client.getBlockNumber())),
-      index: chainIndex.state().isFresh,
-    }),
+    readiness,
   });
 }
 

@@ -17,6 +17,7 @@ import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { OperationsReader } from '../operations/operations-reader.ts';
 import type { TicketDesk } from '../permission-tickets/ticket-desk.ts';
 
 /** What handlers need beside the ports of their use cases. */
@@ -38,6 +39,7 @@ export interface HandlerContext {
   readonly healthLinks: HealthLinkDesk;
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
+  readonly operations: OperationsReader;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */

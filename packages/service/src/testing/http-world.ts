@@ -70,9 +70,11 @@ import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import type { Pace } from '../http/fhir-routes.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { operationsReader } from '../operations/operations-reader.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
+import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
@@ -91,6 +93,8 @@ export interface WorldSettings {
   /** Handlers in place of the real ones, to see what the edge does with what they throw. */
   readonly handlers?: Partial<Handlers>;
   readonly readiness?: AppOptions['readiness'];
+  readonly headBlock?: () => Promise<number>;
+  readonly isIndexFresh?: boolean;
   readonly maxBodyBytes?: number;
   readonly profile?: 'haip';
   readonly timeoutMs?: number;
@@ -106,6 +110,8 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
+  /** Where the web apps are; none of them is built unless it is said. */
+  readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -226,6 +232,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const healthCards = healthCardDesk({ ports, cards, publicUrl: healthUrl });
   const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
   const ledger = inMemoryLedger(database);
+  const readiness = settings.readiness ?? (async () => ({ database: true, chain: true }));
+  const operations = operationsReader({
+    ...{ ports, metrics, readiness, version: '9.9.9' },
+    headBlock: settings.headBlock ?? (async () => 9),
+    index: () => ({ block: 7, ageMs: 1500, sizes: { lists: 3 }, isFresh: settings.isIndexFresh ?? true }),
+    upSeconds: () => 60,
+  });
   const real = createHandlers({
     ports,
     publisher,
@@ -245,6 +258,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     healthLinks,
     tickets: ticketDesk({ ports, cards, publicUrl: healthUrl }),
     metrics,
+    operations,
     didRegistry,
     publicRpcUrl: 'http://node.test',
     wakeOutbox,
@@ -277,6 +291,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
+    webApps: loadWebApps(settings.webAppFolder ?? (() => '/nowhere')),
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
     log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
     newRequestId: () => `request-${++requests}`,
@@ -284,7 +299,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     version: '9.9.9',
     maxBodyBytes,
     timeoutMs,
-    readiness: settings.readiness ?? (async () => ({ database: true, chain: true })),
+    readiness,
   });
   const send = async (request: Request, address = '192.0.2.1'): Promise<Response> =>
     app.fetch(request, { incoming: { socket: { remoteAddress: address } } });
