@@ -32,7 +32,7 @@ const zId = z.strictObject({ id: zUuid });
 export const staffEndpoints = {
   addStaff: endpoint({
     method: 'POST',
-    path: '/v1/staff',
+    path: '/v1/staff/accounts',
     audience: 'tenant',
     tag: accounts,
     summary:
@@ -43,7 +43,7 @@ export const staffEndpoints = {
   }),
   listStaff: endpoint({
     method: 'GET',
-    path: '/v1/staff',
+    path: '/v1/staff/accounts',
     audience: 'tenant',
     tag: accounts,
     summary: 'Accounts, first to last; those that have ended too. No password is shown.',
@@ -53,7 +53,7 @@ export const staffEndpoints = {
   }),
   changeStaff: endpoint({
     method: 'PUT',
-    path: '/v1/staff/{id}',
+    path: '/v1/staff/accounts/{id}',
     audience: 'tenant',
     tag: accounts,
     summary:
@@ -70,7 +70,7 @@ export const staffEndpoints = {
   }),
   resetStaffPassword: endpoint({
     method: 'PUT',
-    path: '/v1/staff/{id}/password',
+    path: '/v1/staff/accounts/{id}/password',
     audience: 'tenant',
     tag: accounts,
     summary: 'Set a password for somebody. It ends their sessions.',
@@ -81,7 +81,7 @@ export const staffEndpoints = {
   }),
   inviteStaff: endpoint({
     method: 'POST',
-    path: '/v1/staff/{id}/invite',
+    path: '/v1/staff/accounts/{id}/invite',
     audience: 'tenant',
     tag: accounts,
     summary: 'A link with which somebody sets their own password, once, within a day. It is shown this once.',
@@ -91,7 +91,7 @@ export const staffEndpoints = {
   }),
   endStaff: endpoint({
     method: 'DELETE',
-    path: '/v1/staff/{id}',
+    path: '/v1/staff/accounts/{id}',
     audience: 'tenant',
     tag: accounts,
     summary: 'End an account for good, and its sessions at once. Nobody ends their own.',

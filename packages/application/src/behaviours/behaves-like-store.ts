@@ -46,7 +46,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     trustBehaviours(current);
     issuerCertificateBehaviours(current);
     apiKeyBehaviours(current);
-    staffBehaviours(current);
+    describe('staff', () => staffBehaviours(current));
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     erasureBehaviours(current);

@@ -242,12 +242,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
       return hasher.matches(password, hash);
     },
   };
+  const staffUrl = settings.publicUrl ?? healthUrl;
   const staff = staffDesk({
     ports: { ...ports, policyEngine },
-    publicUrl: settings.publicUrl ?? baseUrl,
+    publicUrl: staffUrl,
     settings: { idleSeconds: 900, lifetimeSeconds: 43_200 },
     passwords,
-    cookies: staffCookies(settings.publicUrl ?? 'https://assent.test', ['key-of-browsers']),
+    cookies: staffCookies(staffUrl, ['key-of-browsers']),
     signIns: new RateLimit({ perSecond: 1, burst: settings.signIns ?? 10_000, maxCallers: 100 }, () => nowMs),
     hasOidc: false,
   });
