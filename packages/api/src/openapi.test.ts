@@ -72,7 +72,7 @@ describe('the document (OpenAPI 3.1.0)', () => {
     expect(patterns.length).toBeGreaterThan(10);
     for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow();
     const types = new Set(valuesOf('type').filter((value) => typeof value === 'string'));
-    const known = ['array', 'boolean', 'http', 'integer', 'null', 'number', 'object', 'string'];
+    const known = ['apiKey', 'array', 'boolean', 'http', 'integer', 'null', 'number', 'object', 'string'];
     expect([...types].filter((type) => !known.includes(type))).toEqual([]);
   });
 });
@@ -95,7 +95,8 @@ describe('an operation', () => {
       expect(schemes).toContain(Object.keys(requirement)[0]);
     }
     const { audience } = endpoints[operation.operationId as keyof typeof endpoints];
-    expect(operation.security).toEqual(audience === 'public' ? [] : [{ [audience]: [] }]);
+    const tenants = audience === 'tenant' ? [{ staff: [] }] : [];
+    expect(operation.security).toEqual(audience === 'public' ? [] : [{ [audience]: [] }, ...tenants]);
   });
 
   test.each(operations)('$name describes its answer, its problems and its body', ({ method, operation }) => {

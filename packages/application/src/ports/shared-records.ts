@@ -1,7 +1,9 @@
-import type { ApiKey, Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
 import type { EventLine } from './events.ts';
+import type { NamedCaller } from './policy-engine.ts';
+import type { FoundStaffSession } from './staff.ts';
 import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './stored-rows.ts';
 
 /**
@@ -13,6 +15,8 @@ import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './
 export interface SharedRecords {
   /** The API key with this hash, unless it was replaced or revoked. It may be over. */
   apiKeyByHash(hash: string): Promise<FoundApiKey | undefined>;
+  /** The session of staff with this hash of its token, unless its account has ended. It may be locked or over. */
+  staffSessionByHash(hash: string): Promise<FoundStaffSession | undefined>;
   /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
   deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
   /**
@@ -55,10 +59,7 @@ export interface SharedRecords {
 export interface FoundApiKey {
   readonly tenant: Tenant;
   /** Absent: the key of the owner. */
-  readonly named?: Pick<ApiKey, 'id' | 'name' | 'roles' | 'expiresAt'> & {
-    /** Of the organisation's policy (`StoredPolicy`). */
-    readonly policyRevision: string;
-  };
+  readonly named?: NamedCaller;
 }
 
 /** A consent that is taken back, or all of an epoch. */

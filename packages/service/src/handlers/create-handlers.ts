@@ -20,6 +20,7 @@ import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { proofHandlers } from './proofs.ts';
+import { staffHandlers, staffSessionHandlers } from './staff.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
@@ -49,4 +50,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
   ...operationsHandlers(context),
+  ...staffHandlers(context),
+  ...staffSessionHandlers(context),
 });
