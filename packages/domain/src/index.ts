@@ -50,6 +50,7 @@ export {
 } from './audit-log/tiles.ts';
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
+export { zPatientIdentity } from './claims/person.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
@@ -67,7 +68,13 @@ export {
 } from './consent/consent-rules.ts';
 export { type DataClass, type Party, zDataClass } from './consent/data-class.ts';
 export { decideAccess, decideWith } from './consent/decide-access.ts';
-export type { Decision, HeldGrant, ValueSets } from './consent/decision.ts';
+export {
+  type Decision,
+  type HeldGrant,
+  type NotUsedReason,
+  notUsedReasons,
+  type ValueSets,
+} from './consent/decision.ts';
 export { emergencyAccess } from './consent/emergency-access.ts';
 export { GrantIndex } from './consent/grant-index.ts';
 export { comingOfAge, isMandateInForce, type Mandate, zMandate } from './consent/mandate.ts';
@@ -101,6 +108,7 @@ export {
   zTypedClaims,
 } from './credential-type.ts';
 export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/answer-query.ts';
+export { type AskedItem, askedItems } from './dcql/asked-items.ts';
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
 export { type Authorities, noAuthorities, type TrustedAuthorities } from './dcql/trusted-authorities.ts';
@@ -291,6 +299,7 @@ export {
 } from './organization-policy/organization-actions.ts';
 export { organizationRoles } from './organization-policy/organization-roles.ts';
 export { parse } from './parse.ts';
+export { compareIdentities, type MatchConfidence, matchConfidences, type PersonNamed } from './person-match.ts';
 export {
   type Address,
   type Bytes32,
