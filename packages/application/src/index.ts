@@ -324,6 +324,17 @@ export type {
 } from './ports/proof-records.ts';
 export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
 export type {
+  FoundStaffSession,
+  PasswordHasher,
+  SignInAttempts,
+  StaffChanges,
+  StaffInvite,
+  StaffPorts,
+  StaffRecords,
+  StaffSession,
+  StoredStaff,
+} from './ports/staff.ts';
+export type {
   ChainList,
   FetchDocument,
   FetchedDocument,
@@ -409,6 +420,27 @@ export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIs
 export { publishProofEpochs } from './proofs/publish-epochs.ts';
 export { requestProof } from './proofs/request-proof.ts';
 export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
+export { acceptInvite, type InvitedStaff, readInvite } from './staff/accept-invite.ts';
+export { type PasswordSignIn, signInByIdentity, signInStaff } from './staff/sign-in.ts';
+export {
+  addStaff,
+  changeStaff,
+  endStaff,
+  inviteStaff,
+  type ListedStaff,
+  listStaff,
+  resetStaffPassword,
+  type StaffChange,
+} from './staff/staff-accounts.ts';
+export {
+  endStaffSession,
+  findStaffSession,
+  lockStaffSession,
+  type StaffSettings,
+  type StaffStanding,
+  unlockStaffSession,
+  useStaffSession,
+} from './staff/staff-session.ts';
 export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';

@@ -3,6 +3,7 @@ import { AppError, type TenantId, zTenantId } from '@assent/domain';
 import { defaultPriorityFeeWei, isDevelopmentKey, type RegistryAddresses } from '@assent/evm';
 import * as z from 'zod';
 import { contractsFrom, zContracts } from './contract-addresses.ts';
+import { isLoopback } from './is-loopback.ts';
 
 const zPort = z.coerce.number().int().min(0).max(65_535);
 const zHex32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
@@ -28,6 +29,8 @@ const zEnvironment = z.object({
   ASSENT_ANCHOR_INTERVAL_MS: z.coerce.number().int().min(50).max(86_400_000).default(1000),
   ASSENT_STATUS_LIST_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   ASSENT_STATUS_LIST_LIFETIME_SECONDS: z.coerce.number().int().min(2).max(604_800).default(300),
+  ASSENT_STAFF_IDLE_SECONDS: z.coerce.number().int().min(60).max(86_400).default(900),
+  ASSENT_STAFF_SESSION_SECONDS: z.coerce.number().int().min(60).max(604_800).default(43_200),
   ASSENT_EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   ASSENT_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
@@ -117,6 +120,8 @@ export interface Configuration {
   readonly statusLists: { readonly ttlSeconds: number; readonly lifetimeSeconds: number };
   /** How long events are kept that are no lines of history. */
   readonly eventDays: number;
+  /** How long staff stays signed in. */
+  readonly staffSessions: { readonly idleSeconds: number; readonly lifetimeSeconds: number };
   readonly maxBodyBytes: number;
   readonly requestTimeoutMs: number;
   readonly secrets: Partial<Secrets>;
@@ -214,6 +219,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,
     statusLists: statusListsFrom(e),
     eventDays: e.ASSENT_EVENT_DAYS,
+    staffSessions: { idleSeconds: e.ASSENT_STAFF_IDLE_SECONDS, lifetimeSeconds: e.ASSENT_STAFF_SESSION_SECONDS },
     maxBodyBytes: e.ASSENT_MAX_BODY_BYTES,
     requestTimeoutMs: e.ASSENT_REQUEST_TIMEOUT_MS,
     secrets: {
@@ -228,7 +234,6 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
 }
 
 const weakPasswords = ['', 'postgres', 'password', 'assent', 'admin', 'secret', 'changeme', 'test'];
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
 /**
  * Production means: secrets from outside that nobody knows, a database and a chain of one's own, no default password, no plain http on an

@@ -19,6 +19,7 @@ import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { proofHandlers } from './proofs.ts';
+import { staffHandlers, staffSessionHandlers } from './staff.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
@@ -47,4 +48,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
+  ...staffHandlers(context),
+  ...staffSessionHandlers(context),
 });

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
 import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
+import { addressOf } from './address-of.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { bindEndpoints, type Callers, type Handlers } from './bind.ts';
@@ -88,7 +89,8 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', operationsRoutes(options));
   app.route('/', webAppRoutes(options.webApps));
   app.use(async (c, next) => {
-    const token = bearerToken(c.req.header('authorization'));
+    const token = bearerToken(c.req.header('authorization')) ?? options.staff.cookies.tokenOf(c.req.raw.headers);
+    // a token has a bucket of its own once it was right, and no sooner: a new wrong one each time would be a way around the limit
     rateLimit.take(token && rateLimit.knows(token) ? token : addressOf(c.env));
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
@@ -119,15 +121,6 @@ export function createApp(options: AppOptions): Hono {
 
 const accessOf = ({ authenticate }: AppOptions, kind: VcApiAccess['kind']): VcApiAccess =>
   kind === 'keyed' ? { kind, authenticate } : { kind };
-
-/**
- * Who is limited while nothing else is known. A token has a bucket of its own once it was right, and no sooner: a new
- * wrong one with each request would be a way around the limit.
- */
-function addressOf(env: unknown): string {
-  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? 'unknown';
-}
 
 async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -8,6 +8,7 @@ import {
   lateEmergencies,
   networkAccreditations,
   noteOnBehalf,
+  type PasswordHasher,
   type Ports,
   readCheckpoint,
   readTile,
@@ -73,6 +74,9 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
+import { scryptPasswords } from '../staff/scrypt-passwords.ts';
+import { staffCookies } from '../staff/staff-cookies.ts';
+import { staffDesk } from '../staff/staff-desk.ts';
 import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
@@ -109,6 +113,10 @@ export interface WorldSettings {
   readonly streams?: Partial<StreamLimits>;
   /** Where the web apps are; none of them is built unless it is said. */
   readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
+  /** Where staff believes the service is. */
+  readonly publicUrl?: string;
+  /** Attempts to sign in from one address. */
+  readonly signIns?: number;
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -228,6 +236,25 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const cards = testCardSigner();
   const healthCards = healthCardDesk({ ports, cards, publicUrl: healthUrl });
   const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
+  const hasher = scryptPasswords({ logN: 10 });
+  let hashed = 0;
+  const passwords: PasswordHasher = {
+    hash: hasher.hash,
+    matches: (password, hash) => {
+      hashed += 1;
+      return hasher.matches(password, hash);
+    },
+  };
+  const staffUrl = settings.publicUrl ?? healthUrl;
+  const staff = staffDesk({
+    ports: { ...ports, policyEngine },
+    publicUrl: staffUrl,
+    settings: { idleSeconds: 900, lifetimeSeconds: 43_200 },
+    passwords,
+    cookies: staffCookies(staffUrl, ['key-of-browsers']),
+    signIns: new RateLimit({ perSecond: 1, burst: settings.signIns ?? 10_000, maxCallers: 100 }, () => nowMs),
+    hasOidc: false,
+  });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
@@ -243,6 +270,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     streams,
+    staff,
     webhookSender,
     healthCards,
     healthLinks,
@@ -258,6 +286,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     authorization,
+    staff,
     healthCards,
     healthLinks,
     ...(settings.upstreams
@@ -329,6 +358,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
       }
     },
     timesWoken: () => woken,
+    /** How often a password was compared. */
+    timesHashed: () => hashed,
     /** A request as anybody could write it. */
     call: (path: string, init: RequestInit = {}, address?: string) =>
       send(new Request(new URL(path, baseUrl), init), address),

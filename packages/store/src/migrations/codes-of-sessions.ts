@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Codes that somebody types instead of opening the link of a request, and requests in the order they were made. */
-export class CodesOfSessions1796000070001 implements MigrationInterface {
-  readonly name = 'CodesOfSessions1796000070001';
+export class CodesOfSessions1796000080001 implements MigrationInterface {
+  readonly name = 'CodesOfSessions1796000080001';
 
   async up(runner: QueryRunner): Promise<void> {
     // A plain statement: TypeORM's own would copy the table on SQLite.

@@ -2,7 +2,7 @@ import { ApiKeys1796000050001 } from './api-keys.ts';
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
-import { CodesOfSessions1796000070001 } from './codes-of-sessions.ts';
+import { CodesOfSessions1796000080001 } from './codes-of-sessions.ts';
 import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { Dispenses1796000047002 } from './dispenses.ts';
@@ -27,6 +27,7 @@ import { Proofs1796000060001 } from './proofs.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
+import { Staff1796000070001 } from './staff.ts';
 import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
 
@@ -62,5 +63,6 @@ export const migrations = [
   NoticeSettings1796000051001,
   Mandates1796000052001,
   Proofs1796000060001,
-  CodesOfSessions1796000070001,
+  Staff1796000070001,
+  CodesOfSessions1796000080001,
 ];
