@@ -50,6 +50,10 @@ export {
 } from './audit-log/tiles.ts';
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
+export { type CheckInType, checkInProfiles, checkInTypes, typeOfProfile } from './check-in/check-in-profiles.ts';
+export { type CheckInQuery, checkInQuery } from './check-in/check-in-query.ts';
+export { type CheckInItem, type CheckInRequest, zCheckInRequest } from './check-in/check-in-request.ts';
+export { type AnsweredRequest, type ItemStatus, isAbout, itemStatus } from './check-in/item-status.ts';
 export { zPatientIdentity } from './claims/person.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
@@ -218,6 +222,7 @@ export {
   type EmergencyApprover,
   type EmergencyPolicy,
   type EmergencyRules,
+  emergencyReasons,
   longestEmergencySeconds,
   type ReviewOutcome,
   stricterOf,

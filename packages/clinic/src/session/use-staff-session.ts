@@ -1,0 +1,78 @@
+import type { Endpoints, ResultOf } from '@assent/api';
+import { AppError, parse, zLoginName, zTenantId } from '@assent/domain';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Clients, createClients, sessionClient } from './clients.tsx';
+import { remember, remembered } from './remembered.ts';
+
+export type StaffSession = ResultOf<Endpoints['readStaffSession']>;
+
+/** Who is signed in. `out`: nobody; `ended`: somebody was, whose session is over, and the screen waits for them. */
+export type Standing =
+  | { readonly kind: 'unknown' | 'out' | 'ended' }
+  | { readonly kind: 'open' | 'locked'; readonly session: StaffSession };
+
+export interface StaffDesk {
+  readonly standing: Standing;
+  readonly clients: Clients;
+  readonly signIn: (organization: string, login: string, password: string) => Promise<void>;
+  readonly unlock: (password: string) => Promise<void>;
+  readonly lock: () => Promise<void>;
+  readonly signOut: () => Promise<void>;
+  readonly refresh: () => Promise<void>;
+}
+
+const standingOf = (session: StaffSession): Standing => ({ kind: session.state, session });
+
+/** The session of staff in this browser: its cookie is out of reach of scripts, so the service is asked. */
+export function useStaffSession(): StaffDesk {
+  const [standing, setStanding] = useState<Standing>({ kind: remembered('mayBeSignedIn') === '1' ? 'unknown' : 'out' });
+  const isAsking = useRef(false);
+  const refresh = useCallback(async () => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    try {
+      setStanding(standingOf(await sessionClient.readStaffSession({})));
+    } catch (error) {
+      setStanding((before) => afterFailure(before, error));
+    } finally {
+      isAsking.current = false;
+    }
+  }, []);
+  useEffect(() => {
+    if (remembered('mayBeSignedIn') === '1') void refresh();
+  }, [refresh]);
+  const clients = useMemo(() => createClients(() => void refresh()), [refresh]);
+  return { standing, clients, refresh, ...deeds(setStanding) };
+}
+
+/** Without an answer nothing is known: who was signed in stays so, and the service refuses what it must. */
+function afterFailure(before: Standing, error: unknown): Standing {
+  if (error instanceof AppError && error.code === 'unauthenticated') {
+    remember('mayBeSignedIn', '');
+    return { kind: before.kind === 'unknown' || before.kind === 'out' ? 'out' : 'ended' };
+  }
+  return before.kind === 'unknown' ? { kind: 'out' } : before;
+}
+
+function deeds(setStanding: (standing: Standing) => void): Pick<StaffDesk, 'signIn' | 'unlock' | 'lock' | 'signOut'> {
+  return {
+    async signIn(organization, login, password) {
+      const body = { organization: parse(zTenantId, organization.trim()), login: parse(zLoginName, login), password };
+      const session = await sessionClient.openStaffSession({ body });
+      remember('organization', body.organization);
+      remember('mayBeSignedIn', '1');
+      setStanding(standingOf(session));
+    },
+    async unlock(password) {
+      setStanding(standingOf(await sessionClient.unlockStaffSession({ body: { password } })));
+    },
+    async lock() {
+      setStanding(standingOf(await sessionClient.lockStaffSession({})));
+    },
+    async signOut() {
+      await sessionClient.endStaffSession({});
+      remember('mayBeSignedIn', '');
+      setStanding({ kind: 'out' });
+    },
+  };
+}
