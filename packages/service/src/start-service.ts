@@ -36,9 +36,7 @@ import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { requestKeys } from './request-keys.ts';
-import { scryptPasswords } from './staff/scrypt-passwords.ts';
-import { staffCookies } from './staff/staff-cookies.ts';
-import { type StaffDeskOptions, staffDesk } from './staff/staff-desk.ts';
+import { openStaffDesk } from './staff/open-staff-desk.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 import { startTasks } from './start-tasks.ts';
 import { tlsFrom } from './tls-from.ts';
@@ -151,22 +149,6 @@ interface Edges {
   readonly tickets: TicketDesk;
 }
 
-/** A desk of a busy clinic has one address: so many attempts at once, and then one every other second. */
-const signInRate = { perSecond: 0.5, burst: 30, maxCallers: 50_000 };
-
-function openStaffDesk(
-  { publicUrl, staffSessions }: Configuration,
-  secrets: Secrets,
-  ports: StaffDeskOptions['ports'],
-) {
-  return staffDesk({
-    ...{ ports, publicUrl, settings: staffSessions, hasOidc: false },
-    passwords: scryptPasswords(),
-    cookies: staffCookies(publicUrl, cookieKeys(secrets.keyEncryptionKeys, 'browsers of staff')),
-    signIns: new RateLimit(signInRate, () => performance.now()),
-  });
-}
-
 function assemble(
   configuration: Configuration,
   secrets: Secrets,
@@ -178,7 +160,7 @@ function assemble(
 ): Hono {
   const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender, eligibility } = parts;
   const policyEngine = cedarPolicyEngine();
-  const staff = openStaffDesk(configuration, secrets, { ...ports, policyEngine });
+  const { staff, ...oidc } = openStaffDesk(configuration, secrets, { ...ports, policyEngine }, parts.keyring);
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
@@ -214,7 +196,7 @@ function assemble(
       tile: (address, logId) => readTile(ports, address, logId),
     },
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
-    staff,
+    ...{ staff, ...oidc },
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
     webApps: loadWebApps(),

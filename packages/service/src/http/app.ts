@@ -22,6 +22,7 @@ import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { type StaffOidcOptions, staffOidcRoutes } from './staff-oidc-routes.ts';
 import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 import { webAppRoutes } from './web-app-routes.ts';
@@ -41,6 +42,8 @@ export interface AppOptions extends OperationsOptions, Callers {
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
   /** Absent: no FHIR server is behind this service. */
   readonly fhir?: FhirRoutesOptions;
+  /** Absent: staff has passwords only. */
+  readonly staffOidc?: Omit<StaffOidcOptions, 'log' | 'publicUrl'>;
   readonly typeMetadata: TypeMetadata;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
@@ -103,6 +106,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
+  if (options.staffOidc) app.route('/', staffOidcRoutes({ ...options.staffOidc, log, publicUrl: options.publicUrl }));
   if (options.fhir) app.route('/', fhirRoutes(options.fhir));
   app.route('/', healthRoutes(options.healthCards, options.healthLinks));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));

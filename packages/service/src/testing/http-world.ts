@@ -74,6 +74,7 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
+import { identityProvider, type OidcConfiguration } from '../staff/identity-provider.ts';
 import { scryptPasswords } from '../staff/scrypt-passwords.ts';
 import { staffCookies } from '../staff/staff-cookies.ts';
 import { staffDesk } from '../staff/staff-desk.ts';
@@ -111,6 +112,8 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
+  /** The identity provider of its staff. */
+  readonly oidc?: OidcConfiguration & { readonly clientSecret?: string };
   /** Where the web apps are; none of them is built unless it is said. */
   readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
   /** Where staff believes the service is. */
@@ -217,12 +220,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
     publicUrl: baseUrl,
     profile: settings.profile,
   });
+  const keyring = aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]);
   const issuer = openid4vciIssuer({
     ports,
     // proofs of wallets with a DID are tried against the real service
     statements: { verifyStatement: async () => reject('bad_proof') },
     signer: statements,
-    keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
+    keyring,
     publicUrl: baseUrl,
     requestKeys: requestKeys(`test:${Buffer.alloc(32, 7).toString('base64url')}`),
     ...(settings.attestations ? { attestations: settings.attestations } : {}),
@@ -253,7 +257,11 @@ export async function httpWorld(settings: WorldSettings = {}) {
     passwords,
     cookies: staffCookies(staffUrl, ['key-of-browsers']),
     signIns: new RateLimit({ perSecond: 1, burst: settings.signIns ?? 10_000, maxCallers: 100 }, () => nowMs),
-    hasOidc: false,
+    hasOidc: settings.oidc !== undefined,
+  });
+  const staffOidcOf = ({ clientSecret, ...oidc }: NonNullable<WorldSettings['oidc']>) => ({
+    provider: identityProvider(oidc, clientSecret, `${baseUrl}/staff/oidc/callback`),
+    ...{ ports, keyring, desk: staff },
   });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
@@ -287,6 +295,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     issuer,
     authorization,
     staff,
+    ...(settings.oidc ? { staffOidc: staffOidcOf(settings.oidc) } : {}),
     healthCards,
     healthLinks,
     ...(settings.upstreams
