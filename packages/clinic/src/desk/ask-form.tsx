@@ -38,7 +38,13 @@ export function AskForm({ organization }: { readonly organization: string }) {
         {template === 'own' && <OwnItems wishes={wishes} onChange={setWishes} />}
         {template === 'pasted' && <PastedRequest text={pasted} onChange={setPasted} fault={read?.fault} />}
         {template !== 'own' && <ItemList items={items} unsupported={unsupported} />}
-        <TextField label={texts.purpose} description={texts.purposeHelp} value={purpose} onChange={setPurpose} maxLength={256} />
+        <TextField
+          label={texts.purpose}
+          description={texts.purposeHelp}
+          value={purpose}
+          onChange={setPurpose}
+          maxLength={256}
+        />
         <ErrorNote error={error} />
         <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!canAsk(items, unsupported)}>
           {texts.submit}

@@ -14,7 +14,11 @@ export function BigState({ request, verdict, isOnline }: BigStateProps) {
   const { verdicts: texts } = useMessages();
   const { kind, situation } = verdict;
   if (!isOnline && request.state === 'open')
-    return <StateBanner kind="offline" word={texts.words.offline} isLive>{texts.offline}</StateBanner>;
+    return (
+      <StateBanner kind="offline" word={texts.words.offline} isLive>
+        {texts.offline}
+      </StateBanner>
+    );
   const { what, next } = texts.situations[situation];
   const hasReasons = kind === 'problem' || situation === 'answerUnknown';
   return (

@@ -11,7 +11,10 @@ type Standing = ResultOf<Endpoints['listConsents']>['grants'][number];
 export function Consents({ subject, own }: { readonly subject: Did; readonly own: Did }) {
   const { consents: texts } = useMessages();
   const { background } = useClients();
-  const { value, error, reload } = useAsync(() => background.listConsents({ query: { subject } }), [background, subject]);
+  const { value, error, reload } = useAsync(
+    () => background.listConsents({ query: { subject } }),
+    [background, subject],
+  );
   const inForce = value?.grants.filter(({ state }) => state === 'in_force') ?? [];
   const others = value?.grants.filter(({ state }) => state !== 'in_force') ?? [];
   return (
@@ -64,12 +67,17 @@ type Provision = Standing['grant']['provisions'][number];
 /** Whether a rule is about this clinic itself. Parties of other kinds are named by what they are, which a desk cannot judge. */
 function partyOf({ grantee }: Provision, own: Did): 'anybody' | 'own' | 'others' {
   if (grantee === undefined) return 'anybody';
-  const isOwn = grantee.some((party) => ('did' in party && party.did === own) || ('organization' in party && party.organization === own));
+  const isOwn = grantee.some(
+    (party) => ('did' in party && party.did === own) || ('organization' in party && party.organization === own),
+  );
   return isOwn ? 'own' : 'others';
 }
 
 /** Types of resources that a rule names. Where it narrows them further, that is said, and not how. */
-function dataOf({ data }: Provision, texts: { readonly allData: string; readonly someData: string; readonly inPart: string }): string {
+function dataOf(
+  { data }: Provision,
+  texts: { readonly allData: string; readonly someData: string; readonly inPart: string },
+): string {
   if (data === undefined) return texts.allData;
   const named = data.map(({ resourceTypes = [], ...narrower }) => {
     const types = resourceTypes.join(', ');

@@ -25,7 +25,9 @@ export function ItemList({ items, unsupported }: ItemListProps) {
           {unsupported.includes(item) ? (
             <StateMark kind="problem" word={item.required === true ? texts.unsupportedRequired : texts.unsupported} />
           ) : (
-            <span className={styles.soft}>{item.required === true ? texts.choices.required : texts.choices.optional}</span>
+            <span className={styles.soft}>
+              {item.required === true ? texts.choices.required : texts.choices.optional}
+            </span>
           )}
         </li>
       ))}

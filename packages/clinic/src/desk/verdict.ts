@@ -28,7 +28,10 @@ export interface Verdict {
 }
 
 /** The one big state of a request: Verified, Check ID, Problem, or waiting. A card is not an ID, so with a name it begins as Check ID. */
-export function verdictOf(request: Pick<Request, 'state' | 'verdict' | 'disclosed' | 'steps'>, compared: Compared): Verdict {
+export function verdictOf(
+  request: Pick<Request, 'state' | 'verdict' | 'disclosed' | 'steps'>,
+  compared: Compared,
+): Verdict {
   const { state, verdict } = request;
   if (state === 'open') return openVerdict(request);
   if (state === 'expired') return { kind: 'problem', situation: 'expired' };
@@ -38,16 +41,20 @@ export function verdictOf(request: Pick<Request, 'state' | 'verdict' | 'disclose
 }
 
 function acceptedVerdict({ disclosed }: Pick<Request, 'disclosed'>, compared: Compared): Verdict {
-  if (!disclosed.some(({ type }) => type === 'PatientIdentity')) return { kind: 'verified', situation: 'verifiedWithoutId' };
+  if (!disclosed.some(({ type }) => type === 'PatientIdentity'))
+    return { kind: 'verified', situation: 'verifiedWithoutId' };
   if (compared === 'same') return { kind: 'verified', situation: 'verifiedWithId' };
-  return compared === 'other' ? { kind: 'problem', situation: 'notTheSame' } : { kind: 'check', situation: 'compareId' };
+  return compared === 'other'
+    ? { kind: 'problem', situation: 'notTheSame' }
+    : { kind: 'check', situation: 'compareId' };
 }
 
 /** An answer that is no good leaves a request open: the patient can try again. */
 function openVerdict({ steps }: Pick<Request, 'steps'>): Verdict {
   const last = steps.at(-1)?.step;
   if (last === 'response_unchecked') return { kind: 'check', situation: 'answerUnknown' };
-  if (last === 'response_unproven' || last === 'response_unreadable') return { kind: 'problem', situation: 'answerUnusable' };
+  if (last === 'response_unproven' || last === 'response_unreadable')
+    return { kind: 'problem', situation: 'answerUnusable' };
   return { kind: 'waiting', situation: last === 'request_read' ? 'readByWallet' : 'waiting' };
 }
 

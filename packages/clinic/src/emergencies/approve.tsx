@@ -1,12 +1,18 @@
-import { addressOfPrivateKey, emergencyDigest, emergencyRequestOf, signEmergencyDigest, zBytes32 } from '@assent/domain';
+import {
+  addressOfPrivateKey,
+  emergencyDigest,
+  emergencyRequestOf,
+  signEmergencyDigest,
+  zBytes32,
+} from '@assent/domain';
 import { Button, Card, ErrorNote, useDeed } from '@assent/ui';
 import { useId, useState } from 'react';
 import { Reasons } from '../desk/reasons.tsx';
 import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { Case } from './emergencies.tsx';
 import styles from './emergencies.module.css';
+import type { Case } from './emergencies.tsx';
 
 const maxKeyBytes = 200;
 

@@ -25,7 +25,14 @@ export function CloseCase({ one, session, onDone }: CaseDeedProps) {
   return (
     <Card title={texts.close}>
       <Form onSubmit={start}>
-        <TextField label={texts.note} description={texts.noteHelp} value={note} onChange={setNote} maxLength={1000} isLong />
+        <TextField
+          label={texts.note}
+          description={texts.noteHelp}
+          value={note}
+          onChange={setNote}
+          maxLength={1000}
+          isLong
+        />
         <ErrorNote error={error} />
         <Button type="submit" kind="danger" isBusy={isBusy}>
           {texts.closeNow}

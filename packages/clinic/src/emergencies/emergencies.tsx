@@ -1,5 +1,17 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { Button, Card, EmptyState, ErrorNote, Page, Select, StateMark, Table, Time, useHashRoute, usePolling } from '@assent/ui';
+import {
+  Button,
+  Card,
+  EmptyState,
+  ErrorNote,
+  Page,
+  Select,
+  StateMark,
+  Table,
+  Time,
+  useHashRoute,
+  usePolling,
+} from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
@@ -18,13 +30,15 @@ export function Emergencies({ session }: { readonly session: StaffSession }) {
   const { query } = useHashRoute();
   const { background } = useClients();
   const [which, setWhich] = useState<Filter>('all');
-  const { value, error, reload } = usePolling(
-    () => background.listEmergencies({ query: { which, limit: 50 } }),
-    5000,
-    [background, which],
-  );
+  const { value, error, reload } = usePolling(() => background.listEmergencies({ query: { which, limit: 50 } }), 5000, [
+    background,
+    which,
+  ]);
   const columns = [
-    { label: texts.reason, cell: (one: Case) => <a href={`#/emergencies/${one.id}`}>{texts.reasons[one.order.reason]}</a> },
+    {
+      label: texts.reason,
+      cell: (one: Case) => <a href={`#/emergencies/${one.id}`}>{texts.reasons[one.order.reason]}</a>,
+    },
     { label: texts.state, cell: (one: Case) => <StateMark kind={kindOfCase(one)} word={texts.states[one.state]} /> },
     { label: texts.until, cell: (one: Case) => <Time at={one.closed?.at ?? one.period.end} /> },
     { label: texts.toDo, cell: (one: Case) => toDo(one, texts) },
@@ -53,7 +67,12 @@ export function Emergencies({ session }: { readonly session: StaffSession }) {
 }
 
 interface ToDoTexts {
-  readonly toDos: { readonly approve: string; readonly review: string; readonly overdue: string; readonly late: string };
+  readonly toDos: {
+    readonly approve: string;
+    readonly review: string;
+    readonly overdue: string;
+    readonly late: string;
+  };
 }
 
 const toDo = ({ state, reviewOverdue, anchorLate }: Case, { toDos }: ToDoTexts): string =>

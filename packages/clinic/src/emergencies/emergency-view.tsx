@@ -17,7 +17,10 @@ interface EmergencyViewProps {
 export function EmergencyView({ id, session }: EmergencyViewProps) {
   const { emergencies: texts } = useMessages();
   const { background } = useClients();
-  const { value, error, reload } = usePolling(() => background.readEmergency({ params: { id } }), 3000, [background, id]);
+  const { value, error, reload } = usePolling(() => background.readEmergency({ params: { id } }), 3000, [
+    background,
+    id,
+  ]);
   if (value === undefined)
     return (
       <Page title={texts.one}>
@@ -53,7 +56,9 @@ function CaseFacts({ one }: { readonly one: Case }) {
     { label: texts.period, value: texts.fromTo(dateTime(period.start), dateTime(period.end)) },
     { label: texts.approvals, value: approvals.map(({ approver }) => approver).join(', ') || texts.noApprovals },
     ...(closed ? [{ label: texts.closed, value: dateTime(closed.at), note: closed.note ?? closed.by }] : []),
-    ...(review ? [{ label: texts.reviewed, value: texts.outcomes[review.outcome], note: review.note ?? review.by }] : []),
+    ...(review
+      ? [{ label: texts.reviewed, value: texts.outcomes[review.outcome], note: review.note ?? review.by }]
+      : []),
     ...(anchored ? [{ label: texts.chain, value: texts.anchored[anchored] }] : []),
   ];
   return (

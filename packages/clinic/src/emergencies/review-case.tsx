@@ -31,7 +31,14 @@ export function ReviewCase({ one, session, onDone }: CaseDeedProps) {
           value={outcome}
           onChange={setOutcome}
         />
-        <TextField label={texts.note} description={texts.noteHelp} value={note} onChange={setNote} maxLength={1000} isLong />
+        <TextField
+          label={texts.note}
+          description={texts.noteHelp}
+          value={note}
+          onChange={setNote}
+          maxLength={1000}
+          isLong
+        />
         <ErrorNote error={error} />
         <div role="alert">
           <Reasons rejections={refused} asked={[]} />

@@ -13,24 +13,27 @@ export type ReadForm =
 export function claimsFromForm(type: FormType, entries: Entries, today: string): ReadForm {
   const claims: Record<string, unknown> = {};
   for (const field of forms[type]) {
-    const value = valueOf(field, (entries[keyOf(field)] ?? firstChoice(field)).trim());
+    const value = entered(field, (entries[keyOf(field)] ?? firstChoice(field)).trim());
     if (value !== undefined) put(claims, field.path, value);
   }
   if (type === 'PatientIdentity') claims.ageOver = agesOver(String(claims.birthDate ?? ''), today);
   const read = zTypedClaims.safeParse({ type, claims });
   if (read.success) return { isGood: true, content: read.data };
   const places = read.error.issues.map(({ path }) => path.slice(1).map(String));
-  const faults = forms[type].filter(({ path }) => places.some((place) => path.every((part, at) => place[at] === part || at >= place.length)));
+  const faults = forms[type].filter(({ path }) =>
+    places.some((place) => path.every((part, at) => place[at] === part || at >= place.length)),
+  );
   return { isGood: false, faults: faults.map(keyOf) };
 }
 
 export const firstChoice = ({ choices = [] }: FormField): string => choices[0] ?? '';
 
-function valueOf({ kind, system, isOptional }: FormField, text: string): unknown {
+function entered({ kind, system, isOptional }: FormField, text: string): unknown {
   if (text === '' && isOptional) return undefined;
   if (kind === 'number') return text === '' ? undefined : Number(text.replace(',', '.'));
   if (kind === 'words') return text.split(/\s+/).filter((word) => word !== '');
-  if (kind === 'instant') return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? `${new Date(text).toISOString().slice(0, 19)}Z` : text;
+  if (kind === 'instant')
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? `${new Date(text).toISOString().slice(0, 19)}Z` : text;
   return kind === 'coding' ? codingOf(system ?? '', text) : text;
 }
 
@@ -46,7 +49,8 @@ function put(claims: Record<string, unknown>, path: readonly string[], value: un
     claims[first] = value;
     return;
   }
-  const inner = (claims[first] ??= {}) as Record<string, unknown>;
+  const inner = (claims[first] ?? {}) as Record<string, unknown>;
+  claims[first] = inner;
   put(inner, rest, value);
 }
 

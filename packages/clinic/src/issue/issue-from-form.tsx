@@ -4,7 +4,7 @@ import { useMessages } from '../messages/messages.ts';
 import { readAccreditations } from '../offline/kept-lists.ts';
 import { useClients } from '../session/clients.tsx';
 import { claimsFromForm, type Entries, firstChoice } from './claims-from-form.ts';
-import { type FormField, type FormType, formTypes, forms, keyOf } from './forms.ts';
+import { type FormField, type FormType, forms, formTypes, keyOf } from './forms.ts';
 import { useOffer } from './use-offer.ts';
 
 /** A form by type, of the types that this clinic may issue. */

@@ -30,7 +30,12 @@ export function IssueFromResource() {
         <TextField label={texts.resource} description={texts.resourceHelp} value={text} onChange={setText} isLong />
         <div className={styles.file}>
           <label htmlFor={id}>{texts.file}</label>
-          <input id={id} type="file" accept=".json,application/json" onChange={({ target }) => void readFile(target.files?.[0])} />
+          <input
+            id={id}
+            type="file"
+            accept=".json,application/json"
+            onChange={({ target }) => void readFile(target.files?.[0])}
+          />
         </div>
         <ErrorNote error={error} />
         <Button type="submit" isBusy={isBusy}>

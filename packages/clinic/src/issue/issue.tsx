@@ -22,7 +22,13 @@ export function Issue({ session }: { readonly session: StaffSession }) {
         ]
       : []),
     ...(actions.includes('ReadCredentials')
-      ? [{ key: 'issued' as const, label: texts.issued, content: <IssuedList canRevoke={actions.includes('Revoke')} /> }]
+      ? [
+          {
+            key: 'issued' as const,
+            label: texts.issued,
+            content: <IssuedList canRevoke={actions.includes('Revoke')} />,
+          },
+        ]
       : []),
   ];
   return (

@@ -1,5 +1,17 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { Button, Card, Confirm, EmptyState, ErrorNote, Row, StateMark, Table, Time, useAsync, useDeed } from '@assent/ui';
+import {
+  Button,
+  Card,
+  Confirm,
+  EmptyState,
+  ErrorNote,
+  Row,
+  StateMark,
+  Table,
+  Time,
+  useAsync,
+  useDeed,
+} from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
@@ -22,7 +34,10 @@ export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
   const { issue: texts, types } = useMessages();
   const { client, background } = useClients();
   const [asked, setAsked] = useState<Asked>();
-  const { value, error, reload } = useAsync(() => background.listCredentials({ query: { limit: pageSize } }), [background]);
+  const { value, error, reload } = useAsync(
+    () => background.listCredentials({ query: { limit: pageSize } }),
+    [background],
+  );
   const change = useDeed(async ({ credential, order }: Asked) => {
     await client.setCredentialStatus({ params: { id: credential.id }, body: { status: order } });
     setAsked(undefined);
@@ -31,7 +46,10 @@ export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
   const columns = [
     { label: texts.type, cell: ({ type }: Issued) => types[type] },
     { label: texts.when, cell: (one: Issued) => <Time form="absolute" at={one.issuedAt} /> },
-    { label: texts.state, cell: (one: Issued) => <StateMark kind={kinds[stateOf(one)]} word={texts.states[stateOf(one)]} /> },
+    {
+      label: texts.state,
+      cell: (one: Issued) => <StateMark kind={kinds[stateOf(one)]} word={texts.states[stateOf(one)]} />,
+    },
     ...(canRevoke
       ? [{ label: texts.change, cell: (one: Issued) => <Orders credential={one} onAsk={setAsked} /> }]
       : []),

@@ -52,7 +52,10 @@ function CodeCard({ code }: { readonly code: string }) {
   const { offer: texts } = useMessages();
   const [isShown, setShown] = useState(false);
   return (
-    <Card title={texts.code} actions={<Button onPress={() => setShown(!isShown)}>{isShown ? texts.hide : texts.show}</Button>}>
+    <Card
+      title={texts.code}
+      actions={<Button onPress={() => setShown(!isShown)}>{isShown ? texts.hide : texts.show}</Button>}
+    >
       <p>{texts.codeHelp}</p>
       {isShown && <p className={styles.code}>{code}</p>}
     </Card>

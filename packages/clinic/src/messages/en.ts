@@ -187,7 +187,10 @@ export const en = {
     },
     offline: 'Verifying needs the service. The request stays open: an answer is shown once there is a connection.',
     situations: {
-      waiting: { what: 'The patient has not answered yet.', next: 'Have them scan the code, type it, or open the link.' },
+      waiting: {
+        what: 'The patient has not answered yet.',
+        next: 'Have them scan the code, type it, or open the link.',
+      },
       readByWallet: {
         what: 'The patient’s app has read the request.',
         next: 'They decide now what to share. This takes a moment.',
@@ -214,7 +217,10 @@ export const en = {
         what: 'The documents hold. A card is not an ID.',
         next: 'Compare name and birth date with an ID, and the face with the picture.',
       },
-      verifiedWithId: { what: 'The documents hold, and you have compared them with an ID.', next: 'Go on with the visit.' },
+      verifiedWithId: {
+        what: 'The documents hold, and you have compared them with an ID.',
+        next: 'Go on with the visit.',
+      },
       verifiedWithoutId: {
         what: 'The documents hold. Nobody was asked who they are.',
         next: 'Ask for identity too if the visit needs it.',

@@ -186,7 +186,8 @@ export const es: MessagesLike<typeof en> = {
       waiting: 'En espera',
       offline: 'Sin conexión',
     },
-    offline: 'Para verificar hace falta el servicio. La solicitud sigue abierta: la respuesta se verá al volver la conexión.',
+    offline:
+      'Para verificar hace falta el servicio. La solicitud sigue abierta: la respuesta se verá al volver la conexión.',
     situations: {
       waiting: {
         what: 'El paciente todavía no ha respondido.',

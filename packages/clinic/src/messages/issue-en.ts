@@ -7,7 +7,8 @@ export const issueEn = {
   issued: 'Issued',
   type: 'What',
   offer: 'Offer it to the patient',
-  notAccredited: 'This clinic may not issue anything there is a form for. Ask the operator of the network for an accreditation.',
+  notAccredited:
+    'This clinic may not issue anything there is a form for. Ask the operator of the network for an accreditation.',
   notSaid: 'not said',
   fields: {
     'name.given': 'Given names',

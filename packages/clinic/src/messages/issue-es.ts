@@ -9,7 +9,8 @@ export const issueEs: MessagesLike<typeof issueEn> = {
   issued: 'Emitidos',
   type: 'Qué',
   offer: 'Ofrecer al paciente',
-  notAccredited: 'Esta clínica no puede emitir nada para lo que haya formulario. Pida una acreditación al operador de la red.',
+  notAccredited:
+    'Esta clínica no puede emitir nada para lo que haya formulario. Pida una acreditación al operador de la red.',
   notSaid: 'sin indicar',
   fields: {
     'name.given': 'Nombres',

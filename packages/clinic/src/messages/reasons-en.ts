@@ -54,7 +54,10 @@ export const reasonsEn = {
     next: 'Ask the patient whether they have it, or ask for less.',
   },
   study_mismatch: { what: 'It is for another study, or another version of it.', next: notDesk },
-  fills_used_up: { what: 'The prescription was filled as often as it may be.', next: 'The patient needs a new prescription.' },
+  fills_used_up: {
+    what: 'The prescription was filled as often as it may be.',
+    next: 'The patient needs a new prescription.',
+  },
   not_eligible: { what: 'The conditions are not met.', next: notDesk },
   wrong_log: { what: 'The record is of another log.', next: tell },
   wrong_digest: { what: 'The record was changed.', next: tell },
@@ -67,7 +70,10 @@ export const reasonsEn = {
     what: 'The patient has forbidden emergency access.',
     next: 'Nothing is opened. Treat without these data.',
   },
-  two_approvers_needed: { what: 'The patient wants two people to approve it.', next: 'Choose a rule that asks for two.' },
+  two_approvers_needed: {
+    what: 'The patient wants two people to approve it.',
+    next: 'Choose a rule that asks for two.',
+  },
   policy_not_active: { what: 'This rule of emergency access is not in force.', next: emergency },
   period_too_long: { what: 'The time is longer than the rule allows.', next: 'Ask for less time.' },
   self_approval: { what: 'Whoever gets the access cannot approve it.', next: 'Ask somebody else to approve it.' },

@@ -15,7 +15,10 @@ export const reasonsEs: MessagesLike<typeof reasonsEn> = {
   wrong_audience: { what: 'Era para otra organización.', next: again },
   presentation_expired: { what: 'La respuesta llegó demasiado tarde.', next: again },
   challenge_used: { what: 'Esta solicitud ya fue respondida.', next: 'Haga una solicitud nueva.' },
-  challenge_expired: { what: 'La solicitud había terminado cuando llegó la respuesta.', next: 'Haga una solicitud nueva.' },
+  challenge_expired: {
+    what: 'La solicitud había terminado cuando llegó la respuesta.',
+    next: 'Haga una solicitud nueva.',
+  },
   wrong_holder: {
     what: 'Pertenece a otra persona que quien lo mostró.',
     next: 'No se fíe de ello. Compare con un documento de identidad y pregunte de quién es.',
@@ -56,11 +59,17 @@ export const reasonsEs: MessagesLike<typeof reasonsEn> = {
     next: 'Pregunte al paciente si lo tiene, o pida menos.',
   },
   study_mismatch: { what: 'Es para otro estudio, o para otra versión.', next: notDesk },
-  fills_used_up: { what: 'La receta se dispensó todas las veces que permite.', next: 'El paciente necesita una receta nueva.' },
+  fills_used_up: {
+    what: 'La receta se dispensó todas las veces que permite.',
+    next: 'El paciente necesita una receta nueva.',
+  },
   not_eligible: { what: 'No se cumplen las condiciones.', next: notDesk },
   wrong_log: { what: 'El registro es de otro historial.', next: tell },
   wrong_digest: { what: 'El registro fue alterado.', next: tell },
-  wrong_subject: { what: 'Trata de otra persona.', next: 'Compare con un documento de identidad y pregunte de quién es.' },
+  wrong_subject: {
+    what: 'Trata de otra persona.',
+    next: 'Compare con un documento de identidad y pregunte de quién es.',
+  },
   not_in_log: { what: 'El registro no está en el historial.', next: tell },
   history_incomplete: { what: 'Al historial le faltan partes.', next: tell },
   history_rewritten: { what: 'El historial fue alterado después.', next: tell },
@@ -69,7 +78,10 @@ export const reasonsEs: MessagesLike<typeof reasonsEn> = {
     what: 'El paciente ha prohibido el acceso de emergencia.',
     next: 'No se abre nada. Atienda sin estos datos.',
   },
-  two_approvers_needed: { what: 'El paciente quiere que lo aprueben dos personas.', next: 'Elija una regla que pida dos.' },
+  two_approvers_needed: {
+    what: 'El paciente quiere que lo aprueben dos personas.',
+    next: 'Elija una regla que pida dos.',
+  },
   policy_not_active: { what: 'Esta regla de acceso de emergencia no está en vigor.', next: emergency },
   period_too_long: { what: 'El tiempo es mayor de lo que permite la regla.', next: 'Pida menos tiempo.' },
   self_approval: { what: 'Quien recibe el acceso no puede aprobarlo.', next: 'Pida a otra persona que lo apruebe.' },
@@ -81,7 +93,10 @@ export const reasonsEs: MessagesLike<typeof reasonsEn> = {
     what: 'Esta no es la clave de quien aprueba.',
     next: 'Elija el archivo de clave de una función que pueda aprobar, como la de guardia.',
   },
-  too_few_approvals: { what: 'Tienen que aprobarlo más personas.', next: 'Pida a la siguiente persona que lo apruebe.' },
+  too_few_approvals: {
+    what: 'Tienen que aprobarlo más personas.',
+    next: 'Pida a la siguiente persona que lo apruebe.',
+  },
   missing_role: {
     what: 'También tiene que aprobarlo alguien con otra función.',
     next: 'Pida la aprobación del médico responsable o de la persona responsable de privacidad.',

@@ -6,7 +6,10 @@ export function keepShell(): void {
 }
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(text: string): string }): { createScriptURL(text: string): string };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(text: string): string },
+  ): { createScriptURL(text: string): string };
 }
 
 /** Our policy of content takes addresses of scripts only from whoever it names (Trusted Types). */

@@ -18,7 +18,10 @@ const zKept = z.object({ atMs: z.number(), value: z.array(z.unknown()) });
 export type ListName = 'accreditations' | 'trust';
 
 /** Reads a list, and keeps a copy of it in this browser: who may issue what, and whom this clinic believes. Nothing in it is of a patient. */
-export async function readAndKeep<T extends readonly unknown[]>(name: ListName, read: () => Promise<T>): Promise<Kept<T>> {
+export async function readAndKeep<T extends readonly unknown[]>(
+  name: ListName,
+  read: () => Promise<T>,
+): Promise<Kept<T>> {
   const kept = { atMs: Date.now(), value: await read() };
   try {
     localStorage.setItem(keyOf(name), JSON.stringify(kept));

@@ -7,7 +7,10 @@ import type { StaffSession } from './use-staff-session.ts';
  */
 export function didOfStaff({ organization, login }: StaffSession): Did {
   const parts = [window.location.host, 'staff', organization.id, login].map((part) =>
-    encodeURIComponent(part).replace(/[^A-Za-z0-9._%-]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    encodeURIComponent(part).replace(
+      /[^A-Za-z0-9._%-]/g,
+      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    ),
   );
   return parse(zDid, `did:web:${parts.join(':')}`);
 }

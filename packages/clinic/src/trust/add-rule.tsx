@@ -42,7 +42,10 @@ export function AddRule({ onAdded }: { readonly onAdded: () => void }) {
         )}
         <Select<ChosenType>
           label={texts.forTypes}
-          options={[{ value: 'all', label: texts.allTypes }, ...issuedTypes.map((one) => ({ value: one, label: types[one] }))]}
+          options={[
+            { value: 'all', label: texts.allTypes },
+            ...issuedTypes.map((one) => ({ value: one, label: types[one] })),
+          ]}
           value={type}
           onChange={setType}
         />
@@ -70,7 +73,12 @@ interface RuleEntries {
 
 /** @throws AppError `invalid_request` */
 function ruleFrom({ kind, type, label, value, uri, withoutStatus }: RuleEntries) {
-  const sources = { registry: {}, did: { did: value.trim() }, x509: { pem: value }, trust_list: { uri: uri.trim(), list: value } };
+  const sources = {
+    registry: {},
+    did: { did: value.trim() },
+    x509: { pem: value },
+    trust_list: { uri: uri.trim(), list: value },
+  };
   const rule = zTrustRule.safeParse({
     ...{ kind, ...sources[kind] },
     ...(type === 'all' ? {} : { types: [type] }),

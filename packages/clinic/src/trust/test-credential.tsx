@@ -20,7 +20,14 @@ export function TestCredential() {
   return (
     <Card title={texts.test}>
       <Form onSubmit={start}>
-        <TextField label={texts.credential} description={texts.credentialHelp} value={text} onChange={setText} isLong isRequired />
+        <TextField
+          label={texts.credential}
+          description={texts.credentialHelp}
+          value={text}
+          onChange={setText}
+          isLong
+          isRequired
+        />
         <ErrorNote error={error} />
         <Button type="submit" isBusy={isBusy}>
           {texts.testNow}

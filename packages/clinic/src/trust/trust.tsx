@@ -1,4 +1,16 @@
-import { Button, Card, Confirm, EmptyState, ErrorNote, Page, StateMark, Table, useAsync, useDeed, useFormats } from '@assent/ui';
+import {
+  Button,
+  Card,
+  Confirm,
+  EmptyState,
+  ErrorNote,
+  Page,
+  StateMark,
+  Table,
+  useAsync,
+  useDeed,
+  useFormats,
+} from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useConnection } from '../offline/connection.ts';

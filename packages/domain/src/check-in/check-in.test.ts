@@ -38,7 +38,10 @@ describe('a check-in request', () => {
   });
 
   test('leaves out questionnaires, profiles that no credential is made of, and whole guides', () => {
-    const form: CheckInItem = { id: 'form', content: { kind: 'form.fhir', questionnaireCanonical: 'https://x.example/q' } };
+    const form: CheckInItem = {
+      id: 'form',
+      content: { kind: 'form.fhir', questionnaireCanonical: 'https://x.example/q' },
+    };
     const guide: CheckInItem = { id: 'all', content: { kind: 'selection.fhir', profilesFrom: ['https://x.example'] } };
     const other = item('other', ['https://x.example/StructureDefinition/other']);
     const { query, unsupported } = checkInQuery({ items: [form, guide, other] });

@@ -20,7 +20,8 @@ export function itemStatus({ query }: Pick<AskedItem, 'query'>, answer: Answered
   if (answer.state === 'open') return 'waiting';
   if (answer.verdict === null) return answer.state === 'expired' ? 'unanswered' : 'not_shared';
   if (answer.verdict === 'declined') return 'declined';
-  if (answer.verdict === 'refused') return answer.rejections.some(({ at }) => isAbout(at, query)) ? 'refused' : 'not_shared';
+  if (answer.verdict === 'refused')
+    return answer.rejections.some(({ at }) => isAbout(at, query)) ? 'refused' : 'not_shared';
   return answer.disclosed.some((one) => one.query === query) ? 'fulfilled' : 'not_shared';
 }
 
