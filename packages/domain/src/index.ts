@@ -388,5 +388,6 @@ export {
   type Rejection,
   type RejectionReason,
   reject,
+  rejectionReasons,
   type Verification,
 } from './verification.ts';

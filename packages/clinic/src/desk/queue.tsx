@@ -2,7 +2,7 @@ import type { Endpoints, ResultOf } from '@assent/api';
 import { Button, Card, EmptyState, ErrorNote, StateMark, Table, Time, usePolling } from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import { listedKind } from './verdict.ts';
+import { listedKinds, listedState } from './verdict.ts';
 
 type Listed = ResultOf<Endpoints['listPresentationSessions']>['sessions'][number];
 
@@ -19,10 +19,9 @@ export function Queue() {
     [background],
   );
   const names = ({ asked }: Listed) => asked.map(({ types: [type], query }) => (type ? types[type] : query)).join(', ');
-  const word = (one: Listed) => texts.states[one.state === 'concluded' ? (one.verdict ?? 'forgotten') : one.state];
   const columns = [
     { label: texts.asked, cell: (one: Listed) => <a href={`#/requests/${one.id}`}>{names(one) || one.purpose}</a> },
-    { label: texts.state, cell: (one: Listed) => <StateMark kind={listedKind(one)} word={word(one)} /> },
+    { label: texts.state, cell: (one: Listed) => <StateMark kind={listedKinds[listedState(one)]} word={texts.states[listedState(one)]} /> },
     { label: texts.when, cell: (one: Listed) => <Time form="relative" at={one.created_at} /> },
   ];
   const sessions = value?.sessions ?? [];

@@ -2,7 +2,7 @@ import type { Endpoints, ResultOf } from '@assent/api';
 import type { StateKind } from '@assent/ui';
 
 export type Request = ResultOf<Endpoints['readPresentationSession']>;
-type Standing = Pick<Request, 'state' | 'verdict'>;
+type Standing = Pick<Request, 'state' | 'verdict' | 'asked'>;
 
 /** What a receptionist has found by comparing with an ID; nothing yet, if undefined. */
 export type Compared = 'same' | 'other' | undefined;
@@ -59,11 +59,18 @@ function openVerdict({ steps }: Pick<Request, 'steps'>): Verdict {
 }
 
 /** The same as one word in a list, where nobody has compared anything. */
-export function listedKind({ state, verdict }: Standing): StateKind {
-  if (state === 'open') return 'waiting';
-  if (verdict === 'accepted') return 'verified';
-  return state === 'expired' || verdict !== null ? 'problem' : 'check';
+export type ListedState = 'open' | 'expired' | 'forgotten' | 'compareId' | 'verified' | 'refused' | 'declined';
+
+export function listedState({ state, verdict, asked }: Standing): ListedState {
+  if (state !== 'concluded') return state;
+  if (verdict !== 'accepted') return verdict ?? 'forgotten';
+  return asked.some(({ types }) => types.includes('PatientIdentity')) ? 'compareId' : 'verified';
 }
+
+export const listedKinds: Readonly<Record<ListedState, StateKind>> = {
+  ...{ open: 'waiting', expired: 'problem', forgotten: 'check', compareId: 'check', verified: 'verified' },
+  ...{ refused: 'problem', declined: 'problem' },
+};
 
 export const rejectionsOf = ({ rejections, steps }: Pick<Request, 'rejections' | 'steps'>): Request['rejections'] =>
   rejections.length > 0 ? rejections : (steps.at(-1)?.causes ?? []);

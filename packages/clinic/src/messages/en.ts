@@ -142,7 +142,8 @@ export const en = {
     states: {
       open: 'Waiting',
       expired: 'Not answered',
-      accepted: 'Answered: compare ID',
+      compareId: 'Answered: compare ID',
+      verified: 'Verified',
       refused: 'Problem',
       declined: 'Declined',
       forgotten: 'Over, details deleted',

@@ -143,7 +143,8 @@ export const es: MessagesLike<typeof en> = {
     states: {
       open: 'En espera',
       expired: 'Sin respuesta',
-      accepted: 'Respondida: compare el documento',
+      compareId: 'Respondida: compare el documento',
+      verified: 'Verificada',
       refused: 'Problema',
       declined: 'Rechazada por el paciente',
       forgotten: 'Terminada, datos borrados',
