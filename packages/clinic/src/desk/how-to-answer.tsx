@@ -18,7 +18,7 @@ export function HowToAnswer({ request: { uri, code, expires_at } }: { readonly r
           <p>{texts.typeHelp(walletAddress())}</p>
           <p className={styles.code}>{spaced(code)}</p>
           <p className={styles.soft}>
-            {texts.until} <Time at={expires_at} />
+            {texts.until} <Time form="absolute" at={expires_at} />
           </p>
         </Card>
       )}

@@ -36,7 +36,7 @@ export function OfferView({ id }: { readonly id: string }) {
           <Card title={texts.scan}>
             <QrCode link={kept.uri} label={texts.scanLabel} />
             <p className={styles.soft}>
-              {texts.until} <Time at={value.expires_at} />
+              {texts.until} <Time form="absolute" at={value.expires_at} />
             </p>
           </Card>
           {kept.code !== null && <CodeCard code={kept.code} />}
