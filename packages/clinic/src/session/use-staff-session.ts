@@ -1,6 +1,15 @@
 import type { Endpoints, ResultOf } from '@assent/api';
 import { AppError, parse, zLoginName, zTenantId } from '@assent/domain';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type Dispatch,
+  type RefObject,
+  type SetStateAction,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Clients, createClients, sessionClient } from './clients.tsx';
 import { remember, remembered } from './remembered.ts';
 
@@ -27,11 +36,15 @@ const standingOf = (session: StaffSession): Standing => ({ kind: session.state, 
 export function useStaffSession(): StaffDesk {
   const [standing, setStanding] = useState<Standing>({ kind: remembered('mayBeSignedIn') === '1' ? 'unknown' : 'out' });
   const isAsking = useRef(false);
+  // locked here while the service could not be told: then it is told as soon as it answers
+  const isLockedHere = useRef(false);
   const refresh = useCallback(async () => {
     if (isAsking.current) return;
     isAsking.current = true;
     try {
-      setStanding(standingOf(await sessionClient.readStaffSession({})));
+      const session = await sessionClient.readStaffSession({});
+      const isUntold = isLockedHere.current && session.state === 'open';
+      setStanding(standingOf(isUntold ? await sessionClient.lockStaffSession({}) : session));
     } catch (error) {
       setStanding((before) => afterFailure(before, error));
     } finally {
@@ -42,7 +55,7 @@ export function useStaffSession(): StaffDesk {
     if (remembered('mayBeSignedIn') === '1') void refresh();
   }, [refresh]);
   const clients = useMemo(() => createClients(() => void refresh()), [refresh]);
-  return { standing, clients, refresh, ...deeds(setStanding) };
+  return { standing, clients, refresh, ...deeds(setStanding, isLockedHere) };
 }
 
 /** Without an answer nothing is known: who was signed in stays so, and the service refuses what it must. */
@@ -54,20 +67,28 @@ function afterFailure(before: Standing, error: unknown): Standing {
   return before.kind === 'unknown' ? { kind: 'out' } : before;
 }
 
-function deeds(setStanding: (standing: Standing) => void): Pick<StaffDesk, 'signIn' | 'unlock' | 'lock' | 'signOut'> {
+function deeds(
+  setStanding: Dispatch<SetStateAction<Standing>>,
+  isLockedHere: RefObject<boolean>,
+): Pick<StaffDesk, 'signIn' | 'unlock' | 'lock' | 'signOut'> {
   return {
     async signIn(organization, login, password) {
       const body = { organization: parse(zTenantId, organization.trim()), login: parse(zLoginName, login), password };
       const session = await sessionClient.openStaffSession({ body });
+      isLockedHere.current = false;
       remember('organization', body.organization);
       remember('mayBeSignedIn', '1');
       setStanding(standingOf(session));
     },
     async unlock(password) {
-      setStanding(standingOf(await sessionClient.unlockStaffSession({ body: { password } })));
+      const session = await sessionClient.unlockStaffSession({ body: { password } });
+      isLockedHere.current = false;
+      setStanding(standingOf(session));
     },
     async lock() {
-      setStanding(standingOf(await sessionClient.lockStaffSession({})));
+      isLockedHere.current = true;
+      setStanding((before) => ('session' in before ? { ...before, kind: 'locked' } : before));
+      await sessionClient.lockStaffSession({});
     },
     async signOut() {
       await sessionClient.endStaffSession({});
