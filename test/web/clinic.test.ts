@@ -223,7 +223,7 @@ webSuite('the clinic app', (world) => {
         { id: 'form', title: 'Intake form', content: { kind: 'form.fhir', questionnaireCanonical: 'https://x.example/q' } },
       ];
       await box.fill(JSON.stringify({ type: 'smart-health-checkin-request', version: '1', id: 'r', items }));
-      await page.getByText(hostile).waitFor();
+      await page.getByText(hostile, { exact: true }).waitFor();
       await page.getByText('Cannot be asked for here').waitFor();
       await page.getByRole('textbox', { name: /^Purpose/ }).fill(`${hostile} \u202e`);
       expect(await patient.answer(await ask(page))).toBe(true);

@@ -9,11 +9,12 @@ beforeEach(async () => {
   await registerPatient(world);
 });
 
-const issue = (subject: typeof world.patientDid) =>
-  issueCredential(world.ports, world.clinic.id, {
-    ...{ subject, content: identity, format: 'dc+sd-jwt' },
-    validUntil: plusSeconds(world.clock.now(), 86_400),
-  });
+/** A wallet that took an offer need not be of a registered patient. */
+const issue = (subject: typeof world.patientDid) => {
+  const order = { subject, content: identity, format: 'dc+sd-jwt' } as const;
+  const validUntil = plusSeconds(world.clock.now(), 86_400);
+  return issueCredential(world.ports, world.clinic.id, { ...order, validUntil }, { isVouchedFor: true });
+};
 const { name, birthDate } = identity.claims as { name: { family: string; given: string[] }; birthDate: string };
 const match = (changes = {}, tenant = world.clinic.id) =>
   matchPatients(world.ports, tenant, { ...name, birthDate, ...changes });

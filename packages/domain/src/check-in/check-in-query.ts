@@ -19,7 +19,8 @@ interface Claims {
 /** As little of each type as a desk can work with. A consent is shown whole: it is good for nothing in part. */
 const claimsOf: Readonly<Record<Exclude<CheckInType, 'ConsentGrant'>, Claims>> = {
   PatientIdentity: { needed: [['name'], ['birthDate']] },
-  InsuranceCoverage: { needed: [['payer'], ['memberId'], ['status']], welcome: [['plan'], ['group'], ['period']] },
+  // wallets of others know the status of a cover by its name in the token alone
+  InsuranceCoverage: { needed: [['payer'], ['memberId']], welcome: [['status'], ['plan'], ['group'], ['period']] },
   Immunization: { needed: [['vaccine'], ['occurrence']] },
   LabResult: { needed: [['code'], ['effective']], welcome: [['quantity'], ['coded'], ['text']] },
   Problem: { needed: [['code'], ['clinicalStatus']] },
