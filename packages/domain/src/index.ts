@@ -50,12 +50,12 @@ export {
 } from './audit-log/tiles.ts';
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { type CheckInType, checkInProfiles, checkInTypes, typeOfProfile } from './check-in/check-in-profiles.ts';
 export { type CheckInQuery, checkInQuery } from './check-in/check-in-query.ts';
 export { type CheckInItem, type CheckInRequest, zCheckInRequest } from './check-in/check-in-request.ts';
 export { type AnsweredRequest, type ItemStatus, isAbout, itemStatus } from './check-in/item-status.ts';
 export { zPatientIdentity } from './claims/person.ts';
-export { canonicalJson } from './canonical-json.ts';
 export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
 export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';

@@ -97,6 +97,8 @@ export const credentialEndpoints = {
       family: z.string().min(1).max(512),
       given: z.array(z.string().min(1).max(512)).min(1).max(8),
       birthDate: zDay,
+      /** Id of the credential that said so, if one did: whose it is, if it was issued here, is known by it. */
+      credential: z.string().max(512).optional(),
     }),
     result: z.strictObject({
       /** The likeliest first, ten at most. `patient`: their id here, if the DID is a patient's. */
@@ -108,6 +110,8 @@ export const credentialEndpoints = {
           given: z.array(z.string()),
           birthDate: z.string(),
           confidence: z.enum(matchConfidences),
+          /** `credential` was issued to them. */
+          isOfCredential: z.boolean(),
           since: zInstant,
         }),
       ),

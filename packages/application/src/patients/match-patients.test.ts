@@ -31,6 +31,7 @@ test('a patient whom the organisation vouched for is suggested, by the id they h
       ...name,
       birthDate,
       confidence: 'high',
+      isOfCredential: false,
       since: world.clock.now(),
     },
   ]);
@@ -44,6 +45,17 @@ test('the likeliest is first, and who was never registered is without an id', as
   expect(matches).toMatchObject([{ did: stranger, confidence: 'medium' }]);
   expect(matches[0]).not.toHaveProperty('patient');
   expect((await match({ birthDate: '1900-12-31' })).matches).toEqual([]);
+});
+
+test('whose credential was shown is said, and comes first', async () => {
+  const twin = world.agent.newDid('twin');
+  const { id } = await issue(twin);
+  await issue(world.patientDid);
+  const { matches } = await match({ credential: id });
+  expect(matches.map(({ did, isOfCredential }) => [did, isOfCredential])).toEqual([
+    [twin, true],
+    [world.patientDid, false],
+  ]);
 });
 
 test('what was revoked suggests nobody', async () => {

@@ -21,7 +21,10 @@ export function Queue() {
   const names = ({ asked }: Listed) => asked.map(({ types: [type], query }) => (type ? types[type] : query)).join(', ');
   const columns = [
     { label: texts.asked, cell: (one: Listed) => <a href={`#/requests/${one.id}`}>{names(one) || one.purpose}</a> },
-    { label: texts.state, cell: (one: Listed) => <StateMark kind={listedKinds[listedState(one)]} word={texts.states[listedState(one)]} /> },
+    {
+      label: texts.state,
+      cell: (one: Listed) => <StateMark kind={listedKinds[listedState(one)]} word={texts.states[listedState(one)]} />,
+    },
     { label: texts.when, cell: (one: Listed) => <Time form="relative" at={one.created_at} /> },
   ];
   const sessions = value?.sessions ?? [];

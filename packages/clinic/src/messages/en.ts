@@ -256,7 +256,7 @@ export const en = {
     born: 'Born',
     confidence: 'How alike',
     levels: { high: 'Alike: name and birth date', medium: 'Partly alike', low: 'Hardly alike: birth date differs' },
-    sameWallet: 'This very document',
+    sameDocument: 'This very document',
     none: 'Nobody like this among those you issued an identity to.',
   },
   consents: {

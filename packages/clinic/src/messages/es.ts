@@ -262,7 +262,7 @@ export const es: MessagesLike<typeof en> = {
       medium: 'Parecido en parte',
       low: 'Poco parecido: otra fecha de nacimiento',
     },
-    sameWallet: 'Este mismo documento',
+    sameDocument: 'Este mismo documento',
     none: 'Nadie parecido entre quienes recibieron una identidad de ustedes.',
   },
   consents: {

@@ -166,6 +166,11 @@ describe('the policy of an app', () => {
     expect(policy).not.toMatch(/'unsafe-/);
   });
 
+  test('lets those alone start workers that keep themselves or prove in one', async () => {
+    expect(await policyOf('/clinic/')).toContain('trusted-types assent-workers');
+    expect(await policyOf('/operations/')).toContain("trusted-types 'none'");
+  });
+
   test('gives a camera to those who read codes', async () => {
     const cameraOf = async (path: string) => (await get(path)).headers.get('permissions-policy');
     expect(await cameraOf('/wallet/')).toContain('camera=(self)');

@@ -22,7 +22,15 @@ import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
 import { certifiedKey, idOfToken, issuerOfCertificate } from './certified-credential.ts';
 import type { TokenCodec } from './credential-codec.ts';
 import { statusToJwt, zCertifiedStatus, zJwtStatus } from './status-terms.ts';
-import { claimsFromWire, claimsToWire, idToWire, pathsToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
+import {
+  claimsFromWire,
+  claimsToWire,
+  idToWire,
+  pathsToWire,
+  zNumericDate,
+  zWireCustody,
+  zWireId,
+} from './wire-terms.ts';
 
 /** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
 const openClaims = [

@@ -1,4 +1,12 @@
-import { AppError, type ClaimPath, type Claims, type CredentialType, credentialTypes, type Instant, instantFrom } from '@assent/domain';
+import {
+  AppError,
+  type ClaimPath,
+  type Claims,
+  type CredentialType,
+  credentialTypes,
+  type Instant,
+  instantFrom,
+} from '@assent/domain';
 import * as z from 'zod';
 
 /**
