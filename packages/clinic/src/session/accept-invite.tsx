@@ -2,7 +2,7 @@ import { Button, Card, ErrorNote, Form, LinkButton, Page, PasswordField, useAsyn
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { sessionClient } from './clients.tsx';
-import { remember } from './remembered.ts';
+import { rememberOrganization } from './remembered.ts';
 
 /** Sets the password of somebody who was invited, once. */
 export function AcceptInvite({ token }: { readonly token: string }) {
@@ -13,7 +13,7 @@ export function AcceptInvite({ token }: { readonly token: string }) {
   const ways = useAsync(() => sessionClient.readStaffSignIn({}), []);
   const { start, isBusy, error } = useDeed(async () => {
     const { organization } = await sessionClient.acceptStaffInvite({ body: { token, password } });
-    remember('organization', organization.id);
+    rememberOrganization(organization.id);
     setPassword('');
     setDone(true);
   });

@@ -1,18 +1,17 @@
-/** What this browser remembers between visits: which clinic it stands in, and whether somebody may be signed in. Nothing secret. */
-const keys = { organization: 'assent.clinic.organization', mayBeSignedIn: 'assent.clinic.signed-in' } as const;
+const key = 'assent.clinic.organization';
 
-/** The empty text if nothing is remembered. */
-export function remembered(name: keyof typeof keys): string {
+/** Which clinic this browser stands in, remembered between visits; the empty text if nothing is. It is nothing secret. */
+export function rememberedOrganization(): string {
   try {
-    return localStorage.getItem(keys[name]) ?? '';
+    return localStorage.getItem(key) ?? '';
   } catch {
     return '';
   }
 }
 
-export function remember(name: keyof typeof keys, value: string): void {
+export function rememberOrganization(organization: string): void {
   try {
-    localStorage.setItem(keys[name], value);
+    localStorage.setItem(key, organization);
   } catch {
     // a browser may forbid it: then it is asked for again
   }

@@ -3,7 +3,7 @@ import { Button, Card, ErrorNote, Form, Page, PasswordField, TextField, useAsync
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { sessionClient } from './clients.tsx';
-import { remember, remembered } from './remembered.ts';
+import { rememberedOrganization, rememberOrganization } from './remembered.ts';
 import type { StaffDesk } from './use-staff-session.ts';
 
 interface SignInProps {
@@ -15,7 +15,7 @@ interface SignInProps {
 /** Signs staff in with an account of this service, or by the identity provider of the clinic. */
 export function SignIn({ desk, hasEnded }: SignInProps) {
   const { signIn: texts } = useMessages();
-  const [organization, setOrganization] = useState(() => remembered('organization'));
+  const [organization, setOrganization] = useState(rememberedOrganization);
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const ways = useAsync(() => sessionClient.readStaffSignIn({}), []);
@@ -73,8 +73,7 @@ function OidcButton({ organization }: { readonly organization: string }) {
   const go = () => {
     const id = organization.trim();
     if (id === '') return setMissing(true);
-    remember('organization', id);
-    remember('mayBeSignedIn', '1');
+    rememberOrganization(id);
     window.location.assign(`/staff/oidc/start?${new URLSearchParams({ organization: id, app: 'clinic' })}`);
   };
   return (

@@ -11,7 +11,7 @@ import {
   useState,
 } from 'react';
 import { type Clients, createClients, sessionClient } from './clients.tsx';
-import { remember, remembered } from './remembered.ts';
+import { rememberOrganization } from './remembered.ts';
 
 export type StaffSession = ResultOf<Endpoints['readStaffSession']>;
 
@@ -34,7 +34,7 @@ const standingOf = (session: StaffSession): Standing => ({ kind: session.state, 
 
 /** The session of staff in this browser: its cookie is out of reach of scripts, so the service is asked. */
 export function useStaffSession(): StaffDesk {
-  const [standing, setStanding] = useState<Standing>({ kind: remembered('mayBeSignedIn') === '1' ? 'unknown' : 'out' });
+  const [standing, setStanding] = useState<Standing>({ kind: 'unknown' });
   const isAsking = useRef(false);
   // locked here while the service could not be told: then it is told as soon as it answers
   const isLockedHere = useRef(false);
@@ -42,6 +42,8 @@ export function useStaffSession(): StaffDesk {
     if (isAsking.current) return;
     isAsking.current = true;
     try {
+      // this is never refused, so that a browser notes no fault where nobody is signed in
+      if ((await sessionClient.readStaffSignIn({})).session === 'none') return setStanding(withoutSession);
       const session = await sessionClient.readStaffSession({});
       const isUntold = isLockedHere.current && session.state === 'open';
       setStanding(standingOf(isUntold ? await sessionClient.lockStaffSession({}) : session));
@@ -51,19 +53,19 @@ export function useStaffSession(): StaffDesk {
       isAsking.current = false;
     }
   }, []);
-  useEffect(() => {
-    if (remembered('mayBeSignedIn') === '1') void refresh();
-  }, [refresh]);
+  useEffect(() => void refresh(), [refresh]);
   const clients = useMemo(() => createClients(() => void refresh()), [refresh]);
   return { standing, clients, refresh, ...deeds(setStanding, isLockedHere) };
 }
 
+/** Whoever was signed in comes back to where they were. */
+const withoutSession = ({ kind }: Standing): Standing => ({
+  kind: kind === 'unknown' || kind === 'out' ? 'out' : 'ended',
+});
+
 /** Without an answer nothing is known: who was signed in stays so, and the service refuses what it must. */
 function afterFailure(before: Standing, error: unknown): Standing {
-  if (error instanceof AppError && error.code === 'unauthenticated') {
-    remember('mayBeSignedIn', '');
-    return { kind: before.kind === 'unknown' || before.kind === 'out' ? 'out' : 'ended' };
-  }
+  if (error instanceof AppError && error.code === 'unauthenticated') return withoutSession(before);
   return before.kind === 'unknown' ? { kind: 'out' } : before;
 }
 
@@ -76,8 +78,7 @@ function deeds(
       const body = { organization: parse(zTenantId, organization.trim()), login: parse(zLoginName, login), password };
       const session = await sessionClient.openStaffSession({ body });
       isLockedHere.current = false;
-      remember('organization', body.organization);
-      remember('mayBeSignedIn', '1');
+      rememberOrganization(body.organization);
       setStanding(standingOf(session));
     },
     async unlock(password) {
@@ -92,7 +93,6 @@ function deeds(
     },
     async signOut() {
       await sessionClient.endStaffSession({});
-      remember('mayBeSignedIn', '');
       setStanding({ kind: 'out' });
     },
   };
