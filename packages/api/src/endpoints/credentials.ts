@@ -87,7 +87,7 @@ export const credentialEndpoints = {
   }),
   matchPatients: endpoint({
     method: 'POST',
-    path: '/v1/patients/matches',
+    path: '/v1/patient-matches',
     audience: 'tenant',
     tag,
     summary:

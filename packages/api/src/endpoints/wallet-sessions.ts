@@ -217,7 +217,7 @@ export const walletSessionEndpoints = {
     tag,
     summary: 'The link of an open request, by the code that somebody types who cannot open it. It is no secret.',
     status: 200,
-    params: z.strictObject({ code: z.string().min(1).max(32) }),
+    params: z.strictObject({ code: z.string().regex(/^[A-Za-z0-9 -]{8,12}$/) }),
     result: z.strictObject({ uri: z.string(), expires_at: zInstant }),
   }),
   readPresentationSession: endpoint({

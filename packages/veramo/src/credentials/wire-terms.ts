@@ -66,7 +66,7 @@ const nameOnWire = (name: string, taken: readonly string[]): string =>
 
 /** Where claims are in such an object. */
 export const pathsToWire = (paths: readonly ClaimPath[], taken: readonly string[]): ClaimPath[] =>
-  paths.map(([first, ...rest]) => [nameOnWire(first, taken), ...rest]);
+  paths.map((path) => path.map((step, at) => (at === 0 && typeof step === 'string' ? nameOnWire(step, taken) : step)));
 
 /** The claims among the members of such an object. */
 export function claimsFromWire(members: Readonly<Record<string, unknown>>, taken: readonly string[]): Claims {
