@@ -74,7 +74,7 @@ function SignedIn({ session, desk }: { readonly session: StaffSession; readonly 
   const texts = useMessages();
   const route = useHashRoute();
   const lock = () => void desk.lock().catch(() => undefined);
-  const minutesLeft = useIdleLock(session.idleMinutesLeft, { refresh: () => void desk.refresh(), lock });
+  const minutesLeft = useIdleLock(session, { refresh: () => void desk.refresh(), lock });
   const own = useScreens().filter(({ actions }) => actions.some((action) => session.actions.includes(action)));
   const current = `/${screenOf(route.parts)}`;
   const navigation = own.map(({ path, label }) => ({ href: `#${path}`, label, isCurrent: path === current }));

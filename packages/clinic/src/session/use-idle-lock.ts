@@ -1,5 +1,7 @@
+import type { Client } from '@assent/api';
 import { useEffect, useRef, useState } from 'react';
 import { useClients } from './clients.tsx';
+import type { StaffSession } from './use-staff-session.ts';
 
 /** How often the service is told that somebody is at the desk, and how often it is asked whether it has locked. */
 const tellEveryMs = 60_000;
@@ -7,13 +9,20 @@ const askEveryMs = 15_000;
 const activities = ['pointerdown', 'keydown'] as const;
 
 /**
- * Locks the desk after `idleMinutes` without a key or a press, also where the service cannot be reached; tells the service that somebody
+ * Locks the desk after as long as the service allows without a key or a press, also where the service cannot be reached; tells the service that somebody
  * is there while they are, and asks it whether it has locked. Whole minutes until it locks.
  */
-export function useIdleLock(idleMinutes: number, { refresh, lock }: { refresh(): void; lock(): void }): number {
+export function useIdleLock(
+  { idleMinutesLeft: idleMinutes, actions }: Pick<StaffSession, 'idleMinutesLeft' | 'actions'>,
+  { refresh, lock }: { refresh(): void; lock(): void },
+): number {
   const { client } = useClients();
+  const allowed = useRef(actions);
+  allowed.current = actions;
   const times = useRef({ active: Date.now(), told: Date.now(), asked: Date.now() });
-  const limitMs = useRef(Math.max(1, idleMinutes) * 60_000);
+  const limitMs = useRef(60_000);
+  // what is left grows with what is done, up to what the service allows
+  limitMs.current = Math.max(limitMs.current, idleMinutes * 60_000);
   const [minutesLeft, setMinutesLeft] = useState(idleMinutes);
   const deeds = useRef({ refresh, lock });
   deeds.current = { refresh, lock };
@@ -22,8 +31,7 @@ export function useIdleLock(idleMinutes: number, { refresh, lock }: { refresh():
       times.current.active = Date.now();
       if (Date.now() - times.current.told < tellEveryMs) return;
       times.current.told = Date.now();
-      // whatever may be done keeps the session open, so the least that can be asked for is
-      client.listPresentationSessions({ query: { limit: 1 } }).catch(() => undefined);
+      keepOpen(client, allowed.current)?.catch(() => undefined);
     };
     const timer = setInterval(() => {
       const leftMs = limitMs.current - (Date.now() - times.current.active);
@@ -40,4 +48,13 @@ export function useIdleLock(idleMinutes: number, { refresh, lock }: { refresh():
     };
   }, [client]);
   return minutesLeft;
+}
+
+/** Whatever is done keeps a session open, so the least is asked for that somebody may ask. */
+function keepOpen(client: Client, actions: StaffSession['actions']): Promise<unknown> | undefined {
+  const query = { limit: 1 };
+  if (actions.includes('Verify')) return client.listPresentationSessions({ query });
+  if (actions.includes('ReadEmergencies')) return client.listEmergencies({ query });
+  if (actions.includes('ReadCredentials')) return client.listCredentials({ query });
+  return actions.includes('ManageTrust') ? client.listTrust({}) : undefined;
 }
