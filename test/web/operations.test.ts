@@ -94,12 +94,12 @@ webSuite('the operations page', (world) => {
     const page = await world.open('/operations/', { language: 'es-ES' });
     await page.getByRole('heading', { name: 'Iniciar sesión en operaciones' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('es');
-    await page.getByText('Español').click();
+    await page.getByTitle('Idioma y apariencia').click();
     await page.getByLabel('Idioma').selectOption('English');
     await page.getByRole('heading', { name: 'Sign in to operations' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to operations' }).waitFor();
-    await page.getByText('English').first().click();
+    await page.getByTitle('Language and appearance').click();
     await page.getByLabel('Appearance').selectOption('Dark');
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(18, 22, 27)');
   });
