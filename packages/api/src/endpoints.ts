@@ -47,8 +47,8 @@ export const endpoints = {
   ...eventEndpoints,
   ...prescriptionEndpoints,
   ...organizationAccessEndpoints,
-  ...operationsEndpoints,
   ...staffEndpoints,
   ...staffSessionEndpoints,
+  ...operationsEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -105,6 +105,7 @@ export {
 } from './fhir-access/fhir-clients.ts';
 export { type ProvenRoles, provenRoles } from './fhir-access/proven-roles.ts';
 export { grantForPatient } from './grants/grant-for-patient.ts';
+export { listGrants } from './grants/list-grants.ts';
 export { revokeConsentGrant, revokeGrantForPatient } from './grants/revoke-consent-grant.ts';
 export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
@@ -153,6 +154,7 @@ export {
   setOrganizationPolicy,
   tryOrganizationPolicy,
 } from './organization-policy/organization-policy.ts';
+export { matchPatients } from './patients/match-patients.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
 export { exportPatient, type PatientExport } from './portability/export-patient.ts';
 export type {
@@ -386,11 +388,13 @@ export { type ExplainedCredential, type ExplainedRequest, explainRequest } from 
 export { type ForeignRequest, presentForPatient } from './presentations/present-for-patient.ts';
 export { requestPresentation } from './presentations/request-presentation.ts';
 export type { VerifiedAnswer, VpToken } from './presentations/sessions/check-answer.ts';
+export { findSessionByCode } from './presentations/sessions/find-session-by-code.ts';
 export { forgetSessions } from './presentations/sessions/forget-sessions.ts';
 export {
   type AcceptedAnswer,
   answerSession,
   declineSession,
+  listPresentationSessions,
   noteStep,
   openPresentationSession,
   readOpenSession,

@@ -51,6 +51,11 @@ export {
 export { type LeafPlace, type TreeHead, verifyConsistency, verifyInclusion } from './audit-log/verify-merkle-proof.ts';
 export { type BundleCheck, type ProvenHistory, verifyReceiptBundle } from './audit-log/verify-receipt-bundle.ts';
 export { canonicalJson } from './canonical-json.ts';
+export { type CheckInType, checkInProfiles, checkInTypes, typeOfProfile } from './check-in/check-in-profiles.ts';
+export { type CheckInQuery, checkInQuery } from './check-in/check-in-query.ts';
+export { type CheckInItem, type CheckInRequest, zCheckInRequest } from './check-in/check-in-request.ts';
+export { type AnsweredRequest, type ItemStatus, isAbout, itemStatus } from './check-in/item-status.ts';
+export { zPatientIdentity } from './claims/person.ts';
 export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
 export { type ConsentGrant, type Provision, zConsentGrant, zProvision } from './consent/consent-grant.ts';
@@ -67,7 +72,13 @@ export {
 } from './consent/consent-rules.ts';
 export { type DataClass, type Party, zDataClass } from './consent/data-class.ts';
 export { decideAccess, decideWith } from './consent/decide-access.ts';
-export type { Decision, HeldGrant, ValueSets } from './consent/decision.ts';
+export {
+  type Decision,
+  type HeldGrant,
+  type NotUsedReason,
+  notUsedReasons,
+  type ValueSets,
+} from './consent/decision.ts';
 export { emergencyAccess } from './consent/emergency-access.ts';
 export { GrantIndex } from './consent/grant-index.ts';
 export { comingOfAge, isMandateInForce, type Mandate, zMandate } from './consent/mandate.ts';
@@ -101,6 +112,7 @@ export {
   zTypedClaims,
 } from './credential-type.ts';
 export { type AnswerFaults, answerQuery, faultsOf, unsatisfied } from './dcql/answer-query.ts';
+export { type AskedItem, askedItems } from './dcql/asked-items.ts';
 export { type ClaimPath, select } from './dcql/claim-path.ts';
 export { type CredentialQuery, type DcqlQuery, holderOnly, zDcqlQuery } from './dcql/dcql-query.ts';
 export { type Authorities, noAuthorities, type TrustedAuthorities } from './dcql/trusted-authorities.ts';
@@ -210,6 +222,7 @@ export {
   type EmergencyApprover,
   type EmergencyPolicy,
   type EmergencyRules,
+  emergencyReasons,
   longestEmergencySeconds,
   type ReviewOutcome,
   stricterOf,
@@ -291,6 +304,7 @@ export {
 } from './organization-policy/organization-actions.ts';
 export { organizationRoles } from './organization-policy/organization-roles.ts';
 export { parse } from './parse.ts';
+export { compareIdentities, type MatchConfidence, matchConfidences, type PersonNamed } from './person-match.ts';
 export {
   type Address,
   type Bytes32,
@@ -374,5 +388,6 @@ export {
   type Rejection,
   type RejectionReason,
   reject,
+  rejectionReasons,
   type Verification,
 } from './verification.ts';

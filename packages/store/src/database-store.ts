@@ -29,7 +29,7 @@ import { noticeSettings } from './records/notice-settings.ts';
 import { outbox } from './records/outbox.ts';
 import { patients } from './records/patients.ts';
 import { presentationRequests } from './records/presentation-requests.ts';
-import { presentationSessions } from './records/presentation-sessions.ts';
+import { presentationCodes, presentationSessions } from './records/presentation-sessions.ts';
 import { proofs } from './records/proofs.ts';
 import { receipts } from './records/receipts.ts';
 import { staff } from './records/staff.ts';
@@ -71,6 +71,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   accesses: accesses(session, keyring),
   emergencyRules: emergencyRules(session),
   issuerCertificates: issuerCertificates(session),
+  presentationCodes: presentationCodes(session),
   usedTokens: usedTokens(session),
   networkEvents: networkEvents(session),
   backlog: backlog(session),

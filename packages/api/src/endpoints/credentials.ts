@@ -1,6 +1,8 @@
 import {
+  matchConfidences,
   zCredentialFormat,
   zCredentialType,
+  zDay,
   zDid,
   zInstant,
   zPatient,
@@ -83,6 +85,40 @@ export const credentialEndpoints = {
     query: z.strictObject(zPaging),
     result: z.strictObject({ patients: z.array(zPatient) }),
   }),
+  matchPatients: endpoint({
+    method: 'POST',
+    path: '/v1/patient-matches',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Who of those this organisation vouched for may be this person: a suggestion for people to look at. Nothing is merged or kept.',
+    status: 200,
+    body: z.strictObject({
+      family: z.string().min(1).max(512),
+      given: z.array(z.string().min(1).max(512)).min(1).max(8),
+      birthDate: zDay,
+      /** Id of the credential that said so, if one did: whose it is, if it was issued here, is known by it. */
+      credential: z.string().max(512).optional(),
+    }),
+    result: z.strictObject({
+      /** The likeliest first, ten at most. `patient`: their id here, if the DID is a patient's. */
+      matches: z.array(
+        z.strictObject({
+          did: zDid,
+          patient: zUuid.optional(),
+          family: z.string(),
+          given: z.array(z.string()),
+          birthDate: z.string(),
+          confidence: z.enum(matchConfidences),
+          /** `credential` was issued to them. */
+          isOfCredential: z.boolean(),
+          since: zInstant,
+        }),
+      ),
+      /** How many were compared: the newest 500. */
+      looked: z.int(),
+    }),
+  }),
   readPatient: endpoint({
     method: 'GET',
     path: '/v1/patients/{id}',
@@ -149,6 +185,22 @@ export const credentialEndpoints = {
     status: 202,
     params: zId,
     result: zRevocation,
+  }),
+  readResource: endpoint({
+    method: 'POST',
+    path: '/v1/claims',
+    audience: 'tenant',
+    tag,
+    summary: 'What a FHIR R4 resource would be issued as: a type with its claims. Issues and keeps nothing.',
+    status: 200,
+    body: z.strictObject({
+      resource: zResource,
+      related: z
+        .array(z.union([zBundleEntry, zResource]))
+        .max(64)
+        .optional(),
+    }),
+    result: zTypedClaims,
   }),
   assessEligibility: endpoint({
     method: 'POST',

@@ -1,4 +1,5 @@
 import {
+  notUsedReasons,
   zBytes32,
   zConsentGrant,
   zCredentialType,
@@ -176,6 +177,26 @@ export const presentationEndpoints = {
         error: 'either grant or resource',
       }),
     result: z.strictObject({ credential: z.string(), grant: zConsentGrant, custody: zCustody }),
+  }),
+  listConsents: endpoint({
+    method: 'GET',
+    path: '/v1/consent-grants',
+    audience: 'tenant',
+    tag: consentTag,
+    summary:
+      'The grants of a patient that this organisation holds, and how each stands now. Whether one permits an access is for `decide` alone.',
+    status: 200,
+    query: z.strictObject({ subject: zDid }),
+    result: z.strictObject({
+      grants: z.array(
+        z.strictObject({
+          grant: zConsentGrant,
+          custody: zCustody,
+          receivedAt: zInstant,
+          state: z.enum(['in_force', ...notUsedReasons]),
+        }),
+      ),
+    }),
   }),
   revokeGrantForPatient: endpoint({
     method: 'POST',

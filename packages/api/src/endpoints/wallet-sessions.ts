@@ -9,7 +9,7 @@ import {
   zUuid,
 } from '@assent/domain';
 import * as z from 'zod';
-import { endpoint } from '../endpoint.ts';
+import { endpoint, zPaging } from '../endpoint.ts';
 import { zRejection } from './credentials.ts';
 
 const tag = 'Wallets (OpenID4VC)';
@@ -35,6 +35,19 @@ const zStatusOrder = z.enum(['valid', 'suspended', 'revoked']);
 
 /** `deferred`: a wallet has the code, and the offer was not released yet. `denied`: it will not be issued. */
 const zOfferState = z.enum(['open', 'redeemed', 'deferred', 'denied', 'issued', 'expired']);
+
+/** How a request stands, without what was disclosed. */
+const zSummary = {
+  purpose: z.string(),
+  created_at: zInstant,
+  expires_at: zInstant,
+  /** Each credential that was asked for, by its id in the query. */
+  asked: z.array(z.strictObject({ query: z.string(), types: z.array(zCredentialType), required: z.boolean() })),
+  /** `concluded` once there is a verdict; `expired` if nobody answered in time. */
+  state: z.enum(['open', 'expired', 'concluded']),
+  /** Null until it is concluded, and again once it was forgotten. `declined`: the wallet said that it will not answer. */
+  verdict: z.enum(['accepted', 'refused', 'declined']).nullable(),
+};
 
 /** Requests to wallets of any maker. Paths and names are those that scripts of others rely on (docs/interop.md). */
 export const walletSessionEndpoints = {
@@ -155,10 +168,14 @@ export const walletSessionEndpoints = {
         .url({ protocol: /^https?$/ })
         .max(2048)
         .optional(),
+      /** Whether there is a code of eight signs for a wallet that cannot open the link. */
+      with_code: z.boolean().default(false),
       lifetime_seconds: z.int().min(30).max(86_400).default(600),
     }),
     result: z.strictObject({
       id: z.string(),
+      /** Crockford's base 32; it is read in any case, with hyphens or spaces. */
+      code: z.string().optional(),
       /** Empty for the modes of a page. */
       uri: z.string(),
       expires_at: zInstant,
@@ -182,6 +199,27 @@ export const walletSessionEndpoints = {
       rejections: z.array(zRejection),
     }),
   }),
+  listPresentationSessions: endpoint({
+    method: 'GET',
+    path: '/admin/presentation-requests',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Requests to wallets, newest first: what was asked for and how each stands. What was disclosed is not in it.',
+    status: 200,
+    query: z.strictObject(zPaging),
+    result: z.strictObject({ sessions: z.array(z.strictObject({ id: z.string(), ...zSummary })) }),
+  }),
+  readPresentationCode: endpoint({
+    method: 'GET',
+    path: '/v1/presentation-codes/{code}',
+    audience: 'public',
+    tag,
+    summary: 'The link of an open request, by the code that somebody types who cannot open it. It is no secret.',
+    status: 200,
+    params: z.strictObject({ code: z.string().regex(/^[A-Za-z0-9 -]{8,12}$/) }),
+    result: z.strictObject({ uri: z.string(), expires_at: zInstant }),
+  }),
   readPresentationSession: endpoint({
     method: 'GET',
     path: '/admin/presentation-requests/{id}',
@@ -193,10 +231,10 @@ export const walletSessionEndpoints = {
     /** Of a session with a `redirect_uri`, once it is accepted: the code that came to it. */
     query: z.strictObject({ response_code: z.string().max(128).optional() }),
     result: z.strictObject({
-      /** `concluded` once there is a verdict; `expired` if nobody answered in time. */
-      state: z.enum(['open', 'expired', 'concluded']),
-      /** Null until it is concluded, and again once it was forgotten. `declined`: the wallet said that it will not answer. */
-      verdict: z.enum(['accepted', 'refused', 'declined']).nullable(),
+      ...zSummary,
+      /** The link, and the code if there is one, while it is open. */
+      uri: z.string().nullable(),
+      code: z.string().nullable(),
       rejections: z.array(zRejection),
       disclosed: z.array(
         z.strictObject({

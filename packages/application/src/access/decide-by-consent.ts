@@ -80,7 +80,7 @@ const environmentOf = (rules: ConsentRules) =>
   rules.algorithm === 'environment-with-residual/1' ? [rules.environment] : [];
 
 /** Anything but a clear "valid" or "suspended" counts as taken back. */
-const heldFrom = ({ grants, readings }: ReadGrants): HeldGrant[] =>
+export const heldFrom = ({ grants, readings }: Pick<ReadGrants, 'grants' | 'readings'>): HeldGrant[] =>
   grants.map(({ grant, receivedAt }, at) => ({
     grant,
     revoked: readings[at] !== 'valid' && readings[at] !== 'suspended',

@@ -31,6 +31,25 @@ export function presentationSessionBehaviours(current: () => Store): void {
       expect(await within((sessions) => sessions.get(newSession().id))).toBeUndefined();
     });
 
+    test('is found by its code, which is no other’s, until it is forgotten', async () => {
+      const code = `K${newSession().id.slice(0, 7).toUpperCase()}`;
+      const session = await inserted({ code, expiresAt: at });
+      const find = () => current().network(({ presentationCodes }) => presentationCodes.find(code));
+      expect(await find()).toEqual({ tenant: tenantA, session: session.id });
+      await expect(inserted({ code })).rejects.toMatchObject({ code: 'conflict' });
+      expect(await within((sessions) => sessions.get(session.id))).toEqual(session);
+      await within((sessions) => sessions.forget(later));
+      expect(await find()).toBeUndefined();
+      expect(await within((sessions) => sessions.get(session.id))).not.toHaveProperty('code');
+    });
+
+    test('is listed, newest first, a page at a time', async () => {
+      const old = await inserted({ createdAt: '2031-01-01T00:00:00Z' as typeof at });
+      const young = await inserted({ createdAt: '2032-01-01T00:00:00Z' as typeof at });
+      const list = (offset: number) => within((sessions) => sessions.list({ limit: 1, offset }));
+      expect([...(await list(0)), ...(await list(1))]).toEqual([young, old]);
+    });
+
     test('keeps its steps in order, and no more than it may', async () => {
       const session = await inserted();
       const causes = [{ reason: 'bad_proof', at: '/vp_token/lab/0' }] as const;
@@ -79,6 +98,7 @@ export function presentationSessionBehaviours(current: () => Store): void {
     test('is invisible and unchangeable to another tenant', async () => {
       const session = await inserted();
       expect(await within((sessions) => sessions.get(session.id), tenantB)).toBeUndefined();
+      expect(await within((sessions) => sessions.list({ limit: 100, offset: 0 }), tenantB)).not.toContainEqual(session);
       await within((sessions) => sessions.addStep(session.id, step), tenantB);
       expect(await within((sessions) => sessions.conclude(session.id, accepted, step), tenantB)).toBe(false);
       await within((sessions) => sessions.insert(session), tenantB);

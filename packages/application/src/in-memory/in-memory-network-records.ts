@@ -41,6 +41,12 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   networkEvents: networkEvents(tables),
   backlog: backlog(tables),
   dueWebhooks: dueWebhooks(tables),
+  presentationCodes: {
+    async find(code) {
+      const row = [...tables().presentationSessions.values()].find(({ value }) => value.code === code);
+      return row && { tenant: row.tenant, session: row.value.id };
+    },
+  },
   usedTokens: {
     async use(hash, expiresAt, now) {
       for (const [used, end] of tables().usedTokens) if (end < now) tables().usedTokens.delete(used);

@@ -1,7 +1,7 @@
 import { AppError, type Dispense, defaultConsentRules, type Instant, type TenantId } from '@assent/domain';
 import { statusListCapacity } from '../chain/status-list-capacity.ts';
 import type { AuthorizationState } from '../ports/authorization-state.ts';
-import { maxSessionSteps } from '../ports/presentation-session.ts';
+import { maxSessionSteps, type PresentationSession } from '../ports/presentation-session.ts';
 import type { Page, TenantRecords } from '../ports/store.ts';
 import { apiKeyRecords } from './in-memory-api-keys.ts';
 import type { Tables } from './in-memory-database.ts';
@@ -75,9 +75,9 @@ const credentials = (tables: () => Tables, { get, all, put }: Rows): TenantRecor
     put(tables().credentials, credential.id, credential);
   },
   get: async (id) => get(tables().credentials, id),
-  list: async ({ subject }, page) => {
+  list: async ({ subject, type }, page) => {
     const found = all(tables().credentials).filter(
-      (credential) => (subject ?? credential.subject) === credential.subject,
+      (one) => (subject ?? one.subject) === one.subject && (type ?? one.type) === one.type,
     );
     return pageOf(found.reverse(), page);
   },
@@ -215,10 +215,15 @@ const presentationSessions = (
   { get, all, put }: Rows,
 ): TenantRecords['presentationSessions'] => ({
   async insert(session) {
-    if (get(tables().presentationSessions, session.id)) throw new AppError('conflict', { session: session.id });
+    const { code } = session;
+    const isCodeTaken =
+      code !== undefined && [...tables().presentationSessions.values()].some(({ value }) => value.code === code);
+    if (isCodeTaken || get(tables().presentationSessions, session.id))
+      throw new AppError('conflict', { session: session.id });
     put(tables().presentationSessions, session.id, session);
   },
   get: async (id) => get(tables().presentationSessions, id),
+  list: async (page) => pageOf(newestFirst(all(tables().presentationSessions)), page),
   async addStep(id, step) {
     const session = get(tables().presentationSessions, id);
     if (!session || session.steps.length >= maxSessionSteps) return;
@@ -232,11 +237,14 @@ const presentationSessions = (
     return true;
   },
   async forget(before) {
-    for (const { responseKey, outcome, ...session } of all(tables().presentationSessions)) {
+    for (const { responseKey, outcome, code, ...session } of all(tables().presentationSessions)) {
       if (session.expiresAt < before) put(tables().presentationSessions, session.id, session);
     }
   },
 });
+
+const newestFirst = (sessions: PresentationSession[]): PresentationSession[] =>
+  sessions.reverse().sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
 
 const trust = (tables: () => Tables, { get, all, put, remove }: Rows): TenantRecords['trust'] => ({
   async insert(entry) {

@@ -27,6 +27,8 @@ export interface PresentationSession {
   readonly proof?: SessionProof;
   /** Shown to the patient. */
   readonly purpose: string;
+  /** What somebody types who cannot open the link. Gone once it is forgotten. */
+  readonly code?: string;
   /** Where the patient goes on in the browser that began the session: the wallet is on the same device (§13.3). */
   readonly redirectUri?: string;
   readonly createdAt: Instant;

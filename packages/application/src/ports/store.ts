@@ -2,6 +2,7 @@ import type {
   AccessSeen,
   ApiKey,
   Bytes32,
+  CredentialType,
   Did,
   Dispense,
   EmergencyApprover,
@@ -136,6 +137,10 @@ export interface NetworkRecords {
     /** How many tenants have a certificate that ends before `before`. */
     countEnding(before: Instant): Promise<number>;
   };
+  /** Whose request of OpenID4VP a code is for, and which. Whether it is still open is not looked at. */
+  readonly presentationCodes: {
+    find(code: string): Promise<{ readonly tenant: TenantId; readonly session: string } | undefined>;
+  };
   /** Things that are good for one use, by a hash of them. */
   readonly usedTokens: {
     /** Uses one that is no good from `expiresAt` on. False if it was used before. Those over by `now` are forgotten. */
@@ -188,7 +193,10 @@ export interface TenantRecords {
     insert(credential: IssuedCredential): Promise<void>;
     get(id: string): Promise<IssuedCredential | undefined>;
     /** Newest first. */
-    list(filter: { readonly subject?: Did }, page: Page): Promise<readonly IssuedCredential[]>;
+    list(
+      filter: { readonly subject?: Did; readonly type?: CredentialType },
+      page: Page,
+    ): Promise<readonly IssuedCredential[]>;
     /** False if it was revoked before. */
     markRevoked(id: string, at: Instant, intentId: string): Promise<boolean>;
     /** Replaces what was said of its suspension. */
@@ -236,14 +244,16 @@ export interface TenantRecords {
     consume(id: string, at: Instant): Promise<boolean>;
   };
   readonly presentationSessions: {
-    /** @throws AppError `conflict` if the id is taken */
+    /** @throws AppError `conflict` if the id or the code is taken */
     insert(session: PresentationSession): Promise<void>;
     get(id: string): Promise<PresentationSession | undefined>;
+    /** Newest first. */
+    list(page: Page): Promise<readonly PresentationSession[]>;
     /** Adds a step, unless there are `maxSessionSteps` or no such session. */
     addStep(id: string, step: SessionStep): Promise<void>;
     /** Keeps what became of it, with its last step. False if it has an outcome: exactly one of two callers gets true. */
     conclude(id: string, outcome: SessionOutcome, step: SessionStep): Promise<boolean>;
-    /** Forgets keys and outcomes of sessions that expired before `before`. */
+    /** Forgets codes, keys and outcomes of sessions that expired before `before`. */
     forget(before: Instant): Promise<void>;
   };
   readonly issuanceSessions: {

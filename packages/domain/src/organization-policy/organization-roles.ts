@@ -4,6 +4,7 @@ import type { OrganizationAction } from './organization-actions.ts';
 export const organizationRoles = {
   issuer: ['RegisterPatients', 'ReadPatients', 'Issue', 'ReadCredentials', 'Revoke', 'ShareHealthLinks'],
   verifier: ['Verify'],
+  receptionist: ['RegisterPatients', 'ReadPatients', 'Verify', 'Decide'],
   pharmacist: ['Verify', 'Dispense'],
   reader: ['ReadPatients', 'ReadCredentials'],
   /** A system that asks before it opens data, and does nothing else. */

@@ -48,6 +48,7 @@ export interface Asked {
   readonly origins?: readonly string[];
   readonly purpose: string;
   readonly redirectUri?: string;
+  readonly hasCode?: boolean;
   readonly lifetimeSeconds: number;
 }
 
@@ -59,6 +60,8 @@ export interface Openid4vpVerifier {
    * @throws AppError `invalid_request` without a certificate, or for members that do not go together
    */
   open(tenant: TenantId, asked: Asked): Promise<OpenedSession>;
+  /** The link of a session, as `open` gives it; undefined for one that a page asks for. */
+  linkTo(tenant: TenantId, session: PresentationSession): Promise<string | undefined>;
   /** The signed request (§5.4, §5.10). @throws AppError `not_found`, `gone` */
   requestObject(tenant: TenantId, id: string, walletNonce?: string): Promise<string>;
   /** The root of its certificate in PEM, for wallets that are to trust it. @throws AppError `not_found` */
@@ -83,12 +86,22 @@ export interface OpenedSession {
 
 const scheme = 'openid4vp://';
 
+/** Its parameters are in the link itself (OpenID4VP 1.0 §5.9.3, `redirect_uri`). */
+const isUnsigned = ({ clientId }: PresentationSession): boolean => clientId.startsWith('redirect_uri:');
+
 export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier {
   const { ports } = options;
   const base = options.publicUrl.replace(/\/$/, '');
   const urlOf = (tenant: TenantId, kind: 'requests' | 'responses', id: string) =>
     `${base}/openid4vp/${tenant}/${kind}/${id}`;
   const tenantOf = (tenant: TenantId) => ports.store.network((records) => findTenant(records, tenant));
+
+  const linkOf = (session: PresentationSession, tenant: Tenant): string => {
+    if (isUnsigned(session))
+      return `${scheme}?${byValue(claimsOf(options, session, tenant, urlOf(tenant.id, 'responses', session.id)))}`;
+    const parameters = { client_id: session.clientId, request_uri: urlOf(tenant.id, 'requests', session.id) };
+    return `${scheme}?${new URLSearchParams({ ...parameters, request_uri_method: 'post' })}`;
+  };
 
   return {
     async open(tenantId, { clientIdPrefix, ...asked }) {
@@ -105,19 +118,17 @@ export function openid4vpVerifier(options: Openid4vpOptions): Openid4vpVerifier 
         ...(asked.responseMode.endsWith('.jwt') ? { responseKey: await newResponseKey() } : {}),
       });
       if (session.origins) return { session, digital: await digitalRequest(options, session, tenant) };
-      if (clientIdPrefix === 'redirect_uri') {
-        const claims = claimsOf(options, session, tenant, urlOf(tenantId, 'responses', session.id));
-        return { session, uri: `${scheme}?${byValue(claims)}` };
-      }
-      const parameters = { client_id: session.clientId, request_uri: urlOf(tenantId, 'requests', session.id) };
-      return { session, uri: `${scheme}?${new URLSearchParams({ ...parameters, request_uri_method: 'post' })}` };
+      return { session, uri: linkOf(session, tenant) };
+    },
+
+    async linkTo(tenantId, session) {
+      return session.origins ? undefined : linkOf(session, await tenantOf(tenantId));
     },
 
     async requestObject(tenantId, id, walletNonce) {
       const session = await readOpenSession(ports, tenantId, id);
       // its parameters are in the link, and nobody signs them
-      if (session.origins || session.clientId.startsWith('redirect_uri:'))
-        throw new AppError('not_found', { session: id });
+      if (session.origins || isUnsigned(session)) throw new AppError('not_found', { session: id });
       const tenant = await tenantOf(tenantId);
       const claims = {
         ...claimsOf(options, session, tenant, urlOf(tenantId, 'responses', id)),

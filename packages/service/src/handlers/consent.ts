@@ -1,6 +1,7 @@
 import {
   decideOnAccess,
   grantForPatient,
+  listGrants,
   revokeConsentGrant,
   revokeGrantForPatient,
   revokeGrantsForPatient,
@@ -11,7 +12,7 @@ import { type HandlerContext, tenantIdOf, waking } from './context.ts';
 
 type ConsentHandlers = Pick<
   Handlers,
-  'decide' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeGrantsForPatient' | 'revokeConsent'
+  'decide' | 'listConsents' | 'grantForPatient' | 'revokeGrantForPatient' | 'revokeGrantsForPatient' | 'revokeConsent'
 >;
 
 /** Decisions about access, and the life of consent grants. */
@@ -22,6 +23,10 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
       const decision = await decideOnAccess(ports, tenantIdOf(caller), body);
       metrics.verdicts.inc({ verdict: decision.verdict });
       return shown(decision);
+    },
+    listConsents: async ({ query, caller }) => {
+      const found = await listGrants(ports, tenantIdOf(caller), query.subject);
+      return { grants: found.map((one) => ({ ...one })) };
     },
     grantForPatient: async ({ params, body, caller }) => {
       const tenant = tenantIdOf(caller);

@@ -40,8 +40,8 @@ export interface HandlerContext {
   readonly healthLinks: HealthLinkDesk;
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
-  readonly operations: OperationsReader;
   readonly staff: StaffDesk;
+  readonly operations: OperationsReader;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */

@@ -49,7 +49,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
-  ...operationsHandlers(context),
   ...staffHandlers(context),
   ...staffSessionHandlers(context),
+  ...operationsHandlers(context),
 });

@@ -1,5 +1,6 @@
 import {
   issueCredential,
+  matchPatients,
   onboardCustodialPatient,
   onboardPatient,
   reinstateCredential,
@@ -15,6 +16,8 @@ type CredentialHandlers = Pick<
   | 'onboardPatient'
   | 'listPatients'
   | 'readPatient'
+  | 'matchPatients'
+  | 'readResource'
   | 'issueCredential'
   | 'listCredentials'
   | 'readCredential'
@@ -42,6 +45,12 @@ export function credentialHandlers(context: HandlerContext): CredentialHandlers 
       if (!patient) throw new AppError('not_found', { patient: params.id });
       return patient;
     },
+    matchPatients: async ({ body, caller }) => {
+      const { matches, looked } = await matchPatients(ports, tenantIdOf(caller), body);
+      return { matches: matches.map((one) => ({ ...one, given: [...one.given] })), looked };
+    },
+    readResource: async ({ body: { resource, related } }) =>
+      clinical.readClaims(resource, { on: dayOf(clock.now()), ...(related ? { related } : {}) }),
     issueCredential: async ({ body: { content, resource, related, ...order }, caller }) => {
       const on = dayOf(clock.now());
       const claims = content ?? clinical.readClaims(resource, { on, ...(related ? { related } : {}) });

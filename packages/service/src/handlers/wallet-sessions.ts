@@ -1,12 +1,14 @@
 import type { Endpoints, ResultOf } from '@assent/api';
 import {
   decideDeferred,
+  findSessionByCode,
   type IssuanceSession,
+  listPresentationSessions,
   type PresentationSession,
   readOffer,
   readSessionOutcome,
 } from '@assent/application';
-import { type Instant, plusSeconds } from '@assent/domain';
+import { AppError, askedItems, type Instant, plusSeconds } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
@@ -18,6 +20,8 @@ type WalletSessionHandlers = Pick<
   | 'openPresentationSession'
   | 'answerPresentationSession'
   | 'readPresentationSession'
+  | 'listPresentationSessions'
+  | 'readPresentationCode'
 >;
 
 const yearSeconds = 365 * 86_400;
@@ -63,9 +67,11 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
         ...(body.proof === undefined ? {} : { proof: { query: body.proof.id, study: body.proof.study } }),
         ...(body.expected_origins === undefined ? {} : { origins: body.expected_origins }),
         ...(body.redirect_uri === undefined ? {} : { redirectUri: body.redirect_uri }),
+        hasCode: body.with_code,
         lifetimeSeconds: body.lifetime_seconds,
       });
-      const opened = { id: session.id, uri, expires_at: session.expiresAt };
+      const code = session.code === undefined ? {} : { code: session.code };
+      const opened = { id: session.id, ...code, uri, expires_at: session.expiresAt };
       return digital ? { ...opened, dc_api: { protocol: digital.protocol, data: { ...digital.data } } } : opened;
     },
     answerPresentationSession: async ({ params, body, caller }) => {
@@ -76,7 +82,20 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
     },
     readPresentationSession: async ({ params, query, caller }) => {
       const session = await readSessionOutcome(ports, tenantIdOf(caller), params.id, query.response_code);
-      return messageOf(session, ports.clock.now());
+      const summary = summaryOf(session, ports.clock.now());
+      const uri = summary.state === 'open' ? await verifier.linkTo(tenantIdOf(caller), session) : undefined;
+      return messageOf(session, summary, uri);
+    },
+    listPresentationSessions: async ({ query, caller }) => {
+      const found = await listPresentationSessions(ports, tenantIdOf(caller), query);
+      const now = ports.clock.now();
+      return { sessions: found.map((session) => ({ id: session.id, ...summaryOf(session, now) })) };
+    },
+    readPresentationCode: async ({ params }) => {
+      const { tenant, session } = await findSessionByCode(ports, params.code);
+      const uri = await verifier.linkTo(tenant, session);
+      if (uri === undefined) throw new AppError('not_found', { reason: 'unknown_code' });
+      return { uri, expires_at: session.expiresAt };
     },
   };
 }
@@ -102,12 +121,27 @@ function stateOf(
   return deferral?.state === 'pending' ? 'deferred' : 'redeemed';
 }
 
-function messageOf(session: PresentationSession, now: Instant): ResultOf<Endpoints['readPresentationSession']> {
-  const { outcome, steps, concludedAt, expiresAt, proof } = session;
-  const isExpired = expiresAt <= now;
+type Message = ResultOf<Endpoints['readPresentationSession']>;
+type Summary = Omit<ResultOf<Endpoints['listPresentationSessions']>['sessions'][number], 'id'>;
+
+function summaryOf(session: PresentationSession, now: Instant): Summary {
+  const { purpose, createdAt, expiresAt, query, concludedAt, outcome } = session;
   return {
-    state: concludedAt ? 'concluded' : isExpired ? 'expired' : 'open',
+    purpose,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    asked: askedItems(query).map((item) => ({ ...item, types: [...item.types] })),
+    state: concludedAt ? 'concluded' : expiresAt <= now ? 'expired' : 'open',
     verdict: outcome?.kind ?? null,
+  };
+}
+
+function messageOf(session: PresentationSession, summary: Summary, uri: string | undefined): Message {
+  const { outcome, steps, proof, code } = session;
+  return {
+    ...summary,
+    uri: uri ?? null,
+    code: (summary.state === 'open' ? code : undefined) ?? null,
     rejections: outcome?.kind === 'refused' ? outcome.rejections.map((rejection) => ({ ...rejection })) : [],
     disclosed: outcome?.kind === 'accepted' ? (structuredClone(outcome.disclosed) as never) : [],
     ...(proof ? { proof: { query: proof.query, request: proof.request } } : {}),

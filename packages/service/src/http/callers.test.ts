@@ -94,6 +94,7 @@ test('public operations need no token, and a wrong one does not matter', async (
     'readEmergencyRules',
     'readIntent',
     'readNetwork',
+    'readPresentationCode',
     'readProofIssuer',
     'readProofQuestion',
     'readProofUpdate',

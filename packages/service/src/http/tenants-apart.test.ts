@@ -219,6 +219,11 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
 /** Every operation of a tenant that lists, and what it lists. */
 const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unknown[]>>> = {
   listPatients: async ({ client }) => (await client.listPatients({})).patients,
+  matchPatients: async ({ client }) =>
+    (await client.matchPatients({ body: { family: 'Zz-Marker', given: ['Up'], birthDate: '1980-01-01' as never } }))
+      .matches,
+  listConsents: async ({ client }) => (await client.listConsents({ query: { subject: owned.patient.did } })).grants,
+  listPresentationSessions: async ({ client }) => (await client.listPresentationSessions({})).sessions,
   listCredentials: async ({ client }) => (await client.listCredentials({ query: { subject: patientDid } })).credentials,
   readHistory: async ({ client }) => (await client.readHistory({ query: { subject: patientDid } })).receipts,
   listAnomalies: async ({ client }) => {
@@ -309,6 +314,7 @@ describe('these tests', () => {
     const harmless = [
       'onboardPatient',
       'assessEligibility',
+      'readResource',
       'requestPresentation',
       'openPresentationSession',
       'addTrust',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type HttpWorld, httpWorld } from '../testing/http-world.ts';
+import { contentSecurityPolicy } from '../web-apps/content-security-policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assent-apps-'));
 const page = '<!doctype html><title>wallet</title>';
@@ -164,6 +165,11 @@ describe('the policy of an app', () => {
     const policy = await policyOf('/wallet/');
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).not.toMatch(/'unsafe-/);
+  });
+
+  test('lets those alone start workers that keep themselves or prove in one', async () => {
+    expect(contentSecurityPolicy('clinic')).toContain('trusted-types assent-workers');
+    expect(await policyOf('/operations/')).toContain("trusted-types 'none'");
   });
 
   test('gives a camera to those who read codes', async () => {

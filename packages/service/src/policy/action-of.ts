@@ -10,6 +10,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   linkFhirPatient: 'RegisterPatients',
   listPatients: 'ReadPatients',
   readPatient: 'ReadPatients',
+  matchPatients: 'ReadPatients',
   exportPatient: 'ExportPatients',
   presentForPatient: 'ActForPatients',
   grantForPatient: 'ActForPatients',
@@ -20,6 +21,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   endMandate: 'ManageMandates',
 
   assessEligibility: 'Issue',
+  readResource: 'Issue',
   issueCredential: 'Issue',
   issueHealthCard: 'Issue',
   signPermissionTicket: 'Issue',
@@ -50,9 +52,11 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   openPresentationSession: 'Verify',
   answerPresentationSession: 'Verify',
   readPresentationSession: 'Verify',
+  listPresentationSessions: 'Verify',
   dispensePrescription: 'Dispense',
 
   decide: 'Decide',
+  listConsents: 'Decide',
   readHistory: 'ReadReceipts',
   readReceiptBundle: 'ReadReceipts',
   listAnomalies: 'ReadReceipts',

@@ -115,10 +115,10 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
-  /** Where the web apps are; none of them is built unless it is said. */
-  readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
   /** The identity provider of its staff. */
   readonly oidc?: OidcConfiguration & { readonly clientSecret?: string };
+  /** Where the web apps are; none of them is built unless it is said. */
+  readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
   /** Where staff believes the service is. */
   readonly publicUrl?: string;
   /** Attempts to sign in from one address. */

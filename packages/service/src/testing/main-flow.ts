@@ -93,6 +93,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   const shown = await showTo(flow, clinic, patient, wallet.held);
   const taken = await offerTo(flow, clinic, world, family);
   await denyOffer(clinic);
+  await lookFromDesk(flow, clinic, patient, family);
   const before = await decide(clinic, patient);
   const screening = await screen(flow, sponsor, patient, wallet);
   await takeBack(flow, clinic, wallet.identity, secret);
@@ -389,6 +390,24 @@ async function showToPage(flow: Flow, client: Client, patient: Did, held: readon
   flow.secrets.push(challenge, ...[...shown.values()].flat());
   const answered = await client.answerPresentationSession({ params: { id }, body: { origin, data: data as never } });
   if (answered.verdict !== 'accepted') throw new Error('an answer through a page was refused');
+}
+
+/** What a desk looks at: a request with its code, all requests, the consents of a patient, who may be the same person, a resource. */
+async function lookFromDesk({ anybody }: Flow, { client }: Player, patient: Did, family: string): Promise<void> {
+  const dcql = { credentials: familyNameQuery.credentials.slice(0, 1) };
+  const order = { dcql, with_code: true, client_id_prefix: 'decentralized_identifier' } as const;
+  const { id, code = '', uri } = await client.openPresentationSession({ body: order });
+  const found = await anybody.readPresentationCode({ params: { code: code.toLowerCase() } });
+  const { sessions } = await client.listPresentationSessions({});
+  const { grants } = await client.listConsents({ query: { subject: patient } });
+  const person = { family: family.toUpperCase(), given: ['up'], birthDate: '1980-01-01' as never };
+  const { matches } = await client.matchPatients({ body: person });
+  const [{ resource }] = healthBundleOf(family).entry as [{ resource: { resourceType: string } }];
+  const { type } = await client.readResource({ body: { resource } });
+  const isListed = sessions.some((one) => one.id === id && one.state === 'open');
+  const isSeen = found.uri === uri && isListed && grants.some(({ state }) => state === 'in_force');
+  if (!isSeen || matches[0]?.confidence !== 'high' || type !== 'PatientIdentity')
+    throw new Error('a desk does not see what there is');
 }
 
 /** A wallet of any maker takes an offer, with a transaction code and a key of its own. */

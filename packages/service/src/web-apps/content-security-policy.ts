@@ -19,6 +19,8 @@ const policy = {
 
 /** What an app needs beyond that: the engine of proofs is WebAssembly, and a worker is started by a trusted address. */
 const exceptions: Partial<Record<WebAppName, Partial<typeof policy>>> = {
+  // its shell is kept by a service worker
+  clinic: { 'trusted-types': 'assent-workers' },
   wallet: { 'script-src': "'self' 'wasm-unsafe-eval'", 'trusted-types': 'assent-workers' },
 };
 

@@ -68,6 +68,7 @@ export const presentationSessionTable = table({
     query: zDcqlQuery,
     proof: z.object({ query: z.string(), request: z.string(), sha256: z.string() }).exactOptional(),
     purpose: z.string(),
+    code: z.string().exactOptional(),
     redirectUri: z.string().exactOptional(),
     createdAt: zInstant,
     expiresAt: zInstant,

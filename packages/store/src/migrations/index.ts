@@ -2,6 +2,7 @@ import { ApiKeys1796000050001 } from './api-keys.ts';
 import { AuditLog1795200002000 } from './audit-log.ts';
 import { AuthorizationStates1796000010000 } from './authorization-states.ts';
 import { ChainIndex1795200001000 } from './chain-index.ts';
+import { CodesOfSessions1796000080001 } from './codes-of-sessions.ts';
 import { ConsentRules1796000042001 } from './consent-rules.ts';
 import { DidChanges1795200006000 } from './did-changes.ts';
 import { Dispenses1796000047002 } from './dispenses.ts';
@@ -63,4 +64,5 @@ export const migrations = [
   Mandates1796000052001,
   Proofs1796000060001,
   Staff1796000070001,
+  CodesOfSessions1796000080001,
 ];

@@ -29,8 +29,8 @@ export function credentials(session: TenantSession, cipher: SubjectCipher): Tena
       const row = await session.findOne(credentialTable, { id });
       return row && read(row);
     },
-    async list({ subject }, { limit, offset }) {
-      const where = subject === undefined ? {} : { subject };
+    async list({ subject, type }, { limit, offset }) {
+      const where = { ...(subject === undefined ? {} : { subject }), ...(type === undefined ? {} : { type }) };
       const rows = await session.find(credentialTable, where, { order: { sequence: 'DESC' }, limit, offset });
       return Promise.all(rows.map(read));
     },

@@ -1,6 +1,7 @@
 import {
   type Keyring,
   maxSessionSteps,
+  type NetworkRecords,
   type PresentationSession,
   type Sealed,
   type TenantRecords,
@@ -9,6 +10,7 @@ import { AppError, type Instant, type TenantId } from '@assent/domain';
 import { LessThan, Not } from 'typeorm';
 import type * as z from 'zod';
 import { presentationSessionTable, zOutcome, zResponseKey } from '../entities/presentations.ts';
+import type { Session } from '../session.ts';
 import { type TenantSession, withoutTenant } from '../tenant-session.ts';
 
 type Row = z.infer<typeof presentationSessionTable.zRow>;
@@ -29,6 +31,11 @@ export function presentationSessions(session: TenantSession, keyring: Keyring): 
     async get(id) {
       const row = await find(id);
       return row && opened(row, keyring);
+    },
+    async list(page) {
+      const order = { createdAt: 'DESC', id: 'DESC' } as const;
+      const rows = await session.find(presentationSessionTable, {}, { order, ...page });
+      return rows.map((row) => opened(row, keyring));
     },
     async addStep(id, step) {
       const row = await find(id);
@@ -63,9 +70,18 @@ export function presentationSessions(session: TenantSession, keyring: Keyring): 
         { expiresAt, sealedOutcome: Not<Sealed>(null as never) },
         { sealedOutcome: null },
       );
+      await session.update(presentationSessionTable, { expiresAt, code: Not<string>(null as never) }, { code: null });
     },
   };
 }
+
+/** Codes of all tenants: whoever types one does not say whose it is. */
+export const presentationCodes = (session: Session): NetworkRecords['presentationCodes'] => ({
+  async find(code) {
+    const row = await session.findOne(presentationSessionTable, { code });
+    return row && { tenant: row.tenantId, session: row.id };
+  },
+});
 
 function opened({ sealedKey, sealedOutcome, ...row }: Row, keyring: Keyring): PresentationSession {
   const { tenantId, id } = row;

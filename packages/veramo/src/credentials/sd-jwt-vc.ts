@@ -1,6 +1,7 @@
 import type { CompactCredential, CredentialDraft, ProvenCredential } from '@assent/application';
 import {
   AppError,
+  type ClaimPath,
   type CredentialType,
   type Did,
   toUnixSeconds,
@@ -21,7 +22,15 @@ import { joinSdJwt, parseSdJwt, type SdJwt } from '../sd-jwt/sd-jwt.ts';
 import { certifiedKey, idOfToken, issuerOfCertificate } from './certified-credential.ts';
 import type { TokenCodec } from './credential-codec.ts';
 import { statusToJwt, zCertifiedStatus, zJwtStatus } from './status-terms.ts';
-import { claimsFromWire, claimsToWire, idToWire, zNumericDate, zWireCustody, zWireId } from './wire-terms.ts';
+import {
+  claimsFromWire,
+  claimsToWire,
+  idToWire,
+  pathsToWire,
+  zNumericDate,
+  zWireCustody,
+  zWireId,
+} from './wire-terms.ts';
 
 /** Claims of the token that are never hidden, so that no holder can choose between two meanings (SD-JWT VC §2.2.2.2). */
 const openClaims = [
@@ -85,6 +94,10 @@ export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
   const credential = { ...said, format: 'dc+sd-jwt', compact: sdJwt.unbound as CompactCredential } as const;
   return { sdJwt, credential, ...(boundTo ? { boundTo } : {}) };
 }
+
+/** Where the claims at these paths are in an SD-JWT VC: the `status` of an insurance cover is not the one of the token. */
+export const pathsInToken = (paths: readonly ClaimPath[] | 'all'): readonly ClaimPath[] | 'all' =>
+  paths === 'all' ? paths : pathsToWire(paths, tokenClaims);
 
 /** What it says. Under certificates it need not say who issued it, nor have an identifier. */
 function coreOf({ jws, jwt, claims }: SdJwt) {

@@ -1,7 +1,19 @@
 import { instantFrom } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { zDateTimeStamp } from './wire-terms.ts';
+import { claimsToWire, pathsToWire, zDateTimeStamp } from './wire-terms.ts';
+
+test('a path to a claim leads to it on the wire too, where its name is taken', () => {
+  const taken = ['status'];
+  expect(claimsToWire({ status: 'active', payer: 'P' }, taken)).toEqual({
+    'urn:assent:claim:status': 'active',
+    payer: 'P',
+  });
+  expect(pathsToWire([['status'], ['plan', 'status']], taken)).toEqual([
+    ['urn:assent:claim:status'],
+    ['plan', 'status'],
+  ]);
+});
 
 const two = (max: number) => fc.nat(max).map((number) => String(number).padStart(2, '0'));
 

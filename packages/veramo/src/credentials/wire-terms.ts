@@ -1,4 +1,12 @@
-import { AppError, type Claims, type CredentialType, credentialTypes, type Instant, instantFrom } from '@assent/domain';
+import {
+  AppError,
+  type ClaimPath,
+  type Claims,
+  type CredentialType,
+  credentialTypes,
+  type Instant,
+  instantFrom,
+} from '@assent/domain';
 import * as z from 'zod';
 
 /**
@@ -50,8 +58,15 @@ export function claimsToWire(claims: Claims, taken: readonly string[]): Claims {
   if (members.some(([name]) => name.startsWith(prefix))) {
     throw new AppError('invalid_request', { pointers: ['#/claims'] });
   }
-  return Object.fromEntries(members.map(([name, value]) => [taken.includes(name) ? `${prefix}${name}` : name, value]));
+  return Object.fromEntries(members.map(([name, value]) => [nameOnWire(name, taken), value]));
 }
+
+const nameOnWire = (name: string, taken: readonly string[]): string =>
+  taken.includes(name) ? `${prefix}${name}` : name;
+
+/** Where claims are in such an object. */
+export const pathsToWire = (paths: readonly ClaimPath[], taken: readonly string[]): ClaimPath[] =>
+  paths.map((path) => path.map((step, at) => (at === 0 && typeof step === 'string' ? nameOnWire(step, taken) : step)));
 
 /** The claims among the members of such an object. */
 export function claimsFromWire(members: Readonly<Record<string, unknown>>, taken: readonly string[]): Claims {

@@ -11,7 +11,7 @@ import {
   zDid,
 } from '@assent/domain';
 import { provenBy } from '../credentials/jwt-credential.ts';
-import { openSdJwtVc } from '../credentials/sd-jwt-vc.ts';
+import { openSdJwtVc, pathsInToken } from '../credentials/sd-jwt-vc.ts';
 import type { Signing } from '../jws/sign-jws.ts';
 import type { ProofContext } from '../jws/verify-jws.ts';
 import type { PublicJwk } from '../keys/public-jwk.ts';
@@ -39,7 +39,8 @@ export async function bindCredential(
   const opened = openSdJwtVc(compact);
   if (!opened?.boundTo || opened.sdJwt.keyBinding) throw new AppError('invalid_request', { pointers: ['#/compact'] });
   const key = await findBoundKey(agent, opened.boundTo, [opened.credential.subject, holder]);
-  return bindSdJwt(agent, key, selectDisclosures(opened.sdJwt, disclose), { challenge, audience, holder }, at);
+  const shown = selectDisclosures(opened.sdJwt, pathsInToken(disclose));
+  return bindSdJwt(agent, key, shown, { challenge, audience, holder }, at);
 }
 
 /**

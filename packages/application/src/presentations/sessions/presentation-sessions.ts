@@ -11,13 +11,14 @@ import type {
   SessionOutcome,
   SessionStep,
 } from '../../ports/presentation-session.ts';
-import type { NetworkRecords, TenantRecords } from '../../ports/store.ts';
+import type { NetworkRecords, Page, TenantRecords } from '../../ports/store.ts';
 import { findTenant } from '../../tenants/find-tenant.ts';
 import { assertListsKnown } from '../../trust/assert-lists-known.ts';
 import { tenantTrust } from '../../trust/tenant-trust.ts';
 import type { CheckPorts } from '../check-presentation.ts';
 import { conflictingGrants, keepPresented } from '../keep-presented.ts';
 import { checkAnswer, type ProvenAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
+import { codeFrom } from './session-code.ts';
 import { faultsOfProof, type ProofAsked, requestSessionProof, splitAnswer } from './session-proof.ts';
 
 /** An answer that was accepted. `redirectUri`: where the patient goes on, if the session said where. */
@@ -36,6 +37,8 @@ export interface SessionOrder {
   readonly purpose: string;
   /** Of the same-device flow. */
   readonly redirectUri?: string;
+  /** Whether there is a code for those who cannot open the link. */
+  readonly hasCode?: boolean;
   readonly lifetimeSeconds: number;
 }
 
@@ -47,7 +50,7 @@ export interface SessionOrder {
 export async function openPresentationSession(
   ports: Pick<Ports, 'store' | 'random' | 'clock' | 'typeMetadata' | 'sha256'>,
   tenant: TenantId,
-  { lifetimeSeconds, clientId: clientIdOf, proof: wanted, ...order }: SessionOrder,
+  { lifetimeSeconds, clientId: clientIdOf, proof: wanted, hasCode, ...order }: SessionOrder,
 ): Promise<PresentationSession> {
   const { store, random, clock, typeMetadata } = ports;
   const createdAt = clock.now();
@@ -60,6 +63,7 @@ export async function openPresentationSession(
     const session: PresentationSession = {
       ...{ ...order, query: withAllNames(order.query, typeMetadata), id, clientId, nonce },
       ...(proof ? { proof } : {}),
+      ...(hasCode ? { code: codeFrom(random.bytes32()) } : {}),
       state: random.token(),
       createdAt,
       expiresAt: plusSeconds(createdAt, lifetimeSeconds),
@@ -68,6 +72,15 @@ export async function openPresentationSession(
     await records.presentationSessions.insert(session);
     return session;
   });
+}
+
+/** Newest first. */
+export function listPresentationSessions(
+  { store }: Pick<Ports, 'store'>,
+  tenant: TenantId,
+  page: Page,
+): Promise<readonly PresentationSession[]> {
+  return store.tenant(tenant, ({ presentationSessions }) => presentationSessions.list(page));
 }
 
 /** @throws AppError `not_found` */

@@ -1,0 +1,18 @@
+import { CardGrid, Page } from '@assent/ui';
+import { useMessages } from '../messages/messages.ts';
+import type { StaffSession } from '../session/use-staff-session.ts';
+import { AskForm } from './ask-form.tsx';
+import { Queue } from './queue.tsx';
+
+/** Where a visit begins: what to ask for, and who is waiting. */
+export function Desk({ session }: { readonly session: StaffSession }) {
+  const { desk: texts } = useMessages();
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      <CardGrid>
+        <AskForm organization={session.organization.name} />
+        <Queue />
+      </CardGrid>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Did, OrganizationAction } from '@assent/domain';
+import { CardGrid, LinkButton, type Loaded, Row, useAsync } from '@assent/ui';
+import { useMessages } from '../messages/messages.ts';
+import { useClients } from '../session/clients.tsx';
+import type { StaffSession } from '../session/use-staff-session.ts';
+import { Consents } from './consents.tsx';
+import { shownIdentity } from './identity-card.tsx';
+import { type Match, Matches } from './matches.tsx';
+import { Receipts } from './receipts.tsx';
+import type { Request } from './verdict.ts';
+
+interface PatientAtHandProps {
+  readonly disclosed: Request['disclosed'];
+  readonly session: StaffSession;
+}
+
+/** What the clinic knows of the patient who has just answered: who it may be, what they consent to, and what happened to their data. */
+export function PatientAtHand({ disclosed, session }: PatientAtHandProps) {
+  const { patient: texts } = useMessages();
+  const may = (action: OrganizationAction) => session.actions.includes(action);
+  const identity = may('ReadPatients') ? shownIdentity({ verdict: 'accepted', disclosed }) : undefined;
+  const matches = useMatches(identity);
+  const subject = subjectOf(disclosed, matches.value ?? []);
+  // until it is known whose credential it is, nothing of anybody is asked for
+  const isKnown = identity === undefined || !matches.isLoading;
+  return (
+    <>
+      <CardGrid>
+        {identity && <Matches loaded={matches} />}
+        {isKnown && subject !== undefined && may('Decide') && (
+          <Consents subject={subject} own={session.organization.did as Did} />
+        )}
+        {isKnown && subject !== undefined && may('ReadReceipts') && <Receipts subject={subject} />}
+      </CardGrid>
+      {isKnown && subject !== undefined && may('RequestEmergency') && (
+        <Row>
+          <LinkButton href={`#/emergencies?patient=${encodeURIComponent(subject)}`}>{texts.emergency}</LinkButton>
+        </Row>
+      )}
+    </>
+  );
+}
+
+function useMatches(identity: ReturnType<typeof shownIdentity>): Loaded<readonly Match[]> {
+  const { background } = useClients();
+  const { name, birthDate, credential } = identity ?? {};
+  return useAsync(async () => {
+    if (!name || birthDate === undefined || credential === undefined) return [];
+    const body = { family: name.family, given: [...name.given], birthDate, credential };
+    return (await background.matchPatients({ body })).matches;
+  }, [background, credential]);
+}
+
+/**
+ * A consent says of whom it is; whose credential of ours it is, is known too. Else there is only the key of whoever holds it, under which the
+ * clinic knows no more than what was shown with it.
+ */
+function subjectOf(disclosed: Request['disclosed'], matches: readonly Match[]): Did | undefined {
+  const consent = disclosed.find(({ type }) => type === 'ConsentGrant');
+  const subject = consent?.claims.subject;
+  if (typeof subject === 'string') return subject as Did;
+  const own = matches.find(({ isOfCredential }) => isOfCredential);
+  return own?.did ?? (disclosed.find(({ type }) => type === 'PatientIdentity') ?? disclosed[0])?.holder;
+}

@@ -1,0 +1,65 @@
+import { type ItemStatus, itemStatus } from '@assent/domain';
+import { Card, FactList, type StateKind, StateMark, useFormats } from '@assent/ui';
+import { useMessages } from '../messages/messages.ts';
+import { factsOf } from './claim-facts.ts';
+import styles from './desk.module.css';
+import type { Request } from './verdict.ts';
+
+const kinds: Readonly<Record<ItemStatus, StateKind>> = {
+  waiting: 'waiting',
+  fulfilled: 'verified',
+  not_shared: 'check',
+  declined: 'problem',
+  refused: 'problem',
+  unanswered: 'waiting',
+};
+
+/** Each thing that was asked for, and how it stands. What was shared is not shown unless somebody opens it. */
+export function RequestItems({ request }: { readonly request: Request }) {
+  const { request: texts, types, ask, itemStates } = useMessages();
+  const { timeOfDay } = useFormats();
+  return (
+    <Card title={texts.items}>
+      <ul className={styles.items}>
+        {request.asked.map(({ query, types: [type], required }) => {
+          const status = itemStatus({ query }, request);
+          return (
+            <li key={query}>
+              <span>
+                {type ? types[type] : query}{' '}
+                <span className={styles.soft}>({required ? ask.choices.required : ask.choices.optional})</span>
+              </span>
+              <StateMark kind={kinds[status]} word={itemStates[status]} />
+            </li>
+          );
+        })}
+      </ul>
+      {request.disclosed.map((shown) => (
+        <Disclosed key={`${shown.query} ${shown.id}`} shown={shown} />
+      ))}
+      <details className={styles.details}>
+        <summary>{texts.steps}</summary>
+        <ol className={styles.steps}>
+          {request.steps.map(({ at, step }) => (
+            <li key={`${at} ${step}`}>
+              {timeOfDay(at)} · {texts.stepNames[step as keyof typeof texts.stepNames] ?? step}
+            </li>
+          ))}
+        </ol>
+      </details>
+    </Card>
+  );
+}
+
+function Disclosed({ shown }: { readonly shown: Request['disclosed'][number] }) {
+  const { request: texts, types, claims } = useMessages();
+  const formats = useFormats();
+  const issuer = { label: texts.issuer, value: shown.issuer };
+  const until = { label: texts.validUntil, value: formats.date(shown.validUntil) };
+  return (
+    <details className={styles.details}>
+      <summary>{texts.showShared(types[shown.type])}</summary>
+      <FactList facts={[...factsOf(shown.claims, claims), issuer, until]} />
+    </details>
+  );
+}

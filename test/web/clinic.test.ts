@@ -1,0 +1,426 @@
+import { createClient } from '@assent/api';
+import { readNetwork, type Wallet } from '@assent/cli';
+import {
+  addressOfPrivateKey,
+  type Bytes32,
+  type Did,
+  parse,
+  plusSeconds,
+  type TypedClaims,
+  zTypedClaims,
+} from '@assent/domain';
+import { secureRandom, systemClock } from '@assent/veramo';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type DeskPatient, deskPatient } from '../support/desk-patient.ts';
+import { grantOf, inOneYear, onboard, register, walletFolder } from '../support/people.ts';
+import { until } from '../support/until.ts';
+import { accessibilityFaults, type PageOptions, sidewaysOverflow, type WebWorld, webSuite } from '../support/web.ts';
+
+const password = 'three plain words here';
+const identity = parse(zTypedClaims, {
+  type: 'PatientIdentity',
+  claims: {
+    name: { family: 'Núñez', given: ['Ada'] },
+    ...{ birthDate: '1980-02-03', assuranceLevel: 'IAL2', ageOver: { '18': true, '65': false } },
+  },
+});
+const insurance = parse(zTypedClaims, {
+  type: 'InsuranceCoverage',
+  claims: { payer: 'Plan of the North', memberId: 'M-1', status: 'active' },
+});
+
+interface Person extends DeskPatient {
+  readonly wallet: Wallet;
+  readonly did: Did;
+}
+
+/** A clinic with its staff, and people with wallets in front of it. */
+async function openClinic({ service }: WebWorld, wallets: ReturnType<typeof walletFolder>) {
+  const { url, operatorKey } = service;
+  const operator = createClient({ baseUrl: url, token: operatorKey });
+  const network = await readNetwork(operator);
+  const clinic = await onboard(url, operator, 'clinic', ['PatientIdentity', 'InsuranceCoverage']);
+  const staff = {
+    rita: ['receptionist', 'issuer', 'clinician', 'auditor', 'administrator'],
+    abel: ['emergency-approver'],
+    pia: ['privacy-officer'],
+  };
+  for (const [login, roles] of Object.entries(staff))
+    await clinic.client.addStaff({ body: { login, name: `${login} of the clinic`, roles, password } });
+
+  /** Somebody with these credentials, of which what comes back names the ids. */
+  const person = async (contents: readonly TypedClaims[], goodForSeconds?: number) => {
+    const { wallet } = wallets.create();
+    const { did } = await register(wallet, url, clinic);
+    const ids: string[] = [];
+    for (const content of contents) {
+      const soon = goodForSeconds === undefined ? undefined : plusSeconds(systemClock().now(), goodForSeconds);
+      const body = { subject: did, content: structuredClone(content), validUntil: soon ?? inOneYear() };
+      const issued = await clinic.client.issueCredential({ body });
+      await wallet.receive([issued.compact], network);
+      ids.push(issued.id);
+    }
+    return { ...(await deskPatient(url, wallet)), wallet, did, ids };
+  };
+  return { url, operator, network, clinic, person };
+}
+
+webSuite('the clinic app', (world) => {
+  const wallets = walletFolder();
+  let desk: Awaited<ReturnType<typeof openClinic>>;
+  let patient: Person;
+  beforeAll(async () => {
+    desk = await openClinic(world, wallets);
+    patient = await desk.person([identity, insurance]);
+    const { clinic, network, url } = desk;
+    await patient.wallet.grant(grantOf(patient.did, clinic.tenant.did), url, network);
+  }, 60_000);
+  afterAll(() => wallets.remove());
+
+  const enter = async (page: Page, login: string, words: string) => {
+    await page.getByRole('textbox', { name: 'Clinic', exact: false }).fill(desk.clinic.tenant.id);
+    await page.getByRole('textbox', { name: /^Your name/ }).fill(login);
+    await page.getByRole('textbox', { name: /^Password/ }).fill(words);
+    await page.keyboard.press('Enter');
+  };
+  const signedIn = async (path = '/clinic/', login = 'rita', options: PageOptions = {}) => {
+    const page = await world.open(path, options);
+    await enter(page, login, password);
+    await page.getByRole('button', { name: 'Lock' }).waitFor();
+    return page;
+  };
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+  const state = (page: Page, kind: string) => page.locator(`[role=status][data-state=${kind}]`);
+  const linkIn = (page: Page) => page.getByRole('textbox', { name: 'Link' }).inputValue();
+  /** Asks for what a template says, and gives the link of the request. */
+  const ask = async (page: Page, template?: string) => {
+    if (template) await page.getByLabel('What to ask for').selectOption({ label: template });
+    await page.getByRole('button', { name: 'Ask the patient' }).click();
+    await state(page, 'waiting').waitFor();
+    return linkIn(page);
+  };
+  /** What a page had asked for already when it was locked is refused, if it comes too late. */
+  const mayHaveBeenTooLate = () => {
+    try {
+      world.expectFault(/401 \(Unauthorized\)/);
+    } catch {
+      // nothing was under way
+    }
+  };
+
+  describe('signing in', () => {
+    test('refuses a wrong password in plain words, and lets in by keyboard alone', async () => {
+      const page = await world.open('/clinic/');
+      await enter(page, 'rita', 'not these words at all');
+      await page.getByRole('alert').getByText('That did not fit together.').waitFor();
+      world.expectFault(/status of 401/);
+      expect(await page.getByRole('textbox', { name: /^Password/ }).inputValue()).toBe('');
+      await page.getByRole('textbox', { name: /^Password/ }).focus();
+      await page.keyboard.type(password);
+      await page.keyboard.press('Enter');
+      await heading(page, 'Check in').waitFor();
+      await page.getByText('rita of the clinic').waitFor();
+    });
+
+    test('shows whoever has no role for a screen where they can go', async () => {
+      const page = await signedIn('/clinic/#/trust', 'abel');
+      await page.getByText('Your account may not use this screen.').waitFor();
+      await page.getByRole('link', { name: 'Go on' }).click();
+      await heading(page, 'Emergency access').waitFor();
+    });
+
+    test('locks by button with nothing of a patient left, and comes back to the same screen', async () => {
+      const page = await signedIn();
+      await ask(page, 'Identity only');
+      await page.getByRole('button', { name: 'Lock' }).click();
+      await heading(page, 'Locked').waitFor();
+      mayHaveBeenTooLate();
+      expect(await page.getByText('Scan').count()).toBe(0);
+      await page.getByRole('textbox', { name: /^Password/ }).fill(password);
+      await page.keyboard.press('Enter');
+      await heading(page, 'Request').waitFor();
+    });
+
+    test('brings back the screen of a session that has ended', async () => {
+      const page = await signedIn();
+      await ask(page, 'Identity only');
+      await page.context().clearCookies();
+      await page.getByText('Your session is over.').waitFor();
+      await enter(page, 'rita', password);
+      await heading(page, 'Request').waitFor();
+      world.expectFault(/status of 401/);
+    });
+  });
+
+  describe('the desk', () => {
+    test('asks by QR code, link and code, and shows Check ID and then Verified', async () => {
+      const page = await signedIn();
+      const uri = await ask(page);
+      await page.getByRole('img', { name: /scans this/ }).waitFor();
+      const code = (await page.getByText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/).textContent()) ?? '';
+      const found = await createClient({ baseUrl: desk.url }).readPresentationCode({ params: { code } });
+      expect(found.uri).toBe(uri);
+      expect(await patient.answer(uri, [2])).toBe(true);
+      await state(page, 'check').getByText('Check ID').waitFor();
+      await page.getByText('Ada Núñez', { exact: true }).first().waitFor();
+      await page.getByText('February 3, 1980').first().waitFor();
+      await page.getByText('Shared and checked').first().waitFor();
+      expect(await page.getByText('Shared and checked').count()).toBe(3);
+      expect(await page.getByText('M-1').isVisible()).toBe(false);
+      await page.getByText('This very document').waitFor();
+      await page.getByText(/This clinic may use Observation for treatment/).waitFor();
+      await page.getByText('Documents shown and checked').first().waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Same person as on the ID' }).click();
+      await state(page, 'verified').getByText('Verified').waitFor();
+    });
+
+    test('says what was left out, and that the patient may', async () => {
+      const page = await signedIn();
+      const uri = await ask(page);
+      expect(await patient.answer(uri)).toBe(true);
+      await state(page, 'check').waitFor();
+      await page.getByText('Not shared').waitFor();
+      await page.getByRole('button', { name: 'Not the same person' }).click();
+      await state(page, 'problem').getByText('The ID is of somebody else.').waitFor();
+    });
+
+    test('shows a request that was declined, and what to do', async () => {
+      const page = await signedIn();
+      await patient.decline(await ask(page));
+      await state(page, 'problem').getByText('The patient does not want to share this.').waitFor();
+      await page.getByText('That is their right.', { exact: false }).waitFor();
+      await page.getByRole('link', { name: 'Next patient' }).click();
+      await page
+        .getByRole('row', { name: /Declined/ })
+        .first()
+        .waitFor();
+    });
+
+    test('shows each document that is no good with its reason and what to do next', async () => {
+      const [late, taken] = [await desk.person([identity], 3), await desk.person([identity])];
+      const soon = plusSeconds(systemClock().now(), 3);
+      await desk.clinic.client.revokeCredential({ params: { id: taken.ids[0] ?? '' } });
+      await until(
+        async () => systemClock().now(),
+        (now) => now > soon,
+        10_000,
+      );
+      const page = await signedIn();
+      const cases = [
+        [late, 'Identity: It has expired.', 'fetch a new copy'],
+        [taken, 'Identity: It was withdrawn by whoever issued it.', 'Do not rely on it.'],
+      ] as const;
+      for (const [who, what, next] of cases) {
+        await page.goto(`${desk.url}/clinic/#/`);
+        expect(await who.answer(await ask(page, 'Identity only'))).toBe(false);
+        await state(page, 'problem').getByText(what).waitFor();
+        await state(page, 'problem').getByText(next, { exact: false }).waitFor();
+        expect(await page.getByText('Núñez').count()).toBe(0);
+      }
+    });
+
+    test('takes a check-in request of another system, and says what it cannot ask for', async () => {
+      const page = await signedIn();
+      await page.getByLabel('What to ask for').selectOption({ label: 'A check-in request of another system' });
+      const box = page.getByRole('textbox', { name: /SMART Health Check-in/ });
+      await box.fill('<img src=x onerror=alert(1)>');
+      await page.getByText('This is no JSON.', { exact: false }).waitFor();
+      const profile = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0';
+      const hostile = '<script>alert(1)</script>';
+      const items = [
+        { id: 'who', title: hostile, required: true, content: { kind: 'selection.fhir', profiles: [profile] } },
+        {
+          id: 'form',
+          title: 'Intake form',
+          content: { kind: 'form.fhir', questionnaireCanonical: 'https://x.example/q' },
+        },
+      ];
+      await box.fill(JSON.stringify({ type: 'smart-health-checkin-request', version: '1', id: 'r', items }));
+      await page.getByText(hostile, { exact: true }).waitFor();
+      await page.getByText('Cannot be asked for here').waitFor();
+      await page.getByRole('textbox', { name: /^Purpose/ }).fill(`${hostile} \u202e`);
+      expect(await patient.answer(await ask(page))).toBe(true);
+      await state(page, 'check').waitFor();
+    });
+
+    test('prints one page with the code, what is asked for and until when', async () => {
+      const page = await signedIn();
+      await ask(page);
+      await page.getByRole('link', { name: 'Print for the patient' }).click();
+      await heading(page, 'Check in at Test clinic').waitFor();
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.getByRole('button', { name: 'Print this page' }).isVisible()).toBe(false);
+      expect(await page.getByRole('img', { name: /Scan this/ }).isVisible()).toBe(true);
+      const pdf = await page.pdf({ format: 'A4' });
+      expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    });
+
+    test('says plainly that nothing can be verified without a connection, and opens all the same', async () => {
+      const page = await signedIn();
+      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+      await ask(page, 'Identity only');
+      await page.context().setOffline(true);
+      await page.locator('[data-state=offline]').first().getByText('No connection').waitFor();
+      await page.reload();
+      await page.getByText('nothing can be verified now', { exact: false }).first().waitFor();
+      await page.context().setOffline(false);
+      world.expectFault(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+    });
+  });
+
+  describe('issuing', () => {
+    test('offers from a form with the code apart, to be withdrawn after a question', async () => {
+      const page = await signedIn('/clinic/#/issue');
+      await page.getByRole('button', { name: 'Offer it to the patient' }).click();
+      await page.getByText('Enter a day.').waitFor();
+      await page.getByRole('textbox', { name: /^Given names/ }).fill('Eva María');
+      await page.getByRole('textbox', { name: /^Family name/ }).fill('<b>Ruiz</b>');
+      await page.getByLabel(/^Birth date/).fill('1990-05-06');
+      await page.getByRole('button', { name: 'Offer it to the patient' }).click();
+      const uri = await linkIn(page);
+      expect(await page.getByText(/^\d{6}$/).count()).toBe(0);
+      await page.getByRole('button', { name: 'Show the code' }).click();
+      const code = (await page.getByText(/^\d{6}$/).textContent()) ?? '';
+      const newcomer = await desk.person([]);
+      expect(await newcomer.take(uri, code)).toBe(1);
+      await state(page, 'verified').getByText('The document is in the wallet.').waitFor();
+      await page.getByRole('link', { name: 'Issue another' }).click();
+      await page.getByRole('tab', { name: 'Issued' }).click();
+      await page.getByRole('button', { name: 'Withdraw: Identity' }).first().click();
+      await page.getByRole('alertdialog', { name: 'Withdraw this document?' }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
+      await page.getByText('Withdrawn').first().waitFor();
+    });
+
+    test('offers what a FHIR resource says, once somebody has seen it', async () => {
+      const page = await signedIn('/clinic/#/issue');
+      await page.getByRole('tab', { name: 'From a FHIR resource' }).click();
+      const box = page.getByRole('textbox', { name: /^FHIR R4 resource/ });
+      await box.fill('{"resourceType":"Nothing"}');
+      await page.getByRole('button', { name: 'Read it' }).click();
+      await page.getByRole('alert').waitFor();
+      world.expectFault(/status of 4\d\d/);
+      await box.fill(
+        JSON.stringify({
+          resourceType: 'Patient',
+          name: [{ family: 'Ruiz', given: ['Eva'] }],
+          birthDate: '1990-05-06',
+        }),
+      );
+      await page.getByRole('button', { name: 'Read it' }).click();
+      await page.getByRole('heading', { name: 'This becomes: Identity' }).waitFor();
+      await page.getByRole('button', { name: 'Offer it to the patient' }).click();
+      await page.getByRole('img', { name: /scans this/ }).waitFor();
+    });
+  });
+
+  const newIdentity = () => desk.person([identity]);
+
+  test('opens data in an emergency by two people at two browsers, closes, and has it reviewed by a third', async () => {
+    const key = secureRandom().bytes32() as Bytes32;
+    const policy = { id: 7, threshold: 1, requiredClasses: [], maxSeconds: 3600, active: true };
+    const { intent } = await desk.operator.setEmergencyPolicy({ body: policy });
+    const named = { address: addressOfPrivateKey(key), classes: ['clinician' as const] };
+    const approver = await desk.operator.setEmergencyApprover({ body: named });
+    for (const id of [intent, approver.intent])
+      await until(
+        () => desk.operator.readIntent({ params: { id } }),
+        ({ state: one }) => one === 'final',
+        30_000,
+      );
+    const { did } = await newIdentity();
+    const doctor = await signedIn(`/clinic/#/emergencies?patient=${encodeURIComponent(did)}`);
+    await doctor.getByRole('button', { name: 'Ask for access' }).click();
+    await state(doctor, 'waiting').getByText('Waits for approval').waitFor();
+    const path = new URL(doctor.url()).hash;
+
+    const other = await signedIn(`/clinic/${path}`, 'abel');
+    const file = { name: 'ward.key', mimeType: 'text/plain', buffer: Buffer.from('0xnot-a-key') };
+    await other.getByLabel('Key file of your duty').setInputFiles(file);
+    await other.getByRole('button', { name: 'Approve with this key' }).click();
+    await other.getByText('This is not the key of an approver.').waitFor();
+    await other.getByLabel('Key file of your duty').setInputFiles({ ...file, buffer: Buffer.from(`${key}\n`) });
+    await other.getByRole('button', { name: 'Approve with this key' }).click();
+    await state(doctor, 'check').getByText('Open', { exact: true }).waitFor();
+    await doctor.getByRole('textbox', { name: /^Note/ }).fill('Treated on the ward.');
+    await doctor.getByRole('button', { name: 'Close access now' }).click();
+    await state(doctor, 'check').getByText('Closed, not reviewed').waitFor();
+
+    const officer = await signedIn('/clinic/#/emergencies', 'pia');
+    await officer.getByLabel('Show').selectOption({ label: 'Not reviewed' });
+    await officer.getByRole('link', { name: 'Life is in danger' }).first().click();
+    await officer.getByRole('button', { name: 'Record the review' }).click();
+    await state(officer, 'verified').getByText('Reviewed', { exact: true }).waitFor();
+    expect(await accessibilityFaults(officer)).toEqual([]);
+  }, 60_000);
+
+  test('adds a rule of trust, explains a document by it, and removes it', async () => {
+    const page = await signedIn('/clinic/#/trust');
+    await page.getByText('There are no rules.').waitFor();
+    const { compact } = await desk.clinic.client.readCredential({ params: { id: (await newIdentity()).ids[0] ?? '' } });
+    await page.getByLabel('How they are known').selectOption({ label: 'One issuer by its DID' });
+    await page.getByRole('textbox', { name: /^DID/ }).fill('did:key:zSomebodyElse');
+    await page.getByRole('button', { name: 'Add the rule' }).click();
+    await page.getByRole('button', { name: /^Remove: did:key:zSomebodyElse/ }).waitFor();
+    await page.getByRole('textbox', { name: /^The document/ }).fill(compact);
+    await page.getByRole('button', { name: 'Test it' }).click();
+    await page.getByText('Its issuer is not believed').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Remove: did:key:zSomebodyElse/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('There are no rules.').waitFor();
+  });
+
+  describe('every screen', () => {
+    const screens = ['#/', '#/issue', '#/emergencies', '#/trust'];
+
+    test.each<[string, PageOptions]>([
+      ['on a desktop in the dark', { dark: true }],
+      ['on a phone', { phone: true }],
+    ])(
+      'has nothing that axe finds and no sideways scrolling, %s',
+      async (_, options) => {
+        const page = await world.open('/clinic/', options);
+        await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+        expect(await accessibilityFaults(page)).toEqual([]);
+        await enter(page, 'rita', password);
+        await page.getByRole('button', { name: 'Lock' }).waitFor();
+        await ask(page);
+        expect([await accessibilityFaults(page), await sidewaysOverflow(page)]).toEqual([[], 0]);
+        for (const path of screens) {
+          await page.goto(`${desk.url}/clinic/${path}`);
+          await page.waitForLoadState('networkidle');
+          expect([path, await accessibilityFaults(page), await sidewaysOverflow(page)]).toEqual([path, [], 0]);
+        }
+      },
+      60_000,
+    );
+
+    test('works in Spanish, at 200 % zoom, by keyboard alone', async () => {
+      const page = await world.open('/clinic/', { language: 'es-ES' });
+      await page.setViewportSize({ width: 640, height: 400 });
+      await page.getByRole('textbox', { name: /^Clínica/ }).fill(desk.clinic.tenant.id);
+      await page.getByRole('textbox', { name: /^Su nombre/ }).fill('rita');
+      await page.getByRole('textbox', { name: /^Contraseña/ }).fill(password);
+      await page.keyboard.press('Enter');
+      await heading(page, 'Recepción').waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('es');
+      expect(await sidewaysOverflow(page)).toBe(0);
+      await page.getByLabel('Qué pedir').focus();
+      await page.keyboard.press('ArrowDown');
+      for (let presses = 0; presses < 4 && !(await isFocused(page, 'Preguntar al paciente')); presses += 1)
+        await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await patient.answer(await linkEs(page))).toBe(true);
+      await state(page, 'check').getByText('Compruebe el documento').waitFor();
+      await page.getByText('3 de febrero de 1980').first().waitFor();
+      expect(await sidewaysOverflow(page)).toBe(0);
+    });
+  });
+  const linkEs = (page: Page) => page.getByRole('textbox', { name: 'Enlace' }).inputValue();
+  const isFocused = async (page: Page, text: string) =>
+    (await page.evaluate('document.activeElement?.textContent')) === text;
+});
