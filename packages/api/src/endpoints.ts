@@ -18,6 +18,7 @@ import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { proofEndpoints } from './endpoints/proofs.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
+import { studyEndpoints } from './endpoints/studies.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
 import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
 
@@ -38,6 +39,7 @@ export const endpoints = {
   ...erasureEndpoints,
   ...mandateEndpoints,
   ...proofEndpoints,
+  ...studyEndpoints,
   ...fhirClientEndpoints,
   ...healthCardEndpoints,
   ...permissionTicketEndpoints,

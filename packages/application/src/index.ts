@@ -199,6 +199,7 @@ export type {
 } from './ports/certification.ts';
 export type {
   AuthorizedDidOrder,
+  BlockTimes,
   ChainIntent,
   Checkpoint,
   DidOrder,
@@ -318,6 +319,8 @@ export type {
   StoredProofIssuer,
   StoredProofRequest,
   StoredStudy,
+  StoredStudyEntry,
+  StudyLog,
   StudySet,
 } from './ports/proof-records.ts';
 export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
@@ -404,7 +407,7 @@ export { type FactsOrder, orderFacts } from './proofs/order-facts.ts';
 export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIssuer } from './proofs/proof-issuer.ts';
 export { publishProofEpochs } from './proofs/publish-epochs.ts';
 export { requestProof } from './proofs/request-proof.ts';
-export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
+export { auditPackageOf, findStudy, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
 export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';
@@ -420,6 +423,18 @@ export {
 export { type ListReaderPorts, listReader, mirrorReader } from './status/status-readers.ts';
 export { type StatusVerdict, verifyStatus } from './status/verify-status.ts';
 export { type WordSource, wordsOverHttp } from './status/words-over-http.ts';
+export { type Deviation, recordDeviation } from './studies/deviations.ts';
+export { enrolmentCredential, enrolmentType } from './studies/enrolment-credential.ts';
+export {
+  declineEnrolment,
+  enrol,
+  participantsOf,
+  publishConsentVersion,
+  recordConsent,
+  withdrawEnrolment,
+} from './studies/participation.ts';
+export { readStudyFunnel } from './studies/read-funnel.ts';
+export { readStudyJournal } from './studies/read-journal.ts';
 export { authenticateTenant } from './tenants/authenticate-tenant.ts';
 export { findTenant } from './tenants/find-tenant.ts';
 export { type OrganizationApplication, onboardOrganization } from './tenants/onboard-organization.ts';

@@ -1,4 +1,5 @@
 import type {
+  BlockTimes,
   Certification,
   EligibilityProofs,
   ListMirror,
@@ -26,6 +27,7 @@ export interface HandlerContext {
   readonly lists: ListMirror;
   readonly certification: Certification;
   readonly logCrypto: LogCrypto;
+  readonly blockTimes: BlockTimes;
   readonly policyEngine: PolicyEngine;
   readonly eligibility: EligibilityProofs;
   /** Signs what an organisation certifies. */

@@ -20,6 +20,7 @@ import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { proofHandlers } from './proofs.ts';
 import { statusListHandlers } from './status-lists.ts';
+import { studyHandlers } from './studies.ts';
 import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
 
@@ -47,4 +48,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
+  ...studyHandlers(context),
 });

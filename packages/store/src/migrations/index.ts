@@ -26,6 +26,7 @@ import { Proofs1796000060001 } from './proofs.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
+import { StudyJournals1796000080001 } from './study-journals.ts';
 import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
 
@@ -61,4 +62,5 @@ export const migrations = [
   NoticeSettings1796000051001,
   Mandates1796000052001,
   Proofs1796000060001,
+  StudyJournals1796000080001,
 ];
