@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, parse } from '@assent/domain';
 import type * as z from 'zod';
+import type { AppName } from './app-name.ts';
 import type { Endpoint, ParamsOf, QueryOf, ResultOf } from './endpoint.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { problems, zProblem } from './problem.ts';
@@ -26,6 +27,10 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Operator key, tenant API key or holder session token. */
   readonly token?: string;
+  /** The web app that calls, for staff that is signed in: the browser adds the cookie. */
+  readonly app?: AppName;
+  /** It asks on its own: that is no sign of somebody at the desk. */
+  readonly isBackground?: boolean;
   readonly fetch?: typeof globalThis.fetch;
   /** Default 30 000. */
   readonly timeoutMs?: number;
@@ -52,10 +57,12 @@ interface Call {
 }
 
 async function send(options: ClientOptions, definition: Endpoint, call: Call): Promise<unknown> {
-  const { baseUrl, token, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
+  const { baseUrl, token, app, isBackground, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
   const url = new URL(urlPath(definition.path, call), baseUrl);
   const headers: Record<string, string> = { accept: definition.media?.join(', ') ?? 'application/json' };
   if (token) headers.authorization = `Bearer ${token}`;
+  if (app) headers['x-assent-app'] = app;
+  if (isBackground) headers['x-assent-background'] = '1';
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   const init = {
     method: definition.method,

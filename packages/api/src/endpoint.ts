@@ -2,9 +2,10 @@ import * as z from 'zod';
 
 /**
  * Who may call: anybody; the network operator, a tenant, or a patient who proved control of a DID, each with a bearer
- * token of their own kind.
+ * token of their own kind. Staff of a tenant that is signed in calls what tenants do with a cookie, and `staff` with nothing else, even
+ * while its session is locked.
  */
-export type Audience = 'public' | 'operator' | 'tenant' | 'holder';
+export type Audience = 'public' | 'operator' | 'tenant' | 'holder' | 'staff';
 
 /** One HTTP operation: what goes in, what comes out, and who may call. Path parameters are written `{name}`. */
 export interface Endpoint<

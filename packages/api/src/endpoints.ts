@@ -17,6 +17,7 @@ import { permissionTicketEndpoints } from './endpoints/permission-tickets.ts';
 import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
 import { presentationEndpoints } from './endpoints/presentations.ts';
 import { proofEndpoints } from './endpoints/proofs.ts';
+import { staffEndpoints, staffSessionEndpoints } from './endpoints/staff.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
 import { studyEndpoints } from './endpoints/studies.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
@@ -47,5 +48,7 @@ export const endpoints = {
   ...eventEndpoints,
   ...prescriptionEndpoints,
   ...organizationAccessEndpoints,
+  ...staffEndpoints,
+  ...staffSessionEndpoints,
 };
 export type Endpoints = typeof endpoints;

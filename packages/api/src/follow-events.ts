@@ -1,10 +1,14 @@
 import { AppError, type Event, type EventType, parse, zEvent } from '@assent/domain';
+import type { AppName } from './app-name.ts';
 import { errorFrom } from './client.ts';
 
 /** Whose events to follow, and from where on: without `after`, what comes from now on. */
 export interface FollowOptions {
   readonly baseUrl: string;
-  readonly token: string;
+  /** API key of an organisation; absent for staff that is signed in. */
+  readonly token?: string;
+  /** The web app that calls, for staff that is signed in. */
+  readonly app?: AppName;
   readonly after?: number;
   readonly types?: readonly EventType[];
   readonly fetch?: typeof globalThis.fetch;
@@ -53,12 +57,15 @@ function undefinedIfForNow(error: unknown): undefined {
 }
 
 async function connect(
-  { baseUrl, token, types, fetch = globalThis.fetch, signal }: FollowOptions,
+  { baseUrl, token, app, types, fetch = globalThis.fetch, signal }: FollowOptions,
   after: number | undefined,
 ): Promise<ReadableStream<Uint8Array>> {
   const url = new URL('/v1/events/stream', baseUrl);
   if (types) url.searchParams.set('types', types.join(','));
-  const headers: Record<string, string> = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+  const headers: Record<string, string> = { accept: 'text/event-stream' };
+  if (token) headers.authorization = `Bearer ${token}`;
+  // the stream asks again by itself, which is no sign of somebody at the desk
+  if (app) Object.assign(headers, { 'x-assent-app': app, 'x-assent-background': '1' });
   if (after !== undefined) headers['last-event-id'] = String(after);
   const init = { headers, redirect: 'error' as const, ...(signal ? { signal } : {}) };
   const response = await fetch(url, init).catch((cause: unknown) => {

@@ -1,3 +1,4 @@
+export { type AppName, appNames } from './app-name.ts';
 export { type CallOf, type Client, type ClientOptions, createClient } from './client.ts';
 export type { Audience, BodyOf, Endpoint, ParamsOf, QueryOf, ResultOf, TextEndpoint } from './endpoint.ts';
 export { type PresentationRequestMessage, zPresentationRequest } from './endpoints/presentations.ts';

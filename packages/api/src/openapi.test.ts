@@ -95,7 +95,8 @@ describe('an operation', () => {
       expect(schemes).toContain(Object.keys(requirement)[0]);
     }
     const { audience } = endpoints[operation.operationId as keyof typeof endpoints];
-    expect(operation.security).toEqual(audience === 'public' ? [] : [{ [audience]: [] }]);
+    const tenants = audience === 'tenant' ? [{ staff: [] }] : [];
+    expect(operation.security).toEqual(audience === 'public' ? [] : [{ [audience]: [] }, ...tenants]);
   });
 
   test.each(operations)('$name describes its answer, its problems and its body', ({ method, operation }) => {

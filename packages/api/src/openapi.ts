@@ -31,6 +31,13 @@ export function openapiDocument(serverUrl: string): Json {
       securitySchemes: {
         operator: { type: 'http', scheme: 'bearer', description: 'Key of the network operator' },
         tenant: { type: 'http', scheme: 'bearer', description: 'API key of an organisation' },
+        staff: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-assent-staff',
+          description:
+            'Session of staff, with the header `x-assent-app` and never from another site. On http at this machine the name is `assent-staff`.',
+        },
         holder: { type: 'http', scheme: 'bearer', description: 'Session of a patient who proved control of a DID' },
       },
       responses: { Problem: problemResponse() },
@@ -47,7 +54,7 @@ function operation(
     operationId: name,
     tags: [tag],
     summary,
-    security: audience === 'public' ? [] : [{ [audience]: [] }],
+    security: securityOf(audience),
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
     ...(hasBody ? { requestBody: { required: true, content: jsonContent(body, 'input') } } : {}),
     responses: {
@@ -57,6 +64,12 @@ function operation(
     },
   };
 }
+
+/** What tenants call, their staff does too. */
+const securityOf = (audience: Endpoint['audience']): Json[] => {
+  if (audience === 'public') return [];
+  return audience === 'tenant' ? [{ tenant: [] }, { staff: [] }] : [{ [audience]: [] }];
+};
 
 const jsonContent = (schema: z.ZodType, io: 'input' | 'output') => ({
   'application/json': { schema: jsonSchema(schema, io) },

@@ -325,6 +325,17 @@ export type {
 } from './ports/proof-records.ts';
 export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
 export type {
+  FoundStaffSession,
+  PasswordHasher,
+  SignInAttempts,
+  StaffChanges,
+  StaffInvite,
+  StaffPorts,
+  StaffRecords,
+  StaffSession,
+  StoredStaff,
+} from './ports/staff.ts';
+export type {
   ChainList,
   FetchDocument,
   FetchedDocument,
@@ -407,7 +418,32 @@ export { type FactsOrder, orderFacts } from './proofs/order-facts.ts';
 export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIssuer } from './proofs/proof-issuer.ts';
 export { publishProofEpochs } from './proofs/publish-epochs.ts';
 export { requestProof } from './proofs/request-proof.ts';
+<<<<<<< HEAD
 export { auditPackageOf, findStudy, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
+=======
+export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
+export { acceptInvite, type InvitedStaff, readInvite } from './staff/accept-invite.ts';
+export { type PasswordSignIn, signInByIdentity, signInStaff } from './staff/sign-in.ts';
+export {
+  addStaff,
+  changeStaff,
+  endStaff,
+  inviteStaff,
+  type ListedStaff,
+  listStaff,
+  resetStaffPassword,
+  type StaffChange,
+} from './staff/staff-accounts.ts';
+export {
+  endStaffSession,
+  findStaffSession,
+  lockStaffSession,
+  type StaffSettings,
+  type StaffStanding,
+  unlockStaffSession,
+  useStaffSession,
+} from './staff/staff-session.ts';
+>>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';

@@ -24,6 +24,7 @@ import { presentationCommands } from './commands/presentation.ts';
 import { proveCommand } from './commands/prove.ts';
 import { receiptCommands } from './commands/receipts.ts';
 import { sessionCommands } from './commands/session.ts';
+import { staffCommands } from './commands/staff.ts';
 import { statusCommand } from './commands/status.ts';
 import { studyCommands } from './commands/study.ts';
 import { trustCommands } from './commands/trust.ts';
@@ -67,6 +68,7 @@ export function createProgram({ streams, environment, ...options }: ProgramOptio
   };
   organizationCommands(program, context);
   apiKeyCommands(program, context);
+  staffCommands(program, context);
   policyCommands(program, context);
   credentialCommands(program, context);
   presentationCommands(program, context);

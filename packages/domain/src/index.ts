@@ -315,6 +315,18 @@ export {
 } from './primitives.ts';
 export { type Receipt, type ReceiptEvent, zReceipt, zReceiptEvent } from './receipt.ts';
 export {
+  minStaffPasswordLength,
+  type OidcIdentity,
+  type StaffAccount,
+  type StaffWish,
+  zLoginName,
+  zOidcIdentity,
+  zStaffAccount,
+  zStaffPassword,
+  zStaffWish,
+  zTypedPassword,
+} from './staff/staff-account.ts';
+export {
   type ConsentRevocationEntry,
   keysOf,
   type ListPlace,

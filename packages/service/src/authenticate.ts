@@ -23,6 +23,7 @@ export function createAuthenticate(
       await gate(found, action);
       return { tenant: found.tenant };
     }
+    if (audience !== 'holder') throw new AppError('unauthenticated');
     return { holder: await holderOf(ports, parse(zTenantId, params.tenant), token) };
   };
 }

@@ -3,6 +3,8 @@ import { AppError, type TenantId, zTenantId } from '@assent/domain';
 import { defaultPriorityFeeWei, isDevelopmentKey, type RegistryAddresses } from '@assent/evm';
 import * as z from 'zod';
 import { contractsFrom, zContracts } from './contract-addresses.ts';
+import { isLoopback } from './is-loopback.ts';
+import type { OidcConfiguration } from './staff/identity-provider.ts';
 
 const zPort = z.coerce.number().int().min(0).max(65_535);
 const zHex32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
@@ -28,6 +30,12 @@ const zEnvironment = z.object({
   ASSENT_ANCHOR_INTERVAL_MS: z.coerce.number().int().min(50).max(86_400_000).default(1000),
   ASSENT_STATUS_LIST_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   ASSENT_STATUS_LIST_LIFETIME_SECONDS: z.coerce.number().int().min(2).max(604_800).default(300),
+  ASSENT_STAFF_IDLE_SECONDS: z.coerce.number().int().min(60).max(86_400).default(900),
+  ASSENT_STAFF_SESSION_SECONDS: z.coerce.number().int().min(60).max(604_800).default(43_200),
+  ASSENT_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  ASSENT_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  ASSENT_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  ASSENT_OIDC_TENANT_CLAIM: z.string().min(1).optional(),
   ASSENT_EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   ASSENT_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
   ASSENT_KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
@@ -60,6 +68,8 @@ export interface Secrets {
   readonly operatorKey: string;
   /** Private key that pays for and signs transactions, 32 bytes in hexadecimal. */
   readonly signerKey: `0x${string}`;
+  /** Of this service at the identity provider of its staff. Absent: it is a public client there. */
+  readonly oidcClientSecret?: string;
   /** Where the token is and its PIN, as variables for an agent.yml that has one. */
   readonly pkcs11?: Pkcs11Variables;
 }
@@ -117,6 +127,10 @@ export interface Configuration {
   readonly statusLists: { readonly ttlSeconds: number; readonly lifetimeSeconds: number };
   /** How long events are kept that are no lines of history. */
   readonly eventDays: number;
+  /** How long staff stays signed in. */
+  readonly staffSessions: { readonly idleSeconds: number; readonly lifetimeSeconds: number };
+  /** Who else than this service knows its staff. Absent: nobody. */
+  readonly oidc?: OidcConfiguration;
   readonly maxBodyBytes: number;
   readonly requestTimeoutMs: number;
   readonly secrets: Partial<Secrets>;
@@ -172,6 +186,21 @@ function switchesFrom(e: z.infer<typeof zEnvironment>): Pick<Configuration, 'tls
   };
 }
 
+/** @throws AppError `configuration_invalid` if one of two that belong together is missing, or a secret would go in the open */
+function oidcFrom(e: z.infer<typeof zEnvironment>): Pick<Configuration, 'oidc'> {
+  const { ASSENT_OIDC_ISSUER: issuer, ASSENT_OIDC_CLIENT_ID: clientId, ASSENT_OIDC_TENANT_CLAIM: tenantClaim } = e;
+  if (issuer === undefined && clientId === undefined) return {};
+  if (issuer === undefined || clientId === undefined)
+    throw new AppError('configuration_invalid', { variables: ['ASSENT_OIDC_ISSUER', 'ASSENT_OIDC_CLIENT_ID'] });
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !isLoopback(hostname))
+    throw new AppError('configuration_invalid', { variables: ['ASSENT_OIDC_ISSUER'] });
+  return { oidc: { issuer, clientId, ...(tenantClaim === undefined ? {} : { tenantClaim }) } };
+}
+
+const oidcSecretFrom = ({ ASSENT_OIDC_CLIENT_SECRET: secret }: z.infer<typeof zEnvironment>) =>
+  secret === undefined ? {} : { oidcClientSecret: secret };
+
 function pkcs11From(e: z.infer<typeof zEnvironment>): Pick<Secrets, 'pkcs11'> {
   const { ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN } = e;
   const given = Object.entries({ ASSENT_PKCS11_MODULE, ASSENT_PKCS11_TOKEN, ASSENT_PKCS11_PIN }).filter(([, v]) => v);
@@ -206,6 +235,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...contractsFrom(e),
     ...filesFrom(e),
     ...switchesFrom(e),
+    ...oidcFrom(e),
     ...attestationsFrom(e),
     foreignStatusLists: e.ASSENT_FOREIGN_STATUS_LISTS,
     ...(e.ASSENT_OPENID_PROFILE ? { openidProfile: e.ASSENT_OPENID_PROFILE } : {}),
@@ -214,11 +244,13 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     anchorIntervalMs: e.ASSENT_ANCHOR_INTERVAL_MS,
     statusLists: statusListsFrom(e),
     eventDays: e.ASSENT_EVENT_DAYS,
+    staffSessions: { idleSeconds: e.ASSENT_STAFF_IDLE_SECONDS, lifetimeSeconds: e.ASSENT_STAFF_SESSION_SECONDS },
     maxBodyBytes: e.ASSENT_MAX_BODY_BYTES,
     requestTimeoutMs: e.ASSENT_REQUEST_TIMEOUT_MS,
     secrets: {
       ...(e.ASSENT_KEY_ENCRYPTION_KEYS ? { keyEncryptionKeys: e.ASSENT_KEY_ENCRYPTION_KEYS } : {}),
       ...(e.ASSENT_OPERATOR_KEY ? { operatorKey: e.ASSENT_OPERATOR_KEY } : {}),
+      ...oidcSecretFrom(e),
       ...pkcs11From(e),
       ...(e.ASSENT_SIGNER_KEY ? { signerKey: e.ASSENT_SIGNER_KEY as `0x${string}` } : {}),
     },
@@ -228,7 +260,6 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
 }
 
 const weakPasswords = ['', 'postgres', 'password', 'assent', 'admin', 'secret', 'changeme', 'test'];
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
 /**
  * Production means: secrets from outside that nobody knows, a database and a chain of one's own, no default password, no plain http on an

@@ -7,7 +7,10 @@ import { parseKeyEncryptionKeys } from '@assent/store';
  *
  * @throws AppError `configuration_invalid`
  */
-export const cookieKeys = (keyEncryptionKeys: string): readonly string[] =>
+export const cookieKeys = (
+  keyEncryptionKeys: string,
+  use: 'authorization pages' | 'browsers of staff' = 'authorization pages',
+): readonly string[] =>
   parseKeyEncryptionKeys(keyEncryptionKeys).map(({ key }) =>
-    Buffer.from(hkdfSync('sha256', key, '', 'assent cookies of authorization pages', 32)).toString('base64url'),
+    Buffer.from(hkdfSync('sha256', key, '', `assent cookies of ${use}`, 32)).toString('base64url'),
   );

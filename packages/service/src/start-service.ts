@@ -36,6 +36,7 @@ import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
 import { requestKeys } from './request-keys.ts';
+import { openStaffDesk } from './staff/open-staff-desk.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
 import { startTasks } from './start-tasks.ts';
 import { tlsFrom } from './tls-from.ts';
@@ -159,6 +160,7 @@ function assemble(
 ): Hono {
   const { ports, chainIndex, lists, statements, signatureChecks, certification, webhookSender, eligibility } = parts;
   const policyEngine = cedarPolicyEngine();
+  const { staff, ...oidc } = openStaffDesk(configuration, secrets, { ...ports, policyEngine }, parts.keyring);
   const outboxCounts = () => ports.store.reading((records) => records.outbox.counts());
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
@@ -177,6 +179,7 @@ function assemble(
       policyEngine,
       ...wallets,
       streams,
+      staff,
       webhookSender,
       metrics,
       eligibility,
@@ -194,6 +197,7 @@ function assemble(
       tile: (address, logId) => readTile(ports, address, logId),
     },
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
+    ...{ staff, ...oidc },
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
     webApps: loadWebApps(),

@@ -31,6 +31,7 @@ import { presentationRequests } from './records/presentation-requests.ts';
 import { presentationSessions } from './records/presentation-sessions.ts';
 import { proofs } from './records/proofs.ts';
 import { receipts } from './records/receipts.ts';
+import { staff } from './records/staff.ts';
 import { statusLists, tenantLists } from './records/status-lists.ts';
 import { tenants } from './records/tenants.ts';
 import { trust } from './records/trust.ts';
@@ -93,6 +94,7 @@ function tenantRecords(session: Session, keyring: Keyring, id: TenantId): Tenant
     consentRules: consentRules(own),
     emergencies: emergencies(own, cipher),
     apiKeys: apiKeys(own),
+    staff: staff(own),
     organizationPolicy: organizationPolicy(own),
     fhirClients: fhirClients(own),
     fhirPatients: fhirPatients(own, cipher, keyring),

@@ -14,6 +14,7 @@ import { intentRow } from './records/outbox.ts';
 import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
 import { revocationWrites } from './records/revocation-writes.ts';
+import { staffSessionsByHash } from './records/staff.ts';
 import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
 import { insertingNew } from './write.ts';
 
@@ -26,6 +27,10 @@ const maxBatch = 200;
 export function sharedRecords(database: Database, keyring: Keyring): SharedRecords {
   const findKey = inBatches(maxBatch, async (hashes: readonly string[]) => {
     const found = await database.reading((session) => apiKeysByHash(session, [...new Set(hashes)]));
+    return Promise.allSettled(hashes.map((hash) => found.get(hash)));
+  });
+  const findStaffSession = inBatches(maxBatch, async (hashes: readonly string[]) => {
+    const found = await database.reading((session) => staffSessionsByHash(session, [...new Set(hashes)]));
     return Promise.allSettled(hashes.map((hash) => found.get(hash)));
   });
   const findDenied = inBatches(maxBatch, async (asked: readonly (readonly string[])[]) => {
@@ -41,6 +46,7 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
   const pending = pendingDenials();
   return {
     apiKeyByHash: findKey,
+    staffSessionByHash: findStaffSession,
     async deniedAmong(keys) {
       const withPending = pending.beforeReading();
       return withPending(keys.length === 0 ? new Set() : await findDenied(keys), keys);

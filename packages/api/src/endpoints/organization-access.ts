@@ -76,11 +76,14 @@ export const organizationAccessEndpoints = {
     path: '/v1/policy/check',
     audience: 'tenant',
     tag,
-    summary: 'What a key with these roles would be answered, by the policy in force or by one that is only tried.',
+    summary:
+      'What a key, or somebody of the staff, with these roles would be answered, by the policy in force or by one that is only tried.',
     status: 200,
     body: z.strictObject({
       roles: zRoles,
       name: zApiKeyName.default('check'),
+      /** It is asked for somebody of the staff who is signed in, and not for a key. */
+      staff: z.boolean().default(false),
       action: zOrganizationAction,
       policies: zPolicies.optional(),
     }),

@@ -20,6 +20,7 @@ import { patientDataBehaviours } from './store-patient-data.ts';
 import { presentationSessionBehaviours } from './store-presentation-sessions.ts';
 import { proofBehaviours } from './store-proofs.ts';
 import { sharedBehaviours } from './store-shared.ts';
+import { staffBehaviours } from './store-staff.ts';
 import { tenantIsolationBehaviours } from './store-tenant-isolation.ts';
 import { tenantBehaviours } from './store-tenants.ts';
 import { trustBehaviours } from './store-trust.ts';
@@ -45,6 +46,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     trustBehaviours(current);
     issuerCertificateBehaviours(current);
     apiKeyBehaviours(current);
+    describe('staff', () => staffBehaviours(current));
     consentRulesBehaviours(current);
     emergencyBehaviours(current);
     erasureBehaviours(current);

@@ -39,6 +39,7 @@ import type {
   StoredStudyEntry,
   StudyLog,
 } from '../ports/proof-records.ts';
+import type { SignInAttempts, StaffSession, StoredStaff } from '../ports/staff.ts';
 import type {
   ConsentEpoch,
   HolderSession,
@@ -99,6 +100,12 @@ export interface KeptHandle {
   readonly removedIn?: number;
 }
 
+const staffTables = () => ({
+  staff: new Map<string, Owned<StoredStaff>>(),
+  staffSessions: new Map<string, Owned<StaffSession>>(),
+  staffAttempts: new Map<string, Owned<SignInAttempts>>(),
+});
+
 const emptyTables = () => ({
   ...emptyStudyTables(),
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
@@ -131,6 +138,7 @@ const emptyTables = () => ({
   emergencyApprovers: new Map<string, EmergencyApprover>(),
   apiKeys: new Map<string, Owned<{ readonly key: ApiKey; readonly hash: string }>>(),
   organizationPolicies: new Map<string, Owned<StoredPolicy>>(),
+  ...staffTables(),
   fhirClients: new Map<string, Owned<FhirClient>>(),
   fhirPatients: new Map<string, Owned<{ readonly subject: Did; readonly fhirId: string }>>(),
   healthCards: new Map<string, Owned<StoredHealthCard>>(),

@@ -7,6 +7,7 @@ import { appendToLog } from './in-memory-audit-log.ts';
 import { type InMemoryDatabase, inMemoryDatabase } from './in-memory-database.ts';
 import { lastPlace, linesBetween } from './in-memory-events.ts';
 import { networkRecords } from './in-memory-network-records.ts';
+import { staffSessionByHash } from './in-memory-staff.ts';
 import { tenantRecords } from './in-memory-tenant-records.ts';
 
 /** A `Store` for tests and browsers: transactional, and gone with the process. */
@@ -22,6 +23,7 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
     tenant,
     shared: {
       apiKeyByHash: (hash) => database.unitOfWork(async (tables) => apiKeyByHash(tables(), hash)),
+      staffSessionByHash: (hash) => database.unitOfWork(async (tables) => staffSessionByHash(tables(), hash)),
       async deniedAmong(keys) {
         const withPending = pending.beforeReading();
         return withPending(await network(({ denials }) => denials.among(keys)), keys);

@@ -11,6 +11,7 @@ import { placeEvent, placeReceipt } from './in-memory-events.ts';
 import { fhirRecords } from './in-memory-fhir-records.ts';
 import { healthCards, healthLinks } from './in-memory-health-cards.ts';
 import { proofs } from './in-memory-proofs.ts';
+import { staffRecords } from './in-memory-staff.ts';
 import { webhooks } from './in-memory-webhooks.ts';
 import { type Rows, rowsOf } from './rows-of-tenant.ts';
 import { takeStatusIndex } from './take-status-index.ts';
@@ -37,6 +38,7 @@ export function tenantRecords(tables: () => Tables, tenant: TenantId): TenantRec
     consentRules: consentRules(tables, rows),
     emergencies: emergencies(tables, tenant),
     ...apiKeyRecords(tables, rows),
+    staff: staffRecords(tables, rows),
     ...fhirRecords(tables, rows),
     healthCards: healthCards(tables, rows),
     healthLinks: healthLinks(tables, rows),

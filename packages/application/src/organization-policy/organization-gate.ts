@@ -12,8 +12,8 @@ import { readOrganizationPolicy } from './organization-policy.ts';
 export type OrganizationGate = (found: FoundApiKey, action: OrganizationAction | undefined) => Promise<void>;
 
 /**
- * The owner's key may do everything, whatever the policies say, so that nobody can lock an organisation out. Every other key may do
- * what the policies of its organisation let it. An answer depends on nothing but the policies and the question, so it is kept by
+ * The owner's key may do everything, whatever the policies say, so that nobody can lock an organisation out. Every other key, and
+ * staff that is signed in, may do what the policies of its organisation let it. An answer depends on nothing but the policies and the question, so it is kept by
  * all of both: the newest `maxKept` of this process.
  */
 export function organizationGate(ports: Pick<Ports, 'store'> & PolicyPorts, maxKept = 20_000): OrganizationGate {
@@ -32,12 +32,13 @@ export function organizationGate(ports: Pick<Ports, 'store'> & PolicyPorts, maxK
   return async ({ tenant, named }, action) => {
     if (!named) return;
     if (action === undefined) throw new AppError('forbidden', { reason: 'owner_only' });
-    const { policyRevision, id, name, roles } = named;
-    const question = { tenant: tenant.id, key: { id, name, roles }, action };
+    const { policyRevision, id, name, roles, isStaff } = named;
+    const key = { id, name, roles, ...(isStaff ? { isStaff } : {}) };
+    const question = { tenant: tenant.id, key, action };
     const allowed = kept.get(nameOf(question, policyRevision)) ?? (await decide(question));
     if (!allowed) throw new AppError('forbidden', { action });
   };
 }
 
 const nameOf = ({ tenant, key, action }: PolicyQuestion, revision: string): string =>
-  JSON.stringify([tenant, revision, action, key.id, key.name, key.roles]);
+  JSON.stringify([tenant, revision, action, key.isStaff, key.id, key.name, key.roles]);

@@ -40,6 +40,8 @@ export interface PolicyTrial {
   readonly roles: readonly string[];
   readonly name: string;
   readonly action: OrganizationAction;
+  /** For somebody of the staff, and not a key. */
+  readonly staff?: boolean;
   readonly policies?: string;
 }
 
@@ -50,11 +52,12 @@ const nobody = '00000000-0000-4000-8000-000000000000';
 export async function tryOrganizationPolicy(
   ports: Pick<Ports, 'store'> & PolicyPorts,
   tenant: TenantId,
-  { roles, name, action, policies }: PolicyTrial,
+  { roles, name, action, staff, policies }: PolicyTrial,
 ): Promise<{ readonly faults: readonly PolicyFault[] } | { readonly answer: PolicyAnswer }> {
   const tried = policies ?? (await readOrganizationPolicy(ports, tenant)).policies;
   const faults = policies === undefined ? [] : await ports.policyEngine.check(policies);
   if (faults.length > 0) return { faults };
-  const question = { tenant, key: { id: nobody, name, roles }, action };
+  const key = { id: nobody, name, roles, ...(staff ? { isStaff: true as const } : {}) };
+  const question = { tenant, key, action };
   return { answer: await ports.policyEngine.decide(tried, question) };
 }

@@ -3,7 +3,8 @@ import type { ApiKey, OrganizationAction, TenantId } from '@assent/domain';
 /** Who wants to do what, where. An answer may depend on all of it, and on nothing else but the policies. */
 export interface PolicyQuestion {
   readonly tenant: TenantId;
-  readonly key: Pick<ApiKey, 'id' | 'name' | 'roles'>;
+  /** A key, or the account of a person. */
+  readonly key: Pick<ApiKey, 'id' | 'name' | 'roles'> & { readonly isStaff?: true };
   readonly action: OrganizationAction;
 }
 

@@ -2,6 +2,7 @@ import type { ApiKey, Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
 import type { EventLine } from './events.ts';
+import type { FoundStaffSession } from './staff.ts';
 import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './stored-rows.ts';
 
 /**
@@ -13,6 +14,8 @@ import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './
 export interface SharedRecords {
   /** The API key with this hash, unless it was replaced or revoked. It may be over. */
   apiKeyByHash(hash: string): Promise<FoundApiKey | undefined>;
+  /** The session of staff with this hash of its token, unless its account has ended. It may be locked or over. */
+  staffSessionByHash(hash: string): Promise<FoundStaffSession | undefined>;
   /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
   deniedAmong(keys: readonly DenialKey[]): Promise<ReadonlySet<DenialKey>>;
   /**
@@ -58,6 +61,8 @@ export interface FoundApiKey {
   readonly named?: Pick<ApiKey, 'id' | 'name' | 'roles' | 'expiresAt'> & {
     /** Of the organisation's policy (`StoredPolicy`). */
     readonly policyRevision: string;
+    /** It is no key, but the account of a person. */
+    readonly isStaff?: true;
   };
 }
 

@@ -31,6 +31,7 @@ import type { IssuanceSession } from './issuance-session.ts';
 import type { PresentationSession, SessionOutcome, SessionStep } from './presentation-session.ts';
 import type { ProofRecords } from './proof-records.ts';
 import type { SharedRecords } from './shared-records.ts';
+import type { StaffRecords } from './staff.ts';
 import type {
   ConsentEpoch,
   DenialKey,
@@ -302,7 +303,8 @@ export interface TenantRecords {
     /** Refuses a key from `at` on. The time that was first recorded; undefined if there is no such key. */
     revoke(id: string, at: Instant): Promise<Instant | undefined>;
   };
-  /** Who may do what with these keys. */
+  readonly staff: StaffRecords;
+  /** Who may do what with these keys and accounts. */
   readonly organizationPolicy: {
     /** Undefined if nothing was ever said. */
     get(): Promise<StoredPolicy | undefined>;

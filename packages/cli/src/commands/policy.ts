@@ -6,6 +6,7 @@ import { exitCodes } from '../output.ts';
 interface CheckOptions {
   readonly role: string[];
   readonly name: string;
+  readonly staff?: true;
   readonly file?: string;
 }
 
@@ -38,10 +39,11 @@ export function policyCommands(program: Command, context: () => CommandContext):
     .description('what a key would be answered: exits with 1 if no; with --file by policies that are only tried')
     .requiredOption('--role <roles...>', 'roles of the key')
     .option('--name <name>', 'name of the key', 'check')
+    .option('--staff', 'for somebody of the staff, and not a key')
     .option('--file <file>', 'policies to try (- for standard input)')
-    .action(async (action: string, { role, name, file }: CheckOptions) => {
+    .action(async (action: string, { role, name, staff, file }: CheckOptions) => {
       const ctx = context();
-      const asked = { roles: role, name, action: parse(zOrganizationAction, action) };
+      const asked = { roles: role, name, action: parse(zOrganizationAction, action), staff: staff === true };
       const body = file === undefined ? asked : { ...asked, policies: readTextFile(file) };
       const tried = await tenantClient(ctx).tryOrganizationPolicy({ body });
       if (!tried.valid || !tried.allowed) ctx.setExitCode(exitCodes.no);

@@ -29,6 +29,8 @@ export const organizationActions = [
   'ManageFhirClients',
   'ManageWebhooks',
   'ManageIssuerKeys',
+  /** Make staff accounts and give them roles: as good as every role there is, so no role has it by default. */
+  'ManageStaff',
 ] as const;
 
 export const zOrganizationAction = z.enum(organizationActions);

@@ -19,6 +19,7 @@ import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { TicketDesk } from '../permission-tickets/ticket-desk.ts';
+import type { StaffDesk } from '../staff/staff-desk.ts';
 
 /** What handlers need beside the ports of their use cases. */
 export interface HandlerContext {
@@ -40,6 +41,7 @@ export interface HandlerContext {
   readonly healthLinks: HealthLinkDesk;
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
+  readonly staff: StaffDesk;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */

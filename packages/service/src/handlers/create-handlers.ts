@@ -19,6 +19,7 @@ import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
 import { presentationHandlers } from './presentations.ts';
 import { proofHandlers } from './proofs.ts';
+import { staffHandlers, staffSessionHandlers } from './staff.ts';
 import { statusListHandlers } from './status-lists.ts';
 import { studyHandlers } from './studies.ts';
 import { trustHandlers } from './trust.ts';
@@ -48,5 +49,10 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
+<<<<<<< HEAD
   ...studyHandlers(context),
+=======
+  ...staffHandlers(context),
+  ...staffSessionHandlers(context),
+>>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 });

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
 import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
 import type { VcApi } from '../vc-api/vc-api.ts';
+import { addressOf } from './address-of.ts';
 import { authorizationRoutes } from './authorization-routes.ts';
 import { bearerToken } from './bearer-token.ts';
 import { bindEndpoints, type Callers, type Handlers } from './bind.ts';
@@ -21,6 +22,7 @@ import { openid4vpRoutes } from './openid4vp-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { type StaffOidcOptions, staffOidcRoutes } from './staff-oidc-routes.ts';
 import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
 import { webAppRoutes } from './web-app-routes.ts';
@@ -40,6 +42,8 @@ export interface AppOptions extends OperationsOptions, Callers {
   readonly vcApi?: { readonly api: VcApi; readonly access: VcApiAccess['kind'] };
   /** Absent: no FHIR server is behind this service. */
   readonly fhir?: FhirRoutesOptions;
+  /** Absent: staff has passwords only. */
+  readonly staffOidc?: Omit<StaffOidcOptions, 'log' | 'publicUrl'>;
   readonly typeMetadata: TypeMetadata;
   readonly newRequestId: () => string;
   readonly maxBodyBytes: number;
@@ -88,7 +92,8 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', operationsRoutes(options));
   app.route('/', webAppRoutes(options.webApps));
   app.use(async (c, next) => {
-    const token = bearerToken(c.req.header('authorization'));
+    const token = bearerToken(c.req.header('authorization')) ?? options.staff.cookies.tokenOf(c.req.raw.headers);
+    // a token has a bucket of its own once it was right, and no sooner: a new wrong one each time would be a way around the limit
     rateLimit.take(token && rateLimit.knows(token) ? token : addressOf(c.env));
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
@@ -101,6 +106,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', openid4vciRoutes(options.issuer, options.publicUrl));
   app.route('/', authorizationRoutes(options.authorization, options.publicUrl));
   if (options.vcApi) app.route('/', vcApiRoutes(options.vcApi.api, accessOf(options, options.vcApi.access)));
+  if (options.staffOidc) app.route('/', staffOidcRoutes({ ...options.staffOidc, log, publicUrl: options.publicUrl }));
   if (options.fhir) app.route('/', fhirRoutes(options.fhir));
   app.route('/', healthRoutes(options.healthCards, options.healthLinks));
   app.route('/', typeMetadataRoutes(options, options.publicUrl));
@@ -119,15 +125,6 @@ export function createApp(options: AppOptions): Hono {
 
 const accessOf = ({ authenticate }: AppOptions, kind: VcApiAccess['kind']): VcApiAccess =>
   kind === 'keyed' ? { kind, authenticate } : { kind };
-
-/**
- * Who is limited while nothing else is known. A token has a bucket of its own once it was right, and no sooner: a new
- * wrong one with each request would be a way around the limit.
- */
-function addressOf(env: unknown): string {
-  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? 'unknown';
-}
 
 async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

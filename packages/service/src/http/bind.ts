@@ -9,12 +9,14 @@ import {
   type ResultOf,
   type TextEndpoint,
 } from '@assent/api';
-import type { DeedOnBehalf, HolderAccess } from '@assent/application';
+import type { DeedOnBehalf, HolderAccess, StaffStanding } from '@assent/application';
 import { AppError, type OrganizationAction, parse, type Tenant, type TenantId, zTenantId } from '@assent/domain';
 import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
 import { askedAction } from '../policy/action-of.ts';
 import { deedOf } from '../policy/deed-of.ts';
+import type { StaffDesk } from '../staff/staff-desk.ts';
+import { addressOf } from './address-of.ts';
 import { bearerToken } from './bearer-token.ts';
 import { readJson } from './read-json.ts';
 
@@ -22,6 +24,8 @@ import { readJson } from './read-json.ts';
 export interface Caller {
   readonly tenant?: Tenant;
   readonly holder?: HolderAccess;
+  /** Who of the tenant's staff it is, if it is no key. */
+  readonly staff?: StaffStanding;
 }
 
 /**
@@ -43,6 +47,7 @@ export type NoteOnBehalf = (tenant: TenantId, holder: HolderAccess, deed: DeedOn
 export interface Callers {
   readonly authenticate: Authenticate;
   readonly noteOnBehalf: NoteOnBehalf;
+  readonly staff: Pick<StaffDesk, 'cookies' | 'use' | 'find'>;
 }
 
 /** Serves one endpoint of the API description: gets parsed input, returns the result. */
@@ -53,6 +58,9 @@ export type Handlers = {
     readonly body: BodyOf<Endpoints[Name]>;
     readonly caller: Caller;
     readonly headers: Headers;
+    /** Where the call comes from. */
+    readonly address: string;
+    readonly setCookie: (cookie: string) => void;
   }) => Promise<Endpoints[Name] extends TextEndpoint ? Response : ResultOf<Endpoints[Name]>>;
 };
 
@@ -79,12 +87,12 @@ async function serve(
   c: Context,
   name: keyof Endpoints,
   handler: (input: unknown) => Promise<unknown>,
-  { authenticate, noteOnBehalf }: Callers,
+  callers: Callers,
 ): Promise<Response> {
   const { audience, params, query, body, status } = endpoints[name] as Endpoint;
   const rawParams = c.req.param() as Record<string, string>;
   // Who calls comes first: a stranger learns nothing from how their input is wrong.
-  const caller: Caller = audience === 'public' ? {} : await callerOf(c, name, rawParams, authenticate);
+  const caller: Caller = audience === 'public' ? {} : await callerOf(c, name, rawParams, callers);
   const deed = deedOf[name];
   if (caller.holder?.onBehalf && !deed) throw new AppError('forbidden');
   const input = {
@@ -93,12 +101,14 @@ async function serve(
     body: parse(body, await readJson(c, body)),
     caller,
     headers: c.req.raw.headers,
+    address: addressOf(c.env),
+    setCookie: (cookie: string) => c.header('set-cookie', cookie, { append: true }),
   };
   const { tenant } = caller;
   const acts = tenant && !keyless.includes(name);
   const result = await (acts ? actingFor(tenant.id, () => handler(input)) : handler(input));
   // before the answer leaves: what is read is in the history, or is not read
-  if (caller.holder && deed) await noteOnBehalf(parse(zTenantId, rawParams.tenant), caller.holder, deed);
+  if (caller.holder && deed) await callers.noteOnBehalf(parse(zTenantId, rawParams.tenant), caller.holder, deed);
   if (result instanceof Response) return result;
   return c.json(result as object, status);
 }
@@ -107,11 +117,37 @@ async function callerOf(
   c: Context,
   name: keyof Endpoints,
   params: Readonly<Record<string, string>>,
+  { authenticate, staff }: Callers,
+): Promise<Caller> {
+  const { audience } = endpoints[name] as Endpoint;
+  const caller = isOfStaff(c, audience, staff)
+    ? await staffCaller(c, name, staff)
+    : await tokenCaller(c, name, params, authenticate);
+  c.set('authenticated', true);
+  return caller;
+}
+
+/** Browsers send the cookie of staff to wallets too, where it means nothing. */
+const isOfStaff = (c: Context, audience: Audience, { cookies }: Callers['staff']): boolean =>
+  audience === 'staff' || (audience === 'tenant' && cookies.tokenOf(c.req.raw.headers) !== undefined);
+
+async function staffCaller(c: Context, name: keyof Endpoints, staff: Callers['staff']): Promise<Caller> {
+  const { audience } = endpoints[name] as Endpoint;
+  const { headers } = c.req.raw;
+  if (audience === 'staff') return { staff: await staff.find(headers) };
+  // of two who call, nobody knows who it is
+  if (headers.has('authorization')) throw new AppError('invalid_request', { header: 'Authorization' });
+  const standing = await staff.use(headers, askedAction(name));
+  return { tenant: standing.tenant, staff: standing };
+}
+
+async function tokenCaller(
+  c: Context,
+  name: keyof Endpoints,
+  params: Readonly<Record<string, string>>,
   authenticate: Authenticate,
 ): Promise<Caller> {
   const token = bearerToken(c.req.header('authorization'));
   if (!token) throw new AppError('unauthenticated');
-  const caller = await authenticate(endpoints[name].audience, token, params, askedAction(name));
-  c.set('authenticated', true);
-  return caller;
+  return authenticate(endpoints[name].audience, token, params, askedAction(name));
 }

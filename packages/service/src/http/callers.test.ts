@@ -46,11 +46,14 @@ describe('an operation that is not for everybody', () => {
     }
   });
 
-  test.each(closed)('$name gets past the door with its own token', async (operation) => {
-    const token = right[operation.audience as keyof typeof right];
-    expect((await call(operation, `Bearer ${token}`)).status).not.toBe(401);
-    expect((await call(operation, `bearer ${token}`)).status).not.toBe(401);
-  });
+  test.each(closed.filter(({ audience }) => audience !== 'staff'))(
+    '$name gets past the door with its own token',
+    async (operation) => {
+      const token = right[operation.audience as keyof typeof right];
+      expect((await call(operation, `Bearer ${token}`)).status).not.toBe(401);
+      expect((await call(operation, `bearer ${token}`)).status).not.toBe(401);
+    },
+  );
 
   test('stops taking an API key once it was replaced', async () => {
     const { apiKey } = await world.operator.rotateApiKey({ params: { tenant: other.tenant.id } });
@@ -94,6 +97,7 @@ test('public operations need no token, and a wrong one does not matter', async (
     'readProofIssuer',
     'readProofQuestion',
     'readProofUpdate',
+    'readStaffSignIn',
     'readStatusList',
     'readStatusListCredential',
     'readStatusWord',

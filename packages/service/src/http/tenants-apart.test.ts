@@ -49,6 +49,7 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
   const apiKey = await client.createApiKey({ body: { name: 'Ward', roles: ['reader'] } });
   const policies = 'permit (principal, action, resource) when { principal.name == "only-at-the-clinic" };';
   await client.setOrganizationPolicy({ body: { policies } });
+  const member = await client.addStaff({ body: { login: 'ana', name: 'Ana', roles: ['reader'] } });
   const trust = await client.addTrust({ body: { kind: 'did', did: patientDid, types: ['Problem'] } });
   const valueSet = 'https://sets.example/labs';
   await client.putValueSet({ body: { url: valueSet, codes: [{ system: 'http://loinc.org', code: '718-7' }] } });
@@ -89,6 +90,7 @@ async function fill({ ports, agent }: HttpWorld, { client, tenant }: Organizatio
     deferred,
     trust: trust.id,
     apiKey: apiKey.id,
+    member: member.id,
     valueSet,
   };
   return {
@@ -198,6 +200,11 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
       body: structuredClone(ticketOrderOf(clinic.tenant.did)),
     }),
   revokeApiKey: ({ client }) => client.revokeApiKey({ params: { id: owned.apiKey } }),
+  changeStaff: ({ client }) => client.changeStaff({ params: { id: owned.member }, body: { roles: ['administrator'] } }),
+  resetStaffPassword: ({ client }) =>
+    client.resetStaffPassword({ params: { id: owned.member }, body: { password: 'password of a stranger' } }),
+  inviteStaff: ({ client }) => client.inviteStaff({ params: { id: owned.member } }),
+  endStaff: ({ client }) => client.endStaff({ params: { id: owned.member } }),
   removeFhirClient: ({ client }) => client.removeFhirClient({ params: { id: owned.fhirClient } }),
   linkFhirPatient: ({ client }) =>
     client.linkFhirPatient({ params: { id: owned.patient.id }, body: { fhirId: 'patient-1' } }),
@@ -243,6 +250,7 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
   listHealthCards: async ({ client }) => (await client.listHealthCards({})).cards,
   listHealthLinks: async ({ client }) => (await client.listHealthLinks({ query: { subject: patientDid } })).links,
   listApiKeys: async ({ client }) => (await client.listApiKeys({})).keys,
+  listStaff: async ({ client }) => (await client.listStaff({})).staff,
   readOrganizationPolicy: async ({ client }) =>
     (await client.readOrganizationPolicy({})).policies.match(/only-at-the-clinic/g) ?? [],
   listFhirClients: async ({ client }) => (await client.listFhirClients({})).clients,
@@ -327,7 +335,7 @@ describe('these tests', () => {
       'explainTrust',
       'setConsentRules',
       'putValueSet',
-      ...['createApiKey', 'setOrganizationPolicy', 'tryOrganizationPolicy'],
+      ...['addStaff', 'createApiKey', 'setOrganizationPolicy', 'tryOrganizationPolicy'],
       ...ownKeys,
     ];
     expect([...Object.keys(attempts), ...Object.keys(lists), ...harmless].sort()).toEqual(tenantOperations.sort());

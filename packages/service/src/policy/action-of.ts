@@ -108,6 +108,12 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   reportKeyCompromise: 'ManageIssuerKeys',
   rotateHealthCardKey: 'ManageIssuerKeys',
   rotateProofKey: 'ManageIssuerKeys',
+  addStaff: 'ManageStaff',
+  listStaff: 'ManageStaff',
+  changeStaff: 'ManageStaff',
+  resetStaffPassword: 'ManageStaff',
+  inviteStaff: 'ManageStaff',
+  endStaff: 'ManageStaff',
   deactivateDid: 'owner',
 
   createApiKey: 'owner',

@@ -56,7 +56,7 @@ function decide(policies: string, question: PolicyQuestion): PolicyAnswer {
 const failed: PolicyAnswer = { allowed: false, because: [], failed: true };
 
 function callOf(policies: string, { tenant, key, action }: PolicyQuestion): AuthorizationCall {
-  const principal = { type: 'ApiKey', id: key.id };
+  const principal = { type: key.isStaff ? 'Staff' : 'ApiKey', id: key.id };
   const resource = { type: 'Organization', id: tenant };
   return {
     principal,

@@ -8,6 +8,7 @@ import {
   lateEmergencies,
   networkAccreditations,
   noteOnBehalf,
+  type PasswordHasher,
   type Ports,
   readCheckpoint,
   readTile,
@@ -73,7 +74,14 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
+<<<<<<< HEAD
 import { loadWebApps } from '../web-apps/load-web-apps.ts';
+=======
+import { identityProvider, type OidcConfiguration } from '../staff/identity-provider.ts';
+import { scryptPasswords } from '../staff/scrypt-passwords.ts';
+import { staffCookies } from '../staff/staff-cookies.ts';
+import { staffDesk } from '../staff/staff-desk.ts';
+>>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
@@ -107,8 +115,17 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
+<<<<<<< HEAD
   /** Where the web apps are; none of them is built unless it is said. */
   readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
+=======
+  /** The identity provider of its staff. */
+  readonly oidc?: OidcConfiguration & { readonly clientSecret?: string };
+  /** Where staff believes the service is. */
+  readonly publicUrl?: string;
+  /** Attempts to sign in from one address. */
+  readonly signIns?: number;
+>>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -209,12 +226,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
     publicUrl: baseUrl,
     profile: settings.profile,
   });
+  const keyring = aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]);
   const issuer = openid4vciIssuer({
     ports,
     // proofs of wallets with a DID are tried against the real service
     statements: { verifyStatement: async () => reject('bad_proof') },
     signer: statements,
-    keyring: aesKeyring([{ id: 'test', key: new Uint8Array(32).fill(7) }]),
+    keyring,
     publicUrl: baseUrl,
     requestKeys: requestKeys(`test:${Buffer.alloc(32, 7).toString('base64url')}`),
     ...(settings.attestations ? { attestations: settings.attestations } : {}),
@@ -228,6 +246,29 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const cards = testCardSigner();
   const healthCards = healthCardDesk({ ports, cards, publicUrl: healthUrl });
   const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
+  const hasher = scryptPasswords({ logN: 10 });
+  let hashed = 0;
+  const passwords: PasswordHasher = {
+    hash: hasher.hash,
+    matches: (password, hash) => {
+      hashed += 1;
+      return hasher.matches(password, hash);
+    },
+  };
+  const staffUrl = settings.publicUrl ?? healthUrl;
+  const staff = staffDesk({
+    ports: { ...ports, policyEngine },
+    publicUrl: staffUrl,
+    settings: { idleSeconds: 900, lifetimeSeconds: 43_200 },
+    passwords,
+    cookies: staffCookies(staffUrl, ['key-of-browsers']),
+    signIns: new RateLimit({ perSecond: 1, burst: settings.signIns ?? 10_000, maxCallers: 100 }, () => nowMs),
+    hasOidc: settings.oidc !== undefined,
+  });
+  const staffOidcOf = ({ clientSecret, ...oidc }: NonNullable<WorldSettings['oidc']>) => ({
+    provider: identityProvider(oidc, clientSecret, `${baseUrl}/staff/oidc/callback`),
+    ...{ ports, keyring, desk: staff },
+  });
   const ledger = inMemoryLedger(database);
   const real = createHandlers({
     ports,
@@ -244,6 +285,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     streams,
+    staff,
     webhookSender,
     healthCards,
     healthLinks,
@@ -259,6 +301,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     verifier,
     issuer,
     authorization,
+    staff,
+    ...(settings.oidc ? { staffOidc: staffOidcOf(settings.oidc) } : {}),
     healthCards,
     healthLinks,
     ...(settings.upstreams
@@ -330,6 +374,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
       }
     },
     timesWoken: () => woken,
+    /** How often a password was compared. */
+    timesHashed: () => hashed,
     /** A request as anybody could write it. */
     call: (path: string, init: RequestInit = {}, address?: string) =>
       send(new Request(new URL(path, baseUrl), init), address),

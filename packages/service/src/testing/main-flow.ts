@@ -44,6 +44,7 @@ import {
   trialOf,
   uuid,
 } from './samples.ts';
+import { staffBrowser } from './staff-browser.ts';
 import { athOf, newVciKey, vciWallet } from './test-vci-wallet.ts';
 
 /** What the main job came to: the operations called, everything secret that passed, and what was answered. */
@@ -99,6 +100,7 @@ export async function runMainFlow(world: HttpWorld, family: string): Promise<Flo
   await breakGlass(flow, clinic, patient);
   await consentWithoutDevice(flow, clinic);
   await fillPrescription(flow, clinic, patient);
+  await signInStaff(flow, clinic);
   await hearOfIt(flow, clinic);
   await changeKeys(flow, world);
   await clinic.client.readHistory({ query: { subject: patient } });
@@ -134,6 +136,7 @@ function startFlow(world: HttpWorld) {
     clientOf,
     operator,
     anybody: clientOf(),
+    watched,
     async onboard(id: string, kind: TenantKind): Promise<Player> {
       const accreditedFor: ('PatientIdentity' | 'TrialEligibility' | 'Prescription' | 'EligibilityFacts')[] =
         kind === 'clinic' ? ['PatientIdentity', 'TrialEligibility', 'Prescription', 'EligibilityFacts'] : [];
@@ -539,6 +542,30 @@ async function fillPrescription({ answer, ports, secrets }: Flow, { client }: Pl
   const filled = await client.dispensePrescription({ params: { id: issued.id }, body });
   secrets.push(issued.compact);
   if (!filled.valid) throw new Error('a prescription was not filled');
+}
+
+/** Somebody gets an account, sets a password, and works at the desk until the account ends. */
+async function signInStaff(flow: Flow, { client, tenant }: Player): Promise<void> {
+  const { id, login } = await client.addStaff({ body: { login: 'zz-ana', name: 'Zz-Ana', roles: ['clinician'] } });
+  const { token } = await client.inviteStaff({ params: { id } });
+  const browser = staffBrowser(flow);
+  const ana = flow.watched(browser.client);
+  const passwords = ['zz secret of ana 1', 'zz secret of ana 2'] as const;
+  await ana.readStaffSignIn({});
+  await ana.readStaffInvite({ body: { token } });
+  await ana.acceptStaffInvite({ body: { token, password: passwords[0] } });
+  const { actions } = await ana.openStaffSession({ body: { organization: tenant.id, login, password: passwords[0] } });
+  await ana.listPatients({});
+  await ana.lockStaffSession({});
+  const { state } = await ana.readStaffSession({});
+  await ana.unlockStaffSession({ body: { password: passwords[0] } });
+  await client.changeStaff({ params: { id }, body: { roles: ['reader'] } });
+  await ana.endStaffSession({});
+  await client.resetStaffPassword({ params: { id }, body: { password: passwords[1] } });
+  await client.endStaff({ params: { id } });
+  const { staff } = await client.listStaff({});
+  flow.secrets.push(token, ...passwords, ...browser.received);
+  if (state !== 'locked' || !actions.includes('ActForPatients') || staff.length !== 1) throw new Error('no desk');
 }
 
 async function hearOfIt({ secrets }: Flow, { client }: Player): Promise<void> {

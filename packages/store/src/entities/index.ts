@@ -37,6 +37,7 @@ import {
   studyTable,
 } from './proofs.ts';
 import { savedDocumentTable } from './saved-documents.ts';
+import { staffAttemptTable, staffSessionTable, staffTable } from './staff.ts';
 import { trustTable } from './trust.ts';
 
 /** Every table, as TypeORM wants it. */
@@ -70,6 +71,9 @@ export const entities = [
   mandateTable,
   apiKeyTable,
   organizationPolicyTable,
+  staffTable,
+  staffSessionTable,
+  staffAttemptTable,
   fhirClientTable,
   fhirLookupKeyTable,
   fhirPatientTable,

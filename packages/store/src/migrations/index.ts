@@ -26,6 +26,7 @@ import { Proofs1796000060001 } from './proofs.ts';
 import { PublishedLists1795200005000 } from './published-lists.ts';
 import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
+import { Staff1796000070001 } from './staff.ts';
 import { StudyJournals1796000080001 } from './study-journals.ts';
 import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
@@ -63,4 +64,5 @@ export const migrations = [
   Mandates1796000052001,
   Proofs1796000060001,
   StudyJournals1796000080001,
+  Staff1796000070001,
 ];

@@ -49,7 +49,8 @@ const zKeyRow = z.object({
   policyRevision: z.string().optional(),
 });
 
-const tenantColumns =
+/** Columns of an organisation, as `zTenant` names them. */
+export const tenantColumns =
   'tenants.id AS id, kind, tenants.name AS name, did, web_did AS "webDid", tenants.created_at AS "createdAt"';
 
 const selectKeys = (places: string) => `
