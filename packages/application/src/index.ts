@@ -418,10 +418,7 @@ export { type FactsOrder, orderFacts } from './proofs/order-facts.ts';
 export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIssuer } from './proofs/proof-issuer.ts';
 export { publishProofEpochs } from './proofs/publish-epochs.ts';
 export { requestProof } from './proofs/request-proof.ts';
-<<<<<<< HEAD
 export { auditPackageOf, findStudy, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
-=======
-export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
 export { acceptInvite, type InvitedStaff, readInvite } from './staff/accept-invite.ts';
 export { type PasswordSignIn, signInByIdentity, signInStaff } from './staff/sign-in.ts';
 export {
@@ -443,7 +440,6 @@ export {
   unlockStaffSession,
   useStaffSession,
 } from './staff/staff-session.ts';
->>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';

@@ -49,10 +49,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
-<<<<<<< HEAD
   ...studyHandlers(context),
-=======
   ...staffHandlers(context),
   ...staffSessionHandlers(context),
->>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 });

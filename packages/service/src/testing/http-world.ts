@@ -74,14 +74,11 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
-<<<<<<< HEAD
 import { loadWebApps } from '../web-apps/load-web-apps.ts';
-=======
 import { identityProvider, type OidcConfiguration } from '../staff/identity-provider.ts';
 import { scryptPasswords } from '../staff/scrypt-passwords.ts';
 import { staffCookies } from '../staff/staff-cookies.ts';
 import { staffDesk } from '../staff/staff-desk.ts';
->>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
@@ -115,17 +112,14 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
-<<<<<<< HEAD
   /** Where the web apps are; none of them is built unless it is said. */
   readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
-=======
   /** The identity provider of its staff. */
   readonly oidc?: OidcConfiguration & { readonly clientSecret?: string };
   /** Where staff believes the service is. */
   readonly publicUrl?: string;
   /** Attempts to sign in from one address. */
   readonly signIns?: number;
->>>>>>> bce6cccd9140f93287388ed68d937a7e6fe47aa0
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */

@@ -63,6 +63,6 @@ export const migrations = [
   NoticeSettings1796000051001,
   Mandates1796000052001,
   Proofs1796000060001,
-  StudyJournals1796000080001,
   Staff1796000070001,
+  StudyJournals1796000080001,
 ];
