@@ -65,6 +65,8 @@ function resourceIn(text: string): object {
   if (text.length > maxBytes) throw new AppError('invalid_request');
   try {
     const read: unknown = JSON.parse(text);
+    // what is nested too deep to be written again cannot be sent either
+    JSON.stringify(read);
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
   } catch {
     // said below, as for what is JSON and no resource
