@@ -18,6 +18,7 @@ import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { OperationsReader } from '../operations/operations-reader.ts';
 import type { TicketDesk } from '../permission-tickets/ticket-desk.ts';
 import type { StaffDesk } from '../staff/staff-desk.ts';
 
@@ -42,6 +43,7 @@ export interface HandlerContext {
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly staff: StaffDesk;
+  readonly operations: OperationsReader;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */

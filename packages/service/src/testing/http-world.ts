@@ -71,6 +71,7 @@ import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import type { Pace } from '../http/fhir-routes.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { operationsReader } from '../operations/operations-reader.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
@@ -97,6 +98,8 @@ export interface WorldSettings {
   /** Handlers in place of the real ones, to see what the edge does with what they throw. */
   readonly handlers?: Partial<Handlers>;
   readonly readiness?: AppOptions['readiness'];
+  readonly headBlock?: () => Promise<number>;
+  readonly isIndexFresh?: boolean;
   readonly maxBodyBytes?: number;
   readonly profile?: 'haip';
   readonly timeoutMs?: number;
@@ -264,6 +267,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
     ...{ ports, keyring, desk: staff },
   });
   const ledger = inMemoryLedger(database);
+  const readiness = settings.readiness ?? (async () => ({ database: true, chain: true }));
+  const operations = operationsReader({
+    ...{ ports, metrics, readiness, version: '9.9.9' },
+    headBlock: settings.headBlock ?? (async () => 9),
+    index: () => ({ block: 7, ageMs: 1500, sizes: { lists: 3 }, isFresh: settings.isIndexFresh ?? true }),
+    upSeconds: () => 60,
+  });
   const real = createHandlers({
     ports,
     publisher,
@@ -285,6 +295,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     healthLinks,
     tickets: ticketDesk({ ports, cards, publicUrl: healthUrl }),
     metrics,
+    operations,
     didRegistry,
     publicRpcUrl: 'http://node.test',
     wakeOutbox,
@@ -327,7 +338,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     version: '9.9.9',
     maxBodyBytes,
     timeoutMs,
-    readiness: settings.readiness ?? (async () => ({ database: true, chain: true })),
+    readiness,
   });
   const send = async (request: Request, address = '192.0.2.1'): Promise<Response> =>
     app.fetch(request, { incoming: { socket: { remoteAddress: address } } });
