@@ -72,7 +72,7 @@ describe('the document (OpenAPI 3.1.0)', () => {
     expect(patterns.length).toBeGreaterThan(10);
     for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow();
     const types = new Set(valuesOf('type').filter((value) => typeof value === 'string'));
-    const known = ['array', 'boolean', 'http', 'integer', 'null', 'number', 'object', 'string'];
+    const known = ['apiKey', 'array', 'boolean', 'http', 'integer', 'null', 'number', 'object', 'string'];
     expect([...types].filter((type) => !known.includes(type))).toEqual([]);
   });
 });

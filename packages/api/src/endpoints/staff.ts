@@ -128,7 +128,8 @@ export const staffSessionEndpoints = {
     path: '/v1/staff/sign-in',
     audience: 'public',
     tag: sessions,
-    summary: 'How staff signs in here.',
+    summary:
+      'How staff signs in here, and whether this browser has a session: never a refusal, so an app can ask it first.',
     status: 200,
     result: z.strictObject({
       /** Not over plain http from afar. */
@@ -136,6 +137,7 @@ export const staffSessionEndpoints = {
       /** An identity provider can be asked, at `/staff/oidc/start?organization=…&app=…`. */
       oidc: z.boolean(),
       minPasswordLength: z.int(),
+      session: z.enum(['none', 'open', 'locked']),
     }),
   }),
   openStaffSession: endpoint({

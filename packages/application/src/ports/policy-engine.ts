@@ -1,5 +1,13 @@
 import type { ApiKey, OrganizationAction, TenantId } from '@assent/domain';
 
+/** Somebody who may do what policies let them: a key that is not the owner's, or a person. */
+export interface NamedCaller extends Pick<ApiKey, 'id' | 'name' | 'roles' | 'expiresAt'> {
+  /** Of the organisation's policy (`StoredPolicy`). */
+  readonly policyRevision: string;
+  /** It is no key, but the account of a person. */
+  readonly isStaff?: true;
+}
+
 /** Who wants to do what, where. An answer may depend on all of it, and on nothing else but the policies. */
 export interface PolicyQuestion {
   readonly tenant: TenantId;

@@ -1,7 +1,8 @@
-import type { ApiKey, Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
+import type { Bytes32, Did, Instant, Receipt, Tenant, TenantId } from '@assent/domain';
 import type { LogBatch } from './audit-log.ts';
 import type { ChainIntent } from './chain.ts';
 import type { EventLine } from './events.ts';
+import type { NamedCaller } from './policy-engine.ts';
 import type { FoundStaffSession } from './staff.ts';
 import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './stored-rows.ts';
 
@@ -58,12 +59,7 @@ export interface SharedRecords {
 export interface FoundApiKey {
   readonly tenant: Tenant;
   /** Absent: the key of the owner. */
-  readonly named?: Pick<ApiKey, 'id' | 'name' | 'roles' | 'expiresAt'> & {
-    /** Of the organisation's policy (`StoredPolicy`). */
-    readonly policyRevision: string;
-    /** It is no key, but the account of a person. */
-    readonly isStaff?: true;
-  };
+  readonly named?: NamedCaller;
 }
 
 /** A consent that is taken back, or all of an epoch. */

@@ -1,5 +1,5 @@
 import type { Instant, StaffAccount, Tenant } from '@assent/domain';
-import type { FoundApiKey } from './shared-records.ts';
+import type { NamedCaller } from './policy-engine.ts';
 
 /** An account with what lets somebody in to it. None of it is ever shown. */
 export interface StoredStaff {
@@ -89,7 +89,7 @@ export interface FoundStaffSession {
   readonly tenant: Tenant;
   readonly session: StaffSession;
   /** As policies see it. */
-  readonly named: NonNullable<FoundApiKey['named']>;
+  readonly named: NamedCaller;
   readonly login: string;
   /** There is a password to unlock it with. */
   readonly hasPassword: boolean;

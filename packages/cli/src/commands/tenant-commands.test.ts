@@ -300,6 +300,61 @@ describe('assent api-key', () => {
   });
 });
 
+describe('assent staff', () => {
+  /** What the real service answers somebody who signs in. */
+  const signIn = async (organization: string, login: string, password: string) => {
+    const response = await fetch(`${service.url}/v1/staff/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-assent-app': 'clinic' },
+      body: JSON.stringify({ organization, login, password }),
+    });
+    const session = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const patients = await fetch(`${service.url}/v1/patients`, {
+      headers: { cookie: session, 'x-assent-app': 'clinic' },
+    });
+    return [response.status, patients.status];
+  };
+
+  test('makes an account that can sign in at once, changes it, sets its password anew, and ends it', async () => {
+    const { run } = await onboard('staffed', 'clinic', []);
+    expect((await run('staff', 'list')).out).toBe('Nobody yet: assent staff add\n');
+    const added = await run('staff', 'add', 'ana', 'Ana Ruiz', '--role', 'reader');
+    const [, password = ''] =
+      /^Ana Ruiz \(ana\): reader\n {2}Password {2}((?:[a-z2-9]{5}-){4}[a-z2-9]{5}) {3}\(shown once\)\n$/.exec(
+        added.out,
+      ) ?? [];
+    expect(await signIn('staffed', 'ana', password)).toEqual([201, 200]);
+    expect((await run('staff', 'change', 'ana', '--role', 'auditor', 'verifier')).out).toBe(
+      'Ana Ruiz (ana): auditor, verifier\n',
+    );
+    expect(await signIn('staffed', 'ana', password)).toEqual([201, 403]);
+    const file = fileOf('password.txt', 'a password of my own\n');
+    expect((await run('staff', 'reset', 'Ana', '--password-file', file)).out).toBe('Ana Ruiz\n');
+    expect(await signIn('staffed', 'ana', password)).toEqual([401, 401]);
+    expect(await signIn('staffed', 'ana', 'a password of my own')).toEqual([201, 403]);
+    expect((await run('staff', 'end', 'ana')).out).toMatch(/^Ended ana at /);
+    expect(await signIn('staffed', 'ana', 'a password of my own')).toEqual([401, 401]);
+    expect((await run('staff', 'end', 'ana')).code).toBe(2);
+    expect((await run('staff', 'list')).out).toMatch(/^LOGIN .*\nana +Ana Ruiz +auditor,verifier +- +20/);
+  });
+
+  test('prints an invitation once, and binds to an identity provider only as a whole', async () => {
+    const { run } = await onboard('inviting', 'sponsor', []);
+    const identity = ['--oidc-issuer', 'https://idp.example', '--oidc-subject', 'ben'];
+    const added = await run('staff', 'add', 'ben', 'Ben', '--role', 'verifier', '--invite', ...identity);
+    const link = /^Ben \(ben\): verifier\n.*(http:\S+\/sponsor\/#\/invite\/inviting\.\S+)\n$/.exec(added.out)?.[1];
+    const again = await run('staff', 'invite', 'ben');
+    expect(again.out).toMatch(/^http\S+\/sponsor\/#\/invite\/inviting\.\S+\nfor Ben, until /);
+    expect(again.out).not.toContain(link);
+    expect((await run('staff', 'list')).out).toMatch(/ben +Ben +verifier +identity provider, invitation until 20/);
+    await run('staff', 'change', 'ben', '--no-oidc');
+    expect((await run('staff', 'list')).out).not.toContain('identity provider');
+    const half = await run('staff', 'add', 'cleo', 'Cleo', '--role', 'reader', '--oidc-subject', 'x');
+    expect(half.code).toBe(2);
+    expect((await run('staff', 'reset', 'nobody')).code).toBe(2);
+  });
+});
+
 describe('assent erasure', () => {
   test('hands over what is kept of a patient, and erases a credential and then the rest', async () => {
     const { run } = await onboard('forgetting', 'clinic', ['PatientIdentity']);

@@ -82,10 +82,11 @@ export function staffSessionHandlers({ ports, staff }: HandlerContext): StaffSes
   const shownOf = async (token: string) => shownSession(await findStaffSession(ports, settings, token));
   const shownSession = async (standing: StaffStanding) => sessionOf(standing, await staff.actionsOf(standing));
   return {
-    readStaffSignIn: async () => ({
+    readStaffSignIn: async ({ headers }) => ({
       isPossible: cookies.isPossible,
       oidc: staff.hasOidc,
       minPasswordLength: minStaffPasswordLength,
+      session: await stateOf(staff, headers),
     }),
     openStaffSession: async ({ body, headers, address, setCookie }) => {
       staff.assertOwnApp(headers);
@@ -129,6 +130,16 @@ export function staffSessionHandlers({ ports, staff }: HandlerContext): StaffSes
     },
   };
 }
+
+/** Whoever asks without a session, or from elsewhere, has none. @throws AppError `store_unavailable`: nobody knows */
+const stateOf = (staff: HandlerContext['staff'], headers: Headers): Promise<'none' | 'open' | 'locked'> =>
+  staff.find(headers).then(
+    ({ isLocked }) => (isLocked ? 'locked' : 'open'),
+    (error: unknown) => {
+      if (error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.code)) return 'none';
+      throw error;
+    },
+  );
 
 function standingOf({ staff }: Caller): StaffStanding {
   if (!staff) throw new AppError('unauthenticated');

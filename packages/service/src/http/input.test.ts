@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { holderToken } from '../testing/holder-token.ts';
 import { httpWorld, nextYear, operatorKey } from '../testing/http-world.ts';
 import { accessRequest, identityOf, uuid } from '../testing/samples.ts';
+import { staffBrowser } from '../testing/staff-browser.ts';
 
 const world = await httpWorld();
 const clinic = await world.onboard('clinic', 'clinic', ['PatientIdentity']);
@@ -189,8 +190,10 @@ test('every operation that takes a body refuses one that is not JSON', async () 
     public: '',
     holder: await holderToken(world, 'clinic'),
   };
+  const ofStaff = { cookie: await staffCookie(), 'x-assent-app': 'clinic' };
   for (const { method, path, audience } of withBody) {
-    const headers = { authorization: `Bearer ${tokens[audience]}`, 'content-type': 'application/json' };
+    const who = audience === 'staff' ? ofStaff : { authorization: `Bearer ${tokens[audience]}` };
+    const headers = { ...who, 'content-type': 'application/json' };
     const response = await world.call(path.replace('{tenant}', 'clinic').replace('{id}', uuid(1)), {
       method,
       headers,
@@ -200,3 +203,12 @@ test('every operation that takes a body refuses one that is not JSON', async () 
   }
   expect(withBody.length).toBeGreaterThan(8);
 });
+
+/** Of somebody of the staff who is signed in. */
+async function staffCookie(): Promise<string> {
+  const password = 'a password of the staff';
+  await clinic.client.addStaff({ body: { login: 'ana', name: 'Ana', roles: ['reader'], password } });
+  const { client, jar } = staffBrowser(world);
+  await client.openStaffSession({ body: { organization: clinic.tenant.id, login: 'ana', password } });
+  return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+}

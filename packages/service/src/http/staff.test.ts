@@ -278,6 +278,19 @@ describe('a session', () => {
     expect(browser.jar.has(cookie)).toBe(false);
   });
 
+  test('is there or not for an app that asks first, which is never refused', async () => {
+    const stranger = staffBrowser(world);
+    const { browser, client } = await signedIn('ana');
+    const state = async (from: StaffBrowser) => (await from.client.readStaffSignIn({})).session;
+    expect([await state(stranger), await state(browser)]).toEqual(['none', 'open']);
+    await client.lockStaffSession({});
+    expect(await state(browser)).toBe('locked');
+    // without the header of an app, nothing is said
+    expect(await (await browser.call('/v1/staff/sign-in')).json()).toMatchObject({ session: 'none' });
+    world.clock.advance(43_200);
+    expect(await state(browser)).toBe('none');
+  });
+
   test('that is locked ends after ten wrong passwords in a row, and nobody else is kept out by them', async () => {
     const { client } = await signedIn('ana');
     await client.lockStaffSession({});
@@ -388,7 +401,7 @@ describe('whoever guesses passwords', () => {
 describe('an invitation', () => {
   const invited = async () => {
     const { id } = await clinic.client.addStaff({ body: { login: 'ana', name: 'Ana', roles: ['reader'] } });
-    return { id, ...(await clinic.client.inviteStaff({ params: { id } })) };
+    return clinic.client.inviteStaff({ params: { id } });
   };
   const anybody = () => staffBrowser(world).client;
 

@@ -19,6 +19,25 @@ test('states of authorizations go once they are over', async () => {
   expect(await kept()).toBeUndefined();
 });
 
+test('who of the staff was signed in, and who guessed, goes once it is over', async () => {
+  const { ports, clock, store, clinic } = await createWorld();
+  const soon = plusSeconds(clock.now(), 60);
+  const kept = () => store.tenant(clinic.id, ({ staff }) => staff.attempts.get('key'));
+  await store.tenant(clinic.id, async ({ staff }) => {
+    await staff.accounts.insert({
+      account: { id: 'ana', login: 'ana', name: 'Ana', roles: ['reader'], createdAt: clock.now() },
+    });
+    const times = { openedAt: clock.now(), seenAt: clock.now(), endsAt: soon };
+    await staff.sessions.insert({ tokenHash: 'token', staff: 'ana', ...times });
+    await staff.attempts.put({ key: 'key', failures: 1, retryAt: soon, expiresAt: soon });
+  });
+  await forgetSessions(ports);
+  expect([await kept(), await store.shared.staffSessionByHash('token')]).toMatchObject([{ failures: 1 }, {}]);
+  clock.advance(60);
+  await forgetSessions(ports);
+  expect([await kept(), await store.shared.staffSessionByHash('token')]).toEqual([undefined, undefined]);
+});
+
 test('what was offered goes after an hour, and what comes back is for a day; of every tenant', async () => {
   const world = await createWorld();
   const { ports, clock, store } = world;
