@@ -11,8 +11,8 @@ export function App() {
   const texts = useMessages();
   const route = useHashRoute();
   const state = useStaffSession(signInClients.client, signInClients.background);
-  const { session, expire } = state;
-  const clients = useMemo(() => createClients(expire), [expire]);
+  const { session, look } = state;
+  const clients = useMemo(() => createClients(look), [look]);
   const leaving = useDeed(state.signOut);
   const locking = useDeed(state.lock);
   const isOpen = typeof session === 'object' && session.state === 'open';

@@ -7,9 +7,16 @@ export interface StaffSession {
   readonly hasPassword: boolean;
 }
 
+/** How staff signs in, and whether this browser has a session. */
+interface StaffSignIn {
+  readonly isPossible: boolean;
+  readonly oidc: boolean;
+  readonly session: 'none' | 'open' | 'locked';
+}
+
 /** What signing in needs of the service: `Client` of `@assent/api` has it. */
 export interface StaffApi {
-  readonly readStaffSignIn: (call: object) => Promise<{ readonly isPossible: boolean; readonly oidc: boolean }>;
+  readonly readStaffSignIn: (call: object) => Promise<StaffSignIn>;
   readonly openStaffSession: (call: {
     readonly body: { readonly organization: never; readonly login: string; readonly password: string };
   }) => Promise<StaffSession>;

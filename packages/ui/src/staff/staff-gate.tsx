@@ -1,6 +1,6 @@
 import { AppError } from '@assent/domain';
 import { type ReactNode, useState } from 'react';
-import { Button } from '../components/button.tsx';
+import { Button, LinkButton } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Form, Row } from '../components/form.tsx';
@@ -11,7 +11,7 @@ import { PasswordField, TextField } from '../components/text-field.tsx';
 import { useAsync, useDeed } from '../hooks/use-async.ts';
 import { useUiMessages } from '../messages/messages.ts';
 import type { StaffApi, StaffSession } from './staff-api.ts';
-import { expectSession, type StaffSessionState } from './use-staff-session.ts';
+import type { StaffSessionState } from './use-staff-session.ts';
 
 export interface StaffGateProps {
   readonly api: StaffApi;
@@ -82,11 +82,7 @@ function SignIn({ api, app, state }: Omit<StaffGateProps, 'children'>) {
 function ByProvider({ app, organization }: { readonly app: string; readonly organization: string }) {
   const { staff: texts } = useUiMessages();
   const query = new URLSearchParams({ organization: organization.trim(), app });
-  const leave = () => {
-    expectSession();
-    window.location.assign(`/staff/oidc/start?${query}`);
-  };
-  return <Button onPress={leave}>{texts.provider}</Button>;
+  return <LinkButton href={`/staff/oidc/start?${query}`}>{texts.provider}</LinkButton>;
 }
 
 function Locked({ app, session, state }: Omit<StaffGateProps, 'api' | 'children'> & { session: StaffSession }) {

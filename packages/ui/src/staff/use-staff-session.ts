@@ -1,6 +1,4 @@
-import { AppError } from '@assent/domain';
 import { useCallback, useEffect, useState } from 'react';
-import { keptChoice } from '../kept-choice.ts';
 import type { StaffApi, StaffSession } from './staff-api.ts';
 
 /** What somebody types to be let in. */
@@ -19,57 +17,56 @@ export interface StaffSessionState {
   readonly unlock: (password: string) => Promise<void>;
   readonly lock: () => Promise<void>;
   readonly signOut: () => Promise<void>;
-  /** The service knows nobody any more, as an answer to another call said. */
-  readonly expire: () => void;
+  /** Asks anew: an answer to another call said that nobody is signed in, or that the session is locked. */
+  readonly look: () => Promise<void>;
 }
 
-// The cookie cannot be seen from here. Whether it is worth asking for a session is no secret.
-const mayHaveSession = keptChoice<'yes' | 'no'>(
-  'assent.staff',
-  ['yes', 'no'],
-  () => 'no',
-  () => undefined,
-);
-
-/** To be called before the browser leaves for an identity provider, which brings it back with a session. */
-export const expectSession = (): void => mayHaveSession.choose('yes');
-
-/** The session of whoever is at this browser. `background` asks without keeping the session open; every minute. */
+/**
+ * The session of whoever is at this browser. Whether there is one is asked at first and then every minute, by `background`, which does not keep
+ * it open.
+ */
 export function useStaffSession(api: StaffApi, background: StaffApi): StaffSessionState {
-  const [session, setSession] = useState<StaffSession | 'none' | 'unknown'>(() =>
-    mayHaveSession.get() === 'yes' ? 'unknown' : 'none',
-  );
+  const [session, setSession] = useState<StaffSession | 'none' | 'unknown'>('unknown');
   const [isOver, setOver] = useState(false);
   const keep = useCallback((next: StaffSession) => {
-    mayHaveSession.choose('yes');
     setOver(false);
     setSession(next);
   }, []);
-  const forget = useCallback((over: boolean) => {
-    mayHaveSession.choose('no');
-    setOver(over);
-    setSession('none');
-  }, []);
+  const look = useCallback(async () => {
+    try {
+      const found = await sessionOf(background);
+      if (found) return keep(found);
+      setSession((before) => {
+        if (typeof before === 'object') setOver(true);
+        return 'none';
+      });
+    } catch {
+      // what cannot be asked just now is asked again; nobody is signed out for it
+      setSession((before) => (before === 'unknown' ? 'none' : before));
+    }
+  }, [background, keep]);
   const isAsked = session !== 'none';
   useEffect(() => {
     if (!isAsked) return;
-    const look = () => background.readStaffSession({}).then(keep, (error: unknown) => isNobody(error) && forget(true));
     void look();
     const timer = setInterval(look, 60_000);
     return () => clearInterval(timer);
-  }, [background, isAsked, keep, forget]);
+  }, [isAsked, look]);
   return {
-    ...{ session, isOver },
+    ...{ session, isOver, look },
     signIn: async ({ organization, login, password }) =>
       keep(await api.openStaffSession({ body: { organization: organization as never, login, password } })),
     unlock: async (password) => keep(await api.unlockStaffSession({ body: { password } })),
     lock: async () => keep(await api.lockStaffSession({})),
     signOut: async () => {
       await api.endStaffSession({});
-      forget(false);
+      setSession('none');
     },
-    expire: useCallback(() => forget(true), [forget]),
   };
 }
 
-const isNobody = (error: unknown): boolean => error instanceof AppError && error.code === 'unauthenticated';
+/** A browser without a session is told so without a refusal, which it would write to its console. */
+async function sessionOf(api: StaffApi): Promise<StaffSession | undefined> {
+  const { session } = await api.readStaffSignIn({});
+  return session === 'none' ? undefined : api.readStaffSession({});
+}
