@@ -41,7 +41,8 @@ export async function sponsorScene({ url, operatorKey }: LocalService): Promise<
   return { sponsor, clinic, login, password, answer, end: wallets.remove };
 }
 
-const isUnknown = (error: unknown): boolean => error instanceof AppError && ['timeout', 'overloaded'].includes(error.code);
+const isUnknown = (error: unknown): boolean =>
+  error instanceof AppError && ['timeout', 'overloaded'].includes(error.code);
 
 /** The clinic vouches for who the patient is, and for kidneys that work. */
 async function takeFacts(wallet: Wallet, url: string, clinic: Organization): Promise<void> {

@@ -109,7 +109,8 @@ webSuite('the sponsor app', (world) => {
     const add = async (kind: string, label: string, fields: Readonly<Record<string, string>>) => {
       await page.getByLabel('What it is about').selectOption(kind);
       await page.getByRole('textbox', { name: /^In words/ }).fill(label);
-      for (const [name, value] of Object.entries(fields)) await page.getByRole('textbox', { name, exact: true }).fill(value);
+      for (const [name, value] of Object.entries(fields))
+        await page.getByRole('textbox', { name, exact: true }).fill(value);
       await page.getByRole('button', { name: 'Add criterion' }).click();
     };
     await add('age', 'Adults up to 75', { From: '18', To: '75' });

@@ -4,7 +4,7 @@ import { useClients } from '../clients.ts';
 import { useMessages } from '../messages/messages.ts';
 import styles from './conduct.module.css';
 import { saveFile, sha256Of } from './save-file.ts';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 
 interface Saved {
   readonly name: string;

@@ -17,9 +17,9 @@ import { useClients } from '../clients.ts';
 import { FileField } from '../file-field.tsx';
 import { useMessages } from '../messages/messages.ts';
 import { Anchored } from './anchored.tsx';
-import { isTwice } from './request-table.tsx';
+import { isConflict } from './is-conflict.ts';
 import { sha256Of } from './save-file.ts';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 import { type JournalEntry, useJournal } from './use-journal.ts';
 
 /** Versions of the text that people sign. A new one may ask those who take part to sign again. */
@@ -70,7 +70,7 @@ function VersionForm({ study, onDone }: { readonly study: Study; readonly onDone
       <Checkbox isSelected={reconsent} onChange={setReconsent}>
         {texts.reconsent}
       </Checkbox>
-      <ErrorNote error={error} {...(isTwice(error) ? { what: texts.twice, next: texts.twiceNext } : {})} />
+      <ErrorNote error={error} {...(isConflict(error) ? { what: texts.twice, next: texts.twiceNext } : {})} />
       <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!file || version.trim() === ''}>
         {texts.publish}
       </Button>

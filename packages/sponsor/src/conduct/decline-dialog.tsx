@@ -3,13 +3,12 @@ import { useState } from 'react';
 import { useClients } from '../clients.ts';
 import { labelOf } from '../define/criterion-text.ts';
 import { useMessages } from '../messages/messages.ts';
-import type { Request } from './proof-requests.tsx';
 import { shortOf } from './pseudonym.tsx';
-import type { Study } from './study-screen.tsx';
+import type { ProofRequest, Study } from './study.ts';
 
 interface DeclineDialogProps {
   readonly study: Study;
-  readonly request: Request;
+  readonly request: ProofRequest;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }

@@ -17,7 +17,7 @@ import { useState } from 'react';
 import { useClients } from '../clients.ts';
 import { useMessages } from '../messages/messages.ts';
 import { Anchored } from './anchored.tsx';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 import { type JournalEntry, useJournal } from './use-journal.ts';
 
 type Code = (typeof deviationCodes)[number];

@@ -3,7 +3,7 @@ import { type Bar, BarChart, Button, Card, ErrorNote, Progress, usePolling } fro
 import { useClients } from '../clients.ts';
 import { labelOf } from '../define/criterion-text.ts';
 import { useMessages } from '../messages/messages.ts';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 
 type Shown = ResultOf<Endpoints['readStudyFunnel']>;
 type Cell = Shown['steps'][number];

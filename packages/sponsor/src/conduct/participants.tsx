@@ -20,7 +20,7 @@ import { useMessages } from '../messages/messages.ts';
 import styles from './conduct.module.css';
 import { Pseudonym, shortOf } from './pseudonym.tsx';
 import { saveFile } from './save-file.ts';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 
 type Participant = ResultOf<Endpoints['listParticipants']>['participants'][number];
 

@@ -1,4 +1,3 @@
-import type { Endpoints, ResultOf } from '@assent/api';
 import {
   announce,
   Button,
@@ -16,9 +15,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useClients } from '../clients.ts';
 import { useMessages } from '../messages/messages.ts';
 import { RequestTable } from './request-table.tsx';
-import type { Study } from './study-screen.tsx';
-
-export type Request = ResultOf<Endpoints['listProofRequests']>['requests'][number];
+import type { ProofRequest, Study } from './study.ts';
 
 const pollMs = 2000;
 const spans = { '3600': 'hour', '86400': 'day', '604800': 'week' } as const;
@@ -30,7 +27,7 @@ export function ProofRequests({ study }: { readonly study: Study }) {
   const { client, background } = useClients();
   const params = { id: study.id };
   const listed = usePolling(() => background.listProofRequests({ params, query: {} }), pollMs, [background, study.id]);
-  const [shown, setShown] = useState<Pick<Request, 'id' | 'url'>>();
+  const [shown, setShown] = useState<Pick<ProofRequest, 'id' | 'url'>>();
   const requests = listed.value?.requests;
   useArrivals(requests);
   const isShownOpen = requests?.some(({ id, state }) => id === shown?.id && state !== 'open') !== true;
@@ -87,7 +84,7 @@ function Ask({ onAsk }: { readonly onAsk: (seconds: number) => Promise<void> }) 
 }
 
 /** Says that a proof has arrived, once for each. */
-function useArrivals(requests: readonly Request[] | undefined): void {
+function useArrivals(requests: readonly ProofRequest[] | undefined): void {
   const { proofs: texts } = useMessages();
   const known = useRef<number | undefined>(undefined);
   const proven = requests?.filter(({ state }) => state === 'proven').length;

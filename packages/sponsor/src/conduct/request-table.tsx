@@ -1,32 +1,31 @@
-import { AppError } from '@assent/domain';
 import { announce, Button, type Column, ErrorNote, Row, StateMark, Table, Time, useDeed } from '@assent/ui';
 import { useState } from 'react';
 import { useClients } from '../clients.ts';
 import { useMessages } from '../messages/messages.ts';
 import styles from './conduct.module.css';
 import { DeclineDialog } from './decline-dialog.tsx';
-import type { Request } from './proof-requests.tsx';
+import { isConflict } from './is-conflict.ts';
 import { Pseudonym, shortOf } from './pseudonym.tsx';
-import type { Study } from './study-screen.tsx';
+import type { ProofRequest, Study } from './study.ts';
 
 interface RequestTableProps {
   readonly study: Study;
-  readonly requests: readonly Request[];
-  readonly onShow: (request: Request) => void;
+  readonly requests: readonly ProofRequest[];
+  readonly onShow: (request: ProofRequest) => void;
   readonly onChange: () => void;
 }
 
 /** Requests with what was proven of each, and what can be done next. */
 export function RequestTable({ study, requests, onShow, onChange }: RequestTableProps) {
   const { proofs: texts } = useMessages();
-  const [declined, setDeclined] = useState<Request>();
+  const [declined, setDeclined] = useState<ProofRequest>();
   const { client } = useClients();
   const enrolling = useDeed(async (request: string) => {
     const { pseudonym } = await client.enrol({ params: { id: study.id }, body: { request } });
     announce(texts.enrolled(shortOf(pseudonym)));
     onChange();
   });
-  const columns: readonly Column<Request>[] = [
+  const columns: readonly Column<ProofRequest>[] = [
     { label: texts.who, cell: ({ pseudonym }) => (pseudonym ? <Pseudonym of={pseudonym} /> : texts.nobody) },
     { label: texts.state, cell: (request) => <RequestState request={request} /> },
     { label: texts.facts, cell: (request) => <Facts request={request} /> },
@@ -59,7 +58,7 @@ export function RequestTable({ study, requests, onShow, onChange }: RequestTable
   const { error } = enrolling;
   return (
     <>
-      <ErrorNote error={error} {...(isTwice(error) ? { what: texts.twice, next: texts.twiceNext } : {})} />
+      <ErrorNote error={error} {...(isConflict(error) ? { what: texts.twice, next: texts.twiceNext } : {})} />
       <Table caption={texts.title} hasHiddenCaption columns={columns} rows={requests} keyOf={({ id }) => id} />
       {declined && (
         <DeclineDialog study={study} request={declined} onClose={() => setDeclined(undefined)} onDone={onChange} />
@@ -68,9 +67,7 @@ export function RequestTable({ study, requests, onShow, onChange }: RequestTable
   );
 }
 
-export const isTwice = (error: unknown): boolean => error instanceof AppError && error.code === 'conflict';
-
-function RequestState({ request: { state, expiresAt, answeredAt } }: { readonly request: Request }) {
+function RequestState({ request: { state, expiresAt, answeredAt } }: { readonly request: ProofRequest }) {
   const { proofs: texts } = useMessages();
   const kinds = { open: 'waiting', expired: 'problem', proven: 'verified' } as const;
   const when = state === 'proven' ? answeredAt : expiresAt;
@@ -83,7 +80,7 @@ function RequestState({ request: { state, expiresAt, answeredAt } }: { readonly 
 }
 
 /** What was proven, and what was asked to be shown as it is. Nothing else is known. */
-function Facts({ request: { state, criteria, revealed = [] } }: { readonly request: Request }) {
+function Facts({ request: { state, criteria, revealed = [] } }: { readonly request: ProofRequest }) {
   const { proofs: texts, criteria: words } = useMessages();
   if (state !== 'proven') return texts.nothingYet;
   const count = (how: string) => criteria.filter((one) => one.how === how).length;

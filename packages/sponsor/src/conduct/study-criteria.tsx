@@ -1,7 +1,7 @@
 import { Card, FactList } from '@assent/ui';
 import { CriteriaPlan } from '../define/criteria-plan.tsx';
 import { useMessages } from '../messages/messages.ts';
-import type { Study } from './study-screen.tsx';
+import type { Study } from './study.ts';
 
 /** The criteria as they are published, and whose facts count. */
 export function StudyCriteria({ study }: { readonly study: Study }) {

@@ -1,4 +1,3 @@
-import type { Endpoints, ResultOf } from '@assent/api';
 import { ErrorNote, goTo, Page, Progress, Tabs, useAsync } from '@assent/ui';
 import type { ReactNode } from 'react';
 import { useClients } from '../clients.ts';
@@ -9,9 +8,8 @@ import { Deviations } from './deviations.tsx';
 import { Funnel } from './funnel.tsx';
 import { Participants } from './participants.tsx';
 import { ProofRequests } from './proof-requests.tsx';
+import type { Study } from './study.ts';
 import { StudyCriteria } from './study-criteria.tsx';
-
-export type Study = ResultOf<Endpoints['readStudy']>;
 
 const tabNames = ['proofs', 'participants', 'funnel', 'consent', 'deviations', 'criteria', 'audit'] as const;
 type TabName = (typeof tabNames)[number];

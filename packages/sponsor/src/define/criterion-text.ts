@@ -1,5 +1,4 @@
 import type { Criterion, PlanFinding, PlannedCriterion, PlannedFor, TrialCriteria } from '@assent/domain';
-import type { Formats } from '@assent/ui';
 import type { useMessages } from '../messages/messages.ts';
 
 type Texts = ReturnType<typeof useMessages>['criteria'];
@@ -39,15 +38,6 @@ export const labelOf = (texts: Texts, { criteria, attested = [] }: TrialCriteria
   if (!found) return id;
   return found.exclude ? texts.mustNot(found.label) : found.label;
 };
-
-/** The bounds of a criterion as they were written, for the list of a draft. */
-export function boundsText(texts: Texts, formats: Formats, criterion: Criterion): string {
-  if (criterion.kind === 'code') return texts.codes(criterion.codes.length);
-  const { min, max, minExclusive, maxExclusive } = criterion;
-  const shown = (value: number | undefined) => (value === undefined ? '' : formats.number(value));
-  const unit = criterion.kind === 'age' ? texts.years : criterion.unit;
-  return texts.bounds(shown(min ?? minExclusive), shown(max ?? maxExclusive), unit);
-}
 
 /** What a wallet would object to, in words. */
 export const findingText = (texts: Texts, { code }: PlanFinding): string => texts.findings[code];

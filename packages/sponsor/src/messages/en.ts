@@ -68,10 +68,6 @@ export const en = {
     remove: 'Remove',
     removeOne: (label: string) => `Remove: ${label}`,
     mustNot: (label: string) => `Must not: ${label}`,
-    years: 'years',
-    bounds: (min: string, max: string, unit: string) =>
-      min === '' ? `up to ${max} ${unit}` : max === '' ? `from ${min} ${unit}` : `${min} to ${max} ${unit}`,
-    codes: (count: number) => counted(count, 'code', 'codes'),
     fields: {
       birthDate: 'Birth date',
       'value:%': 'Value',

@@ -68,10 +68,6 @@ export const es: MessagesLike<typeof en> = {
     remove: 'Quitar',
     removeOne: (label) => `Quitar: ${label}`,
     mustNot: (label) => `No debe: ${label}`,
-    years: 'años',
-    bounds: (min, max, unit) =>
-      min === '' ? `hasta ${max} ${unit}` : max === '' ? `desde ${min} ${unit}` : `de ${min} a ${max} ${unit}`,
-    codes: (count) => counted(count, 'código', 'códigos'),
     fields: {
       birthDate: 'Fecha de nacimiento',
       'value:%': 'Valor',
