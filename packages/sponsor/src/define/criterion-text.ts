@@ -1,4 +1,4 @@
-import type { Criterion, PlanFinding, PlannedCriterion, PlannedFor, TrialCriteria } from '@assent/domain';
+import type { PlanFinding, PlannedCriterion, PlannedFor, TrialCriteria } from '@assent/domain';
 import type { useMessages } from '../messages/messages.ts';
 
 type Texts = ReturnType<typeof useMessages>['criteria'];
