@@ -13,6 +13,7 @@ const may = {
   ui: ['domain'],
   clinic: ['api', 'ui', 'domain'],
   operations: ['api', 'ui', 'domain'],
+  sponsor: ['api', 'ui', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
   cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
 };

@@ -50,6 +50,8 @@ const plants: readonly Plant[] = [
   arrow('ui', 'operations'),
   arrow('operations', 'application'),
   arrow('operations', 'service'),
+  arrow('sponsor', 'application'),
+  arrow('sponsor', 'fhir'),
   plant('store-arrows', 'store/src/zz-planted-by-name.ts', importing('@assent/evm')),
   plant(
     'domain-arrows',

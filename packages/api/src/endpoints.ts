@@ -20,6 +20,7 @@ import { presentationEndpoints } from './endpoints/presentations.ts';
 import { proofEndpoints } from './endpoints/proofs.ts';
 import { staffEndpoints, staffSessionEndpoints } from './endpoints/staff.ts';
 import { statusListEndpoints } from './endpoints/status-lists.ts';
+import { studyEndpoints } from './endpoints/studies.ts';
 import { trustEndpoints } from './endpoints/trust.ts';
 import { walletSessionEndpoints } from './endpoints/wallet-sessions.ts';
 
@@ -40,6 +41,7 @@ export const endpoints = {
   ...erasureEndpoints,
   ...mandateEndpoints,
   ...proofEndpoints,
+  ...studyEndpoints,
   ...fhirClientEndpoints,
   ...healthCardEndpoints,
   ...permissionTicketEndpoints,

@@ -202,6 +202,7 @@ export type {
 } from './ports/certification.ts';
 export type {
   AuthorizedDidOrder,
+  BlockTimes,
   ChainIntent,
   Checkpoint,
   DidOrder,
@@ -321,6 +322,8 @@ export type {
   StoredProofIssuer,
   StoredProofRequest,
   StoredStudy,
+  StoredStudyEntry,
+  StudyLog,
   StudySet,
 } from './ports/proof-records.ts';
 export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
@@ -420,7 +423,7 @@ export { type FactsOrder, orderFacts } from './proofs/order-facts.ts';
 export { openProofIssuer, type ProofIssuerPorts, proofIssuerType, provideProofIssuer } from './proofs/proof-issuer.ts';
 export { publishProofEpochs } from './proofs/publish-epochs.ts';
 export { requestProof } from './proofs/request-proof.ts';
-export { auditPackageOf, enrol, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
+export { auditPackageOf, findStudy, openStudy, type StudyOrder, type StudyPorts } from './proofs/studies.ts';
 export { acceptInvite, type InvitedStaff, readInvite } from './staff/accept-invite.ts';
 export { type PasswordSignIn, signInByIdentity, signInStaff } from './staff/sign-in.ts';
 export {
@@ -457,6 +460,18 @@ export {
 export { type ListReaderPorts, listReader, mirrorReader } from './status/status-readers.ts';
 export { type StatusVerdict, verifyStatus } from './status/verify-status.ts';
 export { type WordSource, wordsOverHttp } from './status/words-over-http.ts';
+export { type Deviation, recordDeviation } from './studies/deviations.ts';
+export { enrolmentCredential, enrolmentType } from './studies/enrolment-credential.ts';
+export {
+  declineEnrolment,
+  enrol,
+  participantsOf,
+  publishConsentVersion,
+  recordConsent,
+  withdrawEnrolment,
+} from './studies/participation.ts';
+export { readStudyFunnel } from './studies/read-funnel.ts';
+export { readStudyJournal } from './studies/read-journal.ts';
 export { authenticateTenant } from './tenants/authenticate-tenant.ts';
 export { findTenant } from './tenants/find-tenant.ts';
 export { type OrganizationApplication, onboardOrganization } from './tenants/onboard-organization.ts';

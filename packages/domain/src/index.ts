@@ -124,6 +124,7 @@ export {
   type Study,
   type TrialCriteria,
   type TrialEligibility,
+  zAttestedCriterion,
   zCriterion,
   zStudy,
   zTrialCriteria,
@@ -353,6 +354,30 @@ export {
   zTokenStatusEntry,
 } from './status-entry.ts';
 export { atOnce, type Pace, type Steps } from './steps.ts';
+export { type PlanFinding, planFindings } from './studies/plan-findings.ts';
+export {
+  deviationCodes,
+  type StudyEntry,
+  type StudyEvent,
+  studyEntryHash,
+  zPseudonym,
+  zStudyEntry,
+  zStudyEvent,
+} from './studies/study-entry.ts';
+export { type FunnelCell, type FunnelSource, type StudyFunnel, studyFunnel } from './studies/study-funnel.ts';
+export {
+  type AnchoredIn,
+  entryNoteText,
+  type JournalCheck,
+  type JournalFault,
+  journalFaults,
+  nextJournalDigest,
+  noMapRoot,
+  type StudyJournal,
+  zStudyJournal,
+} from './studies/study-journal.ts';
+export { consentVersionsIn, type Participant, participantsIn } from './studies/study-register.ts';
+export { type ShownCounts, type SumOf, smallestShown, suppressSmallCells } from './studies/suppress-small-cells.ts';
 export {
   type Patient,
   type Tenant,

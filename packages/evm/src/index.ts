@@ -1,6 +1,7 @@
 export { type AccreditationsConfig, evmAccreditations } from './accreditation/evm-accreditations.ts';
 export { type FoundAnchor, findAnchor, type WantedAnchor } from './anchors/find-anchor.ts';
 export { isDevelopmentKey } from './chain/development-key.ts';
+export { evmBlockTimes } from './chain/evm-block-times.ts';
 export { defaultPriorityFeeWei } from './chain/fees.ts';
 export type { Refusal } from './chain/node-failure.ts';
 export { type Broadcast, type Chain, type ChainConfig, type ChainNode, openChain } from './chain/open-chain.ts';

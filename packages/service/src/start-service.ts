@@ -9,7 +9,7 @@ import {
   readTile,
   statusListPublisher,
 } from '@assent/application';
-import { mirroredAnchors } from '@assent/evm';
+import { evmBlockTimes, mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { parseKeyEncryptionKeys, rewrapKeys } from '@assent/store';
@@ -187,6 +187,7 @@ function assemble(
       certification,
       lists,
       logCrypto,
+      blockTimes: evmBlockTimes(chain),
       policyEngine,
       ...wallets,
       streams,

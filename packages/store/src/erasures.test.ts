@@ -175,6 +175,7 @@ test('every column that is sealed, or has sealed contents, is known to erasures 
       ...['fhir_lookup_keys.sealed_key', 'intents.payload', 'issuance_sessions.sealed_offer'],
       ...['presentation_sessions.sealed_key', 'presentation_sessions.sealed_outcome', 'private_keys.sealed_key'],
       ...['subject_keys.sealed_key', 'proof_issuers.sealed_secrets', 'proof_requests.sealed_outcome'],
+      'study_entries.sealed_content',
       // sealed under the key of a subject: `renewSubjectKey`
       ...[
         'consent_epochs.content',

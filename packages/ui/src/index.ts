@@ -30,5 +30,8 @@ export { createMessages, type MessagesLike } from './i18n/create-messages.ts';
 export { type Formats, formatsFor, type PluralForms, useFormats } from './i18n/formats.ts';
 export { directionOf, type Language, languageFor, languageNames, languages, useLanguage } from './i18n/language.ts';
 export { type KeptChoice, keptChoice, useKeptChoice } from './kept-choice.ts';
+export type { StaffApi, StaffSession } from './staff/staff-api.ts';
+export { StaffGate, type StaffGateProps } from './staff/staff-gate.tsx';
+export { type StaffSessionState, useStaffSession } from './staff/use-staff-session.ts';
 export { startApp } from './start-app.tsx';
 export { type Theme, themes, useTheme } from './theme/theme.ts';

@@ -4,6 +4,7 @@ import {
   zEligibilityFacts,
   zInstant,
   zProofRequest,
+  zStudyJournal,
   zTenantId,
   zTrialCriteria,
   zUuid,
@@ -47,7 +48,8 @@ const zSet = z.strictObject({
   table: z.string(),
 });
 
-const zStudy = z.strictObject({
+/** A trial with how many were asked, have proven, and take part. */
+export const zStudyMessage = z.strictObject({
   id: zUuid,
   study: zTrialCriteria.shape.study,
   purpose: z.string(),
@@ -69,7 +71,8 @@ const zHow = z.strictObject({
   by: z.enum(['patient', 'site', 'sponsor']).optional(),
 });
 
-const zAsked = z.strictObject({
+/** A request, and what was proven. */
+export const zAsked = z.strictObject({
   id: zUuid,
   study: zUuid,
   /** What a wallet is given. */
@@ -123,7 +126,7 @@ export const proofEndpoints = {
       /** Shown to patients. */
       purpose: z.string().min(1).max(512),
     }),
-    result: zStudy,
+    result: zStudyMessage,
   }),
   listStudies: endpoint({
     method: 'GET',
@@ -132,7 +135,7 @@ export const proofEndpoints = {
     tag,
     summary: 'Trials of this tenant, first to last, with how many were asked, have proven, and take part.',
     status: 200,
-    result: z.strictObject({ studies: z.array(zStudy) }),
+    result: z.strictObject({ studies: z.array(zStudyMessage) }),
   }),
   requestProof: endpoint({
     method: 'POST',
@@ -182,6 +185,8 @@ export const proofEndpoints = {
       answers: z.array(z.strictObject({ id: zUuid, at: zInstant, request: zProofRequest, presentation: z.string() })),
       open: z.int(),
       enrolments: z.array(zEnrolment),
+      /** Absent before anything happened: enrolments, versions of the consent, withdrawals, deviations. */
+      journal: zStudyJournal.optional(),
     }),
   }),
   listOwnFacts: endpoint({

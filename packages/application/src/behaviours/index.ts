@@ -33,4 +33,4 @@ export {
   tenantOf,
 } from './samples.ts';
 export { newWebhook } from './store-events.ts';
-export { newProofIssuer, newProofRequest, proofOutcome } from './store-proofs.ts';
+export { newProofIssuer, newProofRequest, newStudyEntry, proofOutcome } from './store-proofs.ts';

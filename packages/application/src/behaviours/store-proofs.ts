@@ -1,6 +1,12 @@
-import type { Did, Instant } from '@assent/domain';
+import type { Address, Did, Instant } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import type { StoredFactsOffer, StoredProofIssuer, StoredProofRequest, StoredStudy } from '../ports/proof-records.ts';
+import type {
+  StoredFactsOffer,
+  StoredProofIssuer,
+  StoredProofRequest,
+  StoredStudy,
+  StoredStudyEntry,
+} from '../ports/proof-records.ts';
 import type { Store, TenantRecords } from '../ports/store.ts';
 import { at, later, newBytes32, newCredential, newDid, newId, tenantA, tenantB } from './samples.ts';
 
@@ -39,6 +45,10 @@ export const newProofRequest = (study: string): StoredProofRequest => ({
       },
     ],
   },
+});
+export const newStudyEntry = (study: string, number: number): StoredStudyEntry => ({
+  ...{ study, number, at, event: { kind: 'deviation', code: 'visit', text: 'Two days late' } },
+  ...{ salt: newBytes32(), digest: newBytes32(), intent: newId() },
 });
 export const proofOutcome = { pseudonym: hex(48), issuers: [], revealed: [{ code: null }], presentation: '{}' };
 
@@ -187,5 +197,40 @@ export function proofBehaviours(current: () => Store): void {
       expect(await within(({ enrolments }) => enrolments.insert(other))).toBe(true);
       expect(await within(({ enrolments }) => enrolments.insert({ ...other, study }), tenantB)).toBe(true);
     });
+  });
+  describe('journals of studies', () => {
+    test('have one log, and each number once, also of many at the same time', async () => {
+      const study = newId();
+      const log = { study, chainId: 1, contract: `0x${'ab'.repeat(20)}` as Address, logId: newBytes32() };
+      const open = () => within(({ journals }) => journals.open({ ...log, logId: newBytes32() }));
+      expect(await within(({ journals }) => journals.open(log))).toBe(true);
+      expect(await Promise.all([open(), open()])).toEqual([false, false]);
+      expect(await within(({ journals }) => journals.logOf(study))).toEqual(log);
+      expect(await within(({ journals }) => journals.logOf(study), tenantB)).toBeUndefined();
+      const append = (number: number) => within(({ journals }) => journals.append(newStudyEntry(study, number)));
+      const done = await Promise.all(Array.from({ length: 6 }, () => append(1)));
+      expect(done.filter(Boolean)).toHaveLength(1);
+      expect(await within(({ journals }) => journals.last(newId()))).toBeUndefined();
+    });
+
+    test('have entries in their order, with their time once it is known, for their tenant alone', async () => {
+      const study = newId();
+      const entries = [1, 2, 10].map((number) => newStudyEntry(study, number));
+      for (const entry of entries) await within(({ journals }) => journals.append(entry));
+      const anchored = { block: 7, time: later };
+      await within(({ journals }) => journals.noteAnchored(study, 2, anchored));
+      const expected = entries.map((entry) => (entry.number === 2 ? { ...entry, anchored } : entry));
+      expect(await within(({ journals }) => journals.ofStudy(study))).toEqual(expected);
+      expect(await within(({ journals }) => journals.last(study))).toMatchObject({ number: 10 });
+      expect(await within(({ journals }) => journals.ofStudy(study), tenantB)).toEqual([]);
+    });
+  });
+
+  test('refused answers are counted by study and reason, all of those at the same time', async () => {
+    const study = newId();
+    const count = (reason: string) => within(({ refusals }) => refusals.count(study, reason));
+    await Promise.all([...Array.from({ length: 5 }, () => count('bad_proof')), count('stale_status')]);
+    expect(await within(({ refusals }) => refusals.ofStudy(study))).toEqual({ bad_proof: 5, stale_status: 1 });
+    expect(await within(({ refusals }) => refusals.ofStudy(study), tenantB)).toEqual({});
   });
 }

@@ -36,6 +36,8 @@ import type {
   StoredProofIssuer,
   StoredProofRequest,
   StoredStudy,
+  StoredStudyEntry,
+  StudyLog,
 } from '../ports/proof-records.ts';
 import type { SignInAttempts, StaffSession, StoredStaff } from '../ports/staff.ts';
 import type {
@@ -105,6 +107,7 @@ const staffTables = () => ({
 });
 
 const emptyTables = () => ({
+  ...emptyStudyTables(),
   tenants: new Map<string, { readonly tenant: Tenant; readonly apiKeyHash: string }>(),
   accreditations: new Map<string, StoredAccreditation>(),
   didChanges: new Map<number, StoredDidChange>(),
@@ -144,9 +147,6 @@ const emptyTables = () => ({
   proofEpochs: new Map<string, Owned<StoredProofEpoch>>(),
   proofHandles: new Map<string, Owned<KeptHandle>>(),
   factsOffers: new Map<string, Owned<StoredFactsOffer>>(),
-  studies: new Map<string, Owned<StoredStudy>>(),
-  proofRequests: new Map<string, Owned<StoredProofRequest>>(),
-  enrolments: new Map<string, Owned<StoredEnrolment>>(),
   usedTokens: new Map<string, Instant>(),
   holderSessions: new Map<string, Owned<HolderSession>>(),
   receipts: new Map<string, Owned<Receipt>>(),
@@ -165,6 +165,15 @@ const emptyTables = () => ({
   keys: new Map<string, Owned<KeyRecord>>(),
   privateKeys: new Map<string, Owned<{ readonly alias: string; readonly type: string; readonly sealed: Sealed }>>(),
   savedDocuments: new Map<string, Owned<SavedDocument>>(),
+});
+
+const emptyStudyTables = () => ({
+  studies: new Map<string, Owned<StoredStudy>>(),
+  proofRequests: new Map<string, Owned<StoredProofRequest>>(),
+  enrolments: new Map<string, Owned<StoredEnrolment>>(),
+  studyLogs: new Map<string, Owned<StudyLog>>(),
+  studyEntries: new Map<string, Owned<StoredStudyEntry>>(),
+  proofRefusals: new Map<string, Owned<{ readonly study: string; readonly reason: string; readonly count: number }>>(),
 });
 
 /** Every table, from key to row, in the order of first insertion. Rows are replaced, never changed. */

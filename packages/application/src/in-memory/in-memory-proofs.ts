@@ -52,7 +52,47 @@ export const proofs = (tables: () => Tables, rows: Rows): ProofRecords => ({
     count: async (study) => rows.all(tables().enrolments).filter((enrolment) => enrolment.study === study).length,
     ofStudy: async (study) => rows.all(tables().enrolments).filter((enrolment) => enrolment.study === study),
   },
+  journals: journals(tables, rows),
+  refusals: {
+    async count(study, reason) {
+      const key = `${study} ${reason}`;
+      const count = (rows.get(tables().proofRefusals, key)?.count ?? 0) + 1;
+      rows.put(tables().proofRefusals, key, { study, reason, count });
+    },
+    async ofStudy(study) {
+      const found = rows.all(tables().proofRefusals).filter((one) => one.study === study);
+      return Object.fromEntries(found.map(({ reason, count }) => [reason, count]));
+    },
+  },
 });
+
+const journals = (tables: () => Tables, { get, all, put }: Rows): ProofRecords['journals'] => {
+  const ofStudy = (study: string) => all(tables().studyEntries).filter((entry) => entry.study === study);
+  return {
+    async open(log) {
+      if (get(tables().studyLogs, log.study)) return false;
+      put(tables().studyLogs, log.study, log);
+      return true;
+    },
+    logOf: async (study) => get(tables().studyLogs, study),
+    async append(entry) {
+      const key = `${entry.study} ${entry.number}`;
+      if (get(tables().studyEntries, key)) return false;
+      put(tables().studyEntries, key, entry);
+      return true;
+    },
+    async last(study) {
+      const entry = ofStudy(study).at(-1);
+      return entry && { number: entry.number, digest: entry.digest };
+    },
+    ofStudy: async (study) => ofStudy(study),
+    async noteAnchored(study, number, anchored) {
+      const key = `${study} ${number}`;
+      const entry = get(tables().studyEntries, key);
+      if (entry) put(tables().studyEntries, key, { ...entry, anchored });
+    },
+  };
+};
 
 function insertNew<T extends { readonly id: string }>(
   { get, put }: Rows,

@@ -1,4 +1,4 @@
-import type { Address, Bytes32, EmergencyRequest, IssuedType, StatusEntry } from '@assent/domain';
+import type { Address, Bytes32, EmergencyRequest, Instant, IssuedType, StatusEntry } from '@assent/domain';
 
 /** The registries this service writes to, and how their identifiers are made. Pure. */
 export interface Registries {
@@ -22,6 +22,12 @@ export interface Registries {
   logIdOf(salt: Bytes32): Bytes32;
   /** Identifier of a credential type among issuers: keccak-256 of the UTF-8 bytes of its `vct`. */
   typeIdOf(type: IssuedType): Bytes32;
+}
+
+/** When blocks were made, as they say themselves. */
+export interface BlockTimes {
+  /** @throws AppError `registry_unavailable` if no node can be read, or none has the block */
+  timeOf(block: number): Promise<Instant>;
 }
 
 /** State of an audit log as it is anchored: the tree of its first `size` entries, and the map of its patients' heads. */

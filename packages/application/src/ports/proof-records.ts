@@ -1,4 +1,6 @@
 import type {
+  Address,
+  AnchoredIn,
   AttributeValue,
   Bytes32,
   Did,
@@ -6,6 +8,7 @@ import type {
   PlannedFor,
   ProofRequest,
   SetKey,
+  StudyEntry,
   TrialCriteria,
 } from '@assent/domain';
 
@@ -101,6 +104,24 @@ export interface StoredEnrolment {
   readonly at: Instant;
 }
 
+/** The log of the chain that has the journal of a study. */
+export interface StudyLog {
+  readonly study: string;
+  readonly chainId: number;
+  readonly contract: Address;
+  readonly logId: Bytes32;
+}
+
+/** An entry in the journal of a study, and the work that anchors it. Encrypted at rest, but for what the chain has anyway. */
+export interface StoredStudyEntry extends StudyEntry {
+  readonly study: string;
+  /** Of the log after this entry. */
+  readonly digest: Bytes32;
+  readonly intent: string;
+  /** Once it is final on the chain, and its time was read there. */
+  readonly anchored?: AnchoredIn;
+}
+
 /** A number by which the registry of an issuer's key knows a credential. */
 export interface TakenHandle {
   readonly issuer: string;
@@ -171,5 +192,23 @@ export interface ProofRecords {
     count(study: string): Promise<number>;
     /** First to last. */
     ofStudy(study: string): Promise<readonly StoredEnrolment[]>;
+  };
+  /** What happened in studies, in order. */
+  readonly journals: {
+    /** False if the study has a log: exactly one of two callers gets true. */
+    open(log: StudyLog): Promise<boolean>;
+    logOf(study: string): Promise<StudyLog | undefined>;
+    /** False if the study has an entry with this number. */
+    append(entry: StoredStudyEntry): Promise<boolean>;
+    last(study: string): Promise<Pick<StoredStudyEntry, 'number' | 'digest'> | undefined>;
+    /** First to last. */
+    ofStudy(study: string): Promise<readonly StoredStudyEntry[]>;
+    /** Keeps when an entry was on the chain. */
+    noteAnchored(study: string, number: number, anchored: AnchoredIn): Promise<void>;
+  };
+  /** How many answers were refused, and why: nothing says which, when, or whose. */
+  readonly refusals: {
+    count(study: string, reason: string): Promise<void>;
+    ofStudy(study: string): Promise<Readonly<Record<string, number>>>;
   };
 }

@@ -47,7 +47,7 @@ export async function findProofRequest(
 
 /**
  * Checks a presentation against a request, which is answered once. Nobody says who they are: what is kept is the pseudonym, what was asked
- * to be shown, and the proof itself. What does not hold is refused and leaves nothing.
+ * to be shown, and the proof itself. What does not hold is refused, and leaves one more to the count of its reason in the study.
  *
  * @throws AppError `not_found`; `overloaded`, `timeout` or `registry_unavailable`: whether it holds is unknown
  */
@@ -57,8 +57,20 @@ export async function answerProofRequest(
   id: string,
   presentation: string,
 ): Promise<Verification<ProvenEligibility>> {
+  const asked = await findProofRequest(ports, tenant, id);
+  const answer = await checkAnswer(ports, tenant, asked, presentation);
+  const reason = answer.valid ? undefined : answer.rejections[0]?.reason;
+  if (reason) await ports.store.tenant(tenant, ({ proofs }) => proofs.refusals.count(asked.study, reason));
+  return answer;
+}
+
+async function checkAnswer(
+  ports: AnswerProofPorts,
+  tenant: TenantId,
+  { id, request, study, answered }: StoredProofRequest,
+  presentation: string,
+): Promise<Verification<ProvenEligibility>> {
   const { store, clock, eligibility } = ports;
-  const { request, study, answered } = await findProofRequest(ports, tenant, id);
   if (answered) return reject('challenge_used');
   const { rangeParameters } = await findStudy(ports, tenant, study);
   const now = clock.now();

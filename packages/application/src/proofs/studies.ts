@@ -9,7 +9,7 @@ import {
 } from '@assent/domain';
 import type { EligibilityProofs } from '../ports/eligibility-proofs.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { StoredEnrolment, StoredStudy, StudySet } from '../ports/proof-records.ts';
+import type { StoredStudy, StudySet } from '../ports/proof-records.ts';
 
 export type StudyPorts = Pick<Ports, 'store' | 'random' | 'clock'> & { readonly eligibility: EligibilityProofs };
 
@@ -56,31 +56,7 @@ export async function findStudy({ store }: Pick<Ports, 'store'>, tenant: TenantI
   return study;
 }
 
-/**
- * Enrols whoever answered a request, once: a pseudonym is of one person in one trial.
- *
- * @throws AppError `not_found` (no such request in this study), `conflict` (it was not answered yet, or they take part already)
- */
-export async function enrol(
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  tenant: TenantId,
-  study: string,
-  requestId: string,
-): Promise<StoredEnrolment> {
-  const at = clock.now();
-  return store.tenant(tenant, async ({ proofs }) => {
-    const request = await proofs.requests.get(requestId);
-    if (request?.study !== study) throw new AppError('not_found', { request: requestId });
-    if (!request.answered) throw new AppError('conflict', { request: requestId, reason: 'not answered' });
-    const { pseudonym } = request.answered.outcome;
-    const enrolment = { study, pseudonym, request: requestId, at };
-    if (!(await proofs.enrolments.insert(enrolment)))
-      throw new AppError('conflict', { request: requestId, reason: 'enrolled already' });
-    return enrolment;
-  });
-}
-
-/** Everything by which somebody else can check, without any server, that those who take part have proven what was asked. */
+/** Everything by which somebody else can check, without any server, that those who take part have proven what was asked, but for the journal. */
 export async function auditPackageOf({ store }: Pick<Ports, 'store'>, tenant: TenantId, id: string) {
   const study = await findStudy({ store }, tenant, id);
   const { requests, enrolments } = await store.tenant(tenant, async ({ proofs }) => ({

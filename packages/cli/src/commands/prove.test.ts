@@ -125,7 +125,10 @@ describe('an audit package', () => {
 
   test('holds, for whoever has nothing else', async () => {
     const { code, out } = await asSponsor('verify-proof', file);
-    expect({ code, out }).toEqual({ code: 0, out: '2 proofs, 1 enrolled, 0 faults\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '2 proofs, 1 enrolled, 1 entries (0 with a time that was checked), 0 faults\n',
+    });
   });
 
   test.each<[string, (pack: Package) => void, RegExp]>([
@@ -137,6 +140,12 @@ describe('an audit package', () => {
       /not proven/,
     ],
     ['somebody who is there twice', (p) => p.enrolments.push(first(p.enrolments)), /enrolled twice/],
+    [
+      'an entry of the journal that was changed',
+      ({ journal }) => Object.assign(first(journal.entries), { at: '2020-01-01T00:00:00Z' }),
+      /wrong_digest/,
+    ],
+    ['somebody who was left out', (p) => void p.enrolments.pop(), /left out/],
     ['a request that is there twice', (p) => p.answers.push(first(p.answers)), /there twice/],
   ])('with %s does not', async (_, change, fault) => {
     const { code, out } = await asSponsor('verify-proof', changed(change));
@@ -152,6 +161,7 @@ describe('an audit package', () => {
 interface Package {
   answers: { presentation: string; request: { criteria: { kind: string; max?: string }[] } }[];
   enrolments: { pseudonym: string; request: string; at: string }[];
+  journal: { entries: { at: string }[] };
 }
 const first = <T>([one]: readonly T[]): T => one as T;
 

@@ -1,4 +1,5 @@
 import type {
+  BlockTimes,
   Certification,
   EligibilityProofs,
   ListMirror,
@@ -28,6 +29,7 @@ export interface HandlerContext {
   readonly lists: ListMirror;
   readonly certification: Certification;
   readonly logCrypto: LogCrypto;
+  readonly blockTimes: BlockTimes;
   readonly policyEngine: PolicyEngine;
   readonly eligibility: EligibilityProofs;
   /** Signs what an organisation certifies. */

@@ -22,6 +22,7 @@ import { presentationHandlers } from './presentations.ts';
 import { proofHandlers } from './proofs.ts';
 import { staffHandlers, staffSessionHandlers } from './staff.ts';
 import { statusListHandlers } from './status-lists.ts';
+import { studyHandlers } from './studies.ts';
 import { trustHandlers } from './trust.ts';
 import { walletSessionHandlers } from './wallet-sessions.ts';
 
@@ -49,6 +50,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
+  ...studyHandlers(context),
   ...staffHandlers(context),
   ...staffSessionHandlers(context),
   ...operationsHandlers(context),

@@ -11,6 +11,7 @@ import {
   orderFacts,
   type ProofIssuerPorts,
   readProofQuestion,
+  readStudyJournal,
   requestProof,
   type StoredFactsOffer,
   type StoredProofEpoch,
@@ -96,12 +97,13 @@ function issuerHandlers(context: HandlerContext): IssuerHandlers {
   };
 }
 
-function verifierHandlers({ ports, eligibility, metrics, publicUrl }: HandlerContext): VerifierHandlers {
+function verifierHandlers(context: HandlerContext): VerifierHandlers {
+  const { ports, eligibility, metrics, publicUrl } = context;
   const proofPorts = { ...ports, eligibility };
   const studyOf = async (tenant: TenantId, study: StoredStudy) =>
     shownStudy(study, await countsOf(ports, tenant, study));
   const shown = (tenant: TenantId, request: StoredProofRequest) =>
-    shownRequest(request, `${publicUrl}/v1/organizations/${tenant}/proof-requests/${request.id}`, ports.clock.now());
+    shownRequest(request, publicUrl, tenant, ports.clock.now());
   return {
     openStudy: async ({ body, caller }) =>
       studyOf(tenantIdOf(caller), await openStudy(proofPorts, tenantIdOf(caller), body)),
@@ -118,11 +120,15 @@ function verifierHandlers({ ports, eligibility, metrics, publicUrl }: HandlerCon
     readProofRequest: async ({ params, caller }) =>
       shown(tenantIdOf(caller), await findProofRequest(ports, tenantIdOf(caller), params.id)),
     enrol: async ({ params, body, caller }) => {
-      const { pseudonym, request, at } = await enrol(ports, tenantIdOf(caller), params.id, body.request);
+      const enrolled = enrol(ports, tenantIdOf(caller), params.id, body.request);
+      const { pseudonym, request, at } = await waking(context, enrolled);
       return { pseudonym, request, at };
     },
-    exportAuditPackage: async ({ params, caller }) =>
-      structuredClone(await auditPackageOf(ports, tenantIdOf(caller), params.id)) as AuditPackage,
+    exportAuditPackage: async ({ params, caller }) => {
+      const pack = await auditPackageOf(ports, tenantIdOf(caller), params.id);
+      const journal = await readStudyJournal({ ...ports, ...context }, tenantIdOf(caller), params.id);
+      return structuredClone({ ...pack, ...(journal ? { journal } : {}) }) as AuditPackage;
+    },
     readProofQuestion: async ({ params: { tenant, id } }) => {
       const { request, study } = await readProofQuestion(ports, tenant, id);
       const { rangeParameters, sets } = study;
@@ -148,13 +154,15 @@ const shownRegistry = ({ id, registry, registryKey }: StoredProofIssuer, { epoch
   ...{ issuer: id, registry, registryKey, epoch, accumulator },
 });
 
-async function countsOf({ store }: HandlerContext['ports'], tenant: TenantId, { id }: StoredStudy) {
+/** How many were asked, have proven, and take part. */
+export async function countsOf({ store }: HandlerContext['ports'], tenant: TenantId, { id }: StoredStudy) {
   return store.tenant(tenant, async ({ proofs }) => {
     return { ...(await proofs.requests.counts(id)), enrolled: await proofs.enrolments.count(id) };
   });
 }
 
-const shownStudy = (
+/** A trial as an answer. */
+export const shownStudy = (
   { id, criteria, purpose, issuers, identityIssuers, planned, createdAt }: StoredStudy,
   counts: Awaited<ReturnType<typeof countsOf>>,
 ) => ({
@@ -166,8 +174,15 @@ const shownStudy = (
   ...counts,
 });
 
-function shownRequest({ id, study, request, answered }: StoredProofRequest, url: string, now: string) {
+/** A request as an answer: with its address, and what was proven. */
+export function shownRequest(
+  { id, study, request, answered }: StoredProofRequest,
+  publicUrl: string,
+  tenant: TenantId,
+  now: string,
+) {
   const { expiresAt } = request;
+  const url = `${publicUrl}/v1/organizations/${tenant}/proof-requests/${id}`;
   const open = expiresAt > now ? ('open' as const) : ('expired' as const);
   const common = { id, study, url, expiresAt, criteria: howProven(request).map((one) => ({ ...one })) };
   if (!answered) return { ...common, state: open };

@@ -122,6 +122,7 @@ async function goodAnswer(): Promise<string> {
 }
 
 const emergencyCall = () => ({ params: { id: owned.emergency ? owned.emergency.id : '' } });
+const pseudonym = 'ab'.repeat(48);
 const signature = `0x${'ab'.repeat(65)}`;
 const study = { registry: 'ctgov', id: 'NCT00000001', version: '1', criteriaSha256: '0'.repeat(64) } as const;
 
@@ -137,6 +138,20 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
   readProofRequest: ({ client }) => client.readProofRequest({ params: { id: owned.asked } }),
   enrol: ({ client }) => client.enrol({ params: { id: owned.trial }, body: { request: owned.asked } }),
   exportAuditPackage: ({ client }) => client.exportAuditPackage({ params: { id: owned.trial } }),
+  readStudy: ({ client }) => client.readStudy({ params: { id: owned.trial } }),
+  listProofRequests: ({ client }) => client.listProofRequests({ params: { id: owned.trial }, query: {} }),
+  listParticipants: ({ client }) => client.listParticipants({ params: { id: owned.trial } }),
+  readEnrolmentCredential: ({ client }) => client.readEnrolmentCredential({ params: { id: owned.trial, pseudonym } }),
+  declineEnrolment: ({ client }) =>
+    client.declineEnrolment({ params: { id: owned.trial }, body: { request: owned.asked, criterion: 'consent' } }),
+  publishConsentVersion: ({ client }) =>
+    client.publishConsentVersion({ params: { id: owned.trial }, body: { version: '2', sha256: '0'.repeat(64) } }),
+  recordConsent: ({ client }) => client.recordConsent({ params: { id: owned.trial }, body: { pseudonym } }),
+  withdrawEnrolment: ({ client }) => client.withdrawEnrolment({ params: { id: owned.trial }, body: { pseudonym } }),
+  recordDeviation: ({ client }) =>
+    client.recordDeviation({ params: { id: owned.trial }, body: { code: 'visit', text: 'Late' } }),
+  readStudyJournal: ({ client }) => client.readStudyJournal({ params: { id: owned.trial } }),
+  readStudyFunnel: ({ client }) => client.readStudyFunnel({ params: { id: owned.trial } }),
   readPatient: ({ client }) => client.readPatient({ params: { id: owned.patient.id } }),
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
@@ -321,6 +336,7 @@ describe('these tests', () => {
       'addWebhook',
       'issueHealthCard',
       'openStudy',
+      'readStudyCriteria',
       'registerFhirClient',
       'explainTrust',
       'setConsentRules',

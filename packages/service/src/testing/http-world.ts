@@ -280,6 +280,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     certification,
     lists,
     logCrypto,
+    blockTimes: { timeOf: async () => clock.now() },
     policyEngine,
     eligibility,
     publicUrl: baseUrl,

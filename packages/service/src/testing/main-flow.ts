@@ -334,12 +334,38 @@ async function proveEligibility(
   const answer = await anybody.answerProofRequest({ params: at, body: { presentation: text } });
   secrets.push(text);
   await sponsor.client.readProofRequest({ params: { id } });
+  // at first the site says no
+  await sponsor.client.declineEnrolment({ params: { id: study.id }, body: { request: id, criterion: 'consent' } });
   await sponsor.client.enrol({ params: { id: study.id }, body: { request: id } });
+  await conductStudy(sponsor, study.id, answer.valid ? answer.pseudonym : '');
   await sponsor.client.exportAuditPackage({ params: { id: study.id } });
   const { studies } = await sponsor.client.listStudies({});
   await clinic.client.rotateProofKey({});
   const { keys } = await anybody.readProofIssuer({ params: { tenant } });
   if (!answer.valid || studies.length !== 1 || keys.length !== 2) throw new Error('a proof was not accepted');
+}
+
+const studyResource = {
+  resourceType: 'EvidenceVariable',
+  characteristic: [{ description: 'Willing to come to the clinic' }],
+};
+
+/** A sponsor keeps the journal of a trial, in which somebody is known by a pseudonym. */
+async function conductStudy({ client }: Player, id: string, pseudonym: string): Promise<void> {
+  const params = { id };
+  await client.readStudyCriteria({ body: { resource: studyResource } });
+  await client.readStudy({ params });
+  await client.listProofRequests({ params, query: {} });
+  await client.publishConsentVersion({ params, body: { version: '2', sha256: '0'.repeat(64) } });
+  await client.recordConsent({ params, body: { pseudonym } });
+  await client.readEnrolmentCredential({ params: { id, pseudonym } });
+  await client.recordDeviation({ params, body: { code: 'visit', text: 'The visit was two days late' } });
+  await client.withdrawEnrolment({ params, body: { pseudonym } });
+  const { participants } = await client.listParticipants({ params });
+  const { journal } = await client.readStudyJournal({ params });
+  const { steps } = await client.readStudyFunnel({ params });
+  if (!participants[0]?.withdrawnAt || journal?.entries.length !== 6 || steps[0]?.count !== null)
+    throw new Error('a journal is not as it must be');
 }
 
 /** A clinic gives a key to a part of it, says what that may do, and takes it back. */

@@ -11,6 +11,7 @@ import {
   newProofIssuer,
   newProofRequest,
   newSession,
+  newStudyEntry,
   newWebhook,
   proofOutcome,
   tenantA,
@@ -82,6 +83,7 @@ describe.each<[string, TestDatabases]>([
         await records.proofs.issuers.insert(proofIssuer);
         await records.proofs.requests.insert(proofRequest);
         await records.proofs.requests.conclude(proofRequest.id, session.createdAt, proofOutcome);
+        await records.proofs.journals.append(newStudyEntry('study', 1));
       });
     }
     const intents = Array.from({ length: 110 }, (_, index) => ({
@@ -119,6 +121,7 @@ describe.each<[string, TestDatabases]>([
       healthLinks: 2,
       proofIssuers: 2,
       proofRequests: 2,
+      studyEntries: 2,
     });
     expect(await rewrapKeys(database, after)).toEqual({
       privateKeys: 0,
@@ -134,6 +137,7 @@ describe.each<[string, TestDatabases]>([
       healthLinks: 0,
       proofIssuers: 0,
       proofRequests: 0,
+      studyEntries: 0,
     });
 
     const proven = await databaseStore(database, after).tenant(tenantB, async ({ proofs }) => ({
@@ -205,6 +209,7 @@ describe.each<[string, TestDatabases]>([
       healthLinks: 2,
       proofIssuers: 2,
       proofRequests: 2,
+      studyEntries: 2,
     });
   });
 });

@@ -12,7 +12,7 @@ import { authorizationStateTable, issuanceSessionTable } from '../entities/issua
 import { intentTable } from '../entities/outbox.ts';
 import { subjectKeyTable } from '../entities/patients.ts';
 import { presentationSessionTable } from '../entities/presentations.ts';
-import { proofIssuerTable, proofRequestTable } from '../entities/proofs.ts';
+import { proofIssuerTable, proofRequestTable, studyEntryTable } from '../entities/proofs.ts';
 import { logKeyContext } from '../records/audit-log.ts';
 import { stateContext } from '../records/authorization-states.ts';
 import { erasureContext } from '../records/erasures.ts';
@@ -23,6 +23,7 @@ import { offerContext } from '../records/issuance-sessions.ts';
 import { keyContext, outcomeContext } from '../records/presentation-sessions.ts';
 import { proofIssuerContext } from '../records/proof-issuers.ts';
 import { proofOutcomeContext } from '../records/proofs.ts';
+import { studyEntryContext } from '../records/study-journals.ts';
 import { webhookContext } from '../records/webhooks.ts';
 import type { Session } from '../session.ts';
 import { subjectKeyContext } from './subject-cipher.ts';
@@ -43,6 +44,7 @@ export interface RewrapCounts {
   readonly healthLinks: number;
   readonly proofIssuers: number;
   readonly proofRequests: number;
+  readonly studyEntries: number;
 }
 
 /** A batch that was looked at: where it ended, and how many of its rows were sealed anew. */
@@ -78,6 +80,7 @@ export async function rewrapKeys(database: Database, keyring: Keyring): Promise<
     healthLinks: await inBatches(database, (session, after) => rewrapLinks(session, after, rewrap)),
     proofIssuers: await inBatches(database, (session, after) => rewrapProofIssuers(session, after, rewrap)),
     proofRequests: await inBatches(database, (session, after) => rewrapProofRequests(session, after, rewrap)),
+    studyEntries: await inBatches(database, (session, after) => rewrapStudyEntries(session, after, rewrap)),
   };
 }
 
@@ -271,6 +274,17 @@ async function rewrapProofRequests(session: Session, after: string, rewrap: Rewr
     const renewed = sealedOutcome && rewrap(sealedOutcome, proofOutcomeContext(tenantId, id));
     const where = { tenantId, id };
     if (renewed) rewrapped += await session.update(proofRequestTable, where, { sealedOutcome: renewed });
+  }
+  return batchOf(rows.at(-1)?.id, rewrapped);
+}
+
+async function rewrapStudyEntries(session: Session, after: string, rewrap: Rewrap): Promise<Batch> {
+  const page = { order: { id: 'ASC' }, limit: batchSize } as const;
+  const rows = await session.find(studyEntryTable, { id: MoreThan(after) }, page);
+  let rewrapped = 0;
+  for (const { tenantId, id, sealedContent } of rows) {
+    const renewed = rewrap(sealedContent, studyEntryContext(tenantId, id));
+    if (renewed) rewrapped += await session.update(studyEntryTable, { tenantId, id }, { sealedContent: renewed });
   }
   return batchOf(rows.at(-1)?.id, rewrapped);
 }

@@ -30,7 +30,10 @@ import {
   proofEpochTable,
   proofHandleTable,
   proofIssuerTable,
+  proofRefusalTable,
   proofRequestTable,
+  studyEntryTable,
+  studyLogTable,
   studyTable,
 } from './proofs.ts';
 import { savedDocumentTable } from './saved-documents.ts';
@@ -77,6 +80,9 @@ export const entities = [
   healthCardTable,
   healthLinkTable,
   proofIssuerTable,
+  proofRefusalTable,
+  studyEntryTable,
+  studyLogTable,
   proofEpochTable,
   proofHandleTable,
   factsOfferTable,

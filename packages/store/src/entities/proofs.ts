@@ -1,4 +1,4 @@
-import { zBytes32, zDid, zInstant, zProofRequest, zTenantId } from '@assent/domain';
+import { zAddress, zBytes32, zDid, zInstant, zProofRequest, zTenantId } from '@assent/domain';
 import * as z from 'zod';
 import { zSealed } from '../encryption/sealed.ts';
 import { table } from './table.ts';
@@ -113,4 +113,44 @@ export const enrolmentTable = table({
     request: z.string(),
     at: zInstant,
   }),
+});
+
+/** Logs of the chain that have the journals of studies. */
+export const studyLogTable = table({
+  name: 'study_logs',
+  primary: 'sequence',
+  types: { chainId: 'integer' },
+  zRow: z.object({
+    tenantId: zTenantId,
+    study: z.string(),
+    chainId: z.int(),
+    contract: zAddress,
+    logId: zBytes32,
+  }),
+});
+
+/** What happened in studies: sealed under the keyring, but for what the chain has anyway. */
+export const studyEntryTable = table({
+  name: 'study_entries',
+  primary: 'sequence',
+  types: { number: 'integer', block: 'integer' },
+  zRow: z.object({
+    tenantId: zTenantId,
+    id: z.string(),
+    study: z.string(),
+    number: z.int(),
+    digest: zBytes32,
+    intent: z.string(),
+    sealedContent: zSealed,
+    block: z.int().exactOptional(),
+    time: zInstant.exactOptional(),
+  }),
+});
+
+/** How many answers to requests of a study were refused, by reason. */
+export const proofRefusalTable = table({
+  name: 'proof_refusals',
+  primary: 'sequence',
+  types: { count: 'integer' },
+  zRow: z.object({ tenantId: zTenantId, study: z.string(), reason: z.string(), count: z.int() }),
 });

@@ -28,6 +28,7 @@ import { PublishedLists1795200005000 } from './published-lists.ts';
 import { ReceiptPlaces1796000002000 } from './receipt-places.ts';
 import { SavedDocuments1795200017001 } from './saved-documents.ts';
 import { Staff1796000070001 } from './staff.ts';
+import { StudyJournals1796000081001 } from './study-journals.ts';
 import { SuspendedCredentials1796000000000 } from './suspended-credentials.ts';
 import { TenantKeys1795200017000 } from './tenant-keys.ts';
 
@@ -65,4 +66,5 @@ export const migrations = [
   Proofs1796000060001,
   Staff1796000070001,
   CodesOfSessions1796000080001,
+  StudyJournals1796000081001,
 ];

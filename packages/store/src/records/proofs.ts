@@ -6,6 +6,7 @@ import type { SubjectCipher } from '../encryption/subject-cipher.ts';
 import { enrolmentTable, factsOfferTable, proofRequestTable, studyTable } from '../entities/proofs.ts';
 import { type TenantSession, withoutTenant } from '../tenant-session.ts';
 import { proofEpochs, proofHandles, proofIssuers } from './proof-issuers.ts';
+import { proofRefusals, studyJournals } from './study-journals.ts';
 
 /** Credentials for proofs of one tenant, and proofs that it asked for. */
 export const proofs = (session: TenantSession, cipher: SubjectCipher, keyring: Keyring): ProofRecords => ({
@@ -21,6 +22,8 @@ export const proofs = (session: TenantSession, cipher: SubjectCipher, keyring: K
     ofStudy: async (study) =>
       (await session.find(enrolmentTable, { study }, { order: { sequence: 'ASC' } })).map(withoutTenant),
   },
+  journals: studyJournals(session, keyring),
+  refusals: proofRefusals(session),
 });
 
 const zFacts = z.record(z.string(), zAttributeValue);

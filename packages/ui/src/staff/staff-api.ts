@@ -1,0 +1,27 @@
+/** Somebody of an organisation's staff who is signed in, as the service says it. */
+export interface StaffSession {
+  readonly state: 'open' | 'locked';
+  readonly name: string;
+  readonly login: string;
+  readonly organization: { readonly id: string; readonly name: string; readonly kind: string; readonly did: string };
+  readonly hasPassword: boolean;
+}
+
+/** How staff signs in, and whether this browser has a session. */
+interface StaffSignIn {
+  readonly isPossible: boolean;
+  readonly oidc: boolean;
+  readonly session: 'none' | 'open' | 'locked';
+}
+
+/** What signing in needs of the service: `Client` of `@assent/api` has it. */
+export interface StaffApi {
+  readonly readStaffSignIn: (call: object) => Promise<StaffSignIn>;
+  readonly openStaffSession: (call: {
+    readonly body: { readonly organization: never; readonly login: string; readonly password: string };
+  }) => Promise<StaffSession>;
+  readonly readStaffSession: (call: object) => Promise<StaffSession>;
+  readonly lockStaffSession: (call: object) => Promise<StaffSession>;
+  readonly unlockStaffSession: (call: { readonly body: { readonly password: string } }) => Promise<StaffSession>;
+  readonly endStaffSession: (call: object) => Promise<unknown>;
+}
