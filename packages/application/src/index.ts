@@ -33,6 +33,7 @@ export { typeMetadata } from './credential-types/type-metadata.ts';
 export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
+export { type KnownDid, readDid } from './dids/read-did.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
 export { type DerivePorts, deriveDocument, proveForDisclosure } from './documents/disclose-document.ts';
 export {
@@ -237,6 +238,7 @@ export {
   type SavedFilter,
   type SavedPage,
 } from './ports/credential-store.ts';
+export type { DidDocuments } from './ports/did-documents.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
 export type {
   DisclosureSigner,

@@ -1,5 +1,6 @@
 import type {
   Certification,
+  DidDocuments,
   EligibilityProofs,
   ListMirror,
   LogCrypto,
@@ -42,6 +43,7 @@ export interface HandlerContext {
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */
   readonly publicUrl: string;
+  readonly didDocuments: DidDocuments;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */
   readonly publicRpcUrl?: string | undefined;
