@@ -29,6 +29,7 @@ export { setIssuerCertificate } from './certificates/set-certificate.ts';
 export { signCertified } from './certificates/sign-certified.ts';
 export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
+export { type DescribedClaim, describedClaims, typeWords, type Words } from './credential-types/claim-words.ts';
 export { typeMetadata } from './credential-types/type-metadata.ts';
 export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
