@@ -10,6 +10,8 @@ const may = {
   veramo: ['application', 'domain'],
   openid4vc: ['application', 'domain'],
   zk: ['application', 'domain'],
+  ui: ['domain'],
+  operations: ['api', 'ui', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
   cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
 };
@@ -34,9 +36,9 @@ module.exports = {
     { name: 'no-undeclared', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'pure-core',
-      comment: 'domain and application do no I/O: they run in browsers',
+      comment: 'domain, application and the web apps need nothing of Node: they run in browsers',
       severity: 'error',
-      from: { path: '^packages/(domain|application|api)/src', pathNot: '\\.test\\.ts$|/testing/' },
+      from: { path: '^packages/(domain|application|api|ui|wallet|clinic|sponsor|operations)/src', pathNot: '\\.test\\.tsx?$|/testing/' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -60,7 +62,7 @@ module.exports = {
       name: 'domain-depends-on-pure-libraries-only',
       comment: 'schemas, and the curve and hash that a did:ethr is made of',
       severity: 'error',
-      from: { path: '^packages/domain/src', pathNot: '\\.test\\.ts$|/testing/' },
+      from: { path: '^packages/domain/src', pathNot: '\\.test\\.tsx?$|/testing/' },
       to: { path: 'node_modules', pathNot: 'node_modules/(zod|@noble/(curves|hashes))/' },
     },
     {
@@ -73,7 +75,7 @@ module.exports = {
     {
       name: 'tests-stay-out-of-code',
       severity: 'error',
-      from: { pathNot: '\\.test\\.ts$|/(behaviours|testing)/|^test/' },
+      from: { pathNot: '\\.test\\.tsx?$|/(behaviours|testing)/|^test/' },
       to: { path: '\\.test\\.ts$|/(behaviours|testing)/' },
     },
   ],
@@ -85,7 +87,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@assent/source', 'node', 'import', 'require', 'default'],
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js', '.css'],
     },
   },
 };

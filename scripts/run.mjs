@@ -76,28 +76,60 @@ function assertNativeModules(installFailed) {
   );
 }
 
-function sourcesIn(folder) {
+/** Files below a folder whose names are as `pattern` says; not what was installed or built. */
+function filesIn(folder, pattern) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory())
-      return ['node_modules', 'dist', 'out', 'cache'].includes(entry.name) ? [] : sourcesIn(path);
-    return /\.(ts|json)$/.test(entry.name) ? [path] : [];
+      return ['node_modules', 'dist', 'out', 'cache'].includes(entry.name) ? [] : filesIn(path, pattern);
+    return pattern.test(entry.name) ? [path] : [];
   });
+}
+
+const sourcesIn = (folder) => filesIn(folder, /\.(tsx?|json)$/);
+
+/** Changes whenever the file does. */
+function stateOf(file) {
+  const { mtimeMs, size } = statSync(join(root, file));
+  return `${file} ${mtimeMs} ${size}`;
 }
 
 /** Compiles what a command needs: programs alone, or the tests' own programs too. */
 function build(withTests) {
   const folders = withTests ? ['packages', 'test'] : ['packages'];
   const files = ['tsconfig.json', 'tsconfig.base.json', ...folders.flatMap(sourcesIn)];
-  const inputs = files.map((file) => {
-    const { mtimeMs, size } = statSync(join(root, file));
-    return `${file} ${mtimeMs} ${size}`;
-  });
+  const inputs = files.map(stateOf);
   const built = existsSync(join(root, 'packages/service/dist/main.js'));
   const projects = withTests ? [] : ['packages/service', 'packages/cli'];
   onChange(withTests ? 'built-with-tests' : 'built', [String(built), ...inputs], () =>
     run(bin('tsc'), ['-b', ...projects]),
   );
+}
+
+/** A package and those of ours that it is made of. */
+function withOurs(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+  for (const dependency of Object.keys(dependencies))
+    if (dependency.startsWith('@assent/')) withOurs(dependency.slice('@assent/'.length), found);
+  return found;
+}
+
+/** Bundles every web app (a package with a page) that was not bundled since its sources, or those of its parts, changed. */
+function buildWebApps() {
+  const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
+  for (const { name } of readdirSync(join(root, 'packages'), { withFileTypes: true })) {
+    if (!existsSync(join(root, 'packages', name, 'index.html'))) continue;
+    const folders = [...withOurs(name)].map((part) => join('packages', part));
+    const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
+    const built = existsSync(join(root, 'packages', name, 'dist/app/index.html'));
+    const inputs = [String(built), lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
+    onChange(`app-${name}`, inputs, () => {
+      console.log(`Bundling the web app ${name} …`);
+      run(bin('vite'), ['build', join('packages', name), '--config', join('packages', name, 'vite.config.mjs')]);
+    });
+  }
 }
 
 /** Runs a program of our own in this process, so that signals reach it. */
@@ -162,4 +194,5 @@ if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or
 if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
 install();
 build(['bench', 'chaos', 'check', 'forgeries', 'fuzz', 'test'].includes(command));
+if (['bench', 'build', 'demo', 'start', 'test'].includes(command)) buildWebApps();
 await commands[command]();

@@ -46,6 +46,10 @@ const plants: readonly Plant[] = [
   arrow('service', 'cli'),
   arrow('service', 'contracts'),
   arrow('cli', 'service'),
+  arrow('ui', 'api'),
+  arrow('ui', 'operations'),
+  arrow('operations', 'application'),
+  arrow('operations', 'service'),
   plant('store-arrows', 'store/src/zz-planted-by-name.ts', importing('@assent/evm')),
   plant(
     'domain-arrows',

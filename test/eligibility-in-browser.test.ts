@@ -1,7 +1,8 @@
 import { presentationText } from '@assent/zk';
 import { describe, expect, test } from '@jest/globals';
+import { findChromium } from './support/chromium.ts';
 import { bundleProver } from './support/eligibility/browser/bundle-prover.ts';
-import { findChromium, proveInChromium } from './support/eligibility/browser/prove-in-chromium.ts';
+import { proveInChromium } from './support/eligibility/browser/prove-in-chromium.ts';
 import { epochsOf, fullRequest, newSponsor, now } from './support/eligibility/full-request.ts';
 import { newPatient } from './support/eligibility/patient.ts';
 import { newVerifier, proverInput } from './support/eligibility/verifying.ts';

@@ -40,6 +40,7 @@ import { type ServiceChain, startChain } from './start-chain.ts';
 import { startTasks } from './start-tasks.ts';
 import { tlsFrom } from './tls-from.ts';
 import { openVcApi } from './vc-api/open-vc-api.ts';
+import { loadWebApps } from './web-apps/load-web-apps.ts';
 
 /** A service that answers requests and anchors revocations. */
 export interface RunningService {
@@ -195,6 +196,7 @@ function assemble(
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
+    webApps: loadWebApps(),
     rateLimit: new RateLimit({ ...configuration.rate, maxCallers: 50_000 }, () => performance.now()),
     log,
     newRequestId: randomUUID,

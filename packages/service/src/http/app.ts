@@ -23,6 +23,7 @@ import { problemFrom, problemResponse } from './problem-response.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { type VcApiAccess, vcApiRoutes } from './vc-api-routes.ts';
+import { webAppRoutes } from './web-app-routes.ts';
 
 export interface AppOptions extends OperationsOptions, Callers {
   readonly handlers: Handlers;
@@ -85,6 +86,7 @@ export function createApp(options: AppOptions): Hono {
     await next();
   });
   app.route('/', operationsRoutes(options));
+  app.route('/', webAppRoutes(options.webApps));
   app.use(async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
     rateLimit.take(token && rateLimit.knows(token) ? token : addressOf(c.env));

@@ -45,6 +45,8 @@ describe('the API description', () => {
       'GET /.well-known/oauth-authorization-server/openid4vci/{tenant}',
       'GET /.well-known/oauth-authorization-server/openid4vci/{tenant}/authorization',
       'GET /.well-known/openid-credential-issuer/openid4vci/{tenant}',
+      'GET /clinic',
+      'GET /clinic/*',
       'GET /credential-types/{type}/1',
       'GET /docs',
       'GET /health',
@@ -67,7 +69,13 @@ describe('the API description', () => {
       'GET /openid4vci/{tenant}/offers/{id}',
       'GET /openid4vp/trust-anchor.pem',
       'GET /openid4vp/{tenant}/requests/{id}',
+      'GET /operations',
+      'GET /operations/*',
       'GET /ready',
+      'GET /sponsor',
+      'GET /sponsor/*',
+      'GET /wallet',
+      'GET /wallet/*',
       'OPTIONS /health-links/{tenant}/{secret}',
       'POST /health-links/{tenant}/{secret}',
       'POST /openid4vci/{tenant}/authorization/challenge',
@@ -97,12 +105,6 @@ describe('the reference page', () => {
     }
     for (const code of Object.keys(problems)) expect(page).toContain(`id="problem-${code}"`);
     expect(page).not.toMatch(/<script|<link|<img|\son\w+=/i);
-  });
-
-  test('is where a browser is sent that asks for the service itself', async () => {
-    const response = await world.call('/');
-    expect(response.status).toBe(302);
-    expect(response.headers.get('location')).toBe('/docs');
   });
 });
 

@@ -1,22 +1,26 @@
 import { openapiDocument } from '@assent/api';
 import { Hono } from 'hono';
+import type { WebApps } from '../web-apps/load-web-apps.ts';
 import type { Metrics } from './metrics.ts';
 import { referencePage } from './reference-page.ts';
+import { startPage } from './start-page.ts';
 
 export interface OperationsOptions {
   readonly publicUrl: string;
   readonly version: string;
   readonly metrics: Metrics;
+  readonly webApps: WebApps;
   /** Whether each thing the service needs can be used now, by name. */
   readonly readiness: () => Promise<Readonly<Record<string, boolean>>>;
 }
 
-/** Routes for those who run the service: health, readiness, metrics, and the reference of the API. */
-export function operationsRoutes({ publicUrl, version, metrics, readiness }: OperationsOptions): Hono {
+/** What there is beside the API: the page of the service itself, health, readiness, metrics, and the reference of the API. */
+export function operationsRoutes({ publicUrl, version, metrics, webApps, readiness }: OperationsOptions): Hono {
   const document = openapiDocument(publicUrl);
   const page = referencePage(document);
+  const start = startPage(webApps);
   return new Hono()
-    .get('/', (c) => c.redirect('/docs'))
+    .get('/', (c) => c.html(start))
     .get('/health', (c) => c.json({ status: 'ok', version }))
     .get('/ready', async (c) => {
       const checks = await readiness();

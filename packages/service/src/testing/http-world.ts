@@ -73,6 +73,7 @@ import { RateLimit } from '../http/rate-limit.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
+import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
@@ -106,6 +107,8 @@ export interface WorldSettings {
   /** An authority of the service's own. */
   readonly authority?: CertificateAuthority;
   readonly streams?: Partial<StreamLimits>;
+  /** Where the web apps are; none of them is built unless it is said. */
+  readonly webAppFolder?: Parameters<typeof loadWebApps>[0];
 }
 
 /** A part of a token. There is no signature: nobody checks it here. */
@@ -281,6 +284,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
+    webApps: loadWebApps(settings.webAppFolder ?? (() => '/nowhere')),
     rateLimit: new RateLimit({ perSecond, burst, maxCallers: 100 }, () => nowMs),
     log: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
     newRequestId: () => `request-${++requests}`,

@@ -1,11 +1,12 @@
 import { presentationText } from '@assent/zk';
+import { findChromium } from '../../chromium.ts';
 import { type Figure, median } from '../../figures.ts';
 import { epochsOf, fullRequest, newSponsor, now } from '../full-request.ts';
 import { figure } from '../in-turns.ts';
 import { newPatient } from '../patient.ts';
 import { newVerifier, proverInput } from '../verifying.ts';
 import { bundleProver } from './bundle-prover.ts';
-import { findChromium, proveInChromium } from './prove-in-chromium.ts';
+import { proveInChromium } from './prove-in-chromium.ts';
 
 /** The full case in a Web Worker of a Chromium; of the bundle alone where there is none, and that is said. */
 export async function browserFigures(rounds: number): Promise<Figure[]> {

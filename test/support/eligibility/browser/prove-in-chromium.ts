@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,11 +8,6 @@ import { join } from 'node:path';
 import type { ProverBundle } from './bundle-prover.ts';
 import { toMessage } from './message.ts';
 import type { ProverResult, ProverTask } from './prover-worker.ts';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The Chromium of this machine, undefined if it has none. */
-export const findChromium = (): string | undefined => places.find((place) => existsSync(place));
 
 const page = '<!doctype html><meta charset="utf-8"><title>prover</title><script type="module" src="/page.js"></script>';
 /** Everything is of this origin, and no text is run as a script: what a wallet can have, too. */

@@ -1,0 +1,4 @@
+import { startApp } from '@assent/ui';
+import { App } from './app.tsx';
+
+startApp(<App />);

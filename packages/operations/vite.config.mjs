@@ -1,0 +1,3 @@
+import { appConfig } from '../../scripts/app-config.mjs';
+
+export default appConfig('operations');

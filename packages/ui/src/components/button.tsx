@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { classes } from '../classes.ts';
+import { useUiMessages } from '../messages/messages.ts';
+import styles from './button.module.css';
+
+/** How much a button asks for attention; `danger` is for what cannot be undone. */
+export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger';
+
+export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children'> {
+  readonly children: ReactNode;
+  readonly kind?: ButtonKind;
+  /** What it started is under way: it says so and takes no second press, but keeps the focus. */
+  readonly isBusy?: boolean;
+}
+
+/** A button for a deed. For a way to another place use `LinkButton`. */
+export function Button({ kind = 'secondary', isBusy = false, children, ...props }: ButtonProps) {
+  const { busy } = useUiMessages();
+  return (
+    <AriaButton {...props} isPending={isBusy} className={classes(styles.button, styles[kind])}>
+      {children}
+      {isBusy && <span className={styles.busy}>{busy}</span>}
+    </AriaButton>
+  );
+}
+
+export interface LinkButtonProps {
+  readonly href: string;
+  readonly children: ReactNode;
+  readonly kind?: ButtonKind;
+  /** The name of the file that is saved, if the link leads to one. */
+  readonly download?: string;
+}
+
+/** A link that looks like a button: it goes to another place. */
+export const LinkButton = ({ kind = 'secondary', children, ...props }: LinkButtonProps) => (
+  <a {...props} className={classes(styles.button, styles[kind])}>
+    {children}
+  </a>
+);

@@ -1,0 +1,83 @@
+// How every web app is built: `packages/<app>/vite.config.mjs` calls `appConfig` and adds what only that app needs.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { defaultClientConditions } from 'vite';
+
+const folderOf = (app) => fileURLToPath(new URL(`../packages/${app}`, import.meta.url));
+const languages = ['en-US', 'es-ES'];
+
+/**
+ * The Vite configuration of one app, which is served at `/<app>/`. `vite build` writes `packages/<app>/dist/app`.
+ * Workspace packages are read from their sources, so that nothing has to be compiled first.
+ */
+export function appConfig(app) {
+  const root = folderOf(app);
+  return {
+    root,
+    base: `/${app}/`,
+    publicDir: 'public',
+    cacheDir: '../../node_modules/.cache/vite',
+    logLevel: 'warn',
+    resolve: { conditions: ['@assent/source', ...defaultClientConditions] },
+    build: {
+      outDir: 'dist/app',
+      emptyOutDir: true,
+      target: ['chrome123', 'firefox128', 'safari17.5'],
+      assetsInlineLimit: 0,
+      // its polyfill would be a script of no use: these browsers have it
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+    css: { modules: { generateScopedName: '[name]-[local]-[hash:base64:4]' } },
+    plugins: [withoutEval(), pressableStyle(), languagesOfOurs(), compressed(join(root, 'dist/app'))],
+    worker: { format: 'es', plugins: () => [withoutEval()] },
+  };
+}
+
+/** zod tries at its start whether it may make code of texts. Our policy forbids it, and a browser reports the try as an attack. */
+const withoutEval = () => ({
+  name: 'assent-without-eval',
+  transform(code, id) {
+    if (!/\/zod\/v4\/core\/core\.js$/.test(id)) return null;
+    const without = code.replace('.__zod_globalConfig = {}', '.__zod_globalConfig = { jitless: true }');
+    if (without === code) this.error('zod keeps its settings elsewhere now');
+    return { code: without, map: null };
+  },
+});
+
+/**
+ * React Aria writes a style element into the page unless one of that id is there. Our policy forbids style elements,
+ * so a mark of that id is, and the rule itself is in theme.css.
+ */
+const pressableStyle = () => ({
+  name: 'assent-pressable-style',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { id: 'react-aria-pressable-style', name: 'assent:styles', content: 'theme.css' } },
+  ],
+});
+
+/** React Aria brings its texts in thirty languages; those that the apps are not written in stay out. */
+const languagesOfOurs = () => ({
+  name: 'assent-languages',
+  load(id) {
+    const [, language] =
+      /\/react-(?:aria|stately)[^/]*\/dist\/.*intl\/(?:.*\/)?([a-z]{2}-[A-Z]{2})\.m?js$/.exec(id) ?? [];
+    return language === undefined || languages.includes(language) ? null : 'export default {};';
+  },
+});
+
+/** Writes `.br` and `.gz` beside every text, so that the service compresses nothing while somebody waits. */
+const compressed = (folder) => ({
+  name: 'assent-compressed',
+  closeBundle() {
+    for (const name of readdirSync(folder, { recursive: true })) {
+      if (!/\.(html|js|css|json|svg|webmanifest|wasm|txt)$/.test(name)) continue;
+      const body = readFileSync(join(folder, name));
+      writeFileSync(join(folder, `${name}.gz`), gzipSync(body, { level: 9 }));
+      const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+      writeFileSync(join(folder, `${name}.br`), brotliCompressSync(body, { params }));
+    }
+  },
+});
