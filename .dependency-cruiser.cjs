@@ -11,6 +11,7 @@ const may = {
   openid4vc: ['application', 'domain'],
   zk: ['application', 'domain'],
   ui: ['domain'],
+  wallet: ['application', 'openid4vc', 'zk', 'api', 'ui', 'domain'],
   operations: ['api', 'ui', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
   cli: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],

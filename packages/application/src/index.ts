@@ -34,8 +34,8 @@ export { typeMetadata } from './credential-types/type-metadata.ts';
 export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
-export { type KnownDid, readDid } from './dids/read-did.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
+export { type KnownDid, readDid } from './dids/read-did.ts';
 export { type DerivePorts, deriveDocument, proveForDisclosure } from './documents/disclose-document.ts';
 export {
   asWritten,

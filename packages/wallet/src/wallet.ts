@@ -1,6 +1,14 @@
 import type { Client } from '@assent/api';
 import type { Clock, Random } from '@assent/application';
-import { AppError, type Bytes32, type Did, type Instant, instantFrom, orderedUuid, type TenantId } from '@assent/domain';
+import {
+  AppError,
+  type Bytes32,
+  type Did,
+  type Instant,
+  instantFrom,
+  orderedUuid,
+  type TenantId,
+} from '@assent/domain';
 import type { Post } from '@assent/openid4vc/wallet';
 import { type WalletSigner, walletSigner } from './credentials/wallet-signer.ts';
 import { toBase64Url, toHex } from './keys/base64url.ts';

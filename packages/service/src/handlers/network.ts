@@ -67,7 +67,10 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
       return { ...document, id: String(document.id) };
     },
     readDid: async ({ params }) => {
-      const { document, organization, did } = await readDid({ ...ports, didDocuments: context.didDocuments }, params.did);
+      const { document, organization, did } = await readDid(
+        { ...ports, didDocuments: context.didDocuments },
+        params.did,
+      );
       return {
         did,
         document: document && { ...document, id: String(document.id) },

@@ -3,9 +3,9 @@ import {
   type ConsentGrant,
   type Did,
   type Instant,
+  type PurposeOfUse,
   parse,
   plusSeconds,
-  type PurposeOfUse,
   zConsentGrant,
 } from '@assent/domain';
 import type { Organization } from '../storage/wallet-contents.ts';
@@ -47,7 +47,12 @@ interface Template {
 
 const privacy: Coding = { system: 'http://loinc.org', code: '59284-0' };
 const research: Coding = { system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'research' };
-const clinical = { actions: ['view', 'use'], redisclosure: 'forbidden', deidentified: false, category: privacy } as const;
+const clinical = {
+  actions: ['view', 'use'],
+  redisclosure: 'forbidden',
+  deidentified: false,
+  category: privacy,
+} as const;
 
 /** What each begins with. Nothing is wider than it needs to be, and all of it can be narrowed. */
 export const templates: Readonly<Record<TemplateName, Template>> = {
@@ -58,7 +63,13 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
     ...{ purposes: ['HRESCH'], actions: ['use'], data: ['results', 'problems'], days: 365 },
     ...{ redisclosure: 'forbidden', deidentified: true, category: research },
   },
-  trial: { ...clinical, purposes: ['CLINTRCH'], data: ['results', 'medicines', 'problems'], days: 365, category: research },
+  trial: {
+    ...clinical,
+    purposes: ['CLINTRCH'],
+    data: ['results', 'medicines', 'problems'],
+    days: 365,
+    category: research,
+  },
 };
 
 /** What a person has chosen. */
@@ -128,7 +139,9 @@ export function grantFor(
 }
 
 /** The wish behind a grant that was made here; undefined for one that was not. */
-export function wishOf(grant: ConsentGrant): Pick<ConsentWish, 'data' | 'without' | 'emergency'> & { readonly purposes: readonly PurposeOfUse[] } | undefined {
+export function wishOf(
+  grant: ConsentGrant,
+): (Pick<ConsentWish, 'data' | 'without' | 'emergency'> & { readonly purposes: readonly PurposeOfUse[] }) | undefined {
   const [permit, deny] = grant.provisions;
   const types = permit?.data?.[0]?.resourceTypes;
   if (permit?.effect !== 'permit' || !types || !permit.purposes) return undefined;

@@ -41,7 +41,11 @@ const zListUrl = z
   .url({ protocol: /^https?$/ })
   .max(512)
   .regex(/\/status-lists\/0x[0-9a-f]{64}$/);
-const zIndex = z.coerce.number().int().min(0).max(2 ** 30);
+const zIndex = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 30);
 
 /** The standard entry among those of VCDM (Bitstring Status List §2.1), whose list is also at the address without its last step. */
 function placeInVcdm(value: unknown): StatusPlace | undefined {
@@ -71,7 +75,7 @@ const zVcJwt = z.looseObject({
   validFrom: zDateTimeStamp,
   validUntil: zDateTimeStamp,
   credentialSubject: z.looseObject({ id: zDid }),
-  credentialStatus: z.unknown(),
+  credentialStatus: z.unknown().optional(),
   vc: z.undefined().optional(),
   vp: z.undefined().optional(),
 });
@@ -107,7 +111,7 @@ const zSdJwtVc = z.looseObject({
   vct: z.string().min(1).max(2048),
   aka_vcts: z.array(z.string().min(1).max(2048)).min(1).max(16).optional(),
   cnf: z.strictObject({ jwk: zPublicJwk }).optional(),
-  status: z.unknown(),
+  status: z.unknown().optional(),
   aud: z.undefined().optional(),
 });
 

@@ -87,24 +87,36 @@ export async function keepCredentials(
 }
 
 /** Fetches everything that an organisation has issued to this wallet. @returns what is new */
-export async function fetchIssued(
-  wallet: Wallet,
-  tenant: TenantId,
-  session: string,
-): Promise<readonly HeldCard[]> {
+export async function fetchIssued(wallet: Wallet, tenant: TenantId, session: string): Promise<readonly HeldCard[]> {
   const { credentials } = await wallet
     .client(session)
     .listOwnCredentials({ params: { tenant: parse(zTenantId, tenant) }, query: { limit: 200 } });
   const known = new Set(wallet.vault.contents().credentials.map(({ id }) => id));
   const now = wallet.clock.now();
   const fresh = credentials.filter(({ id, validUntil, revokedAt }) => !known.has(id) && validUntil > now && !revokedAt);
-  return keepCredentials(wallet, tenant, fresh.map(({ compact }) => compact));
+  return keepCredentials(
+    wallet,
+    tenant,
+    fresh.map(({ compact }) => compact),
+  );
 }
 
 function cardOf(credential: OwnCredential, tenant: TenantId, receivedAt: HeldCard['receivedAt']): HeldCard {
   const { id, type, format, issuer, own, claims, validFrom, validUntil, compact, vcts, status } = credential;
   return {
-    ...{ id, type, format, issuer, subject: own, tenant, claims: { ...claims }, validFrom, validUntil, compact, receivedAt },
+    ...{
+      id,
+      type,
+      format,
+      issuer,
+      subject: own,
+      tenant,
+      claims: { ...claims },
+      validFrom,
+      validUntil,
+      compact,
+      receivedAt,
+    },
     ...(vcts ? { vcts: [...vcts] } : {}),
     ...(status ? { status: { ...status } } : {}),
   };

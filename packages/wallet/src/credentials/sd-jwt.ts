@@ -146,4 +146,6 @@ export function selectDisclosures({ jwt, disclosures, places }: SdJwt, paths: re
 
 /** Whether one of the two leads through the other. In a path, null stands for every position. */
 const isOneWay = (path: ClaimPath, place: Place): boolean =>
-  path.slice(0, place.length).every((step, index) => (step === null ? typeof place[index] === 'number' : step === place[index]));
+  path
+    .slice(0, place.length)
+    .every((step, index) => (step === null ? typeof place[index] === 'number' : step === place[index]));

@@ -95,6 +95,12 @@ async function bindSdJwt(
   if (!sdJwt || !owner) throw new AppError('invalid_request', { pointers: ['#/compact'] });
   const unbound = selectDisclosures(sdJwt, disclose);
   // the holder around it, as a claim of ours: who relays an answer cannot put it into a presentation of their own
-  const payload = { iat, aud: audience, nonce: challenge, sd_hash: await digestOf(unbound), ...(holder ? { holder } : {}) };
+  const payload = {
+    iat,
+    aud: audience,
+    nonce: challenge,
+    sd_hash: await digestOf(unbound),
+    ...(holder ? { holder } : {}),
+  };
   return `${unbound}${await sign(owner.did, { typ: 'kb+jwt' }, payload)}`;
 }

@@ -2,7 +2,10 @@ import { type Claims, type CredentialType, credentialTypes, type Instant, instan
 import * as z from 'zod';
 
 /** JSON-LD contexts of what is signed here, as all of Assent has them (VCDM 2.0 §4.3, §5.2). */
-export const contexts = ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/ns/credentials/undefined-terms/v2'];
+export const contexts = [
+  'https://www.w3.org/ns/credentials/v2',
+  'https://www.w3.org/ns/credentials/undefined-terms/v2',
+];
 
 /** Names of a credential type in VCDM. */
 export const typeNamesOf = (type: CredentialType): string[] => ['VerifiableCredential', `${type}Credential`];

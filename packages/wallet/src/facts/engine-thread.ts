@@ -5,7 +5,7 @@ import { factEngine } from './fact-engine.ts';
 /** The thread itself. It is alone with one page, so whatever reaches it is from there. */
 const answer = (message: EngineAnswer): void => postMessage(message);
 
-onmessage = async ({ data }: MessageEvent<EngineCall>) => {
+addEventListener('message', async ({ data }: MessageEvent<EngineCall>) => {
   const { id, method, input } = data;
   const onProgress = (progress: Extract<EngineAnswer, { progress: unknown }>['progress']) => answer({ id, progress });
   const work = factEngine[method] as (...all: readonly unknown[]) => Promise<unknown>;
@@ -15,4 +15,4 @@ onmessage = async ({ data }: MessageEvent<EngineCall>) => {
     const failure = error instanceof AppError ? { code: error.code, params: error.params } : null;
     answer({ id, failure });
   }
-};
+});

@@ -1,5 +1,5 @@
 import { type Client, createClient } from '@assent/api';
-import { AppError, type HeldFacts, type Instant, type TenantId } from '@assent/domain';
+import { AppError, type FindingCode, type HeldFacts, type Instant, type TenantId } from '@assent/domain';
 import type { Question, SignedAnswer } from '@assent/zk';
 import { fromBase64Url, fromHex, toHex } from '../keys/base64url.ts';
 
@@ -15,6 +15,8 @@ export interface ProofOrder {
   readonly seed: string;
   readonly now: Instant;
   readonly origin: string;
+  /** Faults of the request that the person has read, and wants to answer all the same. */
+  readonly accepted: readonly FindingCode[];
 }
 
 /** How far a proof is: of so many parts, this one is under way. */
@@ -48,11 +50,11 @@ export const factEngine: FactEngine = {
     const { holderSecret, keepFacts } = await import('@assent/zk');
     return keepFacts({ schema, attributes: facts }, answer as SignedAnswer, holderSecret(seedFrom(seed)));
   },
-  async prove({ question, facts, seed, now, origin }, onProgress) {
+  async prove({ question, facts, seed, now, origin, accepted }, onProgress) {
     const { answerQuestion, holderSecret } = await import('@assent/zk');
     const client = createClient({ baseUrl: origin });
     const { text, used } = await answerQuestion(question, {
-      ...{ facts: facts.map(({ held }) => held), secret: holderSecret(seedFrom(seed)), now, onProgress },
+      ...{ facts: facts.map(({ held }) => held), secret: holderSecret(seedFrom(seed)), now, onProgress, accepted },
       readUpdate: ({ id }) => {
         const from = facts.find(({ held }) => held.id === id);
         if (!from) throw new AppError('not_found', { facts: id });

@@ -1,11 +1,5 @@
 import { proofNonceOf } from '@assent/application';
-import {
-  AppError,
-  canonicalRequest,
-  type ProofRequest,
-  type RequestFinding,
-  type TenantId,
-} from '@assent/domain';
+import { AppError, canonicalRequest, type ProofRequest, type RequestFinding, type TenantId } from '@assent/domain';
 import type { ProofQuery, ReadRequest } from '@assent/openid4vc/wallet';
 import type { Question } from '@assent/zk';
 import { fromBase64Url } from '../keys/base64url.ts';
@@ -83,16 +77,17 @@ async function questionOf(wallet: Wallet, { request }: ReadRequest, { meta }: Pr
   return shown;
 }
 
-/** Makes the proof, and keeps how the facts stand now. Nothing is sent. @throws AppError as `FactEngine.prove` */
+/** Makes the proof that the person has agreed to, and keeps how the facts stand now. Nothing is sent. @throws AppError as `FactEngine.prove` */
 export async function proveQuestion(
   wallet: Wallet,
   engine: FactEngine,
-  { question }: ShownQuestion,
+  { question, findings }: ShownQuestion,
   onProgress: (progress: ProofProgress) => void,
 ): Promise<string> {
   const { vault, clock, places } = wallet;
   const { facts, seed } = vault.contents();
-  const order = { question, facts, seed, now: clock.now(), origin: places.origin };
+  const accepted = findings.map(({ code }) => code);
+  const order = { question, facts, seed, accepted, now: clock.now(), origin: places.origin };
   const { text, used } = await engine.prove(order, onProgress);
   await vault.change((contents) => {
     for (const held of used) {

@@ -35,7 +35,10 @@ function started(thread: Worker, waiting: Map<number, Waiting>, forget: () => vo
     if ('progress' in data) return call?.onProgress?.(data.progress);
     waiting.delete(data.id);
     if ('result' in data) call?.resolve(data.result as never);
-    else call?.reject(data.failure ? new AppError(data.failure.code, data.failure.params) : new Error('the engine failed'));
+    else
+      call?.reject(
+        data.failure ? new AppError(data.failure.code, data.failure.params) : new Error('the engine failed'),
+      );
   };
   // it could not be loaded, or ran out of memory: the next call starts another
   thread.onerror = () => {

@@ -39,7 +39,7 @@ const zMethod = z.looseObject({
   id: z.string().max(4096),
   type: z.string().max(128),
   controller: z.string().max(2048),
-  publicKeyJwk: z.unknown(),
+  publicKeyJwk: z.unknown().optional(),
   publicKeyMultibase: z.string().max(512).optional(),
   publicKeyHex: z
     .string()
@@ -52,7 +52,10 @@ type Method = z.infer<typeof zMethod>;
 const zDocument = z.looseObject({
   id: z.string(),
   verificationMethod: z.array(zMethod).max(256).default([]),
-  assertionMethod: z.array(z.union([z.string().max(4096), zMethod])).max(256).default([]),
+  assertionMethod: z
+    .array(z.union([z.string().max(4096), zMethod]))
+    .max(256)
+    .default([]),
 });
 
 /** Keys of a document that sign statements (DID Core 1.0 §5.3.2). @throws AppError `did_resolution_failed` if it is none of this DID */

@@ -34,7 +34,10 @@ export async function jwkFromHex(type: string, hex: string): Promise<PublicJwk |
 async function jwkFromBytes(curve: Curve, bytes: Uint8Array): Promise<PublicJwk | undefined> {
   if (curve === 'Ed25519') return bytes.length === 32 ? { kty: 'OKP', crv: curve, x: toBase64Url(bytes) } : undefined;
   // loaded when a point has to be found from one coordinate, which most keys do not need
-  const point = curve === 'P-256' ? (await import('@noble/curves/nist')).p256.Point : (await import('@noble/curves/secp256k1')).secp256k1.Point;
+  const point =
+    curve === 'P-256'
+      ? (await import('@noble/curves/nist')).p256.Point
+      : (await import('@noble/curves/secp256k1')).secp256k1.Point;
   try {
     const full = point.fromHex(bytes).toBytes(false);
     return { kty: 'EC', crv: curve, x: toBase64Url(full.subarray(1, 33)), y: toBase64Url(full.subarray(33)) };

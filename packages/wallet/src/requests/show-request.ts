@@ -49,7 +49,10 @@ export interface ShownRequest {
 }
 
 /** Reads the request of a link and finds out who asks. @throws AppError `invalid_request` with `error` and `fault`; `timeout` */
-export async function openRequest(wallet: Wallet, uri: string): Promise<{ read: ReadRequest; requester: ShownRequester }> {
+export async function openRequest(
+  wallet: Wallet,
+  uri: string,
+): Promise<{ read: ReadRequest; requester: ShownRequester }> {
   const read = await readRequest(uri, readerOf(wallet));
   return { read, requester: await requesterOf(wallet, read) };
 }
@@ -66,7 +69,9 @@ const readerOf = ({ post, clock, random, read, places }: Wallet): RequestReader 
   },
   // the service signs requests of its organisations under one root, which it publishes
   roots: async () => {
-    const { status, text } = await post(`${places.origin}/openid4vp/trust-anchor.pem`, { accept: 'application/x-pem-file' });
+    const { status, text } = await post(`${places.origin}/openid4vp/trust-anchor.pem`, {
+      accept: 'application/x-pem-file',
+    });
     if (status !== 200) return [];
     const { certificatesIn } = await import('@assent/openid4vc/wallet');
     return certificatesIn(text);
@@ -149,7 +154,13 @@ export async function answerShown(
   const kinds = [...what, ...(proofs.size > 0 ? ['proof'] : [])];
   try {
     const receipt = await sendResponse(request, new Map([...vpToken, ...proofs]), post);
-    await note(wallet, shown, receipt.accepted ? 'shared' : 'refused', kinds, receipt.accepted ? idsOf(disclosures) : []);
+    await note(
+      wallet,
+      shown,
+      receipt.accepted ? 'shared' : 'refused',
+      kinds,
+      receipt.accepted ? idsOf(disclosures) : [],
+    );
     return receipt;
   } catch (error) {
     await note(wallet, shown, 'failed', kinds, idsOf(disclosures));

@@ -7,7 +7,8 @@ const theVault = 'vault';
 /** A vault in the storage of the browser. */
 export function indexedDbRecords(): VaultRecords {
   return {
-    read: () => inStore('vault', 'readonly', (store) => done(store.get(theVault) as IDBRequest<StoredVault | undefined>)),
+    read: () =>
+      inStore('vault', 'readonly', (store) => done(store.get(theVault) as IDBRequest<StoredVault | undefined>)),
     write: (vault) =>
       inStore('vault', 'readwrite', async (store) => {
         const before = await done(store.get(theVault) as IDBRequest<StoredVault | undefined>);

@@ -1,14 +1,6 @@
 import { AppError, type Did } from '@assent/domain';
 import { fromBase64Url, toBase64Url } from '../keys/base64url.ts';
-import {
-  keyFromPassphrase,
-  newDataKey,
-  newSalt,
-  open,
-  seal,
-  unwrapDataKey,
-  wrapDataKey,
-} from '../keys/data-key.ts';
+import { keyFromPassphrase, newDataKey, newSalt, open, seal, unwrapDataKey, wrapDataKey } from '../keys/data-key.ts';
 import { unwrapPrivateKey, wrapPrivateKey } from '../keys/pairwise-key.ts';
 import { type KnownPasskey, makePasskey, usePasskey } from '../keys/passkey.ts';
 import type { StoredLocks, StoredVault, VaultRecords } from './stored-vault.ts';
@@ -17,7 +9,11 @@ import { emptyContents, type Relationship, type WalletContents, zWalletContents 
 /** Shortest passphrase of a new wallet or backup, in characters. */
 export const minPassphraseLength = 12;
 
-const context = { contents: 'assent-wallet/contents/1', passphrase: 'assent-wallet/passphrase/1', passkey: 'assent-wallet/passkey/1' };
+const context = {
+  contents: 'assent-wallet/contents/1',
+  passphrase: 'assent-wallet/passphrase/1',
+  passkey: 'assent-wallet/passkey/1',
+};
 
 /** An open vault: what is in it, and the one way to change it. */
 export interface Vault {
@@ -104,10 +100,7 @@ const bytesOf = ({ iv, bytes }: NonNullable<Relationship['wrapped']>) => ({
   bytes: fromBase64Url(bytes) ?? new Uint8Array(),
 });
 
-async function openWith(
-  records: VaultRecords,
-  unlock: (stored: StoredVault) => Promise<CryptoKey>,
-): Promise<Vault> {
+async function openWith(records: VaultRecords, unlock: (stored: StoredVault) => Promise<CryptoKey>): Promise<Vault> {
   const stored = await records.read();
   if (!stored) throw new AppError('not_found', { missing: 'wallet' });
   const dataKey = await unlock(stored);
