@@ -101,8 +101,8 @@ webSuite('the wallet', (world) => {
         await page.getByText('Check-in at the desk').waitFor();
         const optional = page.getByRole('checkbox');
         expect(await optional.isChecked()).toBe(false);
-        expect(await page.locator('[data-item="name"]').innerText()).toMatch(/Leaves your wallet\s+Family name/);
-        expect(await page.locator('[data-item="name"]').innerText()).toContain('Date of birth');
+        expect(await page.locator('[data-item="name"]').textContent()).toMatch(/Leaves your walletFamily name/);
+        expect(await page.locator('[data-item="name"]').textContent()).toContain('Date of birth');
         if (prefix === 'x509_hash') await optional.check();
         await button(page, 'Share this').click();
         await page.getByText('It was shared and accepted.').first().waitFor();

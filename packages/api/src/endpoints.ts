@@ -12,6 +12,7 @@ import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
 import { issuerKeyEndpoints } from './endpoints/issuer-keys.ts';
 import { mandateEndpoints } from './endpoints/mandates.ts';
 import { networkEndpoints } from './endpoints/network.ts';
+import { operationsEndpoints } from './endpoints/operations.ts';
 import { organizationAccessEndpoints } from './endpoints/organization-access.ts';
 import { permissionTicketEndpoints } from './endpoints/permission-tickets.ts';
 import { prescriptionEndpoints } from './endpoints/prescriptions.ts';
@@ -45,5 +46,6 @@ export const endpoints = {
   ...eventEndpoints,
   ...prescriptionEndpoints,
   ...organizationAccessEndpoints,
+  ...operationsEndpoints,
 };
 export type Endpoints = typeof endpoints;

@@ -148,6 +148,7 @@ export { withKeyRecords } from './keys/with-key-records.ts';
 export { reportKeyCompromise, revokeIssuerKey } from './keys/withdraw-issuer-key.ts';
 export { endMandate, listMandates, type MandateOrder, mandateOf, registerMandate } from './mandates/mandates.ts';
 export { type DeedOnBehalf, noteOnBehalf } from './mandates/note-on-behalf.ts';
+export { type NetworkStanding, readNetworkStanding } from './operations/read-network-standing.ts';
 export { type OrganizationGate, organizationGate } from './organization-policy/organization-gate.ts';
 export {
   readOrganizationPolicy,
@@ -346,7 +347,7 @@ export type {
   StatusSubject,
   StatusWay,
 } from './ports/status-lists.ts';
-export type { NetworkRecords, Page, Store, TenantRecords } from './ports/store.ts';
+export type { Backlog, NetworkRecords, Page, Store, TenantRecords } from './ports/store.ts';
 export type {
   ConsentEpoch,
   DenialKey,

@@ -12,7 +12,7 @@ export function App() {
   const signOut = () => setClient(undefined);
   return (
     <AppShell name={texts.appName} actions={client && <Button onPress={signOut}>{texts.signOut}</Button>}>
-      {client ? <Overview client={client} onSignedOut={signOut} /> : <SignIn onKey={clientOf} onSignedIn={setClient} />}
+      {client ? <Overview client={client} /> : <SignIn onKey={clientOf} onSignedIn={setClient} />}
     </AppShell>
   );
 }

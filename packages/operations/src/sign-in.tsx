@@ -14,7 +14,7 @@ export function SignIn({ onKey, onSignedIn }: SignInProps) {
   const [key, setKey] = useState('');
   const { start, isBusy, error } = useDeed(async () => {
     const client = onKey(key.trim());
-    await client.listOrganizations({});
+    await client.readOperations({});
     onSignedIn(client);
   });
   return (

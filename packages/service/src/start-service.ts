@@ -31,6 +31,7 @@ import { close, listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { loadParts, type ServiceParts } from './load-parts.ts';
+import { operationsReader } from './operations/operations-reader.ts';
 import { type TicketDesk, ticketDesk } from './permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
@@ -163,6 +164,17 @@ function assemble(
   const countLate = async () => (await lateEmergencies(ports)).length;
   const countEnding = () => countEndingCertificates(ports);
   const metrics = createMetrics(outboxCounts, chainIndex.state, signatureChecks.figures, { countLate, countEnding });
+  const headBlock = async () => Number(await chain.read(({ client }) => client.getBlockNumber()));
+  const readiness = async () => ({
+    database: await works(outboxCounts),
+    chain: await works(headBlock),
+    index: chainIndex.state().isFresh,
+  });
+  const operations = operationsReader({
+    ...{ ports, metrics, readiness, headBlock, version },
+    index: chainIndex.state,
+    upSeconds: () => process.uptime(),
+  });
   const publicRpcUrl = configuration.publicRpcUrl ?? (embedded ? rpcUrls[0] : undefined);
   return createApp({
     handlers: createHandlers({
@@ -178,6 +190,7 @@ function assemble(
       streams,
       webhookSender,
       metrics,
+      operations,
       eligibility,
       publicUrl: configuration.publicUrl,
       didDocuments: veramoDidDocuments(parts.agent),
@@ -204,11 +217,7 @@ function assemble(
     version,
     maxBodyBytes: configuration.maxBodyBytes,
     timeoutMs: configuration.requestTimeoutMs,
-    readiness: async () => ({
-      database: await works(() => ports.store.reading((records) => records.outbox.counts())),
-      chain: await works(() => chain.read(({ client }) => client.getBlockNumber())),
-      index: chainIndex.state().isFresh,
-    }),
+    readiness,
   });
 }
 

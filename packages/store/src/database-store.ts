@@ -7,6 +7,7 @@ import { accreditations } from './records/accreditations.ts';
 import { apiKeys, organizationPolicy } from './records/api-keys.ts';
 import { auditLog } from './records/audit-log.ts';
 import { authorizationStates } from './records/authorization-states.ts';
+import { backlog } from './records/backlog.ts';
 import { consentRules } from './records/consent-rules.ts';
 import { credentials } from './records/credentials.ts';
 import { denials } from './records/denials.ts';
@@ -71,6 +72,7 @@ const networkRecords = (session: Session, keyring: Keyring): NetworkRecords => (
   issuerCertificates: issuerCertificates(session),
   usedTokens: usedTokens(session),
   networkEvents: networkEvents(session),
+  backlog: backlog(session),
   dueWebhooks: dueWebhooks(session),
 });
 

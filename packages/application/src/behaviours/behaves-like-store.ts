@@ -3,6 +3,7 @@ import type { Store } from '../ports/store.ts';
 import { apiKeyBehaviours } from './store-api-keys.ts';
 import { auditLogBehaviours } from './store-audit-log.ts';
 import { authorizationStateBehaviours } from './store-authorization-states.ts';
+import { backlogBehaviours } from './store-backlog.ts';
 import { consentRulesBehaviours } from './store-consent-rules.ts';
 import { dispenseBehaviours } from './store-dispenses.ts';
 import { emergencyBehaviours } from './store-emergencies.ts';
@@ -50,6 +51,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     erasureBehaviours(current);
     mandateBehaviours(current);
     fhirAccessBehaviours(current);
+    describe('the backlog', () => backlogBehaviours(current));
     eventBehaviours(current);
     dispenseBehaviours(current);
     healthCardBehaviours(current);

@@ -2,6 +2,7 @@ import { AppError, accessSeen, covers, type Did, isAccess, issuerKeyOf, keysOf }
 import type { IntentProgress } from '../ports/chain.ts';
 import type { NetworkRecords } from '../ports/store.ts';
 import { auditLogRecords } from './in-memory-audit-log.ts';
+import { backlog } from './in-memory-backlog.ts';
 import { type KeptTransaction, ownedListOf, type Tables } from './in-memory-database.ts';
 import { emergencyRules } from './in-memory-emergencies.ts';
 import { networkEvents } from './in-memory-events.ts';
@@ -38,6 +39,7 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
         .length,
   },
   networkEvents: networkEvents(tables),
+  backlog: backlog(tables),
   dueWebhooks: dueWebhooks(tables),
   usedTokens: {
     async use(hash, expiresAt, now) {

@@ -157,8 +157,21 @@ export interface NetworkRecords {
     /** Forgets events of all tenants that are no lines of history. */
     forget(before: Instant): Promise<void>;
   };
+  /** What is left to do in the rows of all tenants: for whoever runs the service. */
+  readonly backlog: (now: Instant) => Promise<Backlog>;
   /** Webhooks of all tenants that may be tried by `now`, and that nobody is at, in no order. */
   readonly dueWebhooks: (now: Instant) => Promise<readonly DueWebhook[]>;
+}
+
+/** What is left to do, over all tenants. */
+export interface Backlog {
+  /** Cases of emergency access that are over, and that nobody reviewed. */
+  readonly unreviewedEmergencies: number;
+  /** Lines of history that are in no audit log yet. */
+  readonly unloggedReceipts: number;
+  /** Webhooks whose last attempt failed, and those that were given up. */
+  readonly failingWebhooks: number;
+  readonly disabledWebhooks: number;
 }
 
 /** Rows of one tenant. No method can reach another tenant's. */

@@ -18,6 +18,7 @@ import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { OperationsReader } from '../operations/operations-reader.ts';
 import type { TicketDesk } from '../permission-tickets/ticket-desk.ts';
 
 /** What handlers need beside the ports of their use cases. */
@@ -39,6 +40,7 @@ export interface HandlerContext {
   readonly healthLinks: HealthLinkDesk;
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
+  readonly operations: OperationsReader;
   readonly streams: EventStreams;
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */

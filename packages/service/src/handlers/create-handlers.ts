@@ -14,6 +14,7 @@ import { issuerCertificateHandlers } from './issuer-certificates.ts';
 import { issuerKeyHandlers } from './issuer-keys.ts';
 import { mandateHandlers } from './mandates.ts';
 import { networkHandlers } from './network.ts';
+import { operationsHandlers } from './operations.ts';
 import { organizationAccessHandlers } from './organization-access.ts';
 import { permissionTicketHandlers } from './permission-tickets.ts';
 import { prescriptionHandlers } from './prescriptions.ts';
@@ -47,4 +48,5 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...prescriptionHandlers(context),
   ...organizationAccessHandlers(context),
   ...proofHandlers(context),
+  ...operationsHandlers(context),
 });

@@ -70,6 +70,7 @@ import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
 import type { Pace } from '../http/fhir-routes.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { RateLimit } from '../http/rate-limit.ts';
+import { operationsReader } from '../operations/operations-reader.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
@@ -92,6 +93,8 @@ export interface WorldSettings {
   /** Handlers in place of the real ones, to see what the edge does with what they throw. */
   readonly handlers?: Partial<Handlers>;
   readonly readiness?: AppOptions['readiness'];
+  readonly headBlock?: () => Promise<number>;
+  readonly isIndexFresh?: boolean;
   readonly maxBodyBytes?: number;
   readonly profile?: 'haip';
   readonly timeoutMs?: number;
@@ -229,6 +232,13 @@ export async function httpWorld(settings: WorldSettings = {}) {
   const healthCards = healthCardDesk({ ports, cards, publicUrl: healthUrl });
   const healthLinks = healthLinkDesk({ ports, publicUrl: healthUrl });
   const ledger = inMemoryLedger(database);
+  const readiness = settings.readiness ?? (async () => ({ database: true, chain: true }));
+  const operations = operationsReader({
+    ...{ ports, metrics, readiness, version: '9.9.9' },
+    headBlock: settings.headBlock ?? (async () => 9),
+    index: () => ({ block: 7, ageMs: 1500, sizes: { lists: 3 }, isFresh: settings.isIndexFresh ?? true }),
+    upSeconds: () => 60,
+  });
   const real = createHandlers({
     ports,
     publisher,
@@ -252,6 +262,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
       // the keys of this world are no keys: who is asked for is all that a document says
       read: async (did) => (did.endsWith('gone') ? undefined : { id: did }),
     },
+    operations,
     didRegistry,
     publicRpcUrl: 'http://node.test',
     wakeOutbox,
@@ -292,7 +303,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     version: '9.9.9',
     maxBodyBytes,
     timeoutMs,
-    readiness: settings.readiness ?? (async () => ({ database: true, chain: true })),
+    readiness,
   });
   const send = async (request: Request, address = '192.0.2.1'): Promise<Response> =>
     app.fetch(request, { incoming: { socket: { remoteAddress: address } } });

@@ -158,6 +158,7 @@ function startFlow(world: HttpWorld) {
 async function readNetwork({ operator, anybody, ports }: Flow, { tenant }: Player): Promise<void> {
   const body = { issuer: tenant.did, type: 'LabResult' as const, from: ports.clock.now(), until: nextYear };
   await operator.listOrganizations({});
+  await operator.readOperations({});
   await operator.accreditIssuer({ body });
   await operator.suspendIssuer({ body: { issuer: tenant.did, type: 'LabResult' } });
   await operator.reinstateIssuer({ body: { issuer: tenant.did, from: ports.clock.now() } });

@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { classes } from '../classes.ts';
 import { useUiMessages } from '../messages/messages.ts';
+import { announce } from './announcer.tsx';
 import styles from './button.module.css';
 
 /** How much a button asks for attention; `danger` is for what cannot be undone. */
@@ -17,13 +18,24 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'
 /** A button for a deed. For a way to another place use `LinkButton`. */
 export function Button({ kind = 'secondary', isBusy = false, children, ...props }: ButtonProps) {
   const { busy } = useUiMessages();
+  useEffect(() => {
+    if (isBusy) announce(busy);
+  }, [isBusy, busy]);
+  // what React Aria has for this announces with an element that has no name once the button is gone
+  const waiting = { type: 'button', onPress: noop } as const;
   return (
-    <AriaButton {...props} isPending={isBusy} className={classes(styles.button, styles[kind])}>
+    <AriaButton
+      {...props}
+      {...(isBusy ? waiting : {})}
+      className={classes(styles.button, styles[kind], isBusy && styles.waiting)}
+    >
       {children}
       {isBusy && <span className={styles.busy}>{busy}</span>}
     </AriaButton>
   );
 }
+
+const noop = () => undefined;
 
 export interface LinkButtonProps {
   readonly href: string;

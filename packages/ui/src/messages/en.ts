@@ -15,6 +15,7 @@ export const en = {
   hidePassword: 'Hide',
   required: 'required',
   asTable: 'Show as a table',
+  time: 'Time',
   busy: 'Working …',
   tryAgain: 'Try again',
   states: { verified: 'Verified', check: 'Check', problem: 'Problem', waiting: 'Waiting', offline: 'Offline' },

@@ -16,6 +16,7 @@ export const es: MessagesLike<typeof en> = {
   hidePassword: 'Ocultar',
   required: 'obligatorio',
   asTable: 'Mostrar como tabla',
+  time: 'Hora',
   busy: 'En curso …',
   tryAgain: 'Intentar de nuevo',
   states: {

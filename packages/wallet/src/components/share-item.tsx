@@ -1,10 +1,10 @@
+import { Checkbox } from '@assent/ui';
 import { claimLabel, typeLabel } from '../credentials/card-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { ShownItem } from '../requests/show-request.ts';
 import styles from '../screens/screens.module.css';
 import { Words } from './lines.tsx';
-import { TickBox } from './tick-box.tsx';
 
 export interface ShareItemProps {
   readonly item: ShownItem;
@@ -25,7 +25,9 @@ export function ShareItem({ item, isTicked, onTick }: ShareItemProps) {
       </h3>
       {item.isMissing && <p>{texts.missing}</p>}
       {isOptional && !item.isMissing && (
-        <TickBox label={texts.give(names)} description={texts.optionalHelp} isTicked={isTicked} onChange={onTick} />
+        <Checkbox isSelected={isTicked} onChange={onTick} description={texts.optionalHelp}>
+          {texts.give(names)}
+        </Checkbox>
       )}
       {item.chosen ? <WhatLeaves item={item} /> : !item.isMissing && <p className={styles.small}>{texts.notGiven}</p>}
     </section>

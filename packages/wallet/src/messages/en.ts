@@ -390,6 +390,7 @@ export const en = {
     needsCard: 'Choose at least one card.',
     made: 'Here is the link. It is shown this once.',
     link: 'Link',
+    scan: 'Whoever scans this can read it until it ends.',
     list: 'Your links',
     none: 'There are no links.',
     states: { active: 'Open', expired: 'Over', revoked: 'Ended', locked: 'Locked: too many wrong passcodes' },

@@ -392,6 +392,7 @@ export const es: MessagesLike<typeof en> = {
     needsCard: 'Elija al menos una tarjeta.',
     made: 'Aquí está el enlace. Se muestra esta única vez.',
     link: 'Enlace',
+    scan: 'Quien lea este código puede verlo hasta que termine.',
     list: 'Sus enlaces',
     none: 'No hay enlaces.',
     states: {

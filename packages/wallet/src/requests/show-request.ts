@@ -10,6 +10,7 @@ import {
   declineRequest,
   type ReadRequest,
   type RequestReader,
+  readCertificates,
   readRequest,
   sendResponse,
 } from '@assent/openid4vc/wallet';
@@ -73,8 +74,7 @@ const readerOf = ({ post, clock, random, read, places }: Wallet): RequestReader 
       accept: 'application/x-pem-file',
     });
     if (status !== 200) return [];
-    const { certificatesIn } = await import('@assent/openid4vc/wallet');
-    return certificatesIn(text);
+    return readCertificates(text);
   },
 });
 

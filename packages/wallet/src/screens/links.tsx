@@ -5,6 +5,7 @@ import {
   Form,
   LinkButton,
   Page,
+  QrCode,
   Row,
   Select,
   StateMark,
@@ -14,7 +15,7 @@ import {
   useFormats,
 } from '@assent/ui';
 import { useState } from 'react';
-import { TickList } from '../components/tick-box.tsx';
+import { TickList } from '../components/tick-list.tsx';
 import { headlineOf, typeLabel } from '../credentials/card-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
@@ -169,7 +170,7 @@ function MakeLink({ organization, onMade }: { readonly organization: Organizatio
       {link !== undefined && (
         <section aria-label={texts.link}>
           <p>{texts.made}</p>
-          <code className={styles.code}>{link}</code>
+          <QrCode link={link} label={texts.scan} />
         </section>
       )}
     </Card>

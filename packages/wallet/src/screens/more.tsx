@@ -13,7 +13,6 @@ import {
 import { useState } from 'react';
 import { makeBackup } from '../backup/backup-file.ts';
 import { openExport } from '../backup/open-export.ts';
-import { TickBox } from '../components/tick-box.tsx';
 import { saveFile } from '../hooks/save-file.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { hasPasskeys } from '../keys/passkey.ts';
@@ -186,7 +185,9 @@ function Erase() {
   return (
     <Card title={texts.eraseTitle}>
       <p>{texts.eraseHelp}</p>
-      <TickBox label={texts.eraseConfirm} isTicked={isSure} onChange={setSure} />
+      <Checkbox isSelected={isSure} onChange={setSure}>
+        {texts.eraseConfirm}
+      </Checkbox>
       <ErrorNote error={error} />
       <div>
         <Button kind="danger" isDisabled={!isSure} isBusy={isBusy} onPress={() => start()}>

@@ -13,7 +13,7 @@ import {
   useDeed,
 } from '@assent/ui';
 import { useEffect, useState } from 'react';
-import { TickList } from '../components/tick-box.tsx';
+import { TickList } from '../components/tick-list.tsx';
 import {
   type ConsentWish,
   dataKindNames,

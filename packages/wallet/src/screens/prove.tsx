@@ -1,7 +1,6 @@
-import { Button, Card, LinkButton, Page, Row, StateBanner, useDeed } from '@assent/ui';
+import { Button, Card, Checkbox, LinkButton, Page, Row, StateBanner, useDeed } from '@assent/ui';
 import { useState } from 'react';
 import { QuestionCard, sayOutcome, useProofs } from '../components/question-card.tsx';
-import { TickBox } from '../components/tick-box.tsx';
 import { TroubleNote } from '../components/trouble-note.tsx';
 import { answerQuestionAlone, type ShownQuestion } from '../facts/show-question.ts';
 import { useWallet } from '../hooks/wallet-context.ts';
@@ -43,7 +42,9 @@ export function Prove({ shown, onClose }: ProveProps) {
       )}
       {mustAccept && (
         <Card>
-          <TickBox label={texts.acceptAnyway} isTicked={isSure} onChange={setSure} />
+          <Checkbox isSelected={isSure} onChange={setSure}>
+            {texts.acceptAnyway}
+          </Checkbox>
         </Card>
       )}
       {proofs.progress}

@@ -1,6 +1,5 @@
-import { Button, Card, ErrorNote, Form, Page, PasswordField, StateBanner, useDeed } from '@assent/ui';
+import { Button, Card, Checkbox, ErrorNote, Form, Page, PasswordField, StateBanner, useDeed } from '@assent/ui';
 import { useState } from 'react';
-import { TickBox } from '../components/tick-box.tsx';
 import { useMessages } from '../messages/messages.ts';
 import type { VaultRecords } from '../storage/stored-vault.ts';
 import { openVault, openVaultByPasskey, type Vault } from '../storage/vault.ts';
@@ -67,7 +66,9 @@ function Lost({ onErase }: Pick<UnlockProps, 'onErase'>) {
   return (
     <Card title={texts.eraseTitle}>
       <p>{texts.eraseLead}</p>
-      <TickBox label={texts.eraseConfirm} isTicked={isSure} onChange={setSure} />
+      <Checkbox isSelected={isSure} onChange={setSure}>
+        {texts.eraseConfirm}
+      </Checkbox>
       <ErrorNote error={error} />
       <div>
         <Button kind="danger" isDisabled={!isSure} isBusy={isBusy} onPress={() => start()}>

@@ -1,6 +1,5 @@
-import { Button, Card, ErrorNote, Form, Page, PasswordField, useDeed } from '@assent/ui';
+import { Button, Card, Checkbox, ErrorNote, Form, Page, PasswordField, useDeed } from '@assent/ui';
 import { useId, useState } from 'react';
-import { TickBox } from '../components/tick-box.tsx';
 import { useMessages } from '../messages/messages.ts';
 import type { VaultRecords } from '../storage/stored-vault.ts';
 import { createVault, minPassphraseLength, newBeginning, type Vault } from '../storage/vault.ts';
@@ -76,7 +75,9 @@ function Create({ records, onOpen }: WelcomeProps) {
     <Card title={texts.create}>
       <Form onSubmit={start}>
         {chosen.fields(texts.passphrase)}
-        <TickBox label={texts.bound} description={texts.boundHelp} isTicked={isBound} onChange={setBound} />
+        <Checkbox isSelected={isBound} onChange={setBound} description={texts.boundHelp}>
+          {texts.bound}
+        </Checkbox>
         <ErrorNote error={error} />
         <Button type="submit" kind="primary" isBusy={isBusy}>
           {texts.submit}

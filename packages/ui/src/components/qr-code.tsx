@@ -1,0 +1,69 @@
+import qrcode from 'qrcode-generator';
+import { useMemo, useRef } from 'react';
+import { useUiMessages } from '../messages/messages.ts';
+import { announce } from './announcer.tsx';
+import { Button } from './button.tsx';
+import styles from './qr-code.module.css';
+
+export interface QrCodeProps {
+  /** What the code holds: usually a link. */
+  readonly link: string;
+  /** What happens when somebody scans it. */
+  readonly label: string;
+}
+
+/** A QR code, and below it the same link as text that can be copied, for whoever cannot scan. */
+export function QrCode({ link, label }: QrCodeProps) {
+  const texts = useUiMessages();
+  const text = useRef<HTMLInputElement>(null);
+  const { path, size } = useMemo(() => modulesOf(link), [link]);
+  const copy = async () => {
+    text.current?.select();
+    await copyText(link);
+    announce(texts.copied);
+  };
+  return (
+    <figure className={styles.figure} data-print="together">
+      <svg
+        className={styles.code}
+        viewBox={`0 0 ${size} ${size}`}
+        role="img"
+        aria-label={label}
+        shapeRendering="crispEdges"
+      >
+        <rect width={size} height={size} fill="#fff" />
+        <path d={path} fill="#000" />
+      </svg>
+      <figcaption className={styles.caption}>{label}</figcaption>
+      <div className={styles.row}>
+        <input ref={text} className={styles.link} readOnly value={link} aria-label={texts.link} />
+        <Button onPress={copy}>{texts.copy}</Button>
+      </div>
+    </figure>
+  );
+}
+
+const quietZone = 4; // modules of white around the code (ISO/IEC 18004 §6.3.8)
+
+/** Of a health card, the digits are in numeric mode (SMART Health Cards, "Encoding Chunks as QR Codes"): it is long. */
+function modulesOf(text: string) {
+  const [, prefix, digits] = /^(shc:\/)(\d+)$/.exec(text) ?? [];
+  const code = qrcode(0, digits === undefined ? 'M' : 'L');
+  code.addData(prefix ?? text, 'Byte');
+  if (digits !== undefined) code.addData(digits, 'Numeric');
+  code.make();
+  const count = code.getModuleCount();
+  const places = Array.from({ length: count }, (_, place) => place);
+  const path = places.flatMap((row) =>
+    places
+      .filter((column) => code.isDark(row, column))
+      .map((column) => `M${column + quietZone} ${row + quietZone}h1v1h-1z`),
+  );
+  return { path: path.join(''), size: count + 2 * quietZone };
+}
+
+/** Without https a page has no clipboard; then the text that is selected is copied as a keyboard would. */
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) await navigator.clipboard.writeText(text).catch(() => document.execCommand('copy'));
+  else document.execCommand('copy');
+}
