@@ -26,6 +26,6 @@ const certificates = {
   name: 'certificates',
   test: /node_modules\/(@peculiar|reflect-metadata|tsyringe|pvtsutils|pvutils|asn1js)/,
 };
-const build = { ...config.build, rolldownOptions: { output: { advancedChunks: { groups: [certificates] } } } };
+const build = { ...config.build, rolldownOptions: { output: { codeSplitting: { groups: [certificates] } } } };
 
 export default { ...config, build, plugins: [serviceWorker(), ...config.plugins] };

@@ -269,8 +269,13 @@ webSuite('the wallet', (world) => {
   });
 
   test('opens with a passkey', async () => {
-    const page = await opened();
-    const session = await page.context().newCDPSession(page);
+    // a passkey is for a name, and `world` opens pages at an address
+    const context = await (await world.open('/wallet/')).context().browser()?.newContext({ locale: 'en-US' });
+    if (!context) throw new Error('there is no browser');
+    const page = await context.newPage();
+    await page.goto(`${world.service.url.replace('127.0.0.1', 'localhost')}/wallet/`);
+    await createWallet(page);
+    const session = await context.newCDPSession(page);
     await session.send('WebAuthn.enable');
     await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {

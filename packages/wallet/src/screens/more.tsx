@@ -3,6 +3,7 @@ import {
   Button,
   Card,
   CardGrid,
+  Checkbox,
   ErrorNote,
   Form,
   LinkButton,
