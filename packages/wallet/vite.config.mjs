@@ -21,11 +21,4 @@ const serviceWorker = () => ({
 /** The engine of proofs is large, and a proof needs a connection anyway. */
 const isEngine = ({ code, source }) => (code ?? source ?? '').length > 400_000;
 
-/** What reads certificates needs `reflect-metadata` before anything else of it, which parts that are loaded apart do not keep to. */
-const certificates = {
-  name: 'certificates',
-  test: /node_modules\/(@peculiar|reflect-metadata|tsyringe|pvtsutils|pvutils|asn1js)/,
-};
-const build = { ...config.build, rolldownOptions: { output: { codeSplitting: { groups: [certificates] } } } };
-
-export default { ...config, build, plugins: [serviceWorker(), ...config.plugins] };
+export default { ...config, plugins: [serviceWorker(), ...config.plugins] };

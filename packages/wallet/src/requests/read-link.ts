@@ -33,7 +33,11 @@ export function readLink(text: string, origin: string): ReadLink {
   if (!URL.canParse(trimmed)) return refused('unknown');
   const url = new URL(trimmed);
   if (dangerous.includes(url.protocol)) return refused('dangerous');
-  if (url.origin === origin && url.hash.startsWith('#link=')) return readLink(decoded(url.hash.slice(6)), '');
+  if (url.origin === origin && url.hash.startsWith('#link=')) {
+    const carried = decoded(url.hash.slice('#link='.length));
+    // one inside the other leads nowhere
+    return carried.includes('#link=') ? refused('unknown') : readLink(carried, origin);
+  }
   if (offerSchemes.includes(url.protocol) || isOffer(url)) return { kind: 'offer', uri: trimmed };
   if (requestSchemes.includes(url.protocol) || isRequest(url)) return { kind: 'request', uri: trimmed };
   return proofAt(url, origin);

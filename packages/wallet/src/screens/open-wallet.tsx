@@ -71,6 +71,7 @@ export function OpenWalletScreens({ vault, onLock, onErase }: OpenWalletScreensP
 function screenAt([first = '', second]: readonly string[], isActing: boolean): ReactNode {
   if (first === 'consents') return consentAt(second);
   if (first === 'card' && second !== undefined && !isActing) return <CardDetails key={second} id={second} />;
+  if (isActing && ['add', 'links'].includes(first)) return <People />;
   return screens[first]?.() ?? (isActing ? <People /> : <Cards />);
 }
 

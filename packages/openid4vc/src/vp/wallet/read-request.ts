@@ -3,6 +3,7 @@ import { AppError, type Did, toUnixSeconds } from '@assent/domain';
 import type { X509Certificate } from '@peculiar/x509';
 import { decodeJwt, decodeProtectedHeader, errors, importX509, jwtVerify } from 'jose';
 import * as z from 'zod';
+import { loadCertificates } from '../../x509/load-certificates.ts';
 import {
   type AuthorizationRequest,
   anyWallet,
@@ -157,10 +158,7 @@ async function openUnderCertificate(
   { roots, clock }: RequestReader,
 ): Promise<OpenedObject> {
   // half of what a wallet in a page would load, and few requests need it
-  const [{ certificateFrom, certificateHash, dnsNamesOf }, { faultInChain }] = await Promise.all([
-    import('../../x509/certificates.ts'),
-    import('../../x509/check-chain.ts'),
-  ]);
+  const { certificateFrom, certificateHash, dnsNamesOf, faultInChain } = await loadCertificates();
   const chain = x5c.flatMap((der) => certificateFrom(der) ?? []);
   const [leaf] = chain;
   if (!leaf || chain.length !== x5c.length) throw refused('invalid_request_object', 'its certificates cannot be read');
