@@ -1,6 +1,10 @@
 import { AppError } from '@assent/domain';
+import { Buffer } from 'buffer/index.js';
 import type { EngineAnswer, EngineCall } from './engine-messages.ts';
 import { factEngine } from './fact-engine.ts';
+
+// the engine looks for one when it is loaded, and browsers have none
+Object.assign(globalThis, { Buffer });
 
 /** The thread itself. It is alone with one page, so whatever reaches it is from there. */
 const answer = (message: EngineAnswer): void => postMessage(message);

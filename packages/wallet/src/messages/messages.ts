@@ -1,7 +1,6 @@
-import { createMessages, type MessagesLike } from '@assent/ui';
+import { createMessages } from '@assent/ui';
 import { en } from './en.ts';
 import { es } from './es.ts';
 
 /** Texts of this app in the language in force. */
 export const useMessages = createMessages({ en, es });
-export type Messages = MessagesLike<typeof en>;
