@@ -13,7 +13,7 @@ export interface ProveProps {
 
 /** A request for a proof by itself: who asks, what would be seen, and that the values stay. */
 export function Prove({ shown, onClose }: ProveProps) {
-  const { proof: texts, share, back } = useMessages();
+  const { proof: texts, share, offer, back } = useMessages();
   const { wallet } = useWallet();
   const proofs = useProofs();
   const [isAccepted, setAccepted] = useState<boolean>();
@@ -33,7 +33,7 @@ export function Prove({ shown, onClose }: ProveProps) {
       </Page>
     );
   return (
-    <Page title={texts.title} lead={share.asks(shown.asks.name)}>
+    <Page title={texts.title} lead={`${share.asks(shown.asks.name)}. ${offer.vouched}`}>
       <QuestionCard shown={shown} />
       {shown.missing.length > 0 && (
         <StateBanner kind="check" word={texts.missing}>
