@@ -1,12 +1,17 @@
+const compiled = (jsc) => [
+  '@swc/jest',
+  {
+    jsc: { ...jsc, target: 'es2022' },
+    module: { type: 'es6', resolveFully: false, importInterop: 'node' },
+    sourceMaps: 'inline',
+  },
+];
 const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-      module: { type: 'es6', resolveFully: false, importInterop: 'node' },
-      sourceMaps: 'inline',
-    },
-  ],
+  '^.+\\.ts$': compiled({ parser: { syntax: 'typescript' } }),
+  '^.+\\.tsx$': compiled({
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic' } },
+  }),
 };
 
 /** @type {import('jest').Config} */
@@ -14,7 +19,9 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@assent/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  // what a style sheet would say of its classes is of no use here
+  moduleNameMapper: { '\\.css$': '<rootDir>/test/support/no-styles.cjs' },
   transform,
   testSequencer: '<rootDir>/test/support/long-first.cjs',
   maxWorkers: 2,

@@ -1,6 +1,6 @@
 // How every web app is built: `packages/<app>/vite.config.mjs` calls `appConfig` and adds what only that app needs.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defaultClientConditions } from 'vite';
@@ -13,12 +13,11 @@ const languages = ['en-US', 'es-ES'];
  * Workspace packages are read from their sources, so that nothing has to be compiled first.
  */
 export function appConfig(app) {
-  const root = folderOf(app);
   return {
-    root,
+    root: folderOf(app),
     base: `/${app}/`,
     publicDir: 'public',
-    cacheDir: '../../node_modules/.cache/vite',
+    cacheDir: fileURLToPath(new URL('../node_modules/.cache/vite', import.meta.url)),
     logLevel: 'warn',
     resolve: { conditions: ['@assent/source', ...defaultClientConditions] },
     build: {
@@ -31,7 +30,7 @@ export function appConfig(app) {
       reportCompressedSize: false,
     },
     css: { modules: { generateScopedName: '[name]-[local]-[hash:base64:4]' } },
-    plugins: [withoutEval(), pressableStyle(), languagesOfOurs(), compressed(join(root, 'dist/app'))],
+    plugins: [withoutEval(), pressableStyle(), languagesOfOurs(), compressed()],
     worker: { format: 'es', plugins: () => [withoutEval()] },
   };
 }
@@ -69,15 +68,21 @@ const languagesOfOurs = () => ({
 });
 
 /** Writes `.br` and `.gz` beside every text, so that the service compresses nothing while somebody waits. */
-const compressed = (folder) => ({
-  name: 'assent-compressed',
-  closeBundle() {
-    for (const name of readdirSync(folder, { recursive: true })) {
-      if (!/\.(html|js|css|json|svg|webmanifest|wasm|txt)$/.test(name)) continue;
-      const body = readFileSync(join(folder, name));
-      writeFileSync(join(folder, `${name}.gz`), gzipSync(body, { level: 9 }));
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
-      writeFileSync(join(folder, `${name}.br`), brotliCompressSync(body, { params }));
-    }
-  },
-});
+function compressed() {
+  let folder = '';
+  return {
+    name: 'assent-compressed',
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const name of readdirSync(folder, { recursive: true })) {
+        if (!/\.(html|js|css|json|svg|webmanifest|wasm|txt)$/.test(name)) continue;
+        const body = readFileSync(join(folder, name));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(body, { level: 9 }));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(body, { params }));
+      }
+    },
+  };
+}

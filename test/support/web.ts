@@ -16,9 +16,15 @@ export interface PageOptions {
   readonly context?: BrowserContext;
 }
 
-/** A real service with its apps, and a Chromium in front of it. Both are there from `beforeAll` on. */
-export interface WebWorld {
-  readonly service: LocalService;
+/** What pages come from. */
+export interface Served {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A service with its apps, and a Chromium in front of it. Both are there from `beforeAll` on. */
+export interface WebWorld<Service extends Served = LocalService> {
+  readonly service: Service;
   /** Opens a page at a path, such as `/wallet/`. What goes wrong in it fails the test. */
   open(path: string, options?: PageOptions): Promise<Page>;
   /** Takes out faults of the browser that a test brings about; fails if there is none such. Call it when they have happened. */
@@ -26,13 +32,23 @@ export interface WebWorld {
 }
 
 /**
- * A suite of tests in Chromium, on a service and a database of its own. After each test all pages are closed, and none may have
- * had an error, a violation of its policy, or a request to another origin. Without a Chromium the suite says so.
+ * A suite of tests in Chromium, on a real service and a database of its own. After each test all pages are closed, and none may
+ * have had an error, a violation of its policy, or a request to another origin. Without a Chromium the suite says so.
  */
 export function webSuite(
   title: string,
   body: (world: WebWorld) => void,
   environment: Readonly<Record<string, string>> = {},
+): void {
+  const settings = { ...process.env, ASSENT_RATE_PER_SECOND: '1000', ASSENT_RATE_BURST: '5000', ...environment };
+  pageSuite(title, () => startLocalService({ program: builtProgram('service'), environment: settings }), body);
+}
+
+/** The same in front of anything that serves pages. */
+export function pageSuite<Service extends Served>(
+  title: string,
+  start: () => Promise<Service>,
+  body: (world: WebWorld<Service>) => void,
 ): void {
   const program = findChromium();
   describe(title, () => {
@@ -40,16 +56,13 @@ export function webSuite(
       test('did not run: this machine has no Chromium', () => expect(program).toBeUndefined());
       return;
     }
-    const running: { service?: LocalService; browser?: Browser } = {};
+    const running: Running<Service> = {};
     const faults: string[] = [];
     beforeAll(async () => {
-      const settings = { ...process.env, ASSENT_RATE_PER_SECOND: '1000', ASSENT_RATE_BURST: '5000', ...environment };
       const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-      [running.service, running.browser] = await Promise.all([
-        startLocalService({ program: builtProgram('service'), environment: settings }),
-        chromium.launch({ executablePath: program, args }),
-      ]);
-    }, 90_000);
+      running.browser = await chromium.launch({ executablePath: program, args });
+      running.service = await start();
+    }, 120_000);
     afterEach(async () => {
       await Promise.all((running.browser?.contexts() ?? []).map((context) => context.close()));
       expect(faults.splice(0)).toEqual([]);
@@ -62,7 +75,12 @@ export function webSuite(
   });
 }
 
-function worldOf(running: { service?: LocalService; browser?: Browser }, faults: string[]): WebWorld {
+interface Running<Service> {
+  service?: Service;
+  browser?: Browser;
+}
+
+function worldOf<Service extends Served>(running: Running<Service>, faults: string[]): WebWorld<Service> {
   const started = <T>(part: T | undefined): T => {
     if (part === undefined) throw new Error('the service and the browser are there from beforeAll on');
     return part;

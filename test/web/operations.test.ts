@@ -64,7 +64,12 @@ webSuite('the operations page', (world) => {
       expect(await page.getByRole('region', { name: region }).isVisible()).toBe(true);
     const doneBefore = await factIn(page, 'Outbox', 'Done for good');
     const operator = createClient({ baseUrl: world.service.url, token: world.service.operatorKey });
-    const body = { id: parse(zTenantId, 'seen-clinic'), kind: 'clinic' as const, name: 'Seen' };
+    const body = {
+      id: parse(zTenantId, 'seen-clinic'),
+      kind: 'clinic' as const,
+      name: 'Seen',
+      accreditedFor: ['PatientIdentity' as const],
+    };
     await operator.onboardOrganization({ body });
     const done = await until(
       () => factIn(page, 'Outbox', 'Done for good'),
@@ -89,10 +94,12 @@ webSuite('the operations page', (world) => {
     const page = await world.open('/operations/', { language: 'es-ES' });
     await page.getByRole('heading', { name: 'Iniciar sesión en operaciones' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('es');
+    await page.getByTitle('Idioma y apariencia').click();
     await page.getByLabel('Idioma').selectOption('English');
     await page.getByRole('heading', { name: 'Sign in to operations' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to operations' }).waitFor();
+    await page.getByTitle('Language and appearance').click();
     await page.getByLabel('Appearance').selectOption('Dark');
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(18, 22, 27)');
   });

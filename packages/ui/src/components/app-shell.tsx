@@ -1,11 +1,10 @@
 import { type ReactNode, useRef } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { type Language, languageNames, languages, useLanguage } from '../i18n/language.ts';
+import { useLanguage } from '../i18n/language.ts';
 import { useUiMessages } from '../messages/messages.ts';
-import { type Theme, themes, useTheme } from '../theme/theme.ts';
 import { Announcer } from './announcer.tsx';
 import styles from './app-shell.module.css';
-import { Select } from './select.tsx';
+import { Preferences } from './preferences.tsx';
 
 export interface AppShellProps {
   /** The name of the app, in the header. */
@@ -40,35 +39,15 @@ export function AppShell({ name, actions, navigation = [], children }: AppShellP
             ))}
           </nav>
         )}
-        <div className={styles.actions}>{actions}</div>
+        <div className={styles.actions}>
+          {actions}
+          <Preferences />
+        </div>
       </header>
       <main ref={main} tabIndex={-1} className={styles.main}>
         {children}
       </main>
-      <Preferences />
       <Announcer />
     </I18nProvider>
-  );
-}
-
-function Preferences() {
-  const texts = useUiMessages();
-  const { language, chooseLanguage } = useLanguage();
-  const { theme, chooseTheme } = useTheme();
-  return (
-    <footer className={styles.footer} data-print="none">
-      <Select<Language>
-        label={texts.language}
-        options={languages.map((value) => ({ value, label: languageNames[value] }))}
-        value={language}
-        onChange={chooseLanguage}
-      />
-      <Select<Theme>
-        label={texts.theme}
-        options={themes.map((value) => ({ value, label: texts.themes[value] }))}
-        value={theme}
-        onChange={chooseTheme}
-      />
-    </footer>
   );
 }

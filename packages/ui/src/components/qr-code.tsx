@@ -49,7 +49,7 @@ const quietZone = 4; // modules of white around the code (ISO/IEC 18004 §6.3.8)
 function modulesOf(text: string) {
   const [, prefix, digits] = /^(shc:\/)(\d+)$/.exec(text) ?? [];
   const code = qrcode(0, digits === undefined ? 'M' : 'L');
-  code.addData(prefix ?? text, 'Byte');
+  code.addData(prefix ?? bytesOf(text), 'Byte');
   if (digits !== undefined) code.addData(digits, 'Numeric');
   code.make();
   const count = code.getModuleCount();
@@ -61,6 +61,9 @@ function modulesOf(text: string) {
   );
   return { path: path.join(''), size: count + 2 * quietZone };
 }
+
+/** UTF-8, one character for each byte: the encoder takes the lower half of each character. */
+const bytesOf = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
 /** Without https a page has no clipboard; then the text that is selected is copied as a keyboard would. */
 async function copyText(text: string): Promise<void> {

@@ -11,7 +11,9 @@ export interface HashRoute {
 
 /** What the part of an address after `#` says. A part that cannot be decoded stays as it is. */
 export function parseHashRoute(hash: string): HashRoute {
-  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const text = hash.replace(/^#/, '');
+  const end = text.includes('?') ? text.indexOf('?') : text.length;
+  const [path, query] = [text.slice(0, end), text.slice(end + 1)];
   const parts = path.split('/').filter((part) => part !== '');
   return { path: `/${parts.join('/')}`, parts: parts.map(decoded), query: new URLSearchParams(query) };
 }

@@ -3,6 +3,7 @@ import { errorsEn } from './errors-en.ts';
 /** Texts of the design system itself, in English: the file that the others are typed by. */
 export const en = {
   skipToContent: 'Skip to content',
+  languageAndTheme: 'Language and appearance',
   language: 'Language',
   theme: 'Appearance',
   themes: { system: 'As the device', light: 'Light', dark: 'Dark' },

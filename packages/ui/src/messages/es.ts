@@ -4,6 +4,7 @@ import { errorsEs } from './errors-es.ts';
 
 export const es: MessagesLike<typeof en> = {
   skipToContent: 'Ir al contenido',
+  languageAndTheme: 'Idioma y apariencia',
   language: 'Idioma',
   theme: 'Apariencia',
   themes: { system: 'Como el dispositivo', light: 'Claro', dark: 'Oscuro' },
