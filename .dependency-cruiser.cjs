@@ -12,6 +12,7 @@ const may = {
   zk: ['application', 'domain'],
   ui: ['domain'],
   clinic: ['api', 'ui', 'domain'],
+  wallet: ['application', 'openid4vc', 'zk', 'api', 'ui', 'domain'],
   operations: ['api', 'ui', 'domain'],
   sponsor: ['api', 'ui', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],

@@ -29,11 +29,13 @@ export { setIssuerCertificate } from './certificates/set-certificate.ts';
 export { signCertified } from './certificates/sign-certified.ts';
 export { postponementMs } from './chain/postponement.ts';
 export { statusListCapacity } from './chain/status-list-capacity.ts';
+export { type DescribedClaim, describedClaims, typeWords, type Words } from './credential-types/claim-words.ts';
 export { typeMetadata } from './credential-types/type-metadata.ts';
 export { type CredentialOrder, type IssuePorts, issueCredential } from './credentials/issue-credential.ts';
 export { type RecordedRevocation, revokeCredential } from './credentials/revoke-credential.ts';
 export { reinstateCredential, suspendCredential } from './credentials/suspend-credential.ts';
 export { type DecodedDidChange, type DidLog, decodeDidChange, didChangeTopics } from './dids/decode-did-change.ts';
+export { type KnownDid, readDid } from './dids/read-did.ts';
 export { type DerivePorts, deriveDocument, proveForDisclosure } from './documents/disclose-document.ts';
 export {
   asWritten,
@@ -241,6 +243,7 @@ export {
   type SavedFilter,
   type SavedPage,
 } from './ports/credential-store.ts';
+export type { DidDocuments } from './ports/did-documents.ts';
 export type { DidChange, DidHistory, DidStanding } from './ports/did-history.ts';
 export type {
   DisclosureSigner,

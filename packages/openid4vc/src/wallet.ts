@@ -19,3 +19,4 @@ export { type ReadRequest, type Requester, type RequestReader, readRequest } fro
 export { declineRequest, sendResponse } from './vp/wallet/send-response.ts';
 export { x509Chains } from './x509/certificate-chains.ts';
 export { certificatesIn } from './x509/certificates.ts';
+export { readCertificates } from './x509/load-certificates.ts';

@@ -13,7 +13,7 @@ import { evmBlockTimes, mirroredAnchors } from '@assent/evm';
 import { type Openid4vciIssuer, type Openid4vpVerifier, openid4vciIssuer, openid4vpVerifier } from '@assent/openid4vc';
 import { type AuthorizationServers, authorizationServers } from '@assent/openid4vc/authorization';
 import { parseKeyEncryptionKeys, rewrapKeys } from '@assent/store';
-import { logCrypto, statementVerifier, veramoHealthCards } from '@assent/veramo';
+import { logCrypto, statementVerifier, veramoDidDocuments, veramoHealthCards } from '@assent/veramo';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createAuthenticate } from './authenticate.ts';
@@ -197,6 +197,7 @@ function assemble(
       operations,
       eligibility,
       publicUrl: configuration.publicUrl,
+      didDocuments: veramoDidDocuments(parts.agent),
       didRegistry: addresses.didRegistry,
       publicRpcUrl,
       wakeOutbox,

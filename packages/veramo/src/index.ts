@@ -38,6 +38,7 @@ export { PortDidStore } from './stores/port-did-store.ts';
 export { PortKeyStore } from './stores/port-key-store.ts';
 export { recentMs } from './stores/recent-records.ts';
 export { veramoCertificateKeys } from './veramo-certificate-keys.ts';
+export { veramoDidDocuments } from './veramo-did-documents.ts';
 export { veramoHealthCards } from './veramo-health-cards.ts';
 export { type IdentityOptions, veramoIdentities } from './veramo-identities.ts';
 export { veramoIssuerKeys } from './veramo-issuer-keys.ts';

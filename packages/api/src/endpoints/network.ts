@@ -132,6 +132,22 @@ export const networkEndpoints = {
     params: z.strictObject({ tenant: zTenantId }),
     result: z.looseObject({ id: z.string() }),
   }),
+  readDid: endpoint({
+    method: 'GET',
+    path: '/v1/dids/{did}',
+    audience: 'public',
+    tag,
+    summary:
+      'The document of a did:ethr of this chain, or of the did:web of an organisation here, as it is now; and which organisation has that DID. For wallets in browsers, which can ask no chain and no other host.',
+    status: 200,
+    params: z.strictObject({ did: zDid }),
+    result: z.strictObject({
+      did: zDid,
+      /** Null if the DID was given up for good. */
+      document: z.looseObject({ id: z.string() }).nullable(),
+      organization: zTenant.unwrap().pick({ id: true, kind: true, name: true, did: true, webDid: true }).optional(),
+    }),
+  }),
   readIntent: endpoint({
     method: 'GET',
     path: '/v1/chain-intents/{id}',

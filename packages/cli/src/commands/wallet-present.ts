@@ -146,7 +146,7 @@ function requestReader(ctx: CommandContext): RequestReader {
 }
 
 /** The roots of verifiers and issuers that this wallet trusts. @throws AppError `configuration_invalid` */
-export const trustedRoots = ({ environment }: CommandContext): RequestReader['roots'] =>
+export const trustedRoots = ({ environment }: CommandContext): ReturnType<typeof certificatesIn> =>
   (environment.ASSENT_TRUSTED_CA_FILES ?? '').split(',').filter(Boolean).flatMap(rootsIn);
 
 function rootsIn(file: string) {

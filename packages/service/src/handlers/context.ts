@@ -1,6 +1,7 @@
 import type {
   BlockTimes,
   Certification,
+  DidDocuments,
   EligibilityProofs,
   ListMirror,
   LogCrypto,
@@ -48,6 +49,7 @@ export interface HandlerContext {
   readonly webhookSender: WebhookSender;
   /** Where this service is, without a slash at the end. */
   readonly publicUrl: string;
+  readonly didDocuments: DidDocuments;
   readonly didRegistry: Address;
   /** A node of the chain that verifiers may ask. */
   readonly publicRpcUrl?: string | undefined;

@@ -3,6 +3,7 @@ import {
   describeLog,
   onboardOrganization,
   type RecordedAccreditations,
+  readDid,
   readWebDocument,
   reinstateIssuer,
   rotateApiKey,
@@ -25,6 +26,7 @@ type NetworkHandlers = Pick<
   | 'reinstateIssuer'
   | 'listAccreditations'
   | 'readWebDocument'
+  | 'readDid'
   | 'readIntent'
 >;
 
@@ -63,6 +65,17 @@ export function networkHandlers(context: HandlerContext): NetworkHandlers {
     readWebDocument: async ({ params }) => {
       const document = await readWebDocument(ports, params.tenant);
       return { ...document, id: String(document.id) };
+    },
+    readDid: async ({ params }) => {
+      const { document, organization, did } = await readDid(
+        { ...ports, didDocuments: context.didDocuments },
+        params.did,
+      );
+      return {
+        did,
+        document: document && { ...document, id: String(document.id) },
+        ...(organization ? { organization: { ...organization } } : {}),
+      };
     },
     readIntent: async ({ params }) => {
       const [progress] = await store.network((records) => records.outbox.progress([params.id]));

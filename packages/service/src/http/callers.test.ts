@@ -91,6 +91,7 @@ test('public operations need no token, and a wrong one does not matter', async (
   expect(open.map(({ name }) => name).sort()).toEqual([
     'listAccreditations',
     'readCertifiedStatusList',
+    'readDid',
     'readEmergencyRules',
     'readIntent',
     'readNetwork',

@@ -169,6 +169,7 @@ async function readNetwork({ operator, anybody, ports }: Flow, { tenant }: Playe
   await anybody.listAccreditations({});
   await anybody.readNetwork({});
   await anybody.readWebDocument({ params: { tenant: tenant.id } });
+  await anybody.readDid({ params: { did: tenant.did } });
 }
 
 async function registerPatient({ agent, answer }: Flow, { client }: Player): Promise<Did> {

@@ -3,8 +3,7 @@ import { AppError, type Did, toUnixSeconds } from '@assent/domain';
 import type { X509Certificate } from '@peculiar/x509';
 import { decodeJwt, decodeProtectedHeader, errors, importX509, jwtVerify } from 'jose';
 import * as z from 'zod';
-import { certificateFrom, certificateHash, dnsNamesOf } from '../../x509/certificates.ts';
-import { faultInChain } from '../../x509/check-chain.ts';
+import { loadCertificates } from '../../x509/load-certificates.ts';
 import {
   type AuthorizationRequest,
   anyWallet,
@@ -22,8 +21,8 @@ export interface RequestReader {
   readonly post: Post;
   /** Checks requests of verifiers known by a DID. */
   readonly statements: StatementVerifier;
-  /** Roots of verifiers known by a certificate. */
-  readonly roots: readonly X509Certificate[];
+  /** Roots of verifiers known by a certificate; asked for when there is one. */
+  readonly roots: readonly X509Certificate[] | (() => Promise<readonly X509Certificate[]>);
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -158,6 +157,8 @@ async function openUnderCertificate(
   client: ClientId,
   { roots, clock }: RequestReader,
 ): Promise<OpenedObject> {
+  // half of what a wallet in a page would load, and few requests need it
+  const { certificateFrom, certificateHash, dnsNamesOf, faultInChain } = await loadCertificates();
   const chain = x5c.flatMap((der) => certificateFrom(der) ?? []);
   const [leaf] = chain;
   if (!leaf || chain.length !== x5c.length) throw refused('invalid_request_object', 'its certificates cannot be read');
@@ -167,7 +168,8 @@ async function openUnderCertificate(
       ? client.hash === (await certificateHash(leaf))
       : client.prefix === 'x509_san_dns' && names.includes(client.name.toLowerCase());
   if (!isNamed) throw refused('invalid_client', 'the client id is not of the certificate that signed');
-  const found = await faultInChain(chain, roots, new Date(clock.now()));
+  const trusted = typeof roots === 'function' ? await roots() : roots;
+  const found = await faultInChain(chain, trusted, new Date(clock.now()));
   if (found) throw refused('invalid_client', found.fault);
   try {
     const key = await importX509(leaf.toString('pem'), 'ES256');

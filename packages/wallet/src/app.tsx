@@ -1,0 +1,59 @@
+import { AppShell, ErrorNote, useAsync } from '@assent/ui';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { useIdleLock } from './hooks/use-idle-lock.ts';
+import { useMessages } from './messages/messages.ts';
+import { Unlock } from './screens/unlock.tsx';
+import { Welcome } from './screens/welcome.tsx';
+import { indexedDbRecords } from './storage/indexed-db-records.ts';
+import type { Vault } from './storage/vault.ts';
+
+const loadOpenWallet = () => import('./screens/open-wallet.tsx');
+const OpenWalletScreens = lazy(() => loadOpenWallet().then(({ OpenWalletScreens: screens }) => ({ default: screens })));
+
+const records = indexedDbRecords();
+
+/** The wallet: locked, open, or not there yet. What opens it is in memory alone, and gone when it is locked. */
+export function App() {
+  const texts = useMessages();
+  const [vault, setVault] = useState<Vault>();
+  const [wasIdle, setWasIdle] = useState(false);
+  const stored = useAsync(() => records.read(), [vault]);
+  const open = useCallback((opened: Vault) => {
+    setWasIdle(false);
+    setVault(opened);
+  }, []);
+  const lock = useCallback(() => setVault(undefined), []);
+  const lockIdle = useCallback(() => {
+    setWasIdle(true);
+    setVault(undefined);
+  }, []);
+  useIdleLock(vault !== undefined, lockIdle);
+  const erase = async () => {
+    setVault(undefined);
+    await records.erase();
+    stored.reload();
+  };
+  if (vault)
+    return (
+      <Suspense fallback={<AppShell name={texts.appName}>{texts.add.working}</AppShell>}>
+        <OpenWalletScreens vault={vault} onLock={lock} onErase={erase} />
+      </Suspense>
+    );
+  // the screens behind the lock are fetched while the person types
+  void loadOpenWallet();
+  return (
+    <AppShell name={texts.appName}>
+      {stored.error !== undefined && <ErrorNote error={stored.error} onRetry={stored.reload} />}
+      {!stored.isLoading && stored.value && (
+        <Unlock
+          records={records}
+          hasPasskey={stored.value.locks.passkey !== undefined}
+          wasIdle={wasIdle}
+          onOpen={open}
+          onErase={erase}
+        />
+      )}
+      {!stored.isLoading && stored.error === undefined && !stored.value && <Welcome records={records} onOpen={open} />}
+    </AppShell>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Client } from '@assent/api';
+import { plusSeconds, type TenantId, zUuid } from '@assent/domain';
+import { openSession } from '../organizations/holder-session.ts';
+import { type HeldCard, noteActivity } from '../storage/wallet-contents.ts';
+import type { Wallet } from '../wallet.ts';
+
+/** A link as its patient sees it: how it stands, and who opened it. */
+export type OwnLink = Awaited<ReturnType<Client['listOwnHealthLinks']>>['links'][number];
+
+/** How long a link is open, in seconds, if nothing else is chosen. */
+export const usualSeconds = 900;
+
+/** What a link is to be. */
+export interface LinkWish {
+  readonly tenant: TenantId;
+  readonly cards: readonly HeldCard[];
+  readonly label: string;
+  readonly seconds: number;
+  /** Asked of whoever opens it; goes to them on another way. */
+  readonly passcode?: string;
+}
+
+/**
+ * Makes a SMART Health Link to what cards say, as a FHIR collection without their proofs. Whoever has it can read that until it ends.
+ *
+ * @returns the link, which is said once
+ */
+export async function makeLink(wallet: Wallet, wish: LinkWish): Promise<string> {
+  const { tenant, cards, label, seconds, passcode } = wish;
+  const holder = wallet.client(await openSession(wallet, tenant));
+  const now = wallet.clock.now();
+  const { link } = await holder.createOwnHealthLink({
+    params: { tenant },
+    body: {
+      files: [{ contentType: 'application/fhir+json', content: bundleOf(cards, now) }],
+      until: plusSeconds(now, seconds),
+      ...(label ? { label } : {}),
+      ...(passcode ? { passcode } : {}),
+    },
+  });
+  await wallet.vault.change((contents) => {
+    const name = contents.organizations.find(({ id }) => id === tenant)?.name ?? tenant;
+    noteActivity(contents, { at: now, kind: 'linked', with: name, what: cards.map(({ type }) => type) });
+  });
+  return link;
+}
+
+/** Links to the data of this patient at an organisation, newest first. */
+export async function listLinks(wallet: Wallet, tenant: TenantId): Promise<readonly OwnLink[]> {
+  const holder = wallet.client(await openSession(wallet, tenant));
+  return (await holder.listOwnHealthLinks({ params: { tenant }, query: {} })).links;
+}
+
+/** Ends a link at once. */
+export async function revokeLink(wallet: Wallet, tenant: TenantId, id: string): Promise<void> {
+  const holder = wallet.client(await openSession(wallet, tenant));
+  await holder.revokeOwnHealthLink({ params: { tenant, id: zUuid.parse(id) } });
+}
+
+/**
+ * What cards say, for people and systems that read FHIR: each as a Basic resource with its type and claims in words, as not every card has
+ * a resource of its own.
+ */
+function bundleOf(cards: readonly HeldCard[], now: string) {
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    timestamp: now,
+    entry: cards.map(({ id, type, claims, validUntil }) => ({
+      fullUrl: id.includes(':') ? id : `urn:uuid:${id}`,
+      resource: {
+        resourceType: 'Basic',
+        code: { coding: [{ system: 'urn:assent:type', code: type }], text: type },
+        extension: [
+          { url: 'urn:assent:claims', valueString: JSON.stringify(claims) },
+          { url: 'urn:assent:valid-until', valueDateTime: validUntil },
+        ],
+      },
+    })),
+  };
+}

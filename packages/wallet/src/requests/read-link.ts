@@ -1,0 +1,70 @@
+import { parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
+
+/** What a link, the text of a QR code, or what somebody pasted asks a wallet to do. */
+export type ReadLink =
+  | { readonly kind: 'offer'; readonly uri: string }
+  | { readonly kind: 'request'; readonly uri: string }
+  /** A request for a proof, at an organisation. */
+  | { readonly kind: 'proof'; readonly tenant: TenantId; readonly id: string }
+  /** An organisation to fetch from what it has issued. */
+  | { readonly kind: 'organization'; readonly tenant: TenantId }
+  | { readonly kind: 'refused'; readonly why: LinkFault };
+
+/** `unknown`: nothing for a wallet. `dangerous`: of a kind that could run something. `too_long`. `elsewhere`: of another service. */
+export type LinkFault = 'unknown' | 'dangerous' | 'too_long' | 'elsewhere';
+
+/** As OpenID4VP and OpenID4VCI links are limited by their readers. */
+const maxLength = 65_536;
+
+const offerSchemes = ['openid-credential-offer:', 'haip-vci:', 'haip:'];
+const requestSchemes = ['openid4vp:', 'haip-vp:', 'mdoc-openid4vp:', 'eudi-openid4vp:'];
+const dangerous = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:', 'intent:'];
+
+/**
+ * Finds out what a text is, and opens nothing. Links of the wallet itself (`/wallet/#link=…`) stand for what they carry, so that a page
+ * can lead to it.
+ */
+export function readLink(text: string, origin: string): ReadLink {
+  const trimmed = text.trim();
+  if (trimmed.length > maxLength) return refused('too_long');
+  // a person may type the name of an organisation that they were told
+  const tenant = zTenantId.safeParse(trimmed.toLowerCase()).data;
+  if (tenant) return { kind: 'organization', tenant };
+  if (!URL.canParse(trimmed)) return refused('unknown');
+  const url = new URL(trimmed);
+  if (dangerous.includes(url.protocol)) return refused('dangerous');
+  if (url.origin === origin && url.hash.startsWith('#link=')) {
+    const carried = decoded(url.hash.slice('#link='.length));
+    // one inside the other leads nowhere
+    return carried.includes('#link=') ? refused('unknown') : readLink(carried, origin);
+  }
+  if (offerSchemes.includes(url.protocol) || isOffer(url)) return { kind: 'offer', uri: trimmed };
+  if (requestSchemes.includes(url.protocol) || isRequest(url)) return { kind: 'request', uri: trimmed };
+  return proofAt(url, origin);
+}
+
+const refused = (why: LinkFault): ReadLink => ({ kind: 'refused', why });
+
+const isWeb = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
+const isOffer = (url: URL) =>
+  isWeb(url) && (url.searchParams.has('credential_offer') || url.searchParams.has('credential_offer_uri'));
+const isRequest = (url: URL) => isWeb(url) && url.searchParams.has('client_id');
+
+const path = /^\/v1\/organizations\/([^/]+)\/proof-requests\/([^/]+)$/;
+
+/** A request for a zero-knowledge proof is an address of the service. */
+function proofAt(url: URL, origin: string): ReadLink {
+  const [, tenant, id] = path.exec(url.pathname) ?? [];
+  if (!isWeb(url) || !zTenantId.safeParse(tenant).success || !zUuid.safeParse(id).success) return refused('unknown');
+  return url.origin === origin
+    ? { kind: 'proof', tenant: parse(zTenantId, tenant), id: parse(zUuid, id) }
+    : refused('elsewhere');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

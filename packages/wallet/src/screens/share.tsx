@@ -1,0 +1,134 @@
+import { announce, Button, Card, Icon, LinkButton, Page, Row, StateBanner, useAsync, useDeed } from '@assent/ui';
+import { useMemo, useState } from 'react';
+import { QuestionCard, useProofs } from '../components/question-card.tsx';
+import { RequesterCard } from '../components/requester-card.tsx';
+import { ShareItem } from '../components/share-item.tsx';
+import { TroubleNote } from '../components/trouble-note.tsx';
+import { questionsOf } from '../facts/show-question.ts';
+import { useContents, useWallet } from '../hooks/wallet-context.ts';
+import { useMessages } from '../messages/messages.ts';
+import { answerShown, declineShown, explainShown, type Receipt, type ShownRequest } from '../requests/show-request.ts';
+import styles from './screens.module.css';
+
+export interface ShareProps {
+  readonly opened: Pick<ShownRequest, 'read' | 'requester'>;
+  readonly onClose: () => void;
+}
+
+/** A request: who asks, why, what would leave and what stays hidden. Nothing optional is ticked. */
+export function Share({ opened, onClose }: ShareProps) {
+  const { share: texts } = useMessages();
+  const { wallet } = useWallet();
+  const contents = useContents();
+  const [ticked, setTicked] = useState<readonly number[]>([]);
+  const [outcome, setOutcome] = useState<Receipt | 'declined'>();
+  // what the wallet holds may have changed meanwhile
+  const shown = useMemo(() => explainShown(wallet, opened, ticked), [wallet, opened, ticked, contents]);
+  const questions = useAsync(() => questionsOf(wallet, opened.read), [wallet, opened]);
+  const proofs = useProofs();
+  const answering = useDeed(async () => {
+    const made = await proofs.makeAll(questions.value ?? []);
+    const receipt = await answerShown(wallet, shown, ticked, made);
+    setOutcome(receipt);
+    announce(receipt.accepted ? texts.accepted : texts.refused);
+  });
+  const declining = useDeed(async () => {
+    await declineShown(wallet, opened);
+    setOutcome('declined');
+  });
+  if (outcome !== undefined) return <Outcome outcome={outcome} onClose={onClose} />;
+  const isAnswerable =
+    shown.canAnswer && !questions.isLoading && (questions.value ?? []).every(([, { missing }]) => missing.length === 0);
+  const toggle = (sets: readonly number[], isTicked: boolean) =>
+    setTicked(isTicked ? [...new Set([...ticked, ...sets])] : ticked.filter((at) => !sets.includes(at)));
+  return (
+    <Page title={texts.title}>
+      <RequesterCard requester={shown.requester} purpose={shown.purpose} />
+      <Findings shown={shown} />
+      {shown.items.length > 0 && (
+        <Card>
+          {shown.items.map((item) => (
+            <ShareItem
+              key={item.id}
+              item={item}
+              isTicked={item.sets.some((at) => ticked.includes(at))}
+              onTick={(isTicked) => toggle(item.sets, isTicked)}
+            />
+          ))}
+        </Card>
+      )}
+      {(questions.value ?? []).map(([id, question]) => (
+        <QuestionCard key={id} shown={question} />
+      ))}
+      {proofs.progress}
+      {!isAnswerable && !questions.isLoading && <Missing shown={shown} />}
+      <TroubleNote error={answering.error ?? questions.error} />
+      <Row>
+        <Button kind="primary" isDisabled={!isAnswerable} isBusy={answering.isBusy} onPress={() => answering.start()}>
+          {texts.accept}
+        </Button>
+        <Button isBusy={declining.isBusy} onPress={() => declining.start()}>
+          {texts.decline}
+        </Button>
+      </Row>
+      <p className={styles.small}>{texts.keeps}</p>
+    </Page>
+  );
+}
+
+function Findings({ shown }: { readonly shown: ShownRequest }) {
+  const { share: texts } = useMessages();
+  const found = new Set(
+    [...shown.overAsking, ...shown.items.flatMap(({ overAsking }) => overAsking)].map(({ what }) => what),
+  );
+  if (found.size === 0) return null;
+  return (
+    <Card title={texts.lookFirst}>
+      {[...found].map((what) => (
+        <p key={what} className={styles.finding}>
+          <Icon name="check" />
+          {texts.findings[what]}
+        </p>
+      ))}
+    </Card>
+  );
+}
+
+function Missing({ shown }: { readonly shown: ShownRequest }) {
+  const { share: texts } = useMessages();
+  const wantsConsent = shown.items.some(({ types, isMissing }) => isMissing && types.includes('ConsentGrant'));
+  return (
+    <StateBanner kind="check" word={wantsConsent ? texts.missingConsent : texts.missing}>
+      {wantsConsent ? <LinkButton href="#/consents/new">{texts.makeConsent}</LinkButton> : texts.missingNext}
+    </StateBanner>
+  );
+}
+
+function Outcome({ outcome, onClose }: { readonly outcome: Receipt | 'declined'; readonly onClose: () => void }) {
+  const { share: texts, back } = useMessages();
+  const close = <Button onPress={onClose}>{back}</Button>;
+  if (outcome === 'declined')
+    return (
+      <Page title={texts.title} actions={close}>
+        <StateBanner kind="verified" word={texts.declined} />
+      </Page>
+    );
+  if (!outcome.accepted)
+    return (
+      <Page title={texts.title} actions={close}>
+        <StateBanner kind="problem" word={texts.refused}>
+          {texts.refusedNext}
+        </StateBanner>
+      </Page>
+    );
+  const { redirectUri } = outcome;
+  const isWeb = redirectUri !== undefined && /^https?:\/\//.test(redirectUri);
+  return (
+    <Page title={texts.title} actions={close}>
+      <StateBanner kind="verified" word={texts.accepted}>
+        {texts.where}
+      </StateBanner>
+      {isWeb && <LinkButton href={redirectUri}>{texts.goOn}</LinkButton>}
+    </Page>
+  );
+}
