@@ -12,7 +12,7 @@ import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
 import styles from './emergencies.module.css';
-import type { Case } from './emergencies.tsx';
+import type { Case } from './case-kind.ts';
 
 const maxKeyBytes = 200;
 
