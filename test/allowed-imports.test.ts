@@ -47,7 +47,7 @@ const plants: readonly Plant[] = [
   arrow('service', 'contracts'),
   arrow('cli', 'service'),
   arrow('ui', 'api'),
-  arrow('ui', 'operations'),
+  plant('ui-arrows', 'ui/src/zz-planted-operations.ts', importing('../../operations/src/history.ts')),
   arrow('operations', 'application'),
   arrow('operations', 'service'),
   plant('store-arrows', 'store/src/zz-planted-by-name.ts', importing('@assent/evm')),

@@ -22,7 +22,7 @@ async function startShowcase() {
     dirname(createRequire(repositoryFile('package.json')).resolve('vite/package.json')),
     'bin/vite.js',
   );
-  const config = join(page, 'vite.config.mjs');
+  const config = repositoryFile('packages/ui/all-components.config.mjs');
   // in a process of its own: Jest has its own globals, which a bundler does not take
   await promisify(execFile)(process.execPath, [program, 'build', page, '--config', config, '--outDir', outDir]);
   const app = new Hono().route('/', webAppRoutes(loadWebApps((name) => (name === 'operations' ? outDir : '/nowhere'))));
