@@ -1,4 +1,4 @@
-import { type CheckInItem, type CheckInRequest, type CheckInType, checkInProfiles } from '@assent/domain';
+import { type CheckInItem, type CheckInType, checkInProfiles } from '@assent/domain';
 
 /** What a desk usually asks for. */
 export const templateNames = ['identityInsuranceConsent', 'identityOnly', 'referral', 'own', 'pasted'] as const;
@@ -30,9 +30,3 @@ export const itemsOf = (wishes: readonly Wish[]): CheckInItem[] =>
     ...{ id: type, required },
     content: { kind: 'selection.fhir', profiles: [...checkInProfiles[type]].slice(0, 1) },
   }));
-
-/** A whole request, as others may read it. */
-export const requestOf = (id: string, purpose: string, wishes: readonly Wish[]): CheckInRequest => ({
-  ...{ type: 'smart-health-checkin-request', version: '1', id, purpose },
-  items: itemsOf(wishes),
-});

@@ -11,8 +11,8 @@ import { Reasons } from '../desk/reasons.tsx';
 import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
+import type { Case } from './case-kind.ts';
 import styles from './emergencies.module.css';
-import type { Case } from './emergencies.tsx';
 
 const maxKeyBytes = 200;
 

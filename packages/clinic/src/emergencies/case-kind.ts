@@ -1,5 +1,7 @@
+import type { Endpoints, ResultOf } from '@assent/api';
 import type { StateKind } from '@assent/ui';
-import type { Case } from './emergencies.tsx';
+
+export type Case = ResultOf<Endpoints['readEmergency']>;
 
 /** How a case stands, for a mark: open data are to be looked after, so they are no "good" state. */
 export function kindOfCase({ state, reviewOverdue }: Pick<Case, 'state' | 'reviewOverdue'>): StateKind {

@@ -4,7 +4,7 @@ import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
 import { didOfStaff } from '../session/did-of-staff.ts';
 import type { StaffSession } from '../session/use-staff-session.ts';
-import type { Case } from './emergencies.tsx';
+import type { Case } from './case-kind.ts';
 
 export interface CaseDeedProps {
   readonly one: Case;

@@ -1,4 +1,3 @@
-import type { Endpoints, ResultOf } from '@assent/api';
 import {
   Button,
   Card,
@@ -16,10 +15,8 @@ import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
 import type { StaffSession } from '../session/use-staff-session.ts';
-import { kindOfCase } from './case-kind.ts';
+import { type Case, kindOfCase } from './case-kind.ts';
 import { RequestEmergency } from './request-emergency.tsx';
-
-export type Case = ResultOf<Endpoints['readEmergency']>;
 
 const filters = ['all', 'active', 'unreviewed', 'late'] as const;
 type Filter = (typeof filters)[number];

@@ -3,9 +3,8 @@ import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
 import type { StaffSession } from '../session/use-staff-session.ts';
 import { Approve } from './approve.tsx';
-import { kindOfCase } from './case-kind.ts';
+import { type Case, kindOfCase } from './case-kind.ts';
 import { CloseCase } from './close-case.tsx';
-import type { Case } from './emergencies.tsx';
 import { ReviewCase } from './review-case.tsx';
 
 interface EmergencyViewProps {
