@@ -18,7 +18,10 @@ import { accessibilityFaults, type PageOptions, pageSuite, sidewaysOverflow } fr
 async function startShowcase() {
   const outDir = mkdtempSync(join(tmpdir(), 'assent-components-'));
   const page = repositoryFile('packages/ui/src/testing');
-  const program = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  const program = join(
+    dirname(createRequire(repositoryFile('package.json')).resolve('vite/package.json')),
+    'bin/vite.js',
+  );
   const config = join(page, 'vite.config.mjs');
   // in a process of its own: Jest has its own globals, which a bundler does not take
   await promisify(execFile)(process.execPath, [program, 'build', page, '--config', config, '--outDir', outDir]);
