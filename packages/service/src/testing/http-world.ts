@@ -75,11 +75,11 @@ import { operationsReader } from '../operations/operations-reader.ts';
 import { ticketDesk } from '../permission-tickets/ticket-desk.ts';
 import { cedarPolicyEngine } from '../policy/cedar-policy-engine.ts';
 import { requestKeys } from '../request-keys.ts';
-import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { identityProvider, type OidcConfiguration } from '../staff/identity-provider.ts';
 import { scryptPasswords } from '../staff/scrypt-passwords.ts';
 import { staffCookies } from '../staff/staff-cookies.ts';
 import { staffDesk } from '../staff/staff-desk.ts';
+import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
