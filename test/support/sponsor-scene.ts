@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@assent/api';
 import { type LocalService, openSession, type Wallet } from '@assent/cli';
 import { AppError, dayOf, proofSchemas, type TenantId } from '@assent/domain';
@@ -19,13 +20,15 @@ export interface SponsorScene {
 const loinc = (code: string) => ({ system: 'http://loinc.org', code });
 
 export async function sponsorScene({ url, operatorKey }: LocalService): Promise<SponsorScene> {
+  const wallets = walletFolder();
+  const { wallet } = wallets.create();
+  // making a wallet holds this thread for a while: connections that the service has closed meanwhile are noticed now, not when they are used
+  await setTimeout(100);
   const operator = createClient({ baseUrl: url, token: operatorKey });
   const sponsor = await onboard(url, operator, 'sponsor');
   const clinic = await onboard(url, operator, 'clinic', ['EligibilityFacts', 'PatientIdentity']);
   const [login, password] = ['sam', 'a password that is long enough'];
   await sponsor.client.addStaff({ body: { login, name: 'Sam Sponsor', roles: ['verifier'], password } });
-  const wallets = walletFolder();
-  const { wallet } = wallets.create();
   await takeFacts(wallet, url, clinic);
   const answer = async (address: string) => {
     const { service, tenant, id } = questionAddress(address);

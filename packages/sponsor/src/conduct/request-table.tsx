@@ -81,7 +81,7 @@ function RequestState({ request: { state, expiresAt, answeredAt } }: { readonly 
 
 /** What was proven, and what was asked to be shown as it is. Nothing else is known. */
 function Facts({ request: { state, criteria, revealed = [] } }: { readonly request: ProofRequest }) {
-  const { proofs: texts, criteria: words } = useMessages();
+  const { proofs: texts } = useMessages();
   if (state !== 'proven') return texts.nothingYet;
   const count = (how: string) => criteria.filter((one) => one.how === how).length;
   const shown = revealed.flatMap((one) => Object.entries(one)).map(([, value]) => valueText(value));
@@ -93,7 +93,7 @@ function Facts({ request: { state, criteria, revealed = [] } }: { readonly reque
       ))}
       {count('attested') > 0 && (
         <li>
-          <StateMark kind="check" word={texts.leftCount(count('attested'))} /> {words.attestedBy.site}
+          <StateMark kind="check" word={texts.leftCount(count('attested'))} />
         </li>
       )}
     </ul>

@@ -33,9 +33,11 @@ export function CriteriaPlan({ trial, onRemove }: CriteriaPlanProps) {
   const removal: Column<PlannedFor> = {
     label: texts.change,
     cell: ({ id }) => (
-      <Button kind="quiet" aria-label={texts.removeOne(labelOf(texts, trial, id))} onPress={() => onRemove?.(id)}>
-        {texts.remove}
-      </Button>
+      <span className={styles.whole}>
+        <Button kind="quiet" aria-label={texts.removeOne(labelOf(texts, trial, id))} onPress={() => onRemove?.(id)}>
+          {texts.remove}
+        </Button>
+      </span>
     ),
   };
   const all = onRemove ? [...columns, removal] : columns;

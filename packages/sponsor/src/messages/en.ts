@@ -195,7 +195,7 @@ export const en = {
     nothingYet: 'Nothing',
     provenCount: (count: number) => `${counted(count, 'statement', 'statements')} proven, no value shown`,
     shown: (value: string) => `Shown as it is: ${value}`,
-    leftCount: (count: number) => `${counted(count, 'criterion', 'criteria')} open.`,
+    leftCount: (count: number) => `${counted(count, 'criterion', 'criteria')} left to a person at the site`,
     next: 'Next',
     showCode: 'Show link',
     enrol: 'Enrol',

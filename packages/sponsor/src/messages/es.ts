@@ -196,7 +196,7 @@ export const es: MessagesLike<typeof en> = {
     nothingYet: 'Nada',
     provenCount: (count) => `${counted(count, 'afirmación probada', 'afirmaciones probadas')}, ningún valor mostrado`,
     shown: (value) => `Mostrado tal cual: ${value}`,
-    leftCount: (count) => `${counted(count, 'criterio abierto', 'criterios abiertos')}.`,
+    leftCount: (count) => `${counted(count, 'criterio', 'criterios')} para una persona en el centro`,
     next: 'Siguiente',
     showCode: 'Mostrar enlace',
     enrol: 'Inscribir',
