@@ -275,14 +275,18 @@ webSuite('the wallet', (world) => {
   /** The clinic registers whoever has this wallet, by the proof with which it opens a session. */
   const register = async (page: Page) => {
     const registered = new Promise<string>((resolve) => {
-      void page.route('**/holder-sessions', async (route) => {
-        const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
-        const done = await clinic.client.onboardPatient({
-          body: { custody: 'holder', request: request as never, presentation },
-        });
-        await route.fulfill({ json: { valid: false, rejections: [] } });
-        resolve(done.valid ? done.patient.did : '');
-      }, { times: 1 });
+      void page.route(
+        '**/holder-sessions',
+        async (route) => {
+          const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
+          const done = await clinic.client.onboardPatient({
+            body: { custody: 'holder', request: request as never, presentation },
+          });
+          await route.fulfill({ json: { valid: false, rejections: [] } });
+          resolve(done.valid ? done.patient.did : '');
+        },
+        { times: 1 },
+      );
     });
     await paste(page, 'riverside');
     await button(page, 'Fetch what has been issued to me').click();
