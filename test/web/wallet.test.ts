@@ -307,10 +307,10 @@ webSuite('the wallet', (world) => {
     const study = await sponsor.client.openStudy({
       body: { criteria: criteria as never, issuers, purpose: 'To see whether you may take part' },
     });
-    const asked = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });
     await paste(page, 'riverside');
     await button(page, 'Fetch facts for proofs').click();
     await page.getByText('1 new fact sheet.').first().waitFor({ timeout: 60_000 });
+    const asked = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });
     await paste(page, asked.url);
     await page.getByText('Northlight Trials asks you').waitFor();
     await page.getByText('From 18 to 75: yes').waitFor();
@@ -330,18 +330,16 @@ webSuite('the wallet', (world) => {
     expect(JSON.stringify(seen)).not.toContain('1980');
   }, 240_000);
 
-  test('makes a link that can be ended, and says who has opened it', async () => {
+  test('says why no link can be made by a service that is not reached over https', async () => {
     const page = await opened();
     await receiveIdentity(page, clinic);
-    await register(page);
     await page.evaluate('location.hash = "#/links"');
+    await page.getByText('There are no links.').waitFor();
     await tick(page, /Patient identity/);
     await page.getByRole('textbox', { name: 'What it is for' }).fill('For my physiotherapist');
     await button(page, 'Make a link').click();
-    await page.getByText('Here is the link.').waitFor();
-    await page.getByText('Nobody has opened it.').waitFor();
-    await button(page, 'End it now').click();
-    await page.getByText('Ended', { exact: true }).waitFor();
+    await page.getByText('This service cannot make links').waitFor();
+    world.expectFault(/status of 404/);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
