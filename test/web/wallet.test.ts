@@ -330,14 +330,19 @@ webSuite('the wallet', (world) => {
     expect(JSON.stringify(seen)).not.toContain('1980');
   }, 240_000);
 
-  test('says why no link can be made by a service that is not reached over https', async () => {
+  test('says why no link can be made: the patient is not registered, or the service is not reached over https', async () => {
     const page = await opened();
     await receiveIdentity(page, clinic);
-    await page.evaluate('location.hash = "#/links"');
-    await page.getByText('There are no links.').waitFor();
-    await tick(page, /Patient identity/);
-    await page.getByRole('textbox', { name: 'What it is for' }).fill('For my physiotherapist');
-    await button(page, 'Make a link').click();
+    const make = async () => {
+      await page.evaluate('location.hash = "#/links"');
+      await page.getByText('There are no links.').waitFor();
+      await tick(page, /Patient identity/);
+      await button(page, 'Make a link').click();
+    };
+    await make();
+    await page.getByText('has not registered you as its patient yet').waitFor();
+    await register(page);
+    await make();
     await page.getByText('This service cannot make links').waitFor();
     world.expectFault(/status of 404/);
     expect(await accessibilityFaults(page)).toEqual([]);
