@@ -12,7 +12,7 @@ import {
   receiveIdentity,
   type WebOrganization,
 } from '../support/wallet-page.ts';
-import { accessibilityFaults, sidewaysOverflow, webSuite } from '../support/web.ts';
+import { accessibilityFaults, type PageOptions, sidewaysOverflow, webSuite } from '../support/web.ts';
 
 type Query = Parameters<WebOrganization['client']['openPresentationSession']>[0]['body']['dcql'];
 type Prefix = 'decentralized_identifier' | 'x509_hash' | 'redirect_uri';
@@ -431,30 +431,27 @@ webSuite('the wallet', (world) => {
     await page.getByText('The card is in your wallet.').first().waitFor();
   });
 
-  test.each([
+  test.each<readonly [string, PageOptions & { readonly zoom?: number }]>([
     ['on a phone, in the dark', { phone: true, dark: true }],
     ['on a desktop, at 200 %', { zoom: 2 }],
-  ])(
-    'has nothing that axe finds, and nothing to scroll sideways, %s',
-    async (_, { zoom, ...options }: { readonly zoom?: number }) => {
-      const page = await opened(options);
-      if (zoom) await page.setViewportSize({ width: 640, height: 400 });
-      await receiveIdentity(page, clinic);
-      for (const [hash, heading] of [
-        ['#/', 'Your cards'],
-        ['#/add', 'Add or answer'],
-        ['#/consents/new', 'Give a consent'],
-        ['#/more', 'More'],
-        ['#/links', 'Links to your data'],
-        ['#/people', 'Acting for somebody else'],
-      ]) {
-        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-        await page.getByRole('heading', { level: 1, name: heading ?? '' }).waitFor();
-        expect({ hash, faults: await accessibilityFaults(page) }).toEqual({ hash, faults: [] });
-        expect({ hash, overflow: await sidewaysOverflow(page) }).toEqual({ hash, overflow: 0 });
-      }
-    },
-  );
+  ])('has nothing that axe finds, and nothing to scroll sideways, %s', async (_, { zoom, ...options }) => {
+    const page = await opened(options);
+    if (zoom) await page.setViewportSize({ width: 640, height: 400 });
+    await receiveIdentity(page, clinic);
+    for (const [hash, heading] of [
+      ['#/', 'Your cards'],
+      ['#/add', 'Add or answer'],
+      ['#/consents/new', 'Give a consent'],
+      ['#/more', 'More'],
+      ['#/links', 'Links to your data'],
+      ['#/people', 'Acting for somebody else'],
+    ]) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      await page.getByRole('heading', { level: 1, name: heading ?? '' }).waitFor();
+      expect({ hash, faults: await accessibilityFaults(page) }).toEqual({ hash, faults: [] });
+      expect({ hash, overflow: await sidewaysOverflow(page) }).toEqual({ hash, overflow: 0 });
+    }
+  });
 
   test('loads at most 250 kB before it can be used', async () => {
     const page = await world.open('/wallet/');
