@@ -12,7 +12,7 @@ import {
   receiveIdentity,
   type WebOrganization,
 } from '../support/wallet-page.ts';
-import { accessibilityFaults, sidewaysOverflow, webSuite } from '../support/web.ts';
+import { accessibilityFaults, type PageOptions, sidewaysOverflow, webSuite } from '../support/web.ts';
 
 type Query = Parameters<WebOrganization['client']['openPresentationSession']>[0]['body']['dcql'];
 type Prefix = 'decentralized_identifier' | 'x509_hash' | 'redirect_uri';
@@ -275,14 +275,18 @@ webSuite('the wallet', (world) => {
   /** The clinic registers whoever has this wallet, by the proof with which it opens a session. */
   const register = async (page: Page) => {
     const registered = new Promise<string>((resolve) => {
-      void page.route('**/holder-sessions', async (route) => {
-        const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
-        const done = await clinic.client.onboardPatient({
-          body: { custody: 'holder', request: request as never, presentation },
-        });
-        await route.fulfill({ json: { valid: false, rejections: [] } });
-        resolve(done.valid ? done.patient.did : '');
-      }, { times: 1 });
+      void page.route(
+        '**/holder-sessions',
+        async (route) => {
+          const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
+          const done = await clinic.client.onboardPatient({
+            body: { custody: 'holder', request: request as never, presentation },
+          });
+          await route.fulfill({ json: { valid: false, rejections: [] } });
+          resolve(done.valid ? done.patient.did : '');
+        },
+        { times: 1 },
+      );
     });
     await paste(page, 'riverside');
     await button(page, 'Fetch what has been issued to me').click();
@@ -303,10 +307,10 @@ webSuite('the wallet', (world) => {
     const study = await sponsor.client.openStudy({
       body: { criteria: criteria as never, issuers, purpose: 'To see whether you may take part' },
     });
-    const asked = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });
     await paste(page, 'riverside');
     await button(page, 'Fetch facts for proofs').click();
     await page.getByText('1 new fact sheet.').first().waitFor({ timeout: 60_000 });
+    const asked = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });
     await paste(page, asked.url);
     await page.getByText('Northlight Trials asks you').waitFor();
     await page.getByText('From 18 to 75: yes').waitFor();
@@ -326,18 +330,21 @@ webSuite('the wallet', (world) => {
     expect(JSON.stringify(seen)).not.toContain('1980');
   }, 240_000);
 
-  test('makes a link that can be ended, and says who has opened it', async () => {
+  test('says why no link can be made: the patient is not registered, or the service is not reached over https', async () => {
     const page = await opened();
     await receiveIdentity(page, clinic);
+    const make = async () => {
+      await page.evaluate('location.hash = "#/links"');
+      await page.getByText('There are no links.').waitFor();
+      await tick(page, /Patient identity/);
+      await button(page, 'Make a link').click();
+    };
+    await make();
+    await page.getByText('has not registered you as its patient yet').waitFor();
     await register(page);
-    await page.evaluate('location.hash = "#/links"');
-    await tick(page, /Patient identity/);
-    await page.getByRole('textbox', { name: 'What it is for' }).fill('For my physiotherapist');
-    await button(page, 'Make a link').click();
-    await page.getByText('Here is the link.').waitFor();
-    await page.getByText('Nobody has opened it.').waitFor();
-    await button(page, 'End it now').click();
-    await page.getByText('Ended', { exact: true }).waitFor();
+    await make();
+    await page.getByText('This service cannot make links').waitFor();
+    world.expectFault(/status of 404/);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
@@ -424,30 +431,27 @@ webSuite('the wallet', (world) => {
     await page.getByText('The card is in your wallet.').first().waitFor();
   });
 
-  test.each([
+  test.each<readonly [string, PageOptions & { readonly zoom?: number }]>([
     ['on a phone, in the dark', { phone: true, dark: true }],
     ['on a desktop, at 200 %', { zoom: 2 }],
-  ])(
-    'has nothing that axe finds, and nothing to scroll sideways, %s',
-    async (_, { zoom, ...options }: { readonly zoom?: number }) => {
-      const page = await opened(options);
-      if (zoom) await page.setViewportSize({ width: 640, height: 400 });
-      await receiveIdentity(page, clinic);
-      for (const [hash, heading] of [
-        ['#/', 'Your cards'],
-        ['#/add', 'Add or answer'],
-        ['#/consents/new', 'Give a consent'],
-        ['#/more', 'More'],
-        ['#/links', 'Links to your data'],
-        ['#/people', 'Acting for somebody else'],
-      ]) {
-        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-        await page.getByRole('heading', { level: 1, name: heading ?? '' }).waitFor();
-        expect({ hash, faults: await accessibilityFaults(page) }).toEqual({ hash, faults: [] });
-        expect({ hash, overflow: await sidewaysOverflow(page) }).toEqual({ hash, overflow: 0 });
-      }
-    },
-  );
+  ])('has nothing that axe finds, and nothing to scroll sideways, %s', async (_, { zoom, ...options }) => {
+    const page = await opened(options);
+    if (zoom) await page.setViewportSize({ width: 640, height: 400 });
+    await receiveIdentity(page, clinic);
+    for (const [hash, heading] of [
+      ['#/', 'Your cards'],
+      ['#/add', 'Add or answer'],
+      ['#/consents/new', 'Give a consent'],
+      ['#/more', 'More'],
+      ['#/links', 'Links to your data'],
+      ['#/people', 'Acting for somebody else'],
+    ]) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      await page.getByRole('heading', { level: 1, name: heading ?? '' }).waitFor();
+      expect({ hash, faults: await accessibilityFaults(page) }).toEqual({ hash, faults: [] });
+      expect({ hash, overflow: await sidewaysOverflow(page) }).toEqual({ hash, overflow: 0 });
+    }
+  });
 
   test('loads at most 250 kB before it can be used', async () => {
     const page = await world.open('/wallet/');

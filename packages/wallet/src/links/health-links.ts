@@ -1,5 +1,5 @@
 import type { Client } from '@assent/api';
-import { plusSeconds, type TenantId, zUuid } from '@assent/domain';
+import { AppError, plusSeconds, type TenantId, zUuid } from '@assent/domain';
 import { openSession } from '../organizations/holder-session.ts';
 import { type HeldCard, noteActivity } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
@@ -78,4 +78,11 @@ function bundleOf(cards: readonly HeldCard[], now: string) {
       },
     })),
   };
+}
+
+/** Why an organisation makes no link: it is not reached over https, or does not know this patient. Undefined for other errors. */
+export function linkTroubleOf(error: unknown): 'https' | 'patient' | undefined {
+  if (!(error instanceof AppError) || error.code !== 'not_found') return undefined;
+  if ('needs' in error.params) return 'https';
+  return 'patient' in error.params ? 'patient' : undefined;
 }

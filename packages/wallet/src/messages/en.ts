@@ -388,6 +388,14 @@ export const en = {
     passcodeHelp: 'At least 4 characters. Tell it to the recipient on another way.',
     make: 'Make a link',
     needsCard: 'Choose at least one card.',
+    trouble: {
+      https: 'This service cannot make links, as it is not reached over https.',
+      patient: 'This organisation has not registered you as its patient yet.',
+    },
+    next: {
+      https: 'Ask those who run it.',
+      patient: 'Ask at its desk to be registered with your wallet.',
+    },
     made: 'Here is the link. It is shown this once.',
     link: 'Link',
     scan: 'Whoever scans this can read it until it ends.',

@@ -390,6 +390,14 @@ export const es: MessagesLike<typeof en> = {
     passcodeHelp: 'Al menos 4 caracteres. Dígaselo a quien lo reciba por otra vía.',
     make: 'Crear un enlace',
     needsCard: 'Elija al menos una tarjeta.',
+    trouble: {
+      https: 'Este servicio no puede crear enlaces, porque no se accede a él por https.',
+      patient: 'Esta organización todavía no le ha registrado como paciente.',
+    },
+    next: {
+      https: 'Pregunte a quienes lo gestionan.',
+      patient: 'Pida en su mostrador que le registren con su cartera.',
+    },
     made: 'Aquí está el enlace. Se muestra esta única vez.',
     link: 'Enlace',
     scan: 'Quien lea este código puede verlo hasta que termine.',

@@ -19,7 +19,7 @@ import { TickList } from '../components/tick-list.tsx';
 import { headlineOf, typeLabel } from '../credentials/card-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
-import { listLinks, makeLink, type OwnLink, revokeLink, usualSeconds } from '../links/health-links.ts';
+import { linkTroubleOf, listLinks, makeLink, type OwnLink, revokeLink, usualSeconds } from '../links/health-links.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { Organization } from '../storage/wallet-contents.ts';
 import styles from './screens.module.css';
@@ -141,6 +141,7 @@ function MakeLink({ organization, onMade }: { readonly organization: Organizatio
     setLink(await makeLink(wallet, { ...wish, ...(passcode ? { passcode } : {}) }));
     onMade();
   });
+  const trouble = linkTroubleOf(error);
   return (
     <Card title={texts.make}>
       <Form onSubmit={start}>
@@ -162,7 +163,7 @@ function MakeLink({ organization, onMade }: { readonly organization: Organizatio
           onChange={(count) => setLasts(Number(count))}
         />
         <TextField label={texts.passcode} description={texts.passcodeHelp} value={passcode} onChange={setPasscode} />
-        <ErrorNote error={error} />
+        <ErrorNote error={error} what={trouble && texts.trouble[trouble]} next={trouble && texts.next[trouble]} />
         <Button type="submit" kind="primary" isBusy={isBusy}>
           {texts.make}
         </Button>
