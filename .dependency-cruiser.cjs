@@ -39,7 +39,10 @@ module.exports = {
       name: 'pure-core',
       comment: 'domain, application and the web apps need nothing of Node: they run in browsers',
       severity: 'error',
-      from: { path: '^packages/(domain|application|api|ui|wallet|clinic|sponsor|operations)/src', pathNot: '\\.test\\.tsx?$|/testing/' },
+      from: {
+        path: '^packages/(domain|application|api|ui|wallet|clinic|sponsor|operations)/src',
+        pathNot: '\\.test\\.tsx?$|/testing/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
