@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { type SponsorScene, sponsorScene } from '../support/sponsor-scene.ts';
 import { accessibilityFaults, type PageOptions, sidewaysOverflow, webSuite } from '../support/web.ts';
+import { type SponsorScene, sponsorScene } from './sponsor-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assent-sponsor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -429,8 +429,8 @@ async function lookFromDesk({ anybody }: Flow, { client }: Player, patient: Did,
   const { grants } = await client.listConsents({ query: { subject: patient } });
   const person = { family: family.toUpperCase(), given: ['up'], birthDate: '1980-01-01' as never };
   const { matches } = await client.matchPatients({ body: person });
-  const [{ resource }] = healthBundleOf(family).entry as [{ resource: { resourceType: string } }];
-  const { type } = await client.readResource({ body: { resource } });
+  const [first] = healthBundleOf(family).entry;
+  const { type } = await client.readResource({ body: { resource: first?.resource as never } });
   const isListed = sessions.some((one) => one.id === id && one.state === 'open');
   const isSeen = found.uri === uri && isListed && grants.some(({ state }) => state === 'in_force');
   if (!isSeen || matches[0]?.confidence !== 'high' || type !== 'PatientIdentity')

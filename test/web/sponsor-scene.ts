@@ -4,7 +4,7 @@ import { type LocalService, openSession, type Wallet } from '@assent/cli';
 import { AppError, dayOf, proofSchemas, type TenantId } from '@assent/domain';
 import { systemClock } from '@assent/veramo';
 import { questionAddress, readQuestion } from '../../packages/cli/src/wallet/wallet-facts.ts';
-import { inOneYear, type Organization, onboard, register, walletFolder } from './people.ts';
+import { inOneYear, type Organization, onboard, register, walletFolder } from '../support/people.ts';
 
 /** A sponsor whose staff can sign in, a clinic that signs facts, and a patient with them in a wallet. */
 export interface SponsorScene {
