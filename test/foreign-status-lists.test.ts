@@ -132,7 +132,7 @@ describe('a server', () => {
     expect(await faultOf({ timeoutMs: 100 })).toEqual(unknown('not_reachable'));
     server.answer('one', says(200, Buffer.alloc(4_000_001, 'e')));
     expect(await faultOf()).toEqual(unknown('not_reachable'));
-    expect(await faultOf({ maxBytes: 5_000_000 })).toEqual(unknown('too_large'));
+    expect(await faultOf({ maxBytes: 5_000_000, timeoutMs: 20_000 })).toEqual(unknown('too_large'));
     server.answer('one', ({ socket }) => void socket.destroy());
     expect(await faultOf()).toEqual(unknown('not_reachable'));
   });

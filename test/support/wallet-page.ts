@@ -79,3 +79,31 @@ export const everythingQuery = {
 export const consentQuery = {
   credentials: [{ id: 'consent', format: 'vc+jwt' as const, meta: { vct_values: [vctOf('ConsentGrant')] } }],
 };
+
+/** Claims of a laboratory result. */
+export const result = {
+  code: { system: 'http://loinc.org', code: '4548-4', display: 'HbA1c' },
+  effective: '2026-03-01T08:30:00Z',
+  quantity: { value: 6.4, unit: '%' },
+};
+
+/** An organisation registers whoever has this wallet, by the proof with which it opens a session. @returns their DID */
+export async function registerAt(page: Page, { client, tenant }: WebOrganization): Promise<string> {
+  const registered = new Promise<string>((resolve) => {
+    void page.route(
+      '**/holder-sessions',
+      async (route) => {
+        const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
+        const done = await client.onboardPatient({
+          body: { custody: 'holder', request: request as never, presentation },
+        });
+        await route.fulfill({ json: { valid: false, rejections: [] } });
+        resolve(done.valid ? done.patient.did : '');
+      },
+      { times: 1 },
+    );
+  });
+  await paste(page, tenant.id);
+  await page.getByRole('button', { name: 'Fetch what has been issued to me', exact: true }).click();
+  return registered;
+}

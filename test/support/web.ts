@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type LocalService, startLocalService } from '@assent/cli';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
@@ -27,6 +28,8 @@ export interface WebWorld<Service extends Served = LocalService> {
   readonly service: Service;
   /** Opens a page at a path, such as `/wallet/`. What goes wrong in it fails the test. */
   open(path: string, options?: PageOptions): Promise<Page>;
+  /** Takes pictures of a page, by name, if somebody wants them: phone and desktop, light and dark, in the folder that `ASSENT_PICTURES` names. */
+  picture(page: Page, name: string): Promise<void>;
   /** Takes out faults of the browser that a test brings about; fails if there is none such. Call it when they have happened. */
   expectFault(pattern: RegExp): void;
 }
@@ -102,7 +105,26 @@ function worldOf<Service extends Served>(running: Running<Service>, faults: stri
       await page.goto(new URL(path, url).href);
       return page;
     },
+    async picture(page, name) {
+      const folder = process.env.ASSENT_PICTURES;
+      if (folder) await takePictures(page, join(folder, name));
+    },
   };
+}
+
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
+
+async function takePictures(page: Page, path: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${path}-${size}-${colorScheme}.png`, animations: 'disabled' });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
 }
 
 const newContext = (browser: Browser, { phone = false, dark = false, language = 'en-US' }: PageOptions) =>

@@ -158,6 +158,7 @@ webSuite('the clinic app', (world) => {
       const page = await signedIn();
       const uri = await ask(page);
       await page.getByRole('img', { name: /scans this/ }).waitFor();
+      await world.picture(page, 'clinic-request');
       const code = (await page.getByText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/).textContent()) ?? '';
       const found = await createClient({ baseUrl: desk.url }).readPresentationCode({ params: { code } });
       expect(found.uri).toBe(uri);
@@ -171,6 +172,7 @@ webSuite('the clinic app', (world) => {
       await page.getByText('This very document').waitFor();
       await page.getByText(/This clinic may use Observation for treatment/).waitFor();
       await page.getByText('Documents shown and checked').first().waitFor();
+      await world.picture(page, 'clinic-check-id');
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Same person as on the ID' }).click();
       await state(page, 'verified').getByText('Verified').waitFor();

@@ -78,6 +78,7 @@ webSuite('the operations page', (world) => {
     );
     expect(done).toBeGreaterThan(doneBefore);
     expect(await page.getByRole('figure', { name: 'Requests per second' }).isVisible()).toBe(true);
+    await world.picture(page, 'operations');
   });
 
   test('says so when the service does not answer, and goes on when it does', async () => {

@@ -120,6 +120,7 @@ webSuite('the sponsor app', (world) => {
     await page.getByRole('textbox', { name: /^What patients are told/ }).fill('To see whether you may take part');
     await page.getByRole('textbox', { name: /^Whose facts count/ }).fill(scene.clinic.tenant.id);
     await page.getByText('Wallets object to 1 thing').waitFor();
+    await world.picture(page, 'sponsor-criteria');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Open study' }).click();
     await page.getByRole('heading', { level: 1, name: 'Kidneys and sleep' }).waitFor();
@@ -142,6 +143,7 @@ webSuite('the sponsor app', (world) => {
     await page.getByText('A proof has arrived').waitFor({ state: 'attached' });
     const row = page.getByRole('row').filter({ hasText: 'statements proven, no value shown' });
     await row.getByText('Shown as it is: 62238-1').waitFor();
+    await world.picture(page, 'sponsor-proofs');
     expect(await page.locator('main').textContent()).not.toMatch(/1980|72\.5/);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: /^Enrol / }).click();
@@ -200,6 +202,7 @@ webSuite('the sponsor app', (world) => {
     const of = (label: string) => steps.getByRole('listitem').filter({ hasText: label }).textContent();
     await steps.waitFor();
     expect(await of('Links made')).toContain('7');
+    await world.picture(page, 'sponsor-funnel');
     for (const hidden of ['Links answered', 'Links not answered', 'enrolled, withdrawn', 'People who have proven'])
       expect(await of(hidden)).toContain('hidden');
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -10,6 +10,8 @@ import {
   passphrase,
   paste,
   receiveIdentity,
+  registerAt,
+  result,
   type WebOrganization,
 } from '../support/wallet-page.ts';
 import { accessibilityFaults, type PageOptions, sidewaysOverflow, webSuite } from '../support/web.ts';
@@ -103,6 +105,7 @@ webSuite('the wallet', (world) => {
         await page.getByRole('heading', { name: 'Riverside Clinic asks you' }).waitFor();
         await page.getByText('The name is confirmed').waitFor();
         await page.getByText('Check-in at the desk').waitFor();
+        await world.picture(page, 'wallet-request');
         const optional = page.getByRole('checkbox');
         expect(await optional.isChecked()).toBe(false);
         expect(await page.locator('[data-item="name"]').textContent()).toMatch(/Leaves your walletFamily name/);
@@ -187,6 +190,7 @@ webSuite('the wallet', (world) => {
     await tick(page, 'mental health');
     await tick(page, 'Vaccinations');
     await page.getByText('But nothing about mental health.').waitFor();
+    await world.picture(page, 'wallet-consent');
     await button(page, 'Sign it').click();
     await page.getByText('Not shown to anybody yet.').waitFor();
     const { id, uri } = await ask(clinic, consentQuery as Query, 'decentralized_identifier', 'Consent to treatment');
@@ -222,6 +226,7 @@ webSuite('the wallet', (world) => {
     await page.getByRole('heading', { name: 'By people' }).waitFor();
     await page.getByText(/issued a digital document to you/).waitFor();
     await page.getByText('Shared with Riverside Clinic: Patient identity').waitFor();
+    await world.picture(page, 'wallet-history');
     expect(await page.getByText('Probeperson').count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
@@ -269,33 +274,13 @@ webSuite('the wallet', (world) => {
     await page.getByText('You are offline.').waitFor();
     await page.getByText('Testine Probeperson').waitFor();
     await page.getByText(/^Checked /).waitFor();
+    await world.picture(page, 'wallet-cards');
     await page.context().setOffline(false);
   });
 
-  /** The clinic registers whoever has this wallet, by the proof with which it opens a session. */
-  const register = async (page: Page) => {
-    const registered = new Promise<string>((resolve) => {
-      void page.route(
-        '**/holder-sessions',
-        async (route) => {
-          const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
-          const done = await clinic.client.onboardPatient({
-            body: { custody: 'holder', request: request as never, presentation },
-          });
-          await route.fulfill({ json: { valid: false, rejections: [] } });
-          resolve(done.valid ? done.patient.did : '');
-        },
-        { times: 1 },
-      );
-    });
-    await paste(page, 'riverside');
-    await button(page, 'Fetch what has been issued to me').click();
-    return registered;
-  };
-
   test('proves a fact without showing it, and the page stays responsive', async () => {
     const page = await opened();
-    const subject = (await register(page)) as never;
+    const subject = (await registerAt(page, clinic)) as never;
     const facts = { birthDate: '1980-02-29', assuranceLevel: { system: 'urn:nist:ial', code: 'IAL2' } };
     const schema = 'urn:assent:proof-schema:patient-identity:1';
     await clinic.client.orderFacts({ body: { subject, schema, facts, validUntil: '2027-06-01T00:00:00Z' as never } });
@@ -315,6 +300,7 @@ webSuite('the wallet', (world) => {
     await page.getByText('Northlight Trials asks you').waitFor();
     await page.getByText('From 18 to 75: yes').waitFor();
     await page.getByText('Your date of birth stays with you').waitFor();
+    await world.picture(page, 'wallet-proof');
     const anyway = page.getByRole('checkbox', { name: /answer all the same/ });
     if ((await anyway.count()) > 0) await anyway.press('Space');
     await page.evaluate(`globalThis.longest = 0; new PerformanceObserver((list) => {
@@ -341,7 +327,7 @@ webSuite('the wallet', (world) => {
     };
     await make();
     await page.getByText('has not registered you as its patient yet').waitFor();
-    await register(page);
+    await registerAt(page, clinic);
     await make();
     await page.getByText('This service cannot make links').waitFor();
     world.expectFault(/status of 404/);
@@ -477,12 +463,6 @@ webSuite('the wallet', (world) => {
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
-
-const result = {
-  code: { system: 'http://loinc.org', code: '4548-4', display: 'HbA1c' },
-  effective: '2026-03-01T08:30:00Z',
-  quantity: { value: 6.4, unit: '%' },
-};
 
 /** May somebody at the clinic view results of a patient for treatment? */
 const viewResults = (subject: string, requester: string) => ({

@@ -127,10 +127,14 @@ describe('a connection that the other side has closed', () => {
     };
   };
 
-  test.each([1, 2])('is opened again for a GET, once: closed %i times', async (times) => {
+  test.each([
+    [1, 'store_unavailable', 2],
+    [4, 'store_unavailable', 5],
+    [5, 'timeout', 5],
+  ])('is opened again for a GET, four times: closed %i times', async (times, code, asked) => {
     const { client, requests } = clientOf(closed(times));
-    await expect(client.readNetwork({})).rejects.toMatchObject({ code: times === 1 ? 'store_unavailable' : 'timeout' });
-    expect(requests).toHaveLength(2);
+    await expect(client.readNetwork({})).rejects.toMatchObject({ code });
+    expect(requests).toHaveLength(asked);
   });
 
   test('is none for what changes something: whether it was done is unknown', async () => {

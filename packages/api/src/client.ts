@@ -98,11 +98,14 @@ function jsonFrom(text: string): unknown {
   }
 }
 
+/** Idle connections that may all have been closed by the time they are used. */
+const maxIdle = 4;
+
 /**
- * One request and the whole of its answer. A connection that breaks inside the answer is no answer. A GET is asked once more if its
- * connection was closed: it may have been an idle one, and asking changes nothing.
+ * One request and the whole of its answer. A connection that breaks inside the answer is no answer. A GET is asked again if its
+ * connection was closed: it may have been an idle one, of which there may be several, and asking changes nothing.
  */
-async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit, triesLeft = 1) {
+async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit, triesLeft = maxIdle) {
   try {
     const response = await fetch(url, init);
     return { status: response.status, text: await response.text() };

@@ -279,7 +279,7 @@ describe('assent api-key', () => {
   test('goes by the policy that is set, which can be tried before', async () => {
     const { run } = await onboard('ruling', 'clinic', []);
     expect((await run('policy', 'show', '--schema')).out).toMatch(
-      /entity ApiKey .*principal.roles.contains\("issuer"\)/s,
+      /entity ApiKey, Staff .*principal.roles.contains\("issuer"\)/s,
     );
     const check = (action: string, ...more: string[]) => run('policy', 'check', action, '--role', 'ward', ...more);
     expect(await check('ReadPatients')).toMatchObject({ code: 1, out: 'no: no policy speaks of it\n' });
