@@ -197,7 +197,7 @@ describe('the policy of an organisation', () => {
       client.tryOrganizationPolicy({
         body: { roles: ['auditor'], action: action as never, ...(policies === undefined ? {} : { policies }) },
       });
-    expect(await attempt('ReadReceipts')).toEqual({ valid: true, allowed: true, because: ['policy8'], failed: false });
+    expect(await attempt('ReadReceipts')).toEqual({ valid: true, allowed: true, because: ['policy9'], failed: false });
     expect(await attempt('Issue')).toEqual({ valid: true, allowed: false, because: [], failed: false });
     expect(await attempt('Issue', permitAll)).toEqual({
       valid: true,
