@@ -50,6 +50,8 @@ const plants: readonly Plant[] = [
   plant('ui-arrows', 'ui/src/zz-planted-operations.ts', importing('../../operations/src/history.ts')),
   arrow('operations', 'application'),
   arrow('operations', 'service'),
+  arrow('wallet', 'fhir'),
+  arrow('clinic', 'application'),
   arrow('sponsor', 'application'),
   arrow('sponsor', 'fhir'),
   plant('store-arrows', 'store/src/zz-planted-by-name.ts', importing('@assent/evm')),

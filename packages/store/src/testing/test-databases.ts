@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../database.ts';
@@ -16,34 +17,64 @@ export interface TestDatabases {
   closeAll(): Promise<void>;
 }
 
-/** SQLite files in a directory that goes with `closeAll`. */
+/** SQLite files in a directory that goes with `closeAll`. Those that are opened are copies of one: migrations take longer than tests. */
 export const sqliteDatabases = (): TestDatabases => {
   const directories: string[] = [];
-  return opening(
-    async () => {
-      const directory = await mkdtemp(join(tmpdir(), 'assent-sqlite-'));
-      directories.push(directory);
-      return { type: 'sqlite', file: join(directory, 'assent.db') };
+  const newFile = async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'assent-sqlite-'));
+    directories.push(directory);
+    return join(directory, 'assent.db');
+  };
+  return opening({
+    config: async () => ({ type: 'sqlite', file: await newFile() }),
+    async copy() {
+      const file = await newFile();
+      await copyFile(await originalFile(), file);
+      return { type: 'sqlite', file };
     },
-    async () => {
+    async removeAll() {
       for (const directory of directories.splice(0)) await rm(directory, { recursive: true, force: true });
     },
-  );
+  });
 };
 
-/** New schemas of a PostgreSQL server. */
-export const postgresDatabases = (server: () => TestPostgres): TestDatabases =>
-  opening(
-    async () => ({ type: 'postgres', url: await server().newSchema() }),
-    async () => undefined,
-  );
+let original: Promise<string> | undefined;
 
-function opening(config: () => Promise<DatabaseConfig>, removeAll: () => Promise<void>): TestDatabases {
+/** An empty database with its schema, made once for each test file. */
+function originalFile(): Promise<string> {
+  original ??= mkdtemp(join(tmpdir(), 'assent-sqlite-')).then(async (directory) => {
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const file = join(directory, 'assent.db');
+    await (await openDatabase({ type: 'sqlite', file })).close();
+    return file;
+  });
+  return original;
+}
+
+/** New schemas of a PostgreSQL server; those that are opened are databases of it, copies of one. */
+export const postgresDatabases = (server: () => TestPostgres): TestDatabases =>
+  opening({
+    config: async () => ({ type: 'postgres', url: await server().newSchema() }),
+    copy: async () => ({
+      type: 'postgres',
+      url: await server().newCopy(async (url) => (await openDatabase({ type: 'postgres', url })).close()),
+    }),
+    removeAll: async () => undefined,
+  });
+
+interface Opening {
+  config(): Promise<DatabaseConfig>;
+  /** The same with its schema in it. */
+  copy(): Promise<DatabaseConfig>;
+  removeAll(): Promise<void>;
+}
+
+function opening({ config, copy, removeAll }: Opening): TestDatabases {
   const opened: Database[] = [];
   return {
     config,
     async open() {
-      const database = await openDatabase(await config());
+      const database = await openDatabase(await copy());
       opened.push(database);
       return database;
     },

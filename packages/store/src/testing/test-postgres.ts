@@ -10,6 +10,8 @@ import { DataSource } from 'typeorm';
 export interface TestPostgres {
   /** URL of a new schema with nothing in it. Its `application_name` is a name that no other URL has. */
   newSchema(): Promise<string>;
+  /** URL of a new database like the one that `make` has made at the URL it gets, once for each server; named like a new schema. */
+  newCopy(make: (url: string) => Promise<void>): Promise<string>;
   /** Runs SQL as the owner, outside of any schema of `newSchema`. */
   query(sql: string, parameters: readonly unknown[]): Promise<unknown[]>;
   stop(): Promise<void>;
@@ -18,12 +20,29 @@ export interface TestPostgres {
 /** The server that `ASSENT_TEST_DATABASE_URL` names, or one of our own that lives as long as the test file. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const given = process.env.ASSENT_TEST_DATABASE_URL;
-  const { url, stop } = given ? { url: given, stop: async () => undefined } : await startEmbedded();
+  const { url, stop } = given ? { url: given, stop: undefined } : await startEmbedded();
   const admin = await new DataSource({ type: 'postgres', url }).initialize();
-  const schemas: string[] = [];
+  const [schemas, databases]: [string[], string[]] = [[], []];
+  const newDatabase = async (from: string) => {
+    const name = newName();
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${from}`);
+    databases.push(name);
+    const inDatabase = new URL(url);
+    inDatabase.pathname = `/${name}`;
+    inDatabase.searchParams.set('application_name', name);
+    return { name, url: inDatabase.href };
+  };
+  let original: Promise<string> | undefined;
   return {
+    async newCopy(make) {
+      original ??= newDatabase('template0').then(async (made) => {
+        await make(made.url);
+        return made.name;
+      });
+      return (await newDatabase(await original)).url;
+    },
     async newSchema() {
-      const schema = `test_${randomBytes(8).toString('hex')}`;
+      const schema = newName();
       await admin.query(`CREATE SCHEMA ${schema}`);
       schemas.push(schema);
       const inSchema = new URL(url);
@@ -34,12 +53,16 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     },
     query: (sql, parameters) => admin.query(sql, [...parameters]),
     async stop() {
-      for (const schema of schemas) await admin.query(`DROP SCHEMA ${schema} CASCADE`);
+      // a server of our own goes with all it has
+      if (!stop) for (const schema of schemas) await admin.query(`DROP SCHEMA ${schema} CASCADE`);
+      if (!stop) for (const name of databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await admin.destroy();
-      await stop();
+      await stop?.();
     },
   };
 }
+
+const newName = () => `test_${randomBytes(8).toString('hex')}`;
 
 async function startEmbedded(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'assent-postgres-'));
