@@ -115,8 +115,9 @@ async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestI
   }
 }
 
+/** By what it says and not by its class: where `fetch` is of another realm, so are its errors. */
 const isClosed = (error: unknown): boolean =>
-  error instanceof TypeError && (error.cause as { readonly code?: unknown } | undefined)?.code === 'UND_ERR_SOCKET';
+  (error as { readonly cause?: { readonly code?: unknown } } | undefined)?.cause?.code === 'UND_ERR_SOCKET';
 
 function urlPath(template: string, { params = {}, query = {} }: Call): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
