@@ -95,9 +95,9 @@ export function openSdJwtVc(compact: string): OpenedSdJwtVc | undefined {
   return { sdJwt, credential, ...(boundTo ? { boundTo } : {}) };
 }
 
-/** Where the claims at these paths are in an SD-JWT VC: the `status` of an insurance cover is not the one of the token. */
+/** Where the claims at these paths are in an SD-JWT VC: the `status` of an insurance cover is not the one of the token. `sub` can be shown. */
 export const pathsInToken = (paths: readonly ClaimPath[] | 'all'): readonly ClaimPath[] | 'all' =>
-  paths === 'all' ? paths : pathsToWire(paths, tokenClaims);
+  paths === 'all' ? paths : pathsToWire(paths, openClaims);
 
 /** What it says. Under certificates it need not say who issued it, nor have an identifier. */
 function coreOf({ jws, jwt, claims }: SdJwt) {
