@@ -69,6 +69,24 @@ webSuite('the sponsor app', (world) => {
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
+  test('lets somebody who was invited set a password, once, and sign in with it', async () => {
+    const { client, tenant } = scene.sponsor;
+    const { id } = await client.addStaff({ body: { login: 'ida', name: 'Ida Invited', roles: ['verifier'] } });
+    const { link } = await client.inviteStaff({ params: { id } });
+    const page = await world.open(new URL(link).pathname + new URL(link).hash);
+    await page.getByText(`For Ida Invited at ${tenant.name}.`).waitFor();
+    await page.getByRole('textbox', { name: /^New password/ }).fill('some quite different words');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByText('Sign in as ida.').waitFor();
+    await page.getByRole('link', { name: 'To sign in' }).click();
+    await signIn(page, { ...scene, login: 'ida', password: 'some quite different words' });
+    await page.getByRole('heading', { level: 1, name: 'Studies' }).waitFor();
+    const again = await world.open(new URL(link).pathname + new URL(link).hash);
+    await again.getByText('This invitation is no longer good.').waitFor();
+    world.expectFault(/404/);
+  });
+
   test('reads criteria from FHIR, leaves nothing out, and survives hostile files', async () => {
     const page = await signedIn('/sponsor/#/new');
     await page.getByRole('tab', { name: 'From FHIR' }).click();

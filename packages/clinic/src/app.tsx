@@ -1,5 +1,5 @@
 import type { OrganizationAction } from '@assent/domain';
-import { AppShell, Button, EmptyState, Page, Row, StateMark, useHashRoute } from '@assent/ui';
+import { AcceptInvite, AppShell, Button, EmptyState, Page, Row, StateMark, useHashRoute } from '@assent/ui';
 import type { ReactNode } from 'react';
 import styles from './app.module.css';
 import { Desk } from './desk/desk.tsx';
@@ -11,9 +11,9 @@ import { Issue } from './issue/issue.tsx';
 import { OfferView } from './issue/offer-view.tsx';
 import { useMessages } from './messages/messages.ts';
 import { OfflineNote } from './offline/offline-note.tsx';
-import { AcceptInvite } from './session/accept-invite.tsx';
-import { ClientsProvider } from './session/clients.tsx';
+import { ClientsProvider, sessionClient } from './session/clients.tsx';
 import { LockScreen } from './session/lock-screen.tsx';
+import { rememberOrganization } from './session/remembered.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { useIdleLock } from './session/use-idle-lock.ts';
 import { type StaffDesk, type StaffSession, useStaffSession } from './session/use-staff-session.ts';
@@ -28,7 +28,7 @@ export function App() {
   if (parts[0] === 'invite')
     return (
       <AppShell name={texts.appName}>
-        <AcceptInvite token={parts[1] ?? ''} />
+        <AcceptInvite api={sessionClient} token={parts[1] ?? ''} onAccepted={rememberOrganization} />
       </AppShell>
     );
   if (standing.kind === 'unknown') return <AppShell name={texts.appName}>{null}</AppShell>;

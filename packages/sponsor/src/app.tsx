@@ -1,4 +1,14 @@
-import { AppShell, Button, type HashRoute, Row, StaffGate, useDeed, useHashRoute, useStaffSession } from '@assent/ui';
+import {
+  AcceptInvite,
+  AppShell,
+  Button,
+  type HashRoute,
+  Row,
+  StaffGate,
+  useDeed,
+  useHashRoute,
+  useStaffSession,
+} from '@assent/ui';
 import { useMemo } from 'react';
 import { ClientsContext, createClients, signInClients } from './clients.ts';
 import { StudyScreen } from './conduct/study-screen.tsx';
@@ -15,10 +25,17 @@ export function App() {
   const clients = useMemo(() => createClients(look), [look]);
   const leaving = useDeed(state.signOut);
   const locking = useDeed(state.lock);
+  const [first, token = ''] = route.parts;
+  if (first === 'invite')
+    return (
+      <AppShell name={texts.appName}>
+        <AcceptInvite api={signInClients.client} token={token} />
+      </AppShell>
+    );
   const isOpen = typeof session === 'object' && session.state === 'open';
   const navigation = [
     { href: '#/', label: texts.studies.title, isCurrent: route.parts.length === 0 },
-    { href: '#/new', label: texts.define.title, isCurrent: route.parts[0] === 'new' },
+    { href: '#/new', label: texts.define.title, isCurrent: first === 'new' },
   ];
   const actions = isOpen && (
     <Row>

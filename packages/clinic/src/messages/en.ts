@@ -43,18 +43,6 @@ export const en = {
     again: 'Sign in again',
     other: 'Sign in as somebody else',
   },
-  invite: {
-    title: 'Set your password',
-    lead: (name: string, organization: string) => `For ${name} at ${organization}.`,
-    password: 'New password',
-    passwordHelp: (least: number) => `At least ${least} characters. A few words that you can remember are good.`,
-    submit: 'Set password',
-    over: 'This invitation is no longer good.',
-    overNext: 'Ask your administrator for a new one.',
-    done: 'Your password is set',
-    doneLead: (login: string) => `Sign in as ${login}.`,
-    signIn: 'To sign in',
-  },
   offline: {
     word: 'No connection',
     what: 'The service does not answer, so nothing can be verified now.',

@@ -44,18 +44,6 @@ export const es: MessagesLike<typeof en> = {
     again: 'Iniciar sesión de nuevo',
     other: 'Iniciar sesión como otra persona',
   },
-  invite: {
-    title: 'Ponga su contraseña',
-    lead: (name, organization) => `Para ${name} en ${organization}.`,
-    password: 'Contraseña nueva',
-    passwordHelp: (least) => `Al menos ${least} caracteres. Van bien unas palabras que pueda recordar.`,
-    submit: 'Poner contraseña',
-    over: 'Esta invitación ya no sirve.',
-    overNext: 'Pida una nueva a su administrador.',
-    done: 'Su contraseña está puesta',
-    doneLead: (login) => `Inicie sesión como ${login}.`,
-    signIn: 'Iniciar sesión',
-  },
   offline: {
     word: 'Sin conexión',
     what: 'El servicio no responde, así que ahora no se puede verificar nada.',

@@ -22,6 +22,18 @@ export const en = {
   states: { verified: 'Verified', check: 'Check', problem: 'Problem', waiting: 'Waiting', offline: 'Offline' },
   whatNext: 'What to do',
   whomToAsk: 'Who can help',
+  invite: {
+    title: 'Set your password',
+    lead: (name: string, organization: string) => `For ${name} at ${organization}.`,
+    password: 'New password',
+    passwordHelp: (least: number) => `At least ${least} characters. A few words that you can remember are good.`,
+    submit: 'Set password',
+    over: 'This invitation is no longer good.',
+    overNext: 'Ask your administrator for a new one.',
+    done: 'Your password is set',
+    doneLead: (login: string) => `Sign in as ${login}.`,
+    signIn: 'To sign in',
+  },
   staff: {
     looking: 'Looking whether you are signed in',
     title: 'Sign in',

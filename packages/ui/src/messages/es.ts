@@ -29,6 +29,18 @@ export const es: MessagesLike<typeof en> = {
   },
   whatNext: 'Qué hacer',
   whomToAsk: 'Quién puede ayudar',
+  invite: {
+    title: 'Ponga su contraseña',
+    lead: (name, organization) => `Para ${name} en ${organization}.`,
+    password: 'Contraseña nueva',
+    passwordHelp: (least) => `Al menos ${least} caracteres. Van bien unas palabras que pueda recordar.`,
+    submit: 'Poner contraseña',
+    over: 'Esta invitación ya no sirve.',
+    overNext: 'Pida una nueva a su administrador.',
+    done: 'Su contraseña está puesta',
+    doneLead: (login) => `Inicie sesión como ${login}.`,
+    signIn: 'Iniciar sesión',
+  },
   staff: {
     looking: 'Comprobando si hay una sesión abierta',
     title: 'Iniciar sesión',

@@ -11,6 +11,7 @@ export interface StaffSession {
 interface StaffSignIn {
   readonly isPossible: boolean;
   readonly oidc: boolean;
+  readonly minPasswordLength: number;
   readonly session: 'none' | 'open' | 'locked';
 }
 
@@ -24,4 +25,19 @@ export interface StaffApi {
   readonly lockStaffSession: (call: object) => Promise<StaffSession>;
   readonly unlockStaffSession: (call: { readonly body: { readonly password: string } }) => Promise<StaffSession>;
   readonly endStaffSession: (call: object) => Promise<unknown>;
+}
+
+/** Who was invited. */
+interface InvitedStaff {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly login: string;
+  readonly name: string;
+}
+
+/** What accepting an invitation needs of the service: `Client` of `@assent/api` has it. */
+export interface StaffInviteApi extends Pick<StaffApi, 'readStaffSignIn'> {
+  readonly readStaffInvite: (call: { readonly body: { readonly token: string } }) => Promise<InvitedStaff>;
+  readonly acceptStaffInvite: (call: {
+    readonly body: { readonly token: string; readonly password: string };
+  }) => Promise<InvitedStaff>;
 }

@@ -1,19 +1,31 @@
-import { Button, Card, ErrorNote, Form, LinkButton, Page, PasswordField, useAsync, useDeed } from '@assent/ui';
 import { useState } from 'react';
-import { useMessages } from '../messages/messages.ts';
-import { sessionClient } from './clients.tsx';
-import { rememberOrganization } from './remembered.ts';
+import { Button, LinkButton } from '../components/button.tsx';
+import { Card } from '../components/card.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { Form } from '../components/form.tsx';
+import { Page } from '../components/page.tsx';
+import { PasswordField } from '../components/text-field.tsx';
+import { useAsync, useDeed } from '../hooks/use-async.ts';
+import { useUiMessages } from '../messages/messages.ts';
+import type { StaffInviteApi } from './staff-api.ts';
+
+export interface AcceptInviteProps {
+  readonly api: StaffInviteApi;
+  readonly token: string;
+  /** Hears of which organisation it was. */
+  readonly onAccepted?: (organization: string) => void;
+}
 
 /** Sets the password of somebody who was invited, once. */
-export function AcceptInvite({ token }: { readonly token: string }) {
-  const { invite: texts } = useMessages();
+export function AcceptInvite({ api, token, onAccepted }: AcceptInviteProps) {
+  const { invite: texts } = useUiMessages();
   const [password, setPassword] = useState('');
   const [isDone, setDone] = useState(false);
-  const invited = useAsync(() => sessionClient.readStaffInvite({ body: { token } }), [token]);
-  const ways = useAsync(() => sessionClient.readStaffSignIn({}), []);
+  const invited = useAsync(() => api.readStaffInvite({ body: { token } }), [api, token]);
+  const ways = useAsync(() => api.readStaffSignIn({}), [api]);
   const { start, isBusy, error } = useDeed(async () => {
-    const { organization } = await sessionClient.acceptStaffInvite({ body: { token, password } });
-    rememberOrganization(organization.id);
+    const { organization } = await api.acceptStaffInvite({ body: { token, password } });
+    onAccepted?.(organization.id);
     setPassword('');
     setDone(true);
   });
