@@ -23,11 +23,11 @@ function run(program, programArgs, env = {}) {
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
-/** Runs `work` unless `inputs` are what they were when it last succeeded. */
-function onChange(name, inputs, work) {
+/** Runs `work` unless `inputs` are what they were when it last succeeded, and its `output` is still there. */
+function onChange(name, inputs, work, output = '') {
   const hash = createHash('sha256').update(inputs.join('\n')).digest('hex');
   const stamp = join(stamps, name);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   work();
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, hash);
@@ -99,11 +99,9 @@ function build(withTests) {
   const folders = withTests ? ['packages', 'test'] : ['packages'];
   const files = ['tsconfig.json', 'tsconfig.base.json', ...folders.flatMap(sourcesIn)];
   const inputs = files.map(stateOf);
-  const built = existsSync(join(root, 'packages/service/dist/main.js'));
   const projects = withTests ? [] : ['packages/service', 'packages/cli'];
-  onChange(withTests ? 'built-with-tests' : 'built', [String(built), ...inputs], () =>
-    run(bin('tsc'), ['-b', ...projects]),
-  );
+  const compile = () => run(bin('tsc'), ['-b', ...projects]);
+  onChange(withTests ? 'built-with-tests' : 'built', inputs, compile, 'packages/service/dist/main.js');
 }
 
 /** A package and those of ours that it is made of. */
@@ -123,12 +121,12 @@ function buildWebApps() {
     if (!existsSync(join(root, 'packages', name, 'index.html'))) continue;
     const folders = [...withOurs(name)].map((part) => join('packages', part));
     const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
-    const built = existsSync(join(root, 'packages', name, 'dist/app/index.html'));
-    const inputs = [String(built), lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
-    onChange(`app-${name}`, inputs, () => {
+    const inputs = [lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
+    const bundle = () => {
       console.log(`Bundling the web app ${name} …`);
       run(bin('vite'), ['build', join('packages', name), '--config', join('packages', name, 'vite.config.mjs')]);
-    });
+    };
+    onChange(`app-${name}`, inputs, bundle, join('packages', name, 'dist/app/index.html'));
   }
 }
 
