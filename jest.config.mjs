@@ -1,5 +1,5 @@
 const compiled = (jsc) => [
-  '@swc/jest',
+  '<rootDir>/test/support/direct-imports.cjs',
   {
     jsc: { ...jsc, target: 'es2022' },
     module: { type: 'es6', resolveFully: false, importInterop: 'node' },
@@ -24,7 +24,7 @@ export default {
   moduleNameMapper: { '\\.css$': '<rootDir>/test/support/no-styles.cjs' },
   transform,
   testSequencer: '<rootDir>/test/support/long-first.cjs',
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 180_000,
   // Each test file leaves its modules behind: a worker that has grown is replaced.
   workerIdleMemoryLimit: '1500MB',

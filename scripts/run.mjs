@@ -1,5 +1,5 @@
 // Every npm command of this repository: brings the pinned pnpm, installs and builds what has changed, then runs the command.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,16 +21,43 @@ function run(program, programArgs, env = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
+/** Runs programs side by side. Says of each how long it took and, if it failed, what it said; ends this one then. */
+async function runTogether(programs) {
+  const ends = programs.map(async ([title, program, programArgs]) => {
+    const startedMs = Date.now();
+    const child = spawn(bin(program), programArgs, { cwd: root });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => said.push(bytes));
+    const status = await new Promise((done) => child.on('error', done).on('close', done));
+    if (status !== 0) process.stderr.write(Buffer.concat(said));
+    console.log(`${status === 0 ? '✓' : '✗'} ${title} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
+    return status;
+  });
+  const statuses = await Promise.all(ends);
+  if (statuses.some((status) => status !== 0)) process.exit(1);
+}
+
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
-/** Runs `work` unless `inputs` are what they were when it last succeeded, and its `output` is still there. */
-function onChange(name, inputs, work, output = '') {
+/** Whether what is made of `inputs` was made of these when it last succeeded, and its `output` is still there; `note` says that it is now. */
+function change(name, inputs, output = '') {
   const hash = createHash('sha256').update(inputs.join('\n')).digest('hex');
   const stamp = join(stamps, name);
-  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  return {
+    isDone: existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash,
+    note() {
+      mkdirSync(stamps, { recursive: true });
+      writeFileSync(stamp, hash);
+    },
+  };
+}
+
+/** Runs `work` unless nothing has changed. */
+function onChange(name, inputs, work, output) {
+  const { isDone, note } = change(name, inputs, output);
+  if (isDone) return;
   work();
-  mkdirSync(stamps, { recursive: true });
-  writeFileSync(stamp, hash);
+  note();
 }
 
 const packageFolders = () => readdirSync(join(root, 'packages')).map((name) => join('packages', name));
@@ -115,19 +142,27 @@ function withOurs(name, found = new Set()) {
 }
 
 /** Bundles every web app (a package with a page) that was not bundled since its sources, or those of its parts, changed. */
-function buildWebApps() {
+async function buildWebApps() {
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
-  for (const { name } of readdirSync(join(root, 'packages'), { withFileTypes: true })) {
-    if (!existsSync(join(root, 'packages', name, 'index.html'))) continue;
-    const folders = [...withOurs(name)].map((part) => join('packages', part));
-    const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
-    const inputs = [lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
-    const bundle = () => {
-      console.log(`Bundling the web app ${name} …`);
-      run(bin('vite'), ['build', join('packages', name), '--config', join('packages', name, 'vite.config.mjs')]);
-    };
-    onChange(`app-${name}`, inputs, bundle, join('packages', name, 'dist/app/index.html'));
-  }
+  const names = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'index.html')),
+  );
+  const changed = names.map((name) => appChange(name, lock)).filter(({ isDone }) => !isDone);
+  await runTogether(
+    changed.map(({ name }) => [
+      `web app ${name} bundled`,
+      'vite',
+      ['build', join('packages', name), '--config', join('packages', name, 'vite.config.mjs')],
+    ]),
+  );
+  for (const { note } of changed) note();
+}
+
+function appChange(name, lock) {
+  const folders = [...withOurs(name)].map((part) => join('packages', part));
+  const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
+  const inputs = [lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
+  return { name, ...change(`app-${name}`, inputs, join('packages', name, 'dist/app/index.html')) };
 }
 
 /** Runs a program of our own in this process, so that signals reach it. */
@@ -144,13 +179,7 @@ const checks = [
   ['unused code', 'knip', []],
 ];
 
-function check() {
-  for (const [title, program, programArgs] of checks) {
-    const startedMs = Date.now();
-    run(bin(program), programArgs);
-    console.log(`✓ ${title} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
-  }
-}
+const check = () => runTogether(checks);
 
 function jest(jestArgs) {
   const { resolve } = createRequire(join(root, 'package.json'));
@@ -181,8 +210,8 @@ const commands = {
   fuzz: () => main('test/dist/fuzz/main.js', args),
   'besu-network': () => main('docker/besu/make-network.mjs', args),
   check,
-  test: () => {
-    if (args.length === 0) check();
+  test: async () => {
+    if (args.length === 0) await check();
     jest(args);
   },
 };
@@ -192,5 +221,5 @@ if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or
 if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
 install();
 build(['bench', 'chaos', 'check', 'forgeries', 'fuzz', 'test'].includes(command));
-if (['bench', 'build', 'demo', 'start', 'test'].includes(command)) buildWebApps();
+if (['bench', 'build', 'demo', 'start', 'test'].includes(command)) await buildWebApps();
 await commands[command]();

@@ -5,7 +5,7 @@ import { type Client, createClient } from '@assent/api';
 import type { LocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
 import { agreeInBrowser } from '../support/peers/patient-browser.ts';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const made = await commandLine({})('--json', 'wallet-maker', 'create', fileOf('maker.json'));
   expect(made.code).toBe(0);
   writeFileSync(fileOf('jwks.json'), made.out);
-  service = await startServiceFromSource({
+  service = await startTestService({
     ASSENT_WALLET_ATTESTATION_TRUST_FILES: fileOf('jwks.json'),
     ASSENT_WALLET_ATTESTATIONS_REQUIRED: '1',
   });

@@ -7,7 +7,7 @@ import { type Did, vctOf } from '@assent/domain';
 import { makeRequestCertificate } from '@assent/openid4vc';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { credoVerifier } from '../support/peers/credo/credo-verifier.ts';
 import { credoWallet } from '../support/peers/credo/credo-wallet.ts';
 import { inOneYear } from '../support/people.ts';
@@ -36,7 +36,7 @@ let clinic: Client;
 let wallet: Awaited<ReturnType<typeof credoWallet>>;
 
 beforeAll(async () => {
-  service = await startServiceFromSource();
+  service = await startTestService();
   const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
   const operator = createClient({ baseUrl: service.url, token: operatorKey });
   const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: [type] };

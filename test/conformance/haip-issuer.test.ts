@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
 import { haipChecker } from '../support/peers/haip-checker.ts';
@@ -42,7 +42,7 @@ let clinic: Issuer;
 let lab: Issuer;
 
 beforeAll(async () => {
-  service = await startServiceFromSource({ ASSENT_OPENID_PROFILE: 'haip' });
+  service = await startTestService({ ASSENT_OPENID_PROFILE: 'haip' });
   ownRoot = await (await fetch(`${service.url}/openid4vci/trust-anchor.pem`)).text();
   const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
   const operator = createClient({ baseUrl: service.url, token: operatorKey });

@@ -1,6 +1,6 @@
 import type { LocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { type CatalogueWorld, catalogueWorld } from '../support/catalogue/catalogue-world.ts';
 import type { Stage } from '../support/catalogue/http-message.ts';
 import { openIssuerStage } from '../support/catalogue/issuer-stage.ts';
@@ -11,7 +11,7 @@ import { openWalletStage } from '../support/catalogue/wallet-stage.ts';
 let service: LocalService;
 let world: CatalogueWorld;
 beforeAll(async () => {
-  service = await startServiceFromSource();
+  service = await startTestService();
   world = await catalogueWorld(service);
 });
 afterAll(() => service?.stop());

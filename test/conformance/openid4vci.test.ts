@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { encodeBase58 } from 'ethers';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
 import { testBrowser } from '../../packages/service/src/testing/code-wallet.ts';
 import { isGoodForPeer, type Json } from '../support/peers/digitalbazaar-peer.ts';
@@ -38,7 +38,7 @@ let clinic: Client;
 let clinicKey: string;
 
 beforeAll(async () => {
-  service = await startServiceFromSource();
+  service = await startTestService();
   const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
   const operator = createClient({ baseUrl: service.url, token: operatorKey });
   const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: [type] };

@@ -9,7 +9,7 @@ import { systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
 import { peerIssuer } from '../support/peers/peer-issuer.ts';
 import { peerVerifier } from '../support/peers/peer-verifier.ts';
@@ -45,7 +45,7 @@ let clinic: Client;
 let root: string;
 
 beforeAll(async () => {
-  service = await startServiceFromSource();
+  service = await startTestService();
   const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
   const operator = createClient({ baseUrl: service.url, token: operatorKey });
   const body = {

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { SignJWT } from 'jose';
 import { commandLine } from '../../packages/cli/src/testing/command-line.ts';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { type TestLink, testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
 import { peerIssuer } from '../support/peers/peer-issuer.ts';
 import { type PeerList, peerListToken, peerStatusLists, says } from '../support/peers/peer-status-lists.ts';
@@ -61,7 +61,7 @@ beforeAll(async () => {
   const local = await web.issue('CN=localhost', { dns: 'localhost' });
   server = await peerStatusLists({ pem: local.pem, privateKey: local.keys.privateKey });
   writeFileSync(agentFile, agentWithLists(web.pem));
-  service = await startServiceFromSource({ ASSENT_AGENT_FILE: agentFile });
+  service = await startTestService({ ASSENT_AGENT_FILE: agentFile });
   const operator = createClient({ baseUrl: service.url, token: service.operatorKey });
   const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: [] };
   ({ apiKey } = await operator.onboardOrganization({ body }));

@@ -7,7 +7,7 @@ import { type IssuedType, vctOf } from '@assent/domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setGlobalConfig } from '@openid4vc/utils';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import { claimsOfTypes } from '../support/peers/claims-of-types.ts';
 import { peerReceive } from '../support/peers/peer-receiver.ts';
 
@@ -24,7 +24,7 @@ let service: LocalService;
 let clinic: Client;
 
 beforeAll(async () => {
-  service = await startServiceFromSource();
+  service = await startTestService();
   const { operatorKey } = JSON.parse(readFileSync(join(service.home, 'secrets.json'), 'utf8'));
   const operator = createClient({ baseUrl: service.url, token: operatorKey });
   const body = { id: 'clinic' as never, kind: 'clinic' as const, name: 'The clinic', accreditedFor: types };

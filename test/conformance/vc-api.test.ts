@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { createClient } from '@assent/api';
 import type { LocalService } from '@assent/cli';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startServiceFromSource } from '../../packages/cli/src/testing/service-from-source.ts';
+import { startTestService } from '../../packages/cli/src/testing/test-service.ts';
 import {
   derivedByPeer,
   digitalBazaarPeer,
@@ -30,7 +30,7 @@ let disclosureIssuer: string;
 let peer: Awaited<ReturnType<typeof digitalBazaarPeer>>;
 
 beforeAll(async () => {
-  service = await startServiceFromSource({ ASSENT_VC_API: 'anonymous', ASSENT_VC_API_TENANT: tenant });
+  service = await startTestService({ ASSENT_VC_API: 'anonymous', ASSENT_VC_API_TENANT: tenant });
   const operator = createClient({ baseUrl: service.url, token: service.operatorKey });
   await operator.onboardOrganization({
     body: { id: tenant as never, kind: 'clinic', name: 'For suites', accreditedFor: [] },

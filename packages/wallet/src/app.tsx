@@ -1,5 +1,5 @@
 import { AppShell, ErrorNote, useAsync } from '@assent/ui';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useIdleLock } from './hooks/use-idle-lock.ts';
 import { useMessages } from './messages/messages.ts';
 import { Unlock } from './screens/unlock.tsx';
@@ -12,6 +12,10 @@ const OpenWalletScreens = lazy(() => loadOpenWallet().then(({ OpenWalletScreens:
 
 const records = indexedDbRecords();
 
+/** The screens behind the lock are fetched while the person types: once the first one is drawn, and nothing else is to do. */
+const whenIdle = (work: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 300);
+
 /** The wallet: locked, open, or not there yet. What opens it is in memory alone, and gone when it is locked. */
 export function App() {
   const texts = useMessages();
@@ -22,6 +26,9 @@ export function App() {
     setWasIdle(false);
     setVault(opened);
   }, []);
+  useEffect(() => {
+    if (!stored.isLoading) whenIdle(() => void loadOpenWallet());
+  }, [stored.isLoading]);
   const lock = useCallback(() => setVault(undefined), []);
   const lockIdle = useCallback(() => {
     setWasIdle(true);
@@ -39,8 +46,6 @@ export function App() {
         <OpenWalletScreens vault={vault} onLock={lock} onErase={erase} />
       </Suspense>
     );
-  // the screens behind the lock are fetched while the person types
-  void loadOpenWallet();
   return (
     <AppShell name={texts.appName}>
       {stored.error !== undefined && <ErrorNote error={stored.error} onRetry={stored.reload} />}

@@ -8,7 +8,7 @@ import type { LocalService } from '../demo/local-service.ts';
 import { createOutput, type ExitCode } from '../output.ts';
 import { commandLine, type Run } from '../testing/command-line.ts';
 import { json } from '../testing/command-scene.ts';
-import { startServiceFromSource } from '../testing/service-from-source.ts';
+import { startTestService } from '../testing/test-service.ts';
 import { linkServerAt, openLink } from './health-link-open.ts';
 
 const publicUrl = 'https://cards.example';
@@ -40,7 +40,7 @@ const vaccination = (family: string) => ({
 let service: LocalService;
 let clinic: (...args: string[]) => Promise<Run>;
 beforeAll(async () => {
-  service = await startServiceFromSource({}, publicUrl);
+  service = await startTestService({}, publicUrl);
   const operator = commandLine({ ASSENT_URL: service.url, ASSENT_HOME: service.home });
   const added = await operator('organization', 'add', 'clinic', 'clinic', 'The clinic', '--json');
   const { apiKey } = json<{ apiKey: string }>(added);

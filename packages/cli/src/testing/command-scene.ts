@@ -6,7 +6,7 @@ import { type DcqlQuery, type Did, plusSeconds, type Tenant, vctOf } from '@asse
 import { systemClock } from '@assent/veramo';
 import type { LocalService } from '../demo/local-service.ts';
 import { commandLine, type Run } from './command-line.ts';
-import { startServiceFromSource } from './service-from-source.ts';
+import { startTestService } from './test-service.ts';
 
 /** The family name of the patient of the scene. */
 export const family = 'Zz-Marker-Family';
@@ -66,7 +66,7 @@ export const queryOf = (...entries: Asked[]) =>
 
 /** A real service, a clinic, and a patient with a wallet who is registered there and holds two credentials. */
 export async function commandScene(publicUrl?: string) {
-  const service = await startServiceFromSource({}, publicUrl);
+  const service = await startTestService({}, publicUrl);
   const folder = mkdtempSync(join(tmpdir(), 'assent-commands-'));
   const end = async () => {
     await service.stop();

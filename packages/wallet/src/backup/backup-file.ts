@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { fromBase64Url, toBase64Url } from '../keys/base64url.ts';
 import { keyFromPassphrase, newDataKey, newSalt, open, seal, unwrapDataKey, wrapDataKey } from '../keys/data-key.ts';
 import { unwrapPrivateKey } from '../keys/pairwise-key.ts';
-import { assertGoodPassphrase, type Beginning, type Vault } from '../storage/vault.ts';
+import { assertGoodPassphrase } from '../storage/passphrase.ts';
+import type { Beginning, Vault } from '../storage/vault.ts';
 import { type WalletContents, zWalletContents } from '../storage/wallet-contents.ts';
 
 const zBytes = z.string().regex(/^[A-Za-z0-9_-]+$/);

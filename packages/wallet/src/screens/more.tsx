@@ -18,7 +18,7 @@ import { saveFile } from '../hooks/save-file.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { hasPasskeys } from '../keys/passkey.ts';
 import { useMessages } from '../messages/messages.ts';
-import { minPassphraseLength } from '../storage/vault.ts';
+import { minPassphraseLength } from '../storage/passphrase.ts';
 
 /** Backup, opening, links, acting for others, and taking or erasing everything. */
 export function More() {

@@ -1,8 +1,9 @@
 import { Button, Card, Checkbox, ErrorNote, Form, Page, PasswordField, StateBanner, useDeed } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
+import { loadVaults } from '../storage/load-vaults.ts';
 import type { VaultRecords } from '../storage/stored-vault.ts';
-import { openVault, openVaultByPasskey, type Vault } from '../storage/vault.ts';
+import type { Vault } from '../storage/vault.ts';
 
 export interface UnlockProps {
   readonly records: VaultRecords;
@@ -16,8 +17,8 @@ export interface UnlockProps {
 export function Unlock({ records, hasPasskey, wasIdle, onOpen, onErase }: UnlockProps) {
   const { unlock: texts } = useMessages();
   const [passphrase, setPassphrase] = useState('');
-  const byPassphrase = useDeed(async () => onOpen(await openVault(records, passphrase)));
-  const byPasskey = useDeed(async () => onOpen(await openVaultByPasskey(records)));
+  const byPassphrase = useDeed(async () => onOpen(await (await loadVaults()).openVault(records, passphrase)));
+  const byPasskey = useDeed(async () => onOpen(await (await loadVaults()).openVaultByPasskey(records)));
   return (
     <Page title={texts.title} lead={texts.lead}>
       {wasIdle && <StateBanner kind="waiting">{texts.idle}</StateBanner>}

@@ -1,8 +1,10 @@
 import { Button, Card, Checkbox, ErrorNote, Form, Page, PasswordField, useDeed } from '@assent/ui';
 import { useId, useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
+import { loadVaults } from '../storage/load-vaults.ts';
+import { minPassphraseLength } from '../storage/passphrase.ts';
 import type { VaultRecords } from '../storage/stored-vault.ts';
-import { createVault, minPassphraseLength, newBeginning, type Vault } from '../storage/vault.ts';
+import type { Vault } from '../storage/vault.ts';
 import styles from './screens.module.css';
 
 export interface WelcomeProps {
@@ -69,6 +71,7 @@ function Create({ records, onOpen }: WelcomeProps) {
   const { start, isBusy, error } = useDeed(async () => {
     chosen.note();
     if (!chosen.isGood) return;
+    const { createVault, newBeginning } = await loadVaults();
     onOpen(await createVault(records, chosen.passphrase, newBeginning(isBound ? 'bound' : 'wrapped')));
   });
   return (
@@ -96,7 +99,7 @@ function Restore({ records, onOpen }: WelcomeProps) {
   const { start, isBusy, error } = useDeed(async () => {
     chosen.note();
     if (!file || !chosen.isGood) return;
-    const { openBackup } = await import('../backup/backup-file.ts');
+    const [{ createVault }, { openBackup }] = await Promise.all([loadVaults(), import('../backup/backup-file.ts')]);
     onOpen(await createVault(records, chosen.passphrase, await openBackup(await file.text(), passphrase)));
   });
   return (

@@ -3,11 +3,9 @@ import { fromBase64Url, toBase64Url } from '../keys/base64url.ts';
 import { keyFromPassphrase, newDataKey, newSalt, open, seal, unwrapDataKey, wrapDataKey } from '../keys/data-key.ts';
 import { unwrapPrivateKey, wrapPrivateKey } from '../keys/pairwise-key.ts';
 import { type KnownPasskey, makePasskey, usePasskey } from '../keys/passkey.ts';
+import { assertGoodPassphrase } from './passphrase.ts';
 import type { StoredLocks, StoredVault, VaultRecords } from './stored-vault.ts';
 import { emptyContents, type Relationship, type WalletContents, zWalletContents } from './wallet-contents.ts';
-
-/** Shortest passphrase of a new wallet or backup, in characters. */
-export const minPassphraseLength = 12;
 
 const context = {
   contents: 'assent-wallet/contents/1',
@@ -32,12 +30,6 @@ export interface Vault {
   addPasskey(passphrase: string, name: string): Promise<void>;
   /** @throws AppError `wallet_unreadable` if the passphrase is wrong; `invalid_request` if the new one is too short */
   changePassphrase(passphrase: string, next: string): Promise<void>;
-}
-
-/** @throws AppError `invalid_request` if a passphrase is too short for something new */
-export function assertGoodPassphrase(passphrase: string): void {
-  if (passphrase.length < minPassphraseLength)
-    throw new AppError('invalid_request', { minLength: minPassphraseLength });
 }
 
 /** What a wallet begins with: nothing, or what was in a backup, whose keys are wrapped under a key of the backup. */
