@@ -1,5 +1,6 @@
 import {
   zApiKeyName,
+  zDid,
   zInstant,
   zLoginName,
   zOidcIdentity,
@@ -109,6 +110,8 @@ const zStaffSession = z.strictObject({
   state: z.enum(['open', 'locked']),
   name: z.string(),
   login: z.string(),
+  /** What they are called in records that name people by DID. Nobody resolves it. */
+  did: zDid,
   organization: zOrganization.extend({ did: z.string() }),
   roles: z.array(z.string()),
   /** What the policy lets them do now; nothing while it is locked. */

@@ -2,7 +2,6 @@ import { Button, Card, ErrorNote, Form, TextField, useDeed } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import { didOfStaff } from '../session/did-of-staff.ts';
 import type { StaffSession } from '../session/use-staff-session.ts';
 import type { Case } from './case-kind.ts';
 
@@ -19,7 +18,7 @@ export function CloseCase({ one, session, onDone }: CaseDeedProps) {
   const [note, setNote] = useState('');
   const { start, isBusy, error } = useDeed(async () => {
     const said = note.trim() === '' ? {} : { note: note.trim() };
-    await client.closeEmergency({ params: { id: one.id }, body: { by: didOfStaff(session), ...said } });
+    await client.closeEmergency({ params: { id: one.id }, body: { by: session.did, ...said } });
     onDone();
   });
   return (

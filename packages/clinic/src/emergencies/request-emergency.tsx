@@ -5,7 +5,6 @@ import { Reasons } from '../desk/reasons.tsx';
 import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import { didOfStaff } from '../session/did-of-staff.ts';
 import type { StaffSession } from '../session/use-staff-session.ts';
 
 const roleSystem = 'http://terminology.hl7.org/CodeSystem/practitioner-role';
@@ -49,7 +48,7 @@ const usual = {
 export function RequestEmergency({ session, patient }: RequestEmergencyProps) {
   const { emergencies: texts } = useMessages();
   const { client, background } = useClients();
-  const [entered, setEntered] = useState<Entered>(() => ({ ...usual, patient, requester: didOfStaff(session) }));
+  const [entered, setEntered] = useState<Entered>(() => ({ ...usual, patient, requester: session.did }));
   const [refused, setRefused] = useState<Request['rejections']>([]);
   const rules = useAsync(() => background.readEmergencyRules({}), [background]);
   const policies = rules.value?.policies.filter(({ active }) => active) ?? [];

@@ -5,7 +5,6 @@ import { Reasons } from '../desk/reasons.tsx';
 import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import { didOfStaff } from '../session/did-of-staff.ts';
 import type { CaseDeedProps } from './close-case.tsx';
 
 /** Says whether a case that is over was right. Whoever had the access or approved it is refused. */
@@ -17,7 +16,7 @@ export function ReviewCase({ one, session, onDone }: CaseDeedProps) {
   const [refused, setRefused] = useState<Request['rejections']>([]);
   const { start, isBusy, error } = useDeed(async () => {
     const said = note.trim() === '' ? {} : { note: note.trim() };
-    const body = { by: didOfStaff(session), outcome, ...said };
+    const body = { by: session.did, outcome, ...said };
     const answer = await client.reviewEmergency({ params: { id: one.id }, body });
     setRefused(answer.valid ? [] : answer.rejections);
     onDone();

@@ -14,6 +14,7 @@ import {
 } from '@assent/application';
 import { type EmergencyCase, emergencyRequestOf, emergencyTypedData, type Verification } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
+import { assertNamesCaller } from '../staff/staff-did.ts';
 import { type HandlerContext, refused, tenantIdOf, waking } from './context.ts';
 
 type EmergencyHandlers = Pick<
@@ -51,10 +52,14 @@ export function emergencyHandlers(context: HandlerContext): EmergencyHandlers {
       shown(ports, await readEmergency(ports, tenantIdOf(caller), params.id)),
     approveEmergency: async ({ params, body, caller }) =>
       answer(await waking(context, approveEmergency(ports, tenantIdOf(caller), params.id, body))),
-    closeEmergency: async ({ params, body, caller }) =>
-      shownNow(ports, await waking(context, closeEmergency(ports, tenantIdOf(caller), params.id, body))),
-    reviewEmergency: async ({ params, body, caller }) =>
-      answer(await waking(context, reviewEmergency(ports, tenantIdOf(caller), params.id, body))),
+    closeEmergency: async ({ params, body, caller }) => {
+      assertNamesCaller(caller, context.publicUrl, body.by);
+      return shownNow(ports, await waking(context, closeEmergency(ports, tenantIdOf(caller), params.id, body)));
+    },
+    reviewEmergency: async ({ params, body, caller }) => {
+      assertNamesCaller(caller, context.publicUrl, body.by);
+      return answer(await waking(context, reviewEmergency(ports, tenantIdOf(caller), params.id, body)));
+    },
   };
 }
 

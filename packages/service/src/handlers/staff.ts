@@ -18,6 +18,7 @@ import {
 } from '@assent/application';
 import { AppError, minStaffPasswordLength, type Tenant } from '@assent/domain';
 import { type Caller, type Handlers, tenantOf } from '../http/bind.ts';
+import { staffDid } from '../staff/staff-did.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
 type StaffHandlers = Pick<
@@ -76,11 +77,12 @@ type StaffSessionHandlers = Pick<
 >;
 
 /** Who of the staff is signed in. */
-export function staffSessionHandlers({ ports, staff }: HandlerContext): StaffSessionHandlers {
+export function staffSessionHandlers({ ports, staff, publicUrl }: HandlerContext): StaffSessionHandlers {
   const all = { ...ports, passwords: staff.passwords };
   const { cookies, settings } = staff;
   const shownOf = async (token: string) => shownSession(await findStaffSession(ports, settings, token));
-  const shownSession = async (standing: StaffStanding) => sessionOf(standing, await staff.actionsOf(standing));
+  const shownSession = async (standing: StaffStanding) =>
+    sessionOf(publicUrl, standing, await staff.actionsOf(standing));
   return {
     readStaffSignIn: async ({ headers }) => ({
       isPossible: cookies.isPossible,
@@ -154,12 +156,17 @@ const invitedShown = ({ tenant, account: { login, name } }: InvitedStaff) => ({
   name,
 });
 
-function sessionOf(standing: StaffStanding, actions: Awaited<ReturnType<HandlerContext['staff']['actionsOf']>>) {
+function sessionOf(
+  publicUrl: string,
+  standing: StaffStanding,
+  actions: Awaited<ReturnType<HandlerContext['staff']['actionsOf']>>,
+) {
   const { named, login, tenant, isLocked, idleLeftSeconds, leftSeconds, hasPassword } = standing;
   return {
     state: isLocked ? ('locked' as const) : ('open' as const),
     name: named.name,
     login,
+    did: staffDid(publicUrl, tenant.id, login),
     organization: { ...organizationOf(tenant), did: tenant.did },
     roles: [...named.roles],
     actions: isLocked ? [] : actions,

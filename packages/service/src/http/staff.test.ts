@@ -1,5 +1,5 @@
 import { createClient, type Endpoint, endpoints } from '@assent/api';
-import { AppError } from '@assent/domain';
+import { AppError, type Did } from '@assent/domain';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { holderToken } from '../testing/holder-token.ts';
 import { baseUrl, type HttpWorld, healthUrl, httpWorld, type Organization } from '../testing/http-world.ts';
@@ -40,6 +40,7 @@ describe('somebody who signs in', () => {
     const session = await client.readStaffSession({});
     expect(session).toEqual({
       ...{ state: 'open', name: 'Name of ana', login: 'ana', roles: ['clinician', 'issuer'] },
+      did: 'did:web:assent.test:staff:clinic:ana',
       organization: { id: 'clinic', name: 'Organisation clinic', kind: 'clinic', did: clinic.tenant.did },
       actions: expect.arrayContaining(['RegisterPatients', 'Issue', 'Verify']),
       ...{ idleMinutesLeft: 15, minutesLeft: 720, hasPassword: true },
@@ -49,6 +50,23 @@ describe('somebody who signs in', () => {
     expect((await clinic.client.listPatients({})).patients).toHaveLength(1);
     expect(await codeOf(client.listErasures({}))).toBe('forbidden');
     expect(await codeOf(client.listApiKeys({}))).toBe('forbidden owner_only');
+  });
+
+  test('closes and reviews emergencies in their own name alone; a key of the organisation names who does', async () => {
+    const { client } = await signedIn('ana', ['clinician', 'privacy-officer']);
+    const { did } = await client.readStaffSession({});
+    const params = { id: uuid(1) };
+    const closed = (by: string, { closeEmergency } = client) =>
+      codeOf(closeEmergency({ params, body: { by: by as Did } }));
+    const reviewed = (by: string) =>
+      codeOf(client.reviewEmergency({ params, body: { by: by as Did, outcome: 'justified' } }));
+    for (const other of [did.replace('ana', 'ben'), did.replace('clinic', 'other'), clinic.tenant.did]) {
+      expect(await closed(other)).toBe('forbidden another_name');
+      expect(await reviewed(other)).toBe('forbidden another_name');
+    }
+    expect(await closed(did)).toBe('not_found');
+    expect(await reviewed(did)).toBe('not_found');
+    expect(await closed(did, clinic.client)).toBe('not_found');
   });
 
   test('gets to every operation of their actions and to no other, as a key with these roles does', async () => {

@@ -3,6 +3,7 @@ export interface StaffSession {
   readonly state: 'open' | 'locked';
   readonly name: string;
   readonly login: string;
+  readonly did: string;
   readonly organization: { readonly id: string; readonly name: string; readonly kind: string; readonly did: string };
   readonly hasPassword: boolean;
 }
