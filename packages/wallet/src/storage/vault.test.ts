@@ -93,6 +93,9 @@ describe('keys', () => {
   });
 });
 
+const otherByte = (text: string) =>
+  text.replace(/"bytes":"(.)/, (_, first: string) => `"bytes":"${first === 'A' ? 'B' : 'A'}`);
+
 describe('a backup', () => {
   test('brings everything to another device, with keys that sign', async () => {
     const { wallet, tenant } = await scene();
@@ -108,7 +111,7 @@ describe('a backup', () => {
 
   test.each([
     ['a wrong passphrase', (text: string) => text, 'not the passphrase at all'],
-    ['a byte that is another', (text: string) => text.replace(/"bytes":"(.)/, '"bytes":"-'), 'another long passphrase'],
+    ['a byte that is another', otherByte, 'another long passphrase'],
     ['too few rounds', (text: string) => text.replace('700000', '1000'), 'another long passphrase'],
     ['text that is no backup', () => '{}', 'another long passphrase'],
   ])('with %s cannot be opened, and says no more', async (_, change, tried) => {

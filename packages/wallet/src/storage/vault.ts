@@ -57,7 +57,10 @@ export async function createVault(records: VaultRecords, passphrase: string, beg
   }
   const sealed = await seal(dataKey, JSON.stringify(contents), context.contents);
   await records.write({ version: 1, revision: 1, locks, contents: sealed });
-  return openWith(records, (stored) => unlockByPassphrase(stored, passphrase));
+  // not by the passphrase again, which takes a phone most of a second
+  return openWith(records, (stored) =>
+    readable(unwrapDataKey(stored.locks.passphrase.wrapped, under, context.passphrase)),
+  );
 }
 
 /** @throws AppError `not_found` if there is none; `wallet_unreadable` if the passphrase is wrong */
