@@ -77,7 +77,8 @@ function install() {
     const installed = spawnSync(program, [...start, 'install', '--frozen-lockfile', '--prefer-offline'], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, CI: process.env.CI ?? '1' },
+      // the compiler of SQLite may use all cores
+      env: { ...process.env, CI: process.env.CI ?? '1', JOBS: process.env.JOBS ?? 'max' },
     });
     assertNativeModules(installed.status !== 0);
     if (installed.status !== 0) fail('Installing failed: see the messages above.');
