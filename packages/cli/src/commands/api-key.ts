@@ -3,6 +3,7 @@ import { parse, zApiKeyWish, zInstant, zUuid } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, tenantClient } from '../context.ts';
 import { table } from '../output.ts';
+import { knownRoles, roleLines } from './role-lines.ts';
 
 interface AddOptions {
   readonly role: string[];
@@ -16,14 +17,18 @@ export function apiKeyCommands(program: Command, context: () => CommandContext):
   group
     .command('add <name>')
     .description('make a key, which is shown this once; what it may do is said by the policy: `assent policy show`')
-    .requiredOption('--role <roles...>', 'such as issuer, verifier, reader, clinician, auditor, privacy-officer')
+    .requiredOption('--role <roles...>', `of the default policy: ${knownRoles}`)
     .option('--until <instant>', 'when it is over, such as 2027-01-31T00:00:00Z; if not said, when it is revoked')
     .action(async (name: string, { role, until }: AddOptions) => {
       const ctx = context();
       const ends = until === undefined ? {} : { expiresAt: parse(zInstant, until) };
       const wish = parse(zApiKeyWish, { name, roles: role, ...ends });
       const made = await tenantClient(ctx).createApiKey({ body: { ...wish, roles: [...wish.roles] } });
-      ctx.output.result(made, [`${made.name} (${made.id})`, `  API key  ${made.key}   (shown once)`]);
+      ctx.output.result(made, [
+        `${made.name} (${made.id})`,
+        `  API key  ${made.key}   (shown once)`,
+        ...roleLines(made.roles),
+      ]);
     });
 
   group

@@ -4,6 +4,7 @@ import { AppError, parse, zStaffPassword, zStaffWish, zUuid } from '@assent/doma
 import type { Command } from 'commander';
 import { type CommandContext, readTextFile, tenantClient } from '../context.ts';
 import { table } from '../output.ts';
+import { knownRoles, roleLines } from './role-lines.ts';
 
 type ListedStaff = ResultOf<Endpoints['listStaff']>['staff'][number];
 
@@ -82,7 +83,7 @@ function addCommand(group: Command, context: () => CommandContext): void {
   group
     .command('add <login> <name>')
     .description('make an account, with a password that is shown this once; what it may do is said by the policy')
-    .requiredOption('--role <roles...>', 'such as issuer, verifier, reader, clinician, auditor, privacy-officer')
+    .requiredOption('--role <roles...>', `of the default policy: ${knownRoles}`)
     .option('--invite', 'no password, but a link with which the person sets one')
     .option('--password-file <file>', 'this password (- for standard input), and not one that is made')
     .option('--oidc-issuer <url>', 'an identity provider that lets them in')
@@ -110,6 +111,7 @@ async function addInvited(ctx: CommandContext, client: Client, body: Parameters<
 function showMade(ctx: CommandContext, made: ListedStaff, once: { password?: string; link?: string }): void {
   ctx.output.result({ ...made, ...once }, [
     `${made.name} (${made.login}): ${made.roles.join(', ')}`,
+    ...roleLines(made.roles),
     ...(once.password === undefined ? [] : [passwordLine(once.password)]),
     ...(once.link === undefined ? [] : [`  To set a password, once, within a day:  ${once.link}`]),
   ]);
@@ -134,7 +136,10 @@ function changeCommand(group: Command, context: () => CommandContext): void {
       };
       const client = tenantClient(ctx);
       const changed = await client.changeStaff({ params: await idOf(client, login), body });
-      ctx.output.result(changed, [`${changed.name} (${changed.login}): ${changed.roles.join(', ')}`]);
+      ctx.output.result(changed, [
+        `${changed.name} (${changed.login}): ${changed.roles.join(', ')}`,
+        ...roleLines(changed.roles),
+      ]);
     });
 }
 

@@ -338,6 +338,16 @@ describe('assent staff', () => {
     expect((await run('staff', 'list')).out).toMatch(/^LOGIN .*\nana +Ana Ruiz +auditor,verifier +- +20/);
   });
 
+  test('says so when a role means nothing without a policy of the organisation’s own', async () => {
+    const { run } = await onboard('mistyped', 'sponsor', []);
+    const told = /Only a policy of your own can give (.+) anything to do\. Without one, roles are: issuer, verifier, /;
+    const added = await run('staff', 'add', 'sam', 'Sam', '--role', 'verifier', 'sponsor', 'ward');
+    expect(told.exec(added.out)?.[1]).toBe('sponsor, ward');
+    expect(told.exec((await run('staff', 'change', 'sam', '--role', 'verifyer')).out)?.[1]).toBe('verifyer');
+    expect(told.exec((await run('api-key', 'add', 'Ward', '--role', 'ward')).out)?.[1]).toBe('ward');
+    expect((await run('staff', 'change', 'sam', '--role', 'verifier')).out).not.toMatch(told);
+  });
+
   test('prints an invitation once, and binds to an identity provider only as a whole', async () => {
     const { run } = await onboard('inviting', 'sponsor', []);
     const identity = ['--oidc-issuer', 'https://idp.example', '--oidc-subject', 'ben'];
