@@ -63,7 +63,9 @@ async function openClinic({ service }: WebWorld, wallets: ReturnType<typeof wall
     }
     return { ...(await deskPatient(url, wallet)), wallet, did, ids };
   };
-  return { url, operator, network, clinic, person };
+  /** Somebody with an empty wallet whom nobody knows. */
+  const newcomer = () => deskPatient(url, wallets.create().wallet);
+  return { url, operator, network, clinic, person, newcomer };
 }
 
 webSuite('the clinic app', (world) => {
@@ -295,6 +297,41 @@ webSuite('the clinic app', (world) => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
       await page.getByText('Withdrawn').first().waitFor();
+    });
+
+    test('registers whoever takes an offer that says so, and, of others, whoever has answered at the desk', async () => {
+      const people = await Promise.all([desk.newcomer(), desk.newcomer()]);
+      for (const [index, newcomer] of people.entries()) {
+        const isRegistered = index === 0;
+        const page = await signedIn('/clinic/#/issue');
+        const box = page.getByRole('checkbox', { name: /^Register whoever takes it/ });
+        expect(await box.isChecked()).toBe(true);
+        if (!isRegistered) await box.press('Space');
+        await page.getByRole('textbox', { name: /^Given names/ }).fill('Nora');
+        await page.getByRole('textbox', { name: /^Family name/ }).fill(isRegistered ? 'Alpha' : 'Omega');
+        await page.getByLabel(/^Birth date/).fill('1991-07-08');
+        await page.getByRole('button', { name: 'Offer it to the patient' }).click();
+        const uri = await linkIn(page);
+        await page.getByRole('button', { name: 'Show the code' }).click();
+        expect(await newcomer.take(uri, (await page.getByText(/^\d{6}$/).textContent()) ?? '')).toBe(1);
+        const known = async () => (await desk.clinic.client.listPatients({ query: { limit: 200 } })).patients.length;
+        const before = await known();
+
+        await page.goto(`${desk.url}/clinic/#/`);
+        expect(await newcomer.answer(await ask(page, 'Identity only'))).toBe(true);
+        const row = page.getByRole('row', { name: /This very document/ });
+        if (!isRegistered) {
+          await row.getByText('Not yet').waitFor();
+          expect(await accessibilityFaults(page)).toEqual([]);
+          await page.getByRole('button', { name: 'Register as a patient here' }).click();
+          await page.getByText('Registered', { exact: true }).last().waitFor();
+        }
+        await row.getByText('Yes', { exact: true }).waitFor();
+        expect(await known()).toBe(isRegistered ? before : before + 1);
+        await page.reload();
+        await page.getByText('Is registered here').waitFor();
+        await page.close();
+      }
     });
 
     test('offers what a FHIR resource says, once somebody has seen it', async () => {

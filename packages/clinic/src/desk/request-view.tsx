@@ -49,14 +49,20 @@ export function RequestView({ id, session }: { readonly id: string; readonly ses
       <IdentityCard request={value} compared={compared} onCompared={setCompared} />
       {value.state === 'open' && <HowToAnswer request={value} />}
       <RequestItems request={value} />
-      <AfterAnswer request={value} session={session} />
+      <AfterAnswer id={id} request={value} session={session} />
       {!isOnline && <Button onPress={reload}>{texts.request.reload}</Button>}
     </Page>
   );
 }
 
+interface AfterAnswerProps {
+  readonly id: string;
+  readonly request: Request;
+  readonly session: StaffSession;
+}
+
 /** What the clinic itself knows of whoever answered. */
-function AfterAnswer({ request, session }: { readonly request: Request; readonly session: StaffSession }) {
+function AfterAnswer({ id, request, session }: AfterAnswerProps) {
   if (request.verdict !== 'accepted' || request.disclosed.length === 0) return null;
-  return <PatientAtHand disclosed={request.disclosed} session={session} />;
+  return <PatientAtHand request={id} disclosed={request.disclosed} session={session} />;
 }

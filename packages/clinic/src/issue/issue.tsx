@@ -13,12 +13,21 @@ export function Issue({ session }: { readonly session: StaffSession }) {
   const { issue: texts } = useMessages();
   const { actions, organization } = session;
   const canIssue = actions.includes('Issue');
+  const canRegister = actions.includes('RegisterPatients');
   const [part, setPart] = useState<Part>(canIssue ? 'form' : 'issued');
   const tabs = [
     ...(canIssue
       ? [
-          { key: 'form' as const, label: texts.byForm, content: <IssueFromForm issuer={organization.did} /> },
-          { key: 'resource' as const, label: texts.byResource, content: <IssueFromResource /> },
+          {
+            key: 'form' as const,
+            label: texts.byForm,
+            content: <IssueFromForm issuer={organization.did} canRegister={canRegister} />,
+          },
+          {
+            key: 'resource' as const,
+            label: texts.byResource,
+            content: <IssueFromResource canRegister={canRegister} />,
+          },
         ]
       : []),
     ...(actions.includes('ReadCredentials')

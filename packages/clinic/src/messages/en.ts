@@ -245,7 +245,19 @@ export const en = {
     confidence: 'How alike',
     levels: { high: 'Alike: name and birth date', medium: 'Partly alike', low: 'Hardly alike: birth date differs' },
     sameDocument: 'This very document',
+    registered: 'Registered',
+    is: 'Yes',
+    isNot: 'Not yet',
     none: 'Nobody like this among those you issued an identity to.',
+  },
+  register: {
+    title: 'Patient of this clinic',
+    lead: 'They have proved that this wallet is theirs. Registered, they can receive facts for studies, notices and health links from you.',
+    leadOthers:
+      'These documents are of others, and a wallet may show those under a key of its own. If this wallet does not find you later, offer it a document of yours with “register” ticked.',
+    register: 'Register as a patient here',
+    offerInstead: 'Offer a document instead',
+    states: { new: 'Registered', known: 'Is registered here' },
   },
   consents: {
     title: 'Consents in force',

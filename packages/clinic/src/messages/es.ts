@@ -251,7 +251,19 @@ export const es: MessagesLike<typeof en> = {
       low: 'Poco parecido: otra fecha de nacimiento',
     },
     sameDocument: 'Este mismo documento',
+    registered: 'Registrado',
+    is: 'Sí',
+    isNot: 'Todavía no',
     none: 'Nadie parecido entre quienes recibieron una identidad de ustedes.',
+  },
+  register: {
+    title: 'Paciente de esta clínica',
+    lead: 'Ha demostrado que esta cartera es suya. Con el registro puede recibir de ustedes datos para estudios, avisos y enlaces de salud.',
+    leadOthers:
+      'Estos documentos son de otros, y una cartera puede mostrarlos con una clave propia. Si después esta cartera no les encuentra, ofrézcale un documento de ustedes con «registrar» marcado.',
+    register: 'Registrar aquí como paciente',
+    offerInstead: 'Ofrecer un documento',
+    states: { new: 'Registrado', known: 'Ya está registrado aquí' },
   },
   consents: {
     title: 'Consentimientos en vigor',
