@@ -1,8 +1,7 @@
 import type { Did, OrganizationAction } from '@assent/domain';
-import { CardGrid, LinkButton, type Loaded, Row, useAsync } from '@assent/ui';
+import { CardGrid, LinkButton, type Loaded, Row, type StaffSession, useAsync } from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { Consents } from './consents.tsx';
 import { shownIdentity } from './identity-card.tsx';
 import { type Match, Matches } from './matches.tsx';

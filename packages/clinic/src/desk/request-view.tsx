@@ -1,9 +1,8 @@
-import { Button, ErrorNote, LinkButton, Page, Row, usePolling } from '@assent/ui';
+import { Button, ErrorNote, LinkButton, Page, Row, type StaffSession, usePolling } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useConnection } from '../offline/connection.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { BigState } from './big-state.tsx';
 import { HowToAnswer } from './how-to-answer.tsx';
 import { IdentityCard } from './identity-card.tsx';

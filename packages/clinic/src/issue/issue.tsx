@@ -1,7 +1,6 @@
-import { Page, Tabs } from '@assent/ui';
+import { Page, type StaffSession, Tabs } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { IssueFromForm } from './issue-from-form.tsx';
 import { IssueFromResource } from './issue-from-resource.tsx';
 import { IssuedList } from './issued-list.tsx';

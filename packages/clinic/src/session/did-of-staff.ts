@@ -1,5 +1,5 @@
 import { type Did, parse, zDid } from '@assent/domain';
-import type { StaffSession } from './use-staff-session.ts';
+import type { StaffSession } from '@assent/ui';
 
 /**
  * What somebody of the staff is called in records that name people by DID: did:web, below the address of this service (did:web §3.2). Nothing is
