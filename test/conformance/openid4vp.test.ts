@@ -43,6 +43,7 @@ const query = {
 let service: LocalService;
 let clinic: Client;
 let root: string;
+let cli: ReturnType<typeof commandLine>;
 
 beforeAll(async () => {
   service = await startTestService();
@@ -56,6 +57,7 @@ beforeAll(async () => {
   };
   const { apiKey } = await operator.onboardOrganization({ body });
   clinic = createClient({ baseUrl: service.url, token: apiKey });
+  cli = commandLine({ ASSENT_URL: service.url, ASSENT_API_KEY: apiKey });
   const { status } = await licenseFor((await peerWallet([])).did);
   // what is not on the chain yet is unknown, and unknown is refused
   await until(
@@ -97,6 +99,11 @@ describe('a wallet of @openid4vc, @sd-jwt and jose', () => {
     const [, key = ''] = session.disclosed[0]?.holder.split('did:jwk:') ?? [];
     expect(JSON.parse(Buffer.from(key, 'base64url').toString())).toEqual(wallet.key);
     expect(session.disclosed[0]?.claims).not.toHaveProperty('licenseNumber');
+    // whoever has proved the key is registered by the answer, from the command line too
+    const register = () => cli('patient', 'add', '--session', id, '--json');
+    expect(JSON.parse((await register()).out)).toMatchObject({ did: wallet.did, custody: 'holder' });
+    expect(await register()).toMatchObject({ code: 0 });
+    expect((await clinic.listPatients({})).patients.filter(({ did }) => did === wallet.did)).toHaveLength(1);
   });
 
   test.each([

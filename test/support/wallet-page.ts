@@ -1,5 +1,5 @@
 import { type Client, createClient } from '@assent/api';
-import { parse, type Tenant, type TenantKind, vctOf, zTenantId } from '@assent/domain';
+import { type Did, parse, type Tenant, type TenantKind, vctOf, zTenantId, zUuid } from '@assent/domain';
 import type { Page } from 'playwright-core';
 
 export const passphrase = 'seven blue boats sing';
@@ -87,23 +87,17 @@ export const result = {
   quantity: { value: 6.4, unit: '%' },
 };
 
-/** An organisation registers whoever has this wallet, by the proof with which it opens a session. @returns their DID */
-export async function registerAt(page: Page, { client, tenant }: WebOrganization): Promise<string> {
-  const registered = new Promise<string>((resolve) => {
-    void page.route(
-      '**/holder-sessions',
-      async (route) => {
-        const { request, presentation } = route.request().postDataJSON() as { request: string; presentation: string };
-        const done = await client.onboardPatient({
-          body: { custody: 'holder', request: request as never, presentation },
-        });
-        await route.fulfill({ json: { valid: false, rejections: [] } });
-        resolve(done.valid ? done.patient.did : '');
-      },
-      { times: 1 },
-    );
-  });
-  await paste(page, tenant.id);
-  await page.getByRole('button', { name: 'Fetch what has been issued to me', exact: true }).click();
-  return registered;
+/** An organisation offers a result to whoever has this wallet, and registers them with it, as a desk does. @returns their DID */
+export async function registerAt(page: Page, { client }: WebOrganization): Promise<Did> {
+  const body = { type: 'LabResult' as const, claims: result, tx_code: true, register_patient: true };
+  const { id, uri, tx_code } = await client.openOffer({ body });
+  await paste(page, uri);
+  await page.getByRole('textbox', { name: /^Code/ }).fill(tx_code ?? '');
+  await page.getByRole('button', { name: 'Take it' }).click();
+  await page.getByText('The card is in your wallet.').first().waitFor();
+  const { credentials } = await client.readOffer({ params: { id: parse(zUuid, id) } });
+  const { subject } = await client.readCredential({ params: { id: parse(zUuid, credentials[0]) } });
+  const { patients } = await client.listPatients({ query: { limit: 200 } });
+  if (!patients.some(({ did }) => did === subject)) throw new Error('whoever took the offer is no patient');
+  return subject;
 }

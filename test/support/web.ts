@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalService, startLocalService } from '@assent/cli';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -32,6 +33,8 @@ export interface WebWorld<Service extends Served = LocalService> {
   picture(page: Page, name: string): Promise<void>;
   /** Takes out faults of the browser that a test brings about; fails if there is none such. Call it when they have happened. */
   expectFault(pattern: RegExp): void;
+  /** Puts a picture (JPEG) in front of the camera of the browser, for pages that may use it. */
+  showToCamera(picture: Buffer): void;
 }
 
 /**
@@ -42,9 +45,11 @@ export function webSuite(
   title: string,
   body: (world: WebWorld) => void,
   environment: Readonly<Record<string, string>> = {},
+  port?: number,
 ): void {
   const settings = { ...process.env, ASSENT_RATE_PER_SECOND: '1000', ASSENT_RATE_BURST: '5000', ...environment };
-  pageSuite(title, () => startLocalService({ program: builtProgram('service'), environment: settings }), body);
+  const own = { program: builtProgram('service'), ...(port === undefined ? {} : { port }) };
+  pageSuite(title, () => startLocalService({ ...own, environment: settings }), body);
 }
 
 /** The same in front of anything that serves pages. */
@@ -59,10 +64,13 @@ export function pageSuite<Service extends Served>(
       test('did not run: this machine has no Chromium', () => expect(program).toBeUndefined());
       return;
     }
+    const folder = mkdtempSync(join(tmpdir(), 'assent-camera-'));
+    const camera = join(folder, 'seen.mjpeg');
     const running: Running<Service> = {};
     const faults: string[] = [];
     beforeAll(async () => {
-      const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+      const seeing = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
+      const args = ['--disable-dev-shm-usage', ...seeing, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
       running.browser = await chromium.launch({ executablePath: program, args });
       running.service = await start();
     }, 120_000);
@@ -73,8 +81,9 @@ export function pageSuite<Service extends Served>(
     afterAll(async () => {
       await running.browser?.close();
       await running.service?.stop();
+      rmSync(folder, { recursive: true, force: true });
     });
-    body(worldOf(running, faults));
+    body(worldOf(running, faults, camera));
   });
 }
 
@@ -83,7 +92,11 @@ interface Running<Service> {
   browser?: Browser;
 }
 
-function worldOf<Service extends Served>(running: Running<Service>, faults: string[]): WebWorld<Service> {
+function worldOf<Service extends Served>(
+  running: Running<Service>,
+  faults: string[],
+  camera: string,
+): WebWorld<Service> {
   const started = <T>(part: T | undefined): T => {
     if (part === undefined) throw new Error('the service and the browser are there from beforeAll on');
     return part;
@@ -97,6 +110,7 @@ function worldOf<Service extends Served>(running: Running<Service>, faults: stri
       expect(others.length).toBeLessThan(faults.length);
       faults.splice(0, faults.length, ...others);
     },
+    showToCamera: (picture) => writeFileSync(camera, picture),
     async open(path, options = {}) {
       const { url } = started(running.service);
       const context = options.context ?? (await newContext(started(running.browser), options));

@@ -1,5 +1,5 @@
 import { createClient } from '@assent/api';
-import { readNetwork, type Wallet } from '@assent/cli';
+import { freePort, readNetwork, type Wallet } from '@assent/cli';
 import {
   addressOfPrivateKey,
   type Bytes32,
@@ -12,9 +12,11 @@ import {
 import { secureRandom, systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { clientId, clientSecret, staffProvider } from '../../packages/service/src/testing/staff-provider.ts';
 import { type DeskPatient, deskPatient } from '../support/desk-patient.ts';
 import { grantOf, inOneYear, onboard, register, walletFolder } from '../support/people.ts';
 import { until } from '../support/until.ts';
+import { createWallet, receiveIdentity } from '../support/wallet-page.ts';
 import { accessibilityFaults, type PageOptions, sidewaysOverflow, type WebWorld, webSuite } from '../support/web.ts';
 
 const password = 'three plain words here';
@@ -63,10 +65,20 @@ async function openClinic({ service }: WebWorld, wallets: ReturnType<typeof wall
     }
     return { ...(await deskPatient(url, wallet)), wallet, did, ids };
   };
-  return { url, operator, network, clinic, person };
+  /** Somebody with an empty wallet whom nobody knows. */
+  const newcomer = () => deskPatient(url, wallets.create().wallet);
+  return { url, operator, network, clinic, person, newcomer };
 }
 
-webSuite('the clinic app', (world) => {
+const port = await freePort();
+const provider = await staffProvider(`http://127.0.0.1:${port}/staff/oidc/callback`);
+const oidc = {
+  ASSENT_OIDC_ISSUER: provider.issuer,
+  ASSENT_OIDC_CLIENT_ID: clientId,
+  ASSENT_OIDC_CLIENT_SECRET: clientSecret,
+};
+
+const suite = (world: WebWorld) => {
   const wallets = walletFolder();
   let desk: Awaited<ReturnType<typeof openClinic>>;
   let patient: Person;
@@ -76,11 +88,14 @@ webSuite('the clinic app', (world) => {
     const { clinic, network, url } = desk;
     await patient.wallet.grant(grantOf(patient.did, clinic.tenant.did), url, network);
   }, 60_000);
-  afterAll(() => wallets.remove());
+  afterAll(() => {
+    wallets.remove();
+    provider.close();
+  });
 
   const enter = async (page: Page, login: string, words: string) => {
-    await page.getByRole('textbox', { name: 'Clinic', exact: false }).fill(desk.clinic.tenant.id);
-    await page.getByRole('textbox', { name: /^Your name/ }).fill(login);
+    await page.getByRole('textbox', { name: /^Organisation/ }).fill(desk.clinic.tenant.id);
+    await page.getByRole('textbox', { name: /^Login name/ }).fill(login);
     await page.getByRole('textbox', { name: /^Password/ }).fill(words);
     await page.keyboard.press('Enter');
   };
@@ -113,7 +128,7 @@ webSuite('the clinic app', (world) => {
     test('refuses a wrong password in plain words, and lets in by keyboard alone', async () => {
       const page = await world.open('/clinic/');
       await enter(page, 'rita', 'not these words at all');
-      await page.getByRole('alert').getByText('That did not fit together.').waitFor();
+      await page.getByRole('alert').getByText('do not go together').waitFor();
       world.expectFault(/status of 401/);
       expect(await page.getByRole('textbox', { name: /^Password/ }).inputValue()).toBe('');
       await page.getByRole('textbox', { name: /^Password/ }).focus();
@@ -140,6 +155,61 @@ webSuite('the clinic app', (world) => {
       await page.getByRole('textbox', { name: /^Password/ }).fill(password);
       await page.keyboard.press('Enter');
       await heading(page, 'Request').waitFor();
+    });
+
+    test('locks when nobody is there, and not while somebody is', async () => {
+      const page = await world.open('/clinic/');
+      await page.clock.install();
+      await page.reload();
+      await enter(page, 'rita', password);
+      await heading(page, 'Check in').waitFor();
+      await page.clock.fastForward(14.5 * 60_000);
+      await page.getByText('Locks in a minute').waitFor();
+      await page.keyboard.press('Shift');
+      await page.clock.runFor(6000);
+      await page.getByText('Locks in a minute').waitFor({ state: 'detached' });
+      await page.clock.fastForward(16 * 60_000);
+      await heading(page, 'Locked').waitFor();
+      mayHaveBeenTooLate();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('textbox', { name: /^Password/ }).fill('not these words at all');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('This is not the password.').waitFor();
+      world.expectFault(/status of 401/);
+      await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+      await heading(page, 'Sign in').waitFor();
+    });
+
+    test('lets in by the identity provider of the organisation, and says why it does not', async () => {
+      const roles = ['receptionist'];
+      const identity = { issuer: provider.issuer, subject: 'olga' };
+      await desk.clinic.client.addStaff({ body: { login: 'olga', name: 'Olga', roles, oidc: identity } });
+      const page = await world.open('/clinic/');
+      const go = page.getByRole('button', { name: 'Sign in with your organisation’s account' });
+      await go.click();
+      await page.getByText('Enter the organisation first.').waitFor();
+      await page.getByRole('textbox', { name: /^Organisation/ }).fill(desk.clinic.tenant.id);
+      for (const [person, words] of [
+        ['nobody', 'You were not signed in there.'],
+        ['visitor', 'You have no account here'],
+      ] as const) {
+        provider.state.person = person;
+        await go.click();
+        await page.getByText(words).waitFor();
+        await page.waitForURL(/sign-in/);
+        expect(await accessibilityFaults(page)).toEqual([]);
+      }
+      provider.state.person = 'olga';
+      await go.click();
+      await heading(page, 'Check in').waitFor();
+      await page.getByRole('button', { name: 'Lock' }).click();
+      await heading(page, 'Locked').waitFor();
+      mayHaveBeenTooLate();
+      expect(await page.getByRole('textbox').count()).toBe(0);
+      await page.getByRole('link', { name: 'Sign in with your organisation’s account' }).click();
+      await heading(page, 'Check in').waitFor();
+      // the one place that a page of ours leads to elsewhere
+      world.expectFault(new RegExp(`another origin: ${provider.issuer}/`));
     });
 
     test('brings back the screen of a session that has ended', async () => {
@@ -259,6 +329,34 @@ webSuite('the clinic app', (world) => {
       expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
     });
 
+    test('reads the code on the screen of a patient, by camera and from a picture', async () => {
+      const wallet = await world.open('/wallet/');
+      await createWallet(wallet);
+      await receiveIdentity(wallet, desk.clinic);
+      await wallet.evaluate('location.hash = "#/people"');
+      await wallet.getByRole('button', { name: 'Show my identifier' }).click();
+      const code = wallet.getByRole('img', { name: /scans this at its desk/ });
+      await code.waitFor();
+      const page = await signedIn();
+      await page.context().grantPermissions(['camera']);
+      await code.scrollIntoViewIfNeeded();
+      const { x = 0, y = 0 } = (await code.boundingBox()) ?? {};
+      // cameras have sizes that are even
+      const clip = { x: Math.max(0, x - 40), y: Math.min(320, Math.max(0, y - 40)), width: 640, height: 480 };
+      world.showToCamera(await wallet.screenshot({ type: 'jpeg', quality: 95, clip }));
+      await page.getByRole('button', { name: 'Scan with the camera' }).click();
+      await state(page, 'check').getByText('The identifier of a wallet').waitFor();
+      await page.getByText('No consent is in force here.').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Read another code' }).click();
+      const choose = (buffer: Buffer) =>
+        page.getByLabel('Picture of a code').setInputFiles({ name: 'seen.png', mimeType: 'image/png', buffer });
+      await choose(await wallet.getByRole('heading', { level: 1 }).screenshot());
+      await page.getByText('There is no code in this picture.').waitFor();
+      await choose(await code.screenshot());
+      await state(page, 'check').getByText('The identifier of a wallet').waitFor();
+    });
+
     test('says plainly that nothing can be verified without a connection, and opens all the same', async () => {
       const page = await signedIn();
       await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
@@ -295,6 +393,41 @@ webSuite('the clinic app', (world) => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
       await page.getByText('Withdrawn').first().waitFor();
+    });
+
+    test('registers whoever takes an offer that says so, and, of others, whoever has answered at the desk', async () => {
+      const people = await Promise.all([desk.newcomer(), desk.newcomer()]);
+      for (const [index, newcomer] of people.entries()) {
+        const isRegistered = index === 0;
+        const page = await signedIn('/clinic/#/issue');
+        const box = page.getByRole('checkbox', { name: /^Register whoever takes it/ });
+        expect(await box.isChecked()).toBe(true);
+        if (!isRegistered) await box.press('Space');
+        await page.getByRole('textbox', { name: /^Given names/ }).fill('Nora');
+        await page.getByRole('textbox', { name: /^Family name/ }).fill(isRegistered ? 'Alpha' : 'Omega');
+        await page.getByLabel(/^Birth date/).fill('1991-07-08');
+        await page.getByRole('button', { name: 'Offer it to the patient' }).click();
+        const uri = await linkIn(page);
+        await page.getByRole('button', { name: 'Show the code' }).click();
+        expect(await newcomer.take(uri, (await page.getByText(/^\d{6}$/).textContent()) ?? '')).toBe(1);
+        const known = async () => (await desk.clinic.client.listPatients({ query: { limit: 200 } })).patients.length;
+        const before = await known();
+
+        await page.goto(`${desk.url}/clinic/#/`);
+        expect(await newcomer.answer(await ask(page, 'Identity only'))).toBe(true);
+        const row = page.getByRole('row', { name: /This very document/ });
+        if (!isRegistered) {
+          await row.getByText('Not yet').waitFor();
+          expect(await accessibilityFaults(page)).toEqual([]);
+          await page.getByRole('button', { name: 'Register as a patient here' }).click();
+          await page.getByText('Registered', { exact: true }).last().waitFor();
+        }
+        await row.getByText('Yes', { exact: true }).waitFor();
+        expect(await known()).toBe(isRegistered ? before : before + 1);
+        await page.reload();
+        await page.getByText('Is registered here').waitFor();
+        await page.close();
+      }
     });
 
     test('offers what a FHIR resource says, once somebody has seen it', async () => {
@@ -404,8 +537,8 @@ webSuite('the clinic app', (world) => {
     test('works in Spanish, at 200 % zoom, by keyboard alone', async () => {
       const page = await world.open('/clinic/', { language: 'es-ES' });
       await page.setViewportSize({ width: 640, height: 400 });
-      await page.getByRole('textbox', { name: /^Clínica/ }).fill(desk.clinic.tenant.id);
-      await page.getByRole('textbox', { name: /^Su nombre/ }).fill('rita');
+      await page.getByRole('textbox', { name: /^Organización/ }).fill(desk.clinic.tenant.id);
+      await page.getByRole('textbox', { name: /^Nombre de usuario/ }).fill('rita');
       await page.getByRole('textbox', { name: /^Contraseña/ }).fill(password);
       await page.keyboard.press('Enter');
       await heading(page, 'Recepción').waitFor();
@@ -425,4 +558,6 @@ webSuite('the clinic app', (world) => {
   const linkEs = (page: Page) => page.getByRole('textbox', { name: 'Enlace' }).inputValue();
   const isFocused = async (page: Page, text: string) =>
     (await page.evaluate('document.activeElement?.textContent')) === text;
-});
+};
+
+webSuite('the clinic app', suite, oidc, port);

@@ -274,11 +274,32 @@ webSuite('the sponsor app', (world) => {
     }
   });
 
+  test('locks when nobody is there, and comes back to the same screen', async () => {
+    const page = await world.open('/sponsor/');
+    await page.clock.install();
+    await page.reload();
+    await signIn(page, scene);
+    await page.goto(`${world.service.url}/sponsor/#/new`);
+    const heading = await page.getByRole('heading', { level: 1 }).textContent();
+    // a browser that slept: what it would have asked meanwhile it asks once
+    await page.clock.fastForward(14.5 * 60_000);
+    await page.getByText('Locks in a minute').waitFor();
+    await page.clock.fastForward(60_000);
+    await page.getByRole('heading', { level: 1, name: 'Locked' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page
+      .getByLabel(/^Password/)
+      .first()
+      .fill(scene.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: heading ?? '' }).waitFor();
+  });
+
   test('asks to sign in again once the session is over', async () => {
     const page = await signedIn(`/sponsor/#/studies/${study}/proofs`);
     await page.getByRole('heading', { name: 'Requests and proofs' }).waitFor();
     await endSession(page.context());
-    await page.getByText('You were signed out. Sign in to go on.').waitFor();
+    await page.getByText('Your session is over.').waitFor();
     world.expectFault(/401/);
   });
 });

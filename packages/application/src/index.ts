@@ -158,6 +158,7 @@ export {
 } from './organization-policy/organization-policy.ts';
 export { matchPatients } from './patients/match-patients.ts';
 export { onboardCustodialPatient, onboardPatient } from './patients/onboard-patient.ts';
+export { registerAnswerer } from './patients/register-answerer.ts';
 export { exportPatient, type PatientExport } from './portability/export-patient.ts';
 export type {
   AccreditationQuestion,

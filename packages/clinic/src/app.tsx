@@ -1,7 +1,19 @@
+import type { Client } from '@assent/api';
 import type { OrganizationAction } from '@assent/domain';
-import { AcceptInvite, AppShell, Button, EmptyState, Page, Row, StateMark, useHashRoute } from '@assent/ui';
-import type { ReactNode } from 'react';
-import styles from './app.module.css';
+import {
+  AcceptInvite,
+  AppShell,
+  EmptyState,
+  IdleLock,
+  Page,
+  StaffActions,
+  type StaffDesk,
+  StaffGate,
+  type StaffSession,
+  useHashRoute,
+  useStaffSession,
+} from '@assent/ui';
+import { type ReactNode, useMemo } from 'react';
 import { Desk } from './desk/desk.tsx';
 import { PrintSheet } from './desk/print-sheet.tsx';
 import { RequestView } from './desk/request-view.tsx';
@@ -11,39 +23,27 @@ import { Issue } from './issue/issue.tsx';
 import { OfferView } from './issue/offer-view.tsx';
 import { useMessages } from './messages/messages.ts';
 import { OfflineNote } from './offline/offline-note.tsx';
-import { ClientsProvider, sessionClient } from './session/clients.tsx';
-import { LockScreen } from './session/lock-screen.tsx';
-import { rememberOrganization } from './session/remembered.ts';
-import { SignIn } from './session/sign-in.tsx';
-import { useIdleLock } from './session/use-idle-lock.ts';
-import { type StaffDesk, type StaffSession, useStaffSession } from './session/use-staff-session.ts';
+import { ClientsProvider, createClients, sessionClient, useClients } from './session/clients.tsx';
 import { Trust } from './trust/trust.tsx';
 
 /** The app of a clinic's staff. Whoever is not signed in sees nothing but how to; the address says which screen they come back to. */
 export function App() {
   const texts = useMessages();
-  const desk = useStaffSession();
+  const desk = useStaffSession(sessionClient);
   const { parts } = useHashRoute();
-  const { standing, clients } = desk;
+  const { standing, refresh } = desk;
+  const clients = useMemo(() => createClients(() => void refresh()), [refresh]);
   if (parts[0] === 'invite')
     return (
       <AppShell name={texts.appName}>
-        <AcceptInvite api={sessionClient} token={parts[1] ?? ''} onAccepted={rememberOrganization} />
+        <AcceptInvite api={sessionClient} token={parts[1] ?? ''} />
       </AppShell>
     );
-  if (standing.kind === 'unknown') return <AppShell name={texts.appName}>{null}</AppShell>;
-  if (standing.kind === 'out' || standing.kind === 'ended')
+  if (standing.kind !== 'open' || !('session' in standing))
     return (
       <AppShell name={texts.appName}>
         <OfflineNote />
-        <SignIn desk={desk} hasEnded={standing.kind === 'ended'} />
-      </AppShell>
-    );
-  if (standing.kind === 'locked' || !('session' in standing))
-    return (
-      <AppShell name={texts.appName}>
-        <OfflineNote />
-        {'session' in standing && <LockScreen session={standing.session} desk={desk} />}
+        <StaffGate api={sessionClient} app="clinic" desk={desk} />
       </AppShell>
     );
   return (
@@ -72,29 +72,28 @@ const useScreens = (): readonly Screen[] => {
 
 function SignedIn({ session, desk }: { readonly session: StaffSession; readonly desk: StaffDesk }) {
   const texts = useMessages();
+  const { client } = useClients();
   const route = useHashRoute();
-  const lock = () => void desk.lock().catch(() => undefined);
-  const minutesLeft = useIdleLock(session, { refresh: () => void desk.refresh(), lock });
   const own = useScreens().filter(({ actions }) => actions.some((action) => session.actions.includes(action)));
   const current = `/${screenOf(route.parts)}`;
   const navigation = own.map(({ path, label }) => ({ href: `#${path}`, label, isCurrent: path === current }));
   const isAllowed = own.some(({ path }) => path === current);
-  const actions = (
-    <Row>
-      <span className={styles.who}>{texts.signedIn(session.name, session.organization.name)}</span>
-      <Button onPress={lock}>{texts.lockNow}</Button>
-      <Button kind="quiet" onPress={() => void desk.signOut().catch(() => undefined)}>
-        {texts.signOut}
-      </Button>
-    </Row>
-  );
   return (
-    <AppShell name={texts.appName} navigation={navigation} actions={actions}>
+    <AppShell name={texts.appName} navigation={navigation} actions={<StaffActions session={session} desk={desk} />}>
       <OfflineNote />
-      {minutesLeft <= 1 && <StateMark kind="waiting" word={texts.locksSoon} />}
+      <IdleLock session={session} desk={desk} keepOpen={(actions) => keepOpen(client, actions)} />
       {isAllowed ? <Screen parts={route.parts} session={session} /> : <NothingHere first={own[0]?.path} />}
     </AppShell>
   );
+}
+
+/** The least that somebody may ask. */
+function keepOpen(client: Client, actions: StaffSession['actions']): Promise<unknown> | undefined {
+  const query = { limit: 1 };
+  if (actions.includes('Verify')) return client.listPresentationSessions({ query });
+  if (actions.includes('ReadEmergencies')) return client.listEmergencies({ query });
+  if (actions.includes('ReadCredentials')) return client.listCredentials({ query });
+  return actions.includes('ManageTrust') ? client.listTrust({}) : undefined;
 }
 
 /** Requests are part of the desk, and offers of issuing. */

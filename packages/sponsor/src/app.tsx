@@ -1,16 +1,18 @@
+import type { Client } from '@assent/api';
 import {
   AcceptInvite,
   AppShell,
-  Button,
   type HashRoute,
-  Row,
+  IdleLock,
+  StaffActions,
+  type StaffDesk,
   StaffGate,
-  useDeed,
+  type StaffSession,
   useHashRoute,
   useStaffSession,
 } from '@assent/ui';
 import { useMemo } from 'react';
-import { ClientsContext, createClients, signInClients } from './clients.ts';
+import { ClientsContext, createClients, signInClients, useClients } from './clients.ts';
 import { StudyScreen } from './conduct/study-screen.tsx';
 import { DefineStudy } from './define/define-study.tsx';
 import { useMessages } from './messages/messages.ts';
@@ -19,45 +21,48 @@ import { StudyList } from './studies/study-list.tsx';
 /** The sponsor's app: studies, who has proven that they fit, and who takes part. */
 export function App() {
   const texts = useMessages();
-  const route = useHashRoute();
-  const state = useStaffSession(signInClients.client, signInClients.background);
-  const { session, look } = state;
-  const clients = useMemo(() => createClients(look), [look]);
-  const leaving = useDeed(state.signOut);
-  const locking = useDeed(state.lock);
-  const [first, token = ''] = route.parts;
+  const { parts } = useHashRoute();
+  const desk = useStaffSession(signInClients.client);
+  const { standing, refresh } = desk;
+  const clients = useMemo(() => createClients(() => void refresh()), [refresh]);
+  const [first, token = ''] = parts;
   if (first === 'invite')
     return (
       <AppShell name={texts.appName}>
         <AcceptInvite api={signInClients.client} token={token} />
       </AppShell>
     );
-  const isOpen = typeof session === 'object' && session.state === 'open';
+  if (standing.kind !== 'open' || !('session' in standing))
+    return (
+      <AppShell name={texts.appName}>
+        <StaffGate api={signInClients.client} app="sponsor" desk={desk} />
+      </AppShell>
+    );
+  return (
+    <ClientsContext.Provider value={clients}>
+      <SignedIn session={standing.session} desk={desk} />
+    </ClientsContext.Provider>
+  );
+}
+
+function SignedIn({ session, desk }: { readonly session: StaffSession; readonly desk: StaffDesk }) {
+  const texts = useMessages();
+  const { client } = useClients();
+  const route = useHashRoute();
   const navigation = [
     { href: '#/', label: texts.studies.title, isCurrent: route.parts.length === 0 },
-    { href: '#/new', label: texts.define.title, isCurrent: first === 'new' },
+    { href: '#/new', label: texts.define.title, isCurrent: route.parts[0] === 'new' },
   ];
-  const actions = isOpen && (
-    <Row>
-      <span>{session.organization.name}</span>
-      <Button onPress={locking.start}>{texts.lock}</Button>
-      <Button onPress={leaving.start} isBusy={leaving.isBusy}>
-        {texts.signOut}
-      </Button>
-    </Row>
-  );
   return (
-    <AppShell name={texts.appName} actions={actions} navigation={isOpen ? navigation : []}>
-      <StaffGate api={signInClients.client} app="sponsor" state={state}>
-        {() => (
-          <ClientsContext.Provider value={clients}>
-            <Screen route={route} />
-          </ClientsContext.Provider>
-        )}
-      </StaffGate>
+    <AppShell name={texts.appName} actions={<StaffActions session={session} desk={desk} />} navigation={navigation}>
+      <IdleLock session={session} desk={desk} keepOpen={(actions) => keepOpen(client, actions)} />
+      <Screen route={route} />
     </AppShell>
   );
 }
+
+const keepOpen = (client: Client, actions: StaffSession['actions']): Promise<unknown> | undefined =>
+  actions.includes('Verify') ? client.listStudies({}) : undefined;
 
 function Screen({ route: { parts } }: { readonly route: HashRoute }) {
   const [first, id, tab] = parts;

@@ -67,13 +67,27 @@ export const credentialEndpoints = {
     path: '/v1/patients',
     audience: 'tenant',
     tag,
-    summary: 'Register a patient, by proof of control of a DID or, without a device, with a key this service holds.',
+    summary:
+      'Register a patient, by proof of control of a DID, by the answer to a request of the desk, or, without a device, with a key this service holds.',
     status: 200,
     body: z.discriminatedUnion('custody', [
       z.strictObject({ custody: z.literal('holder'), request: zUuid, presentation: zCompactPresentation }),
+      /**
+       * Whoever answered a request of this organisation that was accepted (`session`). `credential`: the id of one that was shown, if several holders
+       * answered. It needs the right to read answers too.
+       */
+      z.strictObject({
+        custody: z.literal('answered'),
+        session: zUuid,
+        credential: z.string().max(512).optional(),
+      }),
       z.strictObject({ custody: z.literal('service') }),
     ]),
-    result: z.discriminatedUnion('valid', [z.strictObject({ valid: z.literal(true), patient: zPatient }), zRejected]),
+    result: z.discriminatedUnion('valid', [
+      /** `isNew`: false if they were registered before, and nothing has changed. */
+      z.strictObject({ valid: z.literal(true), patient: zPatient, isNew: z.boolean() }),
+      zRejected,
+    ]),
   }),
   listPatients: endpoint({
     method: 'GET',

@@ -91,6 +91,11 @@ export const walletSessionEndpoints = {
         deferred: z.boolean().default(false),
         /** Whether the link has the offer in it, and not the address of it. */
         by_value: z.boolean().default(false),
+        /**
+         * Whether the first holder that something is issued to becomes a patient, if they are none. Then there must be a code: a link that was
+         * passed on makes nobody a patient. It needs the right to register patients too.
+         */
+        register_patient: z.boolean().default(false),
         /** End of the credential; in a year, if not said. */
         valid_until: zInstant.optional(),
         lifetime_seconds: z.int().min(30).max(604_800).default(3600),
@@ -99,6 +104,13 @@ export const walletSessionEndpoints = {
         ({ claims, subject, deferred }) =>
           (claims === undefined) !== (subject === undefined) || (deferred && subject === undefined),
         { path: ['claims'], error: 'either claims or subject' },
+      )
+      .refine(
+        ({ register_patient, tx_code, grant }) => !register_patient || tx_code || grant === 'authorization_code',
+        {
+          path: ['register_patient'],
+          error: 'needs a code',
+        },
       ),
     result: z.strictObject({ id: z.string(), uri: z.string(), tx_code: z.string().nullable(), expires_at: zInstant }),
   }),
@@ -246,6 +258,8 @@ export const walletSessionEndpoints = {
           holder: zDid,
           claims: z.record(z.string(), z.unknown()),
           validUntil: zInstant,
+          /** A service holds the key of the holder for them. */
+          custody: z.literal('service').optional(),
         }),
       ),
       /** The request for a proof, for `GET /v1/proof-requests/{id}`. */

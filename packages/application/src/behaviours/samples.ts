@@ -155,6 +155,7 @@ export const newOffer = (): IssuanceSession => ({
   expiresAt: later,
   keptUntil: later,
   offered: {
+    registersPatient: true,
     content: {
       type: 'PatientIdentity',
       claims: {

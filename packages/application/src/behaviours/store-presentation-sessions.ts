@@ -5,7 +5,8 @@ import { at, later, newCredential, newDid, newSession, tenantA, tenantB } from '
 
 const { id, type, format, issuer, validUntil } = newCredential();
 const shown = { query: 'lab', id, type, format, issuer, holder: newDid(), claims: { value: 7 }, validUntil };
-const accepted: SessionOutcome = { kind: 'accepted', disclosed: [shown] };
+const disclosed = [shown, { ...shown, custody: 'service' }] as const;
+const accepted: SessionOutcome = { kind: 'accepted', disclosed };
 const step = { at: later, step: 'accepted' } as const;
 
 /** Requests of OpenID4VP, and what became of them. */

@@ -32,12 +32,18 @@ export interface CredentialOrder {
   readonly validUntil: Instant;
 }
 
+interface IssueOptions {
+  readonly isVouchedFor?: boolean;
+  readonly alongside?: (records: TenantRecords) => Promise<void>;
+}
+
 /** Types about professionals, whose subjects are not patients of the issuer. */
 const aboutProfessionals: readonly IssuedType[] = ['PractitionerLicense', 'OrganizationAffiliation'];
 
 /**
  * Issues a credential with a place in the tenant's status list. What is acknowledged is stored. `isVouchedFor`: whoever has the
- * DID was let in by a code of the tenant, and need not be one of its patients. Under a certificate an SD-JWT VC is good no longer than that is.
+ * DID was let in by a code of the tenant, and need not be one of its patients. `alongside`: done in the transaction that
+ * stores the credential. Under a certificate an SD-JWT VC is good no longer than that is.
  *
  * @throws AppError `not_accredited`, `not_found` (subject is no patient of the tenant), `conflict` (id is taken),
  *   `invalid_request` (already over), `certificate_unavailable`
@@ -46,7 +52,7 @@ export async function issueCredential(
   ports: IssuePorts,
   tenantId: TenantId,
   order: CredentialOrder,
-  { isVouchedFor = false }: { readonly isVouchedFor?: boolean } = {},
+  { isVouchedFor = false, alongside }: IssueOptions = {},
 ): Promise<IssuedCredential> {
   const { store, signer, registries, listUrlOf, typeMetadata, random, clock } = ports;
   const { type, claims } = order.content;
@@ -83,6 +89,7 @@ export async function issueCredential(
   await store.tenant(tenantId, async (records) => {
     await records.credentials.insert(credential);
     await records.receipts.append(receipt);
+    await alongside?.(records);
   });
   return credential;
 }

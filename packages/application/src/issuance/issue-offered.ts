@@ -1,7 +1,9 @@
 import { AppError, type Did, type SecuredFormat, type TenantId } from '@assent/domain';
 import { type IssuePorts, issueCredential } from '../credentials/issue-credential.ts';
+import { registerIfUnknown } from '../patients/register-if-unknown.ts';
 import { type IssuanceSession, type IssuanceStep, maxOrdered } from '../ports/issuance-session.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { TenantRecords } from '../ports/store.ts';
 import type { IssuedCredential } from '../ports/stored-rows.ts';
 import { partsOfToken, withStep } from './redeem-code.ts';
 import { sourceState } from './source-state.ts';
@@ -54,7 +56,8 @@ export function noteIssuance(
 
 /**
  * Issues what was offered to each holder: DIDs that have proved themselves, each other than the others. An offer is good for
- * `maxOrdered` credentials in all. If one of them fails, those before it were issued, and are named in the offer.
+ * `maxOrdered` credentials in all. If one of them fails, those before it were issued, and are named in the offer. If the offer registers a patient,
+ * the first of them becomes one with the first credential.
  *
  * @throws AppError `gone` if there were that many, or what was offered is forgotten; `not_accredited`
  */
@@ -77,12 +80,28 @@ export async function issueOffered(
   try {
     for (const subject of holders) {
       const order = { subject, content, format, validUntil };
-      issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true }));
+      const alongside = (records: TenantRecords) => registerRedeemer(ports, records, id, subject);
+      issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true, alongside }));
     }
   } finally {
     if (issued.length > 0) await noteIssued({ store, clock }, tenant, id, issued);
   }
   return issued;
+}
+
+/** Registers whoever redeems an offer that says so: one, whatever else it is good for. */
+async function registerRedeemer(
+  ports: Pick<Ports, 'random' | 'clock'>,
+  { issuanceSessions, patients }: TenantRecords,
+  id: string,
+  did: Did,
+): Promise<void> {
+  const session = await issuanceSessions.get(id);
+  if (!session?.offered?.registersPatient) return;
+  const { registersPatient, ...offered } = session.offered;
+  const { isNew } = await registerIfUnknown(ports, patients, { did, custody: 'holder' });
+  const registered = { at: ports.clock.now(), step: 'patient_registered' } as const;
+  await issuanceSessions.replace({ ...(isNew ? withStep(session, registered) : session), offered });
 }
 
 const noteIssued = (

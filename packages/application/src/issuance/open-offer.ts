@@ -33,6 +33,8 @@ export interface OfferOrder {
   readonly isRefreshable?: boolean;
   /** Whether nothing is issued before the offer was released. Then the wallet can come back too. */
   readonly isDeferred?: boolean;
+  /** Whether the first holder that something is issued to becomes a patient of the tenant, if they are none. */
+  readonly registersPatient?: boolean;
   readonly validUntil: Instant;
   readonly lifetimeSeconds: number;
 }
@@ -56,7 +58,12 @@ export async function openOffer(ports: OfferPorts, tenantId: TenantId, order: Of
     createdAt,
     expiresAt,
     keptUntil: expiresAt,
-    offered: { ...said, code: random.token(), ...recipientOf(order, random) },
+    offered: {
+      ...said,
+      code: random.token(),
+      ...recipientOf(order, random),
+      ...(order.registersPatient ? { registersPatient: true } : {}),
+    },
     ...(order.isRefreshable || order.isDeferred ? { refresh: { used: [] } } : {}),
     ...(order.isDeferred ? { deferral: { state: 'pending' } } : {}),
     attempts: 0,

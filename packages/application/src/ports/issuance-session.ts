@@ -51,6 +51,8 @@ export interface OfferedContent {
   readonly txCode?: string;
   /** The credential that is said again: while it is not in force, nothing is issued. */
   readonly source?: string;
+  /** The first holder that something is issued to becomes a patient. Gone once that has happened. */
+  readonly registersPatient?: true;
 }
 
 /**
@@ -102,6 +104,7 @@ export interface IssuanceStep {
     | 'released'
     | 'denied'
     | 'issued'
+    | 'patient_registered'
     | 'wallet_accepted'
     | 'wallet_failed'
     | 'wallet_deleted';

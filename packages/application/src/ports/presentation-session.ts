@@ -85,6 +85,8 @@ export interface DisclosedCredential {
   readonly holder: Did;
   readonly claims: Claims;
   readonly validUntil: Instant;
+  /** Absent if the holder has the key themselves. */
+  readonly custody?: 'service';
 }
 
 /** Most steps of one session that are kept. */

@@ -138,18 +138,18 @@ function patientCommands(program: Command, context: () => CommandContext): void 
 
   group
     .command('add')
-    .description('register a patient by the answer to a request, or, without a device, with a key the service holds')
+    .description('register a patient by an answer to a request, or, without a device, with a key the service holds')
     .option('--request <id>', 'request that was answered')
     .option('--presentation <file>', 'the answer (- for standard input)')
-    .action(async (options: { request?: string; presentation?: string }) => {
+    .option('--session <id>', 'instead: a session with a wallet that was accepted (`session request`)')
+    .option('--credential <id>', 'with --session: which of the credentials that were shown is theirs')
+    .action(async (options: RegisterOptions) => {
       const ctx = context();
-      const body =
-        options.request && options.presentation
-          ? { custody: 'holder' as const, request: options.request, presentation: readTextFile(options.presentation) }
-          : { custody: 'service' as const };
-      const onboarded = await tenantClient(ctx).onboardPatient({ body });
-      if (onboarded.valid)
-        return ctx.output.result(onboarded.patient, [`${onboarded.patient.id}  ${onboarded.patient.did}`]);
+      const onboarded = await tenantClient(ctx).onboardPatient({ body: registrationFrom(options) });
+      if (onboarded.valid) {
+        const { patient, isNew } = onboarded;
+        return ctx.output.result(patient, [`${patient.id}  ${patient.did}${isNew ? '' : '  (was registered)'}`]);
+      }
       ctx.output.result(
         onboarded,
         onboarded.rejections.map(({ reason }) => `refused: ${reason}`),
@@ -165,6 +165,21 @@ function patientCommands(program: Command, context: () => CommandContext): void 
       const { patients } = await tenantClient(ctx).listPatients({});
       ctx.output.result(patients, table([['ID', 'CUSTODY', 'DID'], ...patients.map((p) => [p.id, p.custody, p.did])]));
     });
+}
+
+interface RegisterOptions {
+  readonly request?: string;
+  readonly presentation?: string;
+  readonly session?: string;
+  readonly credential?: string;
+}
+
+function registrationFrom({ request, presentation, session, credential }: RegisterOptions) {
+  if (session !== undefined)
+    return { custody: 'answered' as const, session, ...(credential === undefined ? {} : { credential }) };
+  return request && presentation
+    ? { custody: 'holder' as const, request, presentation: readTextFile(presentation) }
+    : { custody: 'service' as const };
 }
 
 const setStatus = (ctx: CommandContext, id: string, status: 'valid' | 'suspended') =>

@@ -15,6 +15,7 @@ interface OfferOptions {
   readonly refresh?: true;
   readonly deferred?: true;
   readonly byValue?: true;
+  readonly registerPatient?: true;
 }
 
 /** Sessions with wallets of any maker. */
@@ -54,8 +55,9 @@ export function sessionCommands(program: Command, context: () => CommandContext)
     .option('--refresh', 'the wallet can come back for fresh copies')
     .option('--deferred', 'nothing is issued before `session release`, which may bring the claims')
     .option('--by-value', 'the link has the offer in it, and not the address of it')
+    .option('--register-patient', 'whoever takes it becomes a patient; needs a code')
     .action(async (type: string, claims: string | undefined, options: OfferOptions) => {
-      const { subject, txCode, authorizationCode, refresh, deferred, byValue } = options;
+      const { subject, txCode, authorizationCode, refresh, deferred, byValue, registerPatient } = options;
       const ctx = context();
       const opened = await tenantClient(ctx).openOffer({
         body: {
@@ -67,6 +69,7 @@ export function sessionCommands(program: Command, context: () => CommandContext)
           refresh: refresh === true,
           deferred: deferred === true,
           by_value: byValue === true,
+          register_patient: registerPatient === true,
         },
       });
       ctx.output.result(opened, [

@@ -1,8 +1,8 @@
-import { CardGrid, Page } from '@assent/ui';
+import { CardGrid, Page, type StaffSession } from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { AskForm } from './ask-form.tsx';
 import { Queue } from './queue.tsx';
+import { ScanCard } from './scan-card.tsx';
 
 /** Where a visit begins: what to ask for, and who is waiting. */
 export function Desk({ session }: { readonly session: StaffSession }) {
@@ -13,6 +13,7 @@ export function Desk({ session }: { readonly session: StaffSession }) {
         <AskForm organization={session.organization.name} />
         <Queue />
       </CardGrid>
+      <ScanCard session={session} />
     </Page>
   );
 }

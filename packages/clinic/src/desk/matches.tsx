@@ -19,6 +19,10 @@ export function Matches({ loaded: { value, error, reload } }: { readonly loaded:
       label: texts.confidence,
       cell: (one: Match) => <StateMark kind={kinds[one.confidence]} word={word(one)} />,
     },
+    {
+      label: texts.registered,
+      cell: ({ patient }: Match) => (patient === undefined ? texts.isNot : texts.is),
+    },
   ];
   return (
     <Card title={texts.title}>

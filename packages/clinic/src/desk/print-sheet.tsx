@@ -1,7 +1,6 @@
-import { Button, ErrorNote, LinkButton, Page, QrCode, Row, useAsync, useFormats } from '@assent/ui';
+import { Button, ErrorNote, LinkButton, Page, QrCode, Row, type StaffSession, useAsync, useFormats } from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { spaced, walletAddress } from './how-to-answer.tsx';
 import styles from './print-sheet.module.css';
 

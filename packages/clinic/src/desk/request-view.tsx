@@ -1,9 +1,8 @@
-import { Button, ErrorNote, LinkButton, Page, Row, usePolling } from '@assent/ui';
+import { Button, ErrorNote, LinkButton, Page, Row, type StaffSession, usePolling } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useConnection } from '../offline/connection.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { BigState } from './big-state.tsx';
 import { HowToAnswer } from './how-to-answer.tsx';
 import { IdentityCard } from './identity-card.tsx';
@@ -49,14 +48,20 @@ export function RequestView({ id, session }: { readonly id: string; readonly ses
       <IdentityCard request={value} compared={compared} onCompared={setCompared} />
       {value.state === 'open' && <HowToAnswer request={value} />}
       <RequestItems request={value} />
-      <AfterAnswer request={value} session={session} />
+      <AfterAnswer id={id} request={value} session={session} />
       {!isOnline && <Button onPress={reload}>{texts.request.reload}</Button>}
     </Page>
   );
 }
 
+interface AfterAnswerProps {
+  readonly id: string;
+  readonly request: Request;
+  readonly session: StaffSession;
+}
+
 /** What the clinic itself knows of whoever answered. */
-function AfterAnswer({ request, session }: { readonly request: Request; readonly session: StaffSession }) {
+function AfterAnswer({ id, request, session }: AfterAnswerProps) {
   if (request.verdict !== 'accepted' || request.disclosed.length === 0) return null;
-  return <PatientAtHand disclosed={request.disclosed} session={session} />;
+  return <PatientAtHand request={id} disclosed={request.disclosed} session={session} />;
 }

@@ -1,8 +1,7 @@
-import { Button, Card, ErrorNote, Form, TextField, useDeed } from '@assent/ui';
+import { Button, Card, ErrorNote, Form, type StaffSession, TextField, useDeed } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import type { Case } from './case-kind.ts';
 
 export interface CaseDeedProps {

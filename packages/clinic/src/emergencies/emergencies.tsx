@@ -5,6 +5,7 @@ import {
   ErrorNote,
   Page,
   Select,
+  type StaffSession,
   StateMark,
   Table,
   Time,
@@ -14,7 +15,6 @@ import {
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { type Case, kindOfCase } from './case-kind.ts';
 import { RequestEmergency } from './request-emergency.tsx';
 

@@ -1,7 +1,16 @@
-import { Card, ErrorNote, FactList, LinkButton, Page, StateBanner, useFormats, usePolling } from '@assent/ui';
+import {
+  Card,
+  ErrorNote,
+  FactList,
+  LinkButton,
+  Page,
+  type StaffSession,
+  StateBanner,
+  useFormats,
+  usePolling,
+} from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { Approve } from './approve.tsx';
 import { type Case, kindOfCase } from './case-kind.ts';
 import { CloseCase } from './close-case.tsx';

@@ -1,11 +1,22 @@
 import { emergencyReasons, longestEmergencySeconds, parse, zDid } from '@assent/domain';
-import { Button, Card, Checkbox, ErrorNote, Form, goTo, Select, TextField, useAsync, useDeed } from '@assent/ui';
+import {
+  Button,
+  Card,
+  Checkbox,
+  ErrorNote,
+  Form,
+  goTo,
+  Select,
+  type StaffSession,
+  TextField,
+  useAsync,
+  useDeed,
+} from '@assent/ui';
 import { useState } from 'react';
 import { Reasons } from '../desk/reasons.tsx';
 import type { Request } from '../desk/verdict.ts';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
-import type { StaffSession } from '../session/use-staff-session.ts';
 
 const roleSystem = 'http://terminology.hl7.org/CodeSystem/practitioner-role';
 const roles = ['doctor', 'nurse', 'pharmacist'] as const;

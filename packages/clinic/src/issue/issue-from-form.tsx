@@ -5,10 +5,16 @@ import { readAccreditations } from '../offline/kept-lists.ts';
 import { useClients } from '../session/clients.tsx';
 import { claimsFromForm, type Entries, firstChoice } from './claims-from-form.ts';
 import { type FormField, type FormType, forms, formTypes, keyOf } from './forms.ts';
+import { RegisterBox } from './register-box.tsx';
 import { useOffer } from './use-offer.ts';
 
+interface IssueFromFormProps {
+  readonly issuer: string;
+  readonly canRegister: boolean;
+}
+
 /** A form by type, of the types that this clinic may issue. */
-export function IssueFromForm({ issuer }: { readonly issuer: string }) {
+export function IssueFromForm({ issuer, canRegister }: IssueFromFormProps) {
   const { issue: texts, types } = useMessages();
   const { background } = useClients();
   const accredited = useAsync(() => readAccreditations(background), [background]);
@@ -27,20 +33,21 @@ export function IssueFromForm({ issuer }: { readonly issuer: string }) {
         value={type}
         onChange={setChosen}
       />
-      <TypeForm key={type} type={type} />
+      <TypeForm key={type} type={type} canRegister={canRegister} />
     </Card>
   );
 }
 
-function TypeForm({ type }: { readonly type: FormType }) {
+function TypeForm({ type, canRegister }: { readonly type: FormType; readonly canRegister: boolean }) {
   const { issue: texts } = useMessages();
   const offer = useOffer();
   const [entries, setEntries] = useState<Entries>({});
   const [faults, setFaults] = useState<readonly string[]>([]);
+  const [registers, setRegisters] = useState(canRegister);
   const { start, isBusy, error } = useDeed(async () => {
     const read = claimsFromForm(type, entries, new Date().toISOString().slice(0, 10));
     setFaults(read.isGood ? [] : read.faults);
-    if (read.isGood) await offer(read.content);
+    if (read.isGood) await offer(read.content, canRegister && registers);
   });
   return (
     <Form onSubmit={start}>
@@ -53,6 +60,7 @@ function TypeForm({ type }: { readonly type: FormType }) {
           onChange={(value) => setEntries({ ...entries, [keyOf(field)]: value })}
         />
       ))}
+      {canRegister && <RegisterBox isOn={registers} onChange={setRegisters} />}
       <ErrorNote error={error} />
       <Button type="submit" kind="primary" isBusy={isBusy}>
         {texts.offer}

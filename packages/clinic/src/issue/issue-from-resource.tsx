@@ -6,12 +6,13 @@ import { factsOf } from '../desk/claim-facts.ts';
 import styles from '../emergencies/emergencies.module.css';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
+import { RegisterBox } from './register-box.tsx';
 import { useOffer } from './use-offer.ts';
 
 const maxBytes = 200_000;
 
 /** A FHIR R4 resource, pasted or from a file: what it would be issued as is shown first. */
-export function IssueFromResource() {
+export function IssueFromResource({ canRegister }: { readonly canRegister: boolean }) {
   const { issue: texts } = useMessages();
   const { client } = useClients();
   const id = useId();
@@ -42,7 +43,7 @@ export function IssueFromResource() {
           {texts.read}
         </Button>
       </Form>
-      {content && <Preview content={content} />}
+      {content && <Preview content={content} canRegister={canRegister && !aboutProfessionals.includes(content.type)} />}
     </Card>
   );
 }
@@ -59,14 +60,19 @@ function resourceFrom(text: string) {
   throw new AppError('unsupported_resource');
 }
 
-function Preview({ content }: { readonly content: TypedClaims }) {
+/** Types that say nothing of patients. */
+const aboutProfessionals: readonly TypedClaims['type'][] = ['PractitionerLicense', 'OrganizationAffiliation'];
+
+function Preview({ content, canRegister }: { readonly content: TypedClaims; readonly canRegister: boolean }) {
   const { issue: texts, types, claims } = useMessages();
   const offer = useOffer();
-  const { start, isBusy, error } = useDeed(() => offer(content));
+  const [registers, setRegisters] = useState(canRegister);
+  const { start, isBusy, error } = useDeed(() => offer(content, canRegister && registers));
   return (
     <>
       <h3>{texts.preview(types[content.type])}</h3>
       <FactList facts={factsOf(content.claims, claims)} />
+      {canRegister && <RegisterBox isOn={registers} onChange={setRegisters} />}
       <ErrorNote error={error} />
       <Row>
         <Button kind="primary" onPress={() => start()} isBusy={isBusy}>

@@ -1,7 +1,6 @@
-import { Page, Tabs } from '@assent/ui';
+import { Page, type StaffSession, Tabs } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
-import type { StaffSession } from '../session/use-staff-session.ts';
 import { IssueFromForm } from './issue-from-form.tsx';
 import { IssueFromResource } from './issue-from-resource.tsx';
 import { IssuedList } from './issued-list.tsx';
@@ -13,12 +12,21 @@ export function Issue({ session }: { readonly session: StaffSession }) {
   const { issue: texts } = useMessages();
   const { actions, organization } = session;
   const canIssue = actions.includes('Issue');
+  const canRegister = actions.includes('RegisterPatients');
   const [part, setPart] = useState<Part>(canIssue ? 'form' : 'issued');
   const tabs = [
     ...(canIssue
       ? [
-          { key: 'form' as const, label: texts.byForm, content: <IssueFromForm issuer={organization.did} /> },
-          { key: 'resource' as const, label: texts.byResource, content: <IssueFromResource /> },
+          {
+            key: 'form' as const,
+            label: texts.byForm,
+            content: <IssueFromForm issuer={organization.did} canRegister={canRegister} />,
+          },
+          {
+            key: 'resource' as const,
+            label: texts.byResource,
+            content: <IssueFromResource canRegister={canRegister} />,
+          },
         ]
       : []),
     ...(actions.includes('ReadCredentials')

@@ -5,43 +5,12 @@ import { reasonsEn } from './reasons-en.ts';
 /** Texts of this app in English: the file that the others are typed by. */
 export const en = {
   appName: 'Assent clinic',
-  lockNow: 'Lock',
-  signOut: 'Sign out',
-  signedIn: (name: string, organization: string) => `${name}, ${organization}`,
-  locksSoon: 'Locks in a minute: press any key to stay',
   navigation: { desk: 'Desk', issue: 'Issue', emergencies: 'Emergencies', trust: 'Trust' },
   nothingHere: {
     title: 'Nothing here for you',
     noRole: 'Your account has no role for this app. Ask your administrator for one.',
     otherScreen: 'Your account may not use this screen.',
     goOn: 'Go on',
-  },
-  signIn: {
-    title: 'Sign in to the clinic',
-    lead: 'For the staff of the clinic.',
-    ended: 'Your session is over. Sign in again: you come back to where you were.',
-    organization: 'Clinic',
-    organizationHelp: 'Its short name on this service, such as north-clinic.',
-    login: 'Your name for signing in',
-    password: 'Password',
-    submit: 'Sign in',
-    wrong: 'That did not fit together.',
-    wrongNext: 'Check clinic, name and password. Your administrator can set a new password.',
-    otherWay: 'Another way',
-    oidc: 'Sign in with the clinic’s own account',
-    organizationFirst: 'Enter the clinic first.',
-    needsHttps: 'Signing in needs a secure connection.',
-    needsHttpsNext: 'Open this page by its https address. The person who runs this service knows it.',
-  },
-  lock: {
-    title: 'Locked',
-    lead: (name: string) => `Locked for ${name}. Nothing of a patient is on this page.`,
-    password: 'Password',
-    submit: 'Unlock',
-    wrong: 'This is not the password.',
-    wrongNext: 'Try again. After ten wrong ones you have to sign in anew.',
-    again: 'Sign in again',
-    other: 'Sign in as somebody else',
   },
   offline: {
     word: 'No connection',
@@ -119,6 +88,27 @@ export const en = {
       noRequest: 'This is no check-in request of version 1. Ask whoever made it.',
     },
     submit: 'Ask the patient',
+  },
+  scan: {
+    title: 'A code on the patient’s screen',
+    lead: 'Their wallet can show their identifier here as a code. Hold it in front of the camera of this desk.',
+    again: 'Read another code',
+    test: 'Test the document',
+    kinds: {
+      identifier: {
+        what: 'The identifier of a wallet',
+        next: 'It names a patient, and proves nothing: anybody can show it. To be sure who it is, ask them to answer a request.',
+      },
+      document: {
+        what: 'A copy of a document',
+        next: 'A copy proves nothing about who shows it. Ask for the document by a request.',
+      },
+      request: {
+        what: 'A code for wallets',
+        next: 'The patient opens it with their wallet. This desk can do nothing with it.',
+      },
+      unknown: { what: 'Nothing for a desk', next: 'Ask the patient to show the code that their wallet has for you.' },
+    },
   },
   queue: {
     title: 'Open and recent',
@@ -245,7 +235,19 @@ export const en = {
     confidence: 'How alike',
     levels: { high: 'Alike: name and birth date', medium: 'Partly alike', low: 'Hardly alike: birth date differs' },
     sameDocument: 'This very document',
+    registered: 'Registered',
+    is: 'Yes',
+    isNot: 'Not yet',
     none: 'Nobody like this among those you issued an identity to.',
+  },
+  register: {
+    title: 'Patient of this clinic',
+    lead: 'They have proved that this wallet is theirs. Registered, they can receive facts for studies, notices and health links from you.',
+    leadOthers:
+      'These documents are of others, and a wallet may show those under a key of its own. If this wallet does not find you later, offer it a document of yours with “register” ticked.',
+    register: 'Register as a patient here',
+    offerInstead: 'Offer a document instead',
+    states: { new: 'Registered', known: 'Is registered here' },
   },
   consents: {
     title: 'Consents in force',

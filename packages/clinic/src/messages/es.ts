@@ -6,43 +6,12 @@ import { reasonsEs } from './reasons-es.ts';
 
 export const es: MessagesLike<typeof en> = {
   appName: 'Assent clínica',
-  lockNow: 'Bloquear',
-  signOut: 'Cerrar sesión',
-  signedIn: (name, organization) => `${name}, ${organization}`,
-  locksSoon: 'Se bloquea en un minuto: pulse una tecla para seguir',
   navigation: { desk: 'Recepción', issue: 'Emitir', emergencies: 'Emergencias', trust: 'Confianza' },
   nothingHere: {
     title: 'Aquí no hay nada para usted',
     noRole: 'Su cuenta no tiene ningún papel en esta aplicación. Pida uno a su administrador.',
     otherScreen: 'Su cuenta no puede usar esta pantalla.',
     goOn: 'Seguir',
-  },
-  signIn: {
-    title: 'Iniciar sesión en la clínica',
-    lead: 'Para el personal de la clínica.',
-    ended: 'Su sesión ha terminado. Inicie sesión de nuevo: volverá a donde estaba.',
-    organization: 'Clínica',
-    organizationHelp: 'Su nombre corto en este servicio, como north-clinic.',
-    login: 'Su nombre de usuario',
-    password: 'Contraseña',
-    submit: 'Iniciar sesión',
-    wrong: 'Los datos no coinciden.',
-    wrongNext: 'Revise clínica, nombre y contraseña. Su administrador puede poner una contraseña nueva.',
-    otherWay: 'Otra manera',
-    oidc: 'Iniciar sesión con la cuenta de la clínica',
-    organizationFirst: 'Introduzca antes la clínica.',
-    needsHttps: 'Para iniciar sesión hace falta una conexión segura.',
-    needsHttpsNext: 'Abra esta página por su dirección https. La conoce quien administra este servicio.',
-  },
-  lock: {
-    title: 'Bloqueado',
-    lead: (name) => `Bloqueado para ${name}. En esta página no hay nada de ningún paciente.`,
-    password: 'Contraseña',
-    submit: 'Desbloquear',
-    wrong: 'Esta no es la contraseña.',
-    wrongNext: 'Inténtelo de nuevo. Tras diez errores hay que iniciar sesión otra vez.',
-    again: 'Iniciar sesión de nuevo',
-    other: 'Iniciar sesión como otra persona',
   },
   offline: {
     word: 'Sin conexión',
@@ -120,6 +89,30 @@ export const es: MessagesLike<typeof en> = {
       noRequest: 'Esto no es una solicitud de la versión 1. Pregunte a quien la hizo.',
     },
     submit: 'Preguntar al paciente',
+  },
+  scan: {
+    title: 'Un código en la pantalla del paciente',
+    lead: 'Su cartera puede mostrar como código su identificador aquí. Póngalo delante de la cámara de este puesto.',
+    again: 'Leer otro código',
+    test: 'Probar el documento',
+    kinds: {
+      identifier: {
+        what: 'El identificador de una cartera',
+        next: 'Nombra a un paciente y no demuestra nada: cualquiera puede mostrarlo. Para saber quién es, pídale que responda a una petición.',
+      },
+      document: {
+        what: 'Una copia de un documento',
+        next: 'Una copia no demuestra nada de quien la muestra. Pida el documento con una petición.',
+      },
+      request: {
+        what: 'Un código para carteras',
+        next: 'El paciente lo abre con su cartera. Este puesto no puede hacer nada con él.',
+      },
+      unknown: {
+        what: 'Nada para un puesto',
+        next: 'Pida al paciente que muestre el código que su cartera tiene para ustedes.',
+      },
+    },
   },
   queue: {
     title: 'Abiertas y recientes',
@@ -251,7 +244,19 @@ export const es: MessagesLike<typeof en> = {
       low: 'Poco parecido: otra fecha de nacimiento',
     },
     sameDocument: 'Este mismo documento',
+    registered: 'Registrado',
+    is: 'Sí',
+    isNot: 'Todavía no',
     none: 'Nadie parecido entre quienes recibieron una identidad de ustedes.',
+  },
+  register: {
+    title: 'Paciente de esta clínica',
+    lead: 'Ha demostrado que esta cartera es suya. Con el registro puede recibir de ustedes datos para estudios, avisos y enlaces de salud.',
+    leadOthers:
+      'Estos documentos son de otros, y una cartera puede mostrarlos con una clave propia. Si después esta cartera no les encuentra, ofrézcale un documento de ustedes con «registrar» marcado.',
+    register: 'Registrar aquí como paciente',
+    offerInstead: 'Ofrecer un documento',
+    states: { new: 'Registrado', known: 'Ya está registrado aquí' },
   },
   consents: {
     title: 'Consentimientos en vigor',

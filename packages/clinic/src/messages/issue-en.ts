@@ -7,6 +7,9 @@ export const issueEn = {
   issued: 'Issued',
   type: 'What',
   offer: 'Offer it to the patient',
+  register: 'Register whoever takes it as a patient here',
+  registerHelp:
+    'With their code, the wallet becomes that of a patient of this clinic. Untick it for somebody who is none.',
   notAccredited:
     'This clinic may not issue anything there is a form for. Ask the operator of the network for an accreditation.',
   notSaid: 'not said',

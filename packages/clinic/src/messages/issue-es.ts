@@ -9,6 +9,8 @@ export const issueEs: MessagesLike<typeof issueEn> = {
   issued: 'Emitidos',
   type: 'Qué',
   offer: 'Ofrecer al paciente',
+  register: 'Registrar aquí como paciente a quien lo tome',
+  registerHelp: 'Con su código, la cartera pasa a ser la de un paciente de esta clínica. Desmárquelo si no lo es.',
   notAccredited:
     'Esta clínica no puede emitir nada para lo que haya formulario. Pida una acreditación al operador de la red.',
   notSaid: 'sin indicar',

@@ -1,5 +1,16 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { Button, Card, ErrorNote, FactList, Form, StateBanner, TextField, useDeed } from '@assent/ui';
+import {
+  Button,
+  CameraScan,
+  Card,
+  ErrorNote,
+  FactList,
+  Form,
+  ImageScan,
+  StateBanner,
+  TextField,
+  useDeed,
+} from '@assent/ui';
 import { useState } from 'react';
 import { Reasons } from '../desk/reasons.tsx';
 import { useMessages } from '../messages/messages.ts';
@@ -28,6 +39,8 @@ export function TestCredential() {
           isLong
           isRequired
         />
+        <CameraScan onText={setText} />
+        <ImageScan onText={setText} />
         <ErrorNote error={error} />
         <Button type="submit" isBusy={isBusy}>
           {texts.testNow}

@@ -3,6 +3,7 @@ import {
   matchPatients,
   onboardCustodialPatient,
   onboardPatient,
+  registerAnswerer,
   reinstateCredential,
   revokeCredential,
   suspendCredential,
@@ -33,9 +34,12 @@ export function credentialHandlers(context: HandlerContext): CredentialHandlers 
   return {
     onboardPatient: async ({ body, caller }) => {
       const tenant = tenantIdOf(caller);
-      if (body.custody === 'service') return { valid: true, patient: await onboardCustodialPatient(ports, tenant) };
+      if (body.custody === 'service')
+        return { valid: true, patient: await onboardCustodialPatient(ports, tenant), isNew: true };
+      if (body.custody === 'answered')
+        return { valid: true, ...(await registerAnswerer(ports, tenant, body.session, body.credential)) };
       const onboarded = counted(context, await onboardPatient(ports, tenant, body.request, body.presentation));
-      return onboarded.valid ? { valid: true, patient: onboarded.value } : refused(onboarded);
+      return onboarded.valid ? { valid: true, patient: onboarded.value, isNew: true } : refused(onboarded);
     },
     listPatients: async ({ query, caller }) => ({
       patients: [...(await store.tenant(tenantIdOf(caller), (records) => records.patients.list(query)))],

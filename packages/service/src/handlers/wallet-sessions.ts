@@ -38,6 +38,7 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
         grant,
         isRefreshable: refresh,
         isDeferred: deferred,
+        registersPatient: body.register_patient,
         validUntil: valid_until ?? plusSeconds(ports.clock.now(), yearSeconds),
         lifetimeSeconds: lifetime_seconds,
       } as const;

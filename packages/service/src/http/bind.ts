@@ -13,7 +13,7 @@ import type { DeedOnBehalf, HolderAccess, StaffStanding } from '@assent/applicat
 import { AppError, type OrganizationAction, parse, type Tenant, type TenantId, zTenantId } from '@assent/domain';
 import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
-import { askedAction } from '../policy/action-of.ts';
+import { askedAction, furtherAction } from '../policy/action-of.ts';
 import { deedOf } from '../policy/deed-of.ts';
 import type { StaffDesk } from '../staff/staff-desk.ts';
 import { addressOf } from './address-of.ts';
@@ -104,6 +104,8 @@ async function serve(
     address: addressOf(c.env),
     setCookie: (cookie: string) => c.header('set-cookie', cookie, { append: true }),
   };
+  const further = furtherAction(name, input.body);
+  if (further) await callerOf(c, name, rawParams, callers, further);
   const { tenant } = caller;
   const acts = tenant && !keyless.includes(name);
   const result = await (acts ? actingFor(tenant.id, () => handler(input)) : handler(input));
@@ -118,11 +120,12 @@ async function callerOf(
   name: keyof Endpoints,
   params: Readonly<Record<string, string>>,
   { authenticate, staff }: Callers,
+  action = askedAction(name),
 ): Promise<Caller> {
   const { audience } = endpoints[name] as Endpoint;
   const caller = isOfStaff(c, audience, staff)
-    ? await staffCaller(c, name, staff)
-    : await tokenCaller(c, name, params, authenticate);
+    ? await staffCaller(c, name, staff, action)
+    : await tokenCaller(c, name, params, authenticate, action);
   c.set('authenticated', true);
   return caller;
 }
@@ -131,13 +134,18 @@ async function callerOf(
 const isOfStaff = (c: Context, audience: Audience, { cookies }: Callers['staff']): boolean =>
   audience === 'staff' || (audience === 'tenant' && cookies.tokenOf(c.req.raw.headers) !== undefined);
 
-async function staffCaller(c: Context, name: keyof Endpoints, staff: Callers['staff']): Promise<Caller> {
+async function staffCaller(
+  c: Context,
+  name: keyof Endpoints,
+  staff: Callers['staff'],
+  action: OrganizationAction | undefined,
+): Promise<Caller> {
   const { audience } = endpoints[name] as Endpoint;
   const { headers } = c.req.raw;
   if (audience === 'staff') return { staff: await staff.find(headers) };
   // of two who call, nobody knows who it is
   if (headers.has('authorization')) throw new AppError('invalid_request', { header: 'Authorization' });
-  const standing = await staff.use(headers, askedAction(name));
+  const standing = await staff.use(headers, action);
   return { tenant: standing.tenant, staff: standing };
 }
 
@@ -146,8 +154,9 @@ async function tokenCaller(
   name: keyof Endpoints,
   params: Readonly<Record<string, string>>,
   authenticate: Authenticate,
+  action: OrganizationAction | undefined,
 ): Promise<Caller> {
   const token = bearerToken(c.req.header('authorization'));
   if (!token) throw new AppError('unauthenticated');
-  return authenticate(endpoints[name].audience, token, params, askedAction(name));
+  return authenticate(endpoints[name].audience, token, params, action);
 }

@@ -152,6 +152,7 @@ const attempts: Readonly<Record<string, (as: Organization) => Promise<unknown>>>
     client.recordDeviation({ params: { id: owned.trial }, body: { code: 'visit', text: 'Late' } }),
   readStudyJournal: ({ client }) => client.readStudyJournal({ params: { id: owned.trial } }),
   readStudyFunnel: ({ client }) => client.readStudyFunnel({ params: { id: owned.trial } }),
+  onboardPatient: ({ client }) => client.onboardPatient({ body: { custody: 'answered', session: owned.session } }),
   readPatient: ({ client }) => client.readPatient({ params: { id: owned.patient.id } }),
   readCredential: ({ client }) => client.readCredential({ params: { id: owned.credential.id } }),
   revokeCredential: ({ client }) => client.revokeCredential({ params: { id: owned.credential.id } }),
@@ -327,7 +328,6 @@ describe('these tests', () => {
       'rotateProofKey',
     ];
     const harmless = [
-      'onboardPatient',
       'assessEligibility',
       'readResource',
       'requestPresentation',

@@ -1,4 +1,4 @@
-import type { Endpoints } from '@assent/api';
+import type { BodyOf, Endpoints } from '@assent/api';
 import type { OrganizationAction } from '@assent/domain';
 
 /**
@@ -127,6 +127,19 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   setOrganizationPolicy: 'owner',
   tryOrganizationPolicy: 'owner',
 };
+
+/** What an operation is besides, by what is asked for in its body. */
+const alsoAsked: {
+  readonly [Name in keyof Endpoints]?: (body: BodyOf<Endpoints[Name]>) => OrganizationAction | false;
+} = {
+  openOffer: (body) => body.register_patient && 'RegisterPatients',
+  onboardPatient: (body) => body.custody === 'answered' && 'Verify',
+};
+
+/** What else a policy is asked once the body of a call is known; undefined: nothing. */
+export function furtherAction(operation: keyof Endpoints, body: unknown): OrganizationAction | undefined {
+  return alsoAsked[operation]?.(body as never) || undefined;
+}
 
 /** What a policy is asked about an operation; undefined: it is for the owner alone. */
 export function askedAction(operation: keyof Endpoints): OrganizationAction | undefined {

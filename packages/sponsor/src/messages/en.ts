@@ -6,8 +6,6 @@ const counted = (count: number, one: string, other: string) => `${number(count)}
 /** Texts of this app in English: the file that the others are typed by. */
 export const en = {
   appName: 'Assent studies',
-  lock: 'Lock',
-  signOut: 'Sign out',
   studies: {
     title: 'Studies',
     lead: 'Who fits is proven without their values, and who takes part is known by a pseudonym.',

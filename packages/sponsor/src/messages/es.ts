@@ -6,8 +6,6 @@ const counted = (count: number, one: string, other: string) => `${number(count)}
 
 export const es: MessagesLike<typeof en> = {
   appName: 'Estudios de Assent',
-  lock: 'Bloquear',
-  signOut: 'Cerrar sesión',
   studies: {
     title: 'Estudios',
     lead: 'Quién cumple los criterios se prueba sin sus valores, y quién participa se conoce por un seudónimo.',

@@ -22,6 +22,7 @@ const zStep = z.object({
     'released',
     'denied',
     'issued',
+    'patient_registered',
     'wallet_accepted',
     'wallet_failed',
     'wallet_deleted',
@@ -91,6 +92,7 @@ export const zOffered = z.object({
   txCode: z.string().exactOptional(),
   grant: z.literal('authorization_code').exactOptional(),
   source: z.string().exactOptional(),
+  registersPatient: z.literal(true).exactOptional(),
 });
 
 /** Hashes of what was good for one use. After its end nobody accepts it any more, used or not. */

@@ -90,6 +90,7 @@ const zDisclosed = z.object({
   holder: zDid,
   claims: z.record(z.string(), z.unknown()),
   validUntil: zInstant,
+  custody: z.literal('service').exactOptional(),
 });
 
 /** What is sealed of an outcome. */

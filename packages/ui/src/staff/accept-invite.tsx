@@ -7,17 +7,16 @@ import { Page } from '../components/page.tsx';
 import { PasswordField } from '../components/text-field.tsx';
 import { useAsync, useDeed } from '../hooks/use-async.ts';
 import { useUiMessages } from '../messages/messages.ts';
+import { rememberOrganization } from './remembered.ts';
 import type { StaffInviteApi } from './staff-api.ts';
 
 export interface AcceptInviteProps {
   readonly api: StaffInviteApi;
   readonly token: string;
-  /** Hears of which organisation it was. */
-  readonly onAccepted?: (organization: string) => void;
 }
 
 /** Sets the password of somebody who was invited, once. */
-export function AcceptInvite({ api, token, onAccepted }: AcceptInviteProps) {
+export function AcceptInvite({ api, token }: AcceptInviteProps) {
   const { invite: texts } = useUiMessages();
   const [password, setPassword] = useState('');
   const [isDone, setDone] = useState(false);
@@ -25,7 +24,7 @@ export function AcceptInvite({ api, token, onAccepted }: AcceptInviteProps) {
   const ways = useAsync(() => api.readStaffSignIn({}), [api]);
   const { start, isBusy, error } = useDeed(async () => {
     const { organization } = await api.acceptStaffInvite({ body: { token, password } });
-    onAccepted?.(organization.id);
+    rememberOrganization(organization.id);
     setPassword('');
     setDone(true);
   });

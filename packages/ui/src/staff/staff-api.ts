@@ -1,3 +1,5 @@
+import type { OrganizationAction } from '@assent/domain';
+
 /** Somebody of an organisation's staff who is signed in, as the service says it. */
 export interface StaffSession {
   readonly state: 'open' | 'locked';
@@ -5,7 +7,11 @@ export interface StaffSession {
   readonly login: string;
   readonly did: string;
   readonly organization: { readonly id: string; readonly name: string; readonly kind: string; readonly did: string };
+  /** What the policy of the organisation lets them do. */
+  readonly actions: readonly OrganizationAction[];
   readonly hasPassword: boolean;
+  /** Whole minutes until it locks if nothing is done. */
+  readonly idleMinutesLeft: number;
 }
 
 /** How staff signs in, and whether this browser has a session. */

@@ -1,4 +1,16 @@
-import { Button, Card, Form, goTo, Page, Stack, TextField, useDeed, useHashRoute } from '@assent/ui';
+import {
+  Button,
+  CameraScan,
+  Card,
+  Form,
+  goTo,
+  ImageScan,
+  Page,
+  Stack,
+  TextField,
+  useDeed,
+  useHashRoute,
+} from '@assent/ui';
 import { useEffect, useState } from 'react';
 import { TroubleNote } from '../components/trouble-note.tsx';
 import { type ShownOffer, showOffer } from '../credentials/receive-offer.ts';
@@ -13,7 +25,6 @@ import { organizationOf } from '../wallet.ts';
 import { Offer } from './offer.tsx';
 import { OrganizationScreen } from './organization.tsx';
 import { Prove } from './prove.tsx';
-import { CameraScan, ImageScan } from './scan.tsx';
 import { Share } from './share.tsx';
 
 /** What a link turned out to be. */

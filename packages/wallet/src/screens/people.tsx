@@ -1,5 +1,18 @@
 import { zDid } from '@assent/domain';
-import { Button, Card, ErrorNote, Form, goTo, LinkButton, Page, Row, Select, TextField, useDeed } from '@assent/ui';
+import {
+  Button,
+  Card,
+  ErrorNote,
+  Form,
+  goTo,
+  LinkButton,
+  Page,
+  QrCode,
+  Row,
+  Select,
+  TextField,
+  useDeed,
+} from '@assent/ui';
 import { useState } from 'react';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
@@ -61,7 +74,10 @@ function OwnIdentifier({ organization }: { readonly organization: Organization }
           </Button>
         </div>
       ) : (
-        <code className={styles.code}>{did}</code>
+        <>
+          <code className={styles.code}>{did}</code>
+          <QrCode link={did} label={texts.scan(organization.name)} />
+        </>
       )}
       <ErrorNote error={error} />
     </Card>

@@ -276,7 +276,13 @@ function goingOn(redirectUri: string | undefined, responseCode: string | undefin
   return { redirectUri: fragment === undefined ? code : `${code}#${fragment}` };
 }
 
-const disclosedOf = ({ query, holder, credentials }: VerifiedAnswer['answered'][number]): DisclosedCredential[] =>
+const disclosedOf = ({
+  query,
+  holder,
+  custody,
+  credentials,
+}: VerifiedAnswer['answered'][number]): DisclosedCredential[] =>
   credentials.map(({ id, type, format, issuer, claims, validUntil }) => ({
     ...{ query, id, type, format, issuer, holder, claims, validUntil },
+    ...(custody === 'service' ? { custody } : {}),
   }));

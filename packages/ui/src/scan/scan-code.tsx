@@ -1,18 +1,20 @@
 import { AppError } from '@assent/domain';
-import { Button, ErrorNote, useDeed } from '@assent/ui';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useMessages } from '../messages/messages.ts';
-import { codeInImage, codeInVideo } from '../requests/read-code.ts';
-import styles from './screens.module.css';
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { useDeed } from '../hooks/use-async.ts';
+import { useUiMessages } from '../messages/messages.ts';
+import { codeInImage, codeInVideo } from './read-code.ts';
+import styles from './scan-code.module.css';
 
 /** Who gets the text of a code. */
-interface ScanProps {
-  readonly onText: (text: string) => Promise<void>;
+export interface ScanProps {
+  readonly onText: (text: string) => Promise<void> | void;
 }
 
 /** Reads a code in front of the camera. The picture stays in the page, and the camera is off as soon as there is a code. */
 export function CameraScan({ onText }: ScanProps) {
-  const { add: texts } = useMessages();
+  const { scan: texts } = useUiMessages();
   const video = useRef<HTMLVideoElement>(null);
   const [isOn, setOn] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -39,7 +41,7 @@ export function CameraScan({ onText }: ScanProps) {
   return (
     <>
       <div>
-        <Button onPress={turn}>{isOn ? texts.stop : texts.scan}</Button>
+        <Button onPress={turn}>{isOn ? texts.stop : texts.start}</Button>
       </div>
       {isOn && (
         <>
@@ -54,7 +56,7 @@ export function CameraScan({ onText }: ScanProps) {
 
 /** Reads a code in a picture that the person chooses. */
 export function ImageScan({ onText }: ScanProps) {
-  const { add: texts } = useMessages();
+  const { scan: texts } = useUiMessages();
   const id = useId();
   const { start, error } = useDeed(async (file: File) => {
     const text = await codeInImage(file);

@@ -1,6 +1,6 @@
-const key = 'assent.clinic.organization';
+const key = 'assent.staff.organization';
 
-/** Which clinic this browser stands in, remembered between visits; the empty text if nothing is. It is nothing secret. */
+/** Whose staff uses this browser, remembered between visits; the empty text if nothing is. It is nothing secret. */
 export function rememberedOrganization(): string {
   try {
     return localStorage.getItem(key) ?? '';
