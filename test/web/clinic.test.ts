@@ -246,6 +246,7 @@ const suite = (world: WebWorld) => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Same person as on the ID' }).click();
       await state(page, 'verified').getByText('Verified').waitFor();
+      await world.picture(page, 'clinic-verified');
     });
 
     test('says what was left out, and that the patient may', async () => {
@@ -381,6 +382,7 @@ const suite = (world: WebWorld) => {
       await page.getByRole('button', { name: 'Offer it to the patient' }).click();
       const uri = await linkIn(page);
       expect(await page.getByText(/^\d{6}$/).count()).toBe(0);
+      await world.picture(page, 'clinic-offer');
       await page.getByRole('button', { name: 'Show the code' }).click();
       const code = (await page.getByText(/^\d{6}$/).textContent()) ?? '';
       const newcomer = await desk.person([]);
@@ -470,6 +472,7 @@ const suite = (world: WebWorld) => {
     const doctor = await signedIn(`/clinic/#/emergencies?patient=${encodeURIComponent(did)}`);
     await doctor.getByRole('button', { name: 'Ask for access' }).click();
     await state(doctor, 'waiting').getByText('Waits for approval').waitFor();
+    await world.picture(doctor, 'clinic-emergency');
     const path = new URL(doctor.url()).hash;
 
     const other = await signedIn(`/clinic/${path}`, 'abel');
@@ -503,6 +506,7 @@ const suite = (world: WebWorld) => {
     await page.getByRole('textbox', { name: /^The document/ }).fill(compact);
     await page.getByRole('button', { name: 'Test it' }).click();
     await page.getByText('Its issuer is not believed').waitFor();
+    await world.picture(page, 'clinic-trust');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: /^Remove: did:key:zSomebodyElse/ }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
