@@ -111,8 +111,8 @@ export const credentialEndpoints = {
       family: z.string().min(1).max(512),
       given: z.array(z.string().min(1).max(512)).min(1).max(8),
       birthDate: zDay,
-      /** Id of the credential that said so, if one did: whose it is, if it was issued here, is known by it. */
-      credential: z.string().max(512).optional(),
+      /** The credential that said so, if one did: whose it is, if it was issued here, is known by it. */
+      credential: z.strictObject({ id: z.string().max(512), issuer: z.string().max(2048) }).optional(),
     }),
     result: z.strictObject({
       /** The likeliest first, ten at most. `patient`: their id here, if the DID is a patient's. */

@@ -51,11 +51,17 @@ test('whose credential was shown is said, and comes first', async () => {
   const twin = world.agent.newDid('twin');
   const { id } = await issue(twin);
   await issue(world.patientDid);
-  const { matches } = await match({ credential: id });
+  const { matches } = await match({ credential: { id, issuer: world.clinic.did } });
   expect(matches.map(({ did, isOfCredential }) => [did, isOfCredential])).toEqual([
     [twin, true],
     [world.patientDid, false],
   ]);
+});
+
+test('a credential of another issuer that chose the same id is nobody’s of ours', async () => {
+  const { id } = await issue(world.patientDid);
+  const { matches } = await match({ credential: { id, issuer: world.other.did } });
+  expect(matches.map(({ isOfCredential }) => isOfCredential)).toEqual([false]);
 });
 
 test('what was revoked suggests nobody', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@assent/domain';
 import type { ProofVerifier } from '../ports/agent.ts';
 import type { Ports } from '../ports/ports.ts';
+import { type ShownCredential, subjectOfOwn } from './subject-of-own.ts';
 
 /** Somebody this organisation knows who may be the person at the desk. */
 export interface PatientMatch extends PersonNamed {
@@ -32,14 +33,15 @@ const maxMatches = 10;
  * the one that was shown, as its holder is known there by a key alone. It merges nothing and keeps nothing. `looked`: how many were compared; there may be more.
  */
 export async function matchPatients(
-  { store, proofs }: Pick<Ports, 'store'> & { readonly proofs: ProofVerifier },
+  ports: Pick<Ports, 'store'> & { readonly proofs: ProofVerifier },
   tenant: TenantId,
-  { credential, ...person }: PersonNamed & { readonly credential?: string | undefined },
+  { credential, ...person }: PersonNamed & { readonly credential?: ShownCredential | undefined },
 ): Promise<{ readonly matches: readonly PatientMatch[]; readonly looked: number }> {
+  const { store, proofs } = ports;
   const page = { limit: maxLooked, offset: 0 };
   const issued = await store.tenant(tenant, ({ credentials }) => credentials.list({ type: 'PatientIdentity' }, page));
   const found = new Map<Did, Omit<PatientMatch, 'patient' | 'isOfCredential'>>();
-  const shown = issued.find(({ id }) => id === credential)?.subject;
+  const shown = credential && (await subjectOfOwn(ports, tenant, credential));
   for (const { compact, subject, issuedAt, revokedAt } of issued) {
     if (revokedAt !== undefined || found.has(subject)) continue;
     const proven = await proofs.verifyCredential(compact);

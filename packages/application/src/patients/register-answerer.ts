@@ -4,6 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { DisclosedCredential } from '../ports/presentation-session.ts';
 import { readSessionOutcome } from '../presentations/sessions/presentation-sessions.ts';
 import { type RegisteredPatient, registerIfUnknown } from './register-if-unknown.ts';
+import { subjectOfOwn } from './subject-of-own.ts';
 
 type RegisterPorts = Pick<Ports, 'store' | 'random' | 'clock'> & { readonly proofs: ProofVerifier };
 
@@ -28,7 +29,7 @@ export async function registerAnswerer(
     (one) => isOfHolder(one) && (credential === undefined || one.id === credential),
   );
   const known = new Map<Did, Patient['custody']>();
-  for (const one of shown) known.set(await didHere(ports, tenant, one), one.custody ?? 'holder');
+  for (const one of shown) known.set((await subjectOfOwn(ports, tenant, one)) ?? one.holder, one.custody ?? 'holder');
   const [holder, ...others] = known;
   if (!holder || others.length > 0)
     throw new AppError('invalid_request', { pointers: ['#/credential'], reason: 'no_single_holder' });
@@ -39,18 +40,3 @@ export async function registerAnswerer(
 /** A consent may be shown by a guardian: whoever shows it is its patient only if they gave it for themselves. */
 const isOfHolder = ({ type, claims, holder }: DisclosedCredential): boolean =>
   type !== 'ConsentGrant' || (claims.subject === holder && claims.grantor === holder);
-
-/**
- * What the holder of a credential is called here. An SD-JWT VC shows a key and no name; if this tenant issued it, it was to a DID, to whose key it is
- * bound. Whether it did is seen by issuer and id, as the id alone is the issuer's to choose.
- */
-async function didHere(
-  { store, proofs }: Pick<RegisterPorts, 'store' | 'proofs'>,
-  tenant: TenantId,
-  { id, issuer, holder }: DisclosedCredential,
-): Promise<Did> {
-  const issued = await store.tenant(tenant, ({ credentials }) => credentials.get(id));
-  if (!issued) return holder;
-  const proven = await proofs.verifyCredential(issued.compact);
-  return proven.valid && proven.value.issuer === issuer ? issued.subject : holder;
-}

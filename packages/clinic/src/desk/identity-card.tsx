@@ -55,5 +55,5 @@ export function shownIdentity({ verdict, disclosed }: Pick<Request, 'verdict' | 
   const found = disclosed.find(({ type }) => type === 'PatientIdentity');
   const { name, birthDate } = found?.claims ?? {};
   const read = zShown.safeParse({ name, birthDate });
-  return found && read.success ? { ...read.data, credential: found.id } : undefined;
+  return found && read.success ? { ...read.data, credential: { id: found.id, issuer: found.issuer } } : undefined;
 }

@@ -56,7 +56,7 @@ function useMatches(identity: ReturnType<typeof shownIdentity>): Loaded<readonly
     if (!name || birthDate === undefined || credential === undefined) return [];
     const body = { family: name.family, given: [...name.given], birthDate, credential };
     return (await background.matchPatients({ body })).matches;
-  }, [background, credential]);
+  }, [background, credential?.id]);
 }
 
 /**
