@@ -336,7 +336,7 @@ export const en = {
       revoked: (who: string) => `Consent taken back, at ${who}`,
       linked: (who: string, what: string) => `Link made, at ${who}: ${what}`,
     },
-    types: { proof: 'a proof' },
+    types: { proof: 'a proof', 'health-card': 'a health card', 'health-document': 'health data' },
     emergencies: 'Emergency access',
     emergencyNotice: (count: number) =>
       count === 1

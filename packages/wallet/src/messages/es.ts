@@ -340,7 +340,7 @@ export const es: MessagesLike<typeof en> = {
       revoked: (who) => `Permiso retirado, en ${who}`,
       linked: (who, what) => `Enlace creado, en ${who}: ${what}`,
     },
-    types: { proof: 'una demostración' },
+    types: { proof: 'una demostración', 'health-card': 'una tarjeta de salud', 'health-document': 'datos de salud' },
     emergencies: 'Acceso de emergencia',
     emergencyNotice: (count) =>
       count === 1 ? 'Alguien miró sus datos en una emergencia.' : `Sus datos se miraron ${count} veces en emergencias.`,

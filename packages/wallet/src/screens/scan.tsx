@@ -1,6 +1,8 @@
 import { AppError } from '@assent/domain';
 import { Button, ErrorNote, useDeed } from '@assent/ui';
 import { useEffect, useId, useRef, useState } from 'react';
+import { maxCardFileLength } from '../health/shown-health-cards.ts';
+import { useHealthMessages } from '../messages/health-messages.ts';
 import { useMessages } from '../messages/messages.ts';
 import { codeInImage, codeInVideo } from '../requests/read-code.ts';
 import styles from './screens.module.css';
@@ -74,6 +76,35 @@ export function ImageScan({ onText }: ScanProps) {
         }}
       />
       <ErrorNote error={error} what={texts.noCode} next={texts.noCodeNext} />
+    </div>
+  );
+}
+
+/** Opens a file of SMART Health Cards that the person chooses. */
+export function CardFile({ onText }: ScanProps) {
+  const { openFile: label, openFileHelp: help, card } = useHealthMessages();
+  const id = useId();
+  const { start, error } = useDeed(async (file: File) => {
+    if (file.size > maxCardFileLength) throw new AppError('payload_too_large', { maxCharacters: maxCardFileLength });
+    await onText(await file.text());
+  });
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="file"
+        accept=".smart-health-card,application/smart-health-card"
+        aria-describedby={`${id}-help`}
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file) void start(file);
+        }}
+      />
+      <span id={`${id}-help`} className={styles.small}>
+        {help}
+      </span>
+      <ErrorNote error={error} what={card.refused.malformed} next={card.refusedNext} />
     </div>
   );
 }
