@@ -52,6 +52,7 @@ export function pageSuite<Service extends Served>(
   title: string,
   start: () => Promise<Service>,
   body: (world: WebWorld<Service>) => void,
+  browserArgs: readonly string[] = [],
 ): void {
   const program = findChromium();
   describe(title, () => {
@@ -62,7 +63,7 @@ export function pageSuite<Service extends Served>(
     const running: Running<Service> = {};
     const faults: string[] = [];
     beforeAll(async () => {
-      const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+      const args = [...browserArgs, '--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
       running.browser = await chromium.launch({ executablePath: program, args });
       running.service = await start();
     }, 120_000);

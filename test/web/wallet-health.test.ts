@@ -1,9 +1,17 @@
-import { startLocalService } from '@assent/cli';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { builtProgram } from '../support/repository.ts';
-import { createWallet, onboard, passphrase, paste, type WebOrganization } from '../support/wallet-page.ts';
-import { accessibilityFaults, pageSuite, sidewaysOverflow } from '../support/web.ts';
+import { testAuthority } from '../../packages/openid4vc/src/testing/test-authority.ts';
+import { type HttpsService, httpsBrowserArgs, startHttpsService } from '../support/https-service.ts';
+import {
+  createWallet,
+  onboard,
+  passphrase,
+  paste,
+  receiveIdentity,
+  registerAt,
+  type WebOrganization,
+} from '../support/wallet-page.ts';
+import { accessibilityFaults, pageSuite, sidewaysOverflow, type WebWorld } from '../support/web.ts';
 
 const marker = 'Cardperson';
 const bundle = {
@@ -27,18 +35,14 @@ const bundle = {
   ],
 };
 
-/** Cards and links are for https only: the service says that it is there, and is reached here all the same. */
-const start = () =>
-  startLocalService({
-    program: builtProgram('service'),
-    environment: { ...process.env, ASSENT_RATE_PER_SECOND: '1000', ASSENT_RATE_BURST: '5000' },
-    publicUrl: 'https://assent.example',
-  });
+const start = async () => startHttpsService(await testAuthority('CN=Web', new Date()), process.env);
 
-pageSuite('health cards and links in the wallet', start, (world) => {
+pageSuite('health cards and links in the wallet', start, body, httpsBrowserArgs);
+
+function body(world: WebWorld<HttpsService>): void {
   let clinic: WebOrganization;
   beforeAll(async () => {
-    clinic = await onboard(world.service, { id: 'riverside', name: 'Riverside Clinic' });
+    clinic = await onboard(world.service.local, { id: 'riverside', name: 'Riverside Clinic' });
   });
 
   const opened = async (options = {}) => {
@@ -77,6 +81,8 @@ pageSuite('health cards and links in the wallet', start, (world) => {
 
       await page.getByRole('link', { name: 'Back' }).click();
       await page.getByRole('link', { name: /COVID-19 \(Moderna\) · Carla Cardperson/ }).click();
+      await button(page, 'Show its code').click();
+      await page.getByRole('img', { name: 'Whoever scans this reads all of the card.' }).waitFor();
       await button(page, 'Check it again').click();
       await page.getByText('It is still good.').first().waitFor();
       await clinic.client.revokeHealthCard({ params: { id } });
@@ -175,5 +181,46 @@ pageSuite('health cards and links in the wallet', start, (world) => {
       await paste(page, 'shlink:/eyJ1cmwiOiJmaWxlOi8vL2V0Yy9wYXNzd2QifQ');
       await page.getByRole('alert').getByText('This is no link to health data').waitFor();
     });
+
+    test('of the patient lasts 15 minutes, tells who opened it, and ends at once', async () => {
+      const page = await opened();
+      await registerAt(page, clinic);
+      await receiveIdentity(page, clinic);
+      const { jws } = await issue();
+      await paste(page, jws);
+      await button(page, 'Keep it').click();
+      await page.getByText('The card is in your wallet.').first().waitFor();
+      await page.evaluate('location.hash = "#/links"');
+      await page.getByText('There are no links.').waitFor();
+      await page.getByRole('checkbox', { name: /Patient identity/ }).press('Space');
+      await page.getByRole('checkbox', { name: /Health card: COVID-19/ }).press('Space');
+      await page.getByRole('textbox', { name: /^What it is for/ }).fill('For my new doctor');
+      await button(page, 'Make a link').click();
+      const link = await page.getByRole('region', { name: 'Link', exact: true }).getByRole('textbox').inputValue();
+      await page.getByText('Nobody has opened it.').waitFor();
+      const { links } = await clinic.client.listHealthLinks({ query: {} });
+      const made = links.find(({ label }) => label === 'For my new doctor');
+      expect(Date.parse(made?.until ?? '') - Date.parse(made?.createdAt ?? '')).toBe(900_000);
+
+      const other = await opened({ phone: true });
+      await paste(other, link);
+      await other.getByRole('heading', { name: 'For my new doctor' }).waitFor();
+      await other.getByRole('textbox', { name: /^Your name/ }).fill('Dr Grey');
+      await button(other, 'Open it').click();
+      await other.getByText('Issuer known').waitFor();
+      await other
+        .getByText(/Probeperson/)
+        .first()
+        .waitFor();
+      await page.getByText('Dr Grey').waitFor({ timeout: 15_000 });
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await world.picture(page, 'wallet-links');
+      await button(page, 'End it now').click();
+      await page.getByText('Ended', { exact: true }).waitFor();
+      await paste(other, link);
+      await other.getByRole('textbox', { name: /^Your name/ }).fill('Dr Grey');
+      await button(other, 'Open it').click();
+      await other.getByRole('alert').getByText('This link has ended').waitFor();
+    });
   });
-});
+}

@@ -1,5 +1,5 @@
 import { StateMark, useFormats } from '@assent/ui';
-import { recordWords } from '../health/resource-words.ts';
+import { recordHeadline } from '../health/resource-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useContents } from '../hooks/wallet-context.ts';
 import { useHealthMessages } from '../messages/health-messages.ts';
@@ -11,12 +11,7 @@ export function KeptHealthList() {
   const { healthCards, healthDocuments } = useContents();
   const { date } = useFormats();
   const values = useValueWords();
-  /** What the first entries are, such as "COVID-19 (Moderna)". */
-  const headline = (resource: Readonly<Record<string, unknown>>) => {
-    const { entries, person } = recordWords(resource, record, values);
-    const [first] = entries;
-    return [first?.lines[0]?.value ?? first?.title, person].filter(Boolean).join(' · ');
-  };
+  const headline = (resource: Readonly<Record<string, unknown>>) => recordHeadline(resource, record, values);
   return (
     <section aria-label={list.title}>
       <h2>{list.title}</h2>

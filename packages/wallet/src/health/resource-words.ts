@@ -37,6 +37,13 @@ export function recordWords(record: Json, texts: HealthMessages['record'], value
   };
 }
 
+/** What a record is known by, such as "COVID-19 (Moderna) · Ada Made". */
+export function recordHeadline(record: Json, texts: HealthMessages['record'], values: ValueWords): string {
+  const { entries, person } = recordWords(record, texts, values);
+  const [first] = entries;
+  return [first?.lines[0]?.value ?? first?.title, person].filter(Boolean).join(' · ');
+}
+
 function resourcesIn(record: Json): readonly Json[] {
   if (record.resourceType !== 'Bundle') return [record];
   return listIn(record.entry).flatMap(({ resource }) => (isObject(resource) ? [resource] : []));

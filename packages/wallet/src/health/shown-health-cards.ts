@@ -84,6 +84,12 @@ function troubleOfCard(fault: CardFault): CardTrouble {
   return fault.startsWith('qr_part') || fault === 'qr_needless_parts' ? 'parts' : 'malformed';
 }
 
+/** The text of the QR code of a card; null if it is too long for one. */
+export async function codeOf(jws: string): Promise<string | null> {
+  const { maxQrCharacters, numericQr } = await import('@assent/fhir/wallet');
+  return jws.length > maxQrCharacters ? null : numericQr(jws);
+}
+
 /** Keeps cards that are not there yet. @returns how many were new */
 export async function keepHealthCards(wallet: Wallet, cards: readonly KeptHealthCard[]): Promise<number> {
   return wallet.vault.change((contents) => {

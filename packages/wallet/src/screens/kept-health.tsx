@@ -6,8 +6,10 @@ import {
   goTo,
   LinkButton,
   Page,
+  QrCode,
   Row,
   StateBanner,
+  useAsync,
   useDeed,
   useFormats,
 } from '@assent/ui';
@@ -15,7 +17,7 @@ import { useState } from 'react';
 import { Confirm } from '../components/confirm.tsx';
 import { HealthCardView } from '../components/health-card-view.tsx';
 import { HealthRecord } from '../components/health-record.tsx';
-import { type CardTrouble, checkHealthCards } from '../health/shown-health-cards.ts';
+import { type CardTrouble, checkHealthCards, codeOf } from '../health/shown-health-cards.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useHealthMessages } from '../messages/health-messages.ts';
 import { useMessages } from '../messages/messages.ts';
@@ -35,6 +37,7 @@ export function KeptHealth({ id }: { readonly id: string }) {
   return (
     <Page title={card ? texts.title : link.document} lead={list.received(date(kept.receivedAt))} actions={actions}>
       {card && <HealthCardView card={card} />}
+      {card && <ShowCode card={card} />}
       {card && <CheckAgain card={card} />}
       {document && (
         <Card title={list.from(document.from)}>
@@ -44,6 +47,22 @@ export function KeptHealth({ id }: { readonly id: string }) {
       )}
       <Remove id={id} />
     </Page>
+  );
+}
+
+/** The card as a code that others can scan, if it is short enough for one. It is seen by whoever sees the screen, so it is asked for. */
+function ShowCode({ card: { jws } }: { readonly card: KeptHealthCard }) {
+  const { list } = useHealthMessages();
+  const [isShown, setShown] = useState(false);
+  const code = useAsync(async () => (isShown ? codeOf(jws) : undefined), [jws, isShown]);
+  return (
+    <Card title={list.code}>
+      <Row>
+        <Button onPress={() => setShown(!isShown)}>{isShown ? list.hideCode : list.showCode}</Button>
+      </Row>
+      {isShown && code.value && <QrCode link={code.value} label={list.codeHelp} />}
+      {isShown && code.value === null && <p>{list.noCode}</p>}
+    </Card>
   );
 }
 

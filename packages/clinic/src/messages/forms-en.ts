@@ -1,0 +1,6 @@
+/** Texts about questionnaires at the desk, in English. */
+export const formsEn = {
+  said: 'This is what the patient says. Nobody has signed it.',
+  yes: 'Yes',
+  no: 'No',
+};
