@@ -31,6 +31,7 @@ export function RequestItems({ request }: { readonly request: Request }) {
             key={id}
             name={title}
             required={required}
+            isForm
             status={itemStatus({ query: id }, { ...request, forms: request.questionnaire_responses ?? [] })}
           />
         ))}
@@ -57,16 +58,19 @@ interface ItemLineProps {
   readonly name: string;
   readonly required: boolean;
   readonly status: ItemStatus;
+  /** What the patient says to a questionnaire is checked by nobody. */
+  readonly isForm?: boolean;
 }
 
-function ItemLine({ name, required, status }: ItemLineProps) {
-  const { ask, itemStates } = useMessages();
+function ItemLine({ name, required, status, isForm = false }: ItemLineProps) {
+  const { ask, itemStates, forms } = useMessages();
+  const isSaid = isForm && status === 'fulfilled';
   return (
     <li>
       <span>
         {name} <span className={styles.soft}>({required ? ask.choices.required : ask.choices.optional})</span>
       </span>
-      <StateMark kind={kinds[status]} word={itemStates[status]} />
+      <StateMark kind={isSaid ? 'check' : kinds[status]} word={isSaid ? forms.answered : itemStates[status]} />
     </li>
   );
 }
