@@ -12,7 +12,7 @@ const may = {
   zk: ['application', 'domain'],
   ui: ['domain'],
   clinic: ['api', 'ui', 'domain'],
-  wallet: ['application', 'openid4vc', 'zk', 'api', 'ui', 'domain'],
+  wallet: ['application', 'fhir', 'openid4vc', 'zk', 'api', 'ui', 'domain'],
   operations: ['api', 'ui', 'domain'],
   sponsor: ['api', 'ui', 'domain'],
   service: ['veramo', 'openid4vc', 'evm', 'store', 'fhir', 'zk', 'api', 'application', 'domain'],
@@ -56,6 +56,23 @@ module.exports = {
         reachable: true,
         path: '^(node:)?(assert|buffer|crypto|events|fs|http|https|net|os|path|process|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)',
       },
+    },
+    {
+      name: 'readers-of-cards-run-in-browsers',
+      comment: 'what a wallet reads of health cards and links of others needs nothing of Node',
+      severity: 'error',
+      from: { path: '^packages/fhir/src/wallet\\.ts$' },
+      to: {
+        reachable: true,
+        path: '^(node:)?(assert|buffer|crypto|events|fs|http|https|net|os|path|process|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(/|$)',
+      },
+    },
+    {
+      name: 'wallets-take-readers-of-cards-only',
+      comment: 'the rest of FHIR is for servers',
+      severity: 'error',
+      from: { path: '^packages/wallet/src' },
+      to: { path: '^packages/fhir/src', pathNot: '^packages/fhir/src/wallet\\.ts$' },
     },
     {
       name: 'provers-run-in-browsers',

@@ -14,8 +14,11 @@ import { createVerifierAgent, secureRandom, statementVerifier, systemClock } fro
 
 /** A patient with a wallet in front of a desk: everything real, but for the phone. */
 export interface DeskPatient {
-  /** Answers a link. `optional`: which of the sets that may be left out are answered too, by their place. Whether it was accepted. */
-  answer(uri: string, optional?: readonly number[]): Promise<boolean>;
+  /**
+   * Answers a link. `optional`: which of the sets that may be left out are answered too, by their place. `forms`: what the patient says to
+   * questionnaires. Whether it was accepted.
+   */
+  answer(uri: string, optional?: readonly number[], forms?: ReadonlyMap<string, object>): Promise<boolean>;
   decline(uri: string): Promise<void>;
   /** Takes what is offered. How many credentials there are then. */
   take(uri: string, txCode: string): Promise<number>;
@@ -32,11 +35,11 @@ export async function deskPatient(url: string, wallet: Wallet): Promise<DeskPati
     roots: certificatesIn(root),
   };
   return {
-    async answer(uri, optional = []) {
+    async answer(uri, optional = [], forms = new Map()) {
       const { request } = await readRequest(uri, reader);
       const binding = { challenge: request.nonce, audience: request.client_id };
       const { vpToken } = await wallet.show(request.dcql_query, binding, optional);
-      return (await sendResponse(request, vpToken, post)).accepted;
+      return (await sendResponse(request, vpToken, post, forms)).accepted;
     },
     async decline(uri) {
       await declineRequest((await readRequest(uri, reader)).request, post);

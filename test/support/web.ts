@@ -57,6 +57,7 @@ export function pageSuite<Service extends Served>(
   title: string,
   start: () => Promise<Service>,
   body: (world: WebWorld<Service>) => void,
+  browserArgs: readonly string[] = [],
 ): void {
   const program = findChromium();
   describe(title, () => {
@@ -70,7 +71,8 @@ export function pageSuite<Service extends Served>(
     const faults: string[] = [];
     beforeAll(async () => {
       const seeing = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
-      const args = ['--disable-dev-shm-usage', ...seeing, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+      const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const args = [...browserArgs, '--disable-dev-shm-usage', ...seeing, ...root];
       running.browser = await chromium.launch({ executablePath: program, args });
       running.service = await start();
     }, 120_000);

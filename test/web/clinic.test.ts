@@ -124,6 +124,43 @@ const suite = (world: WebWorld) => {
     }
   };
 
+  test('asks a questionnaire of another system, and shows what the patient says and how each item stands', async () => {
+    const page = await signedIn();
+    const asked = (title: string, type: string) => ({
+      ...{ id: title.toLowerCase(), title, required: title === 'Before' },
+      content: {
+        kind: 'form.fhir',
+        questionnaire: {
+          resourceType: 'Questionnaire',
+          item: [{ linkId: 'allergy', type, text: 'What are you allergic to?' }],
+        },
+      },
+    });
+    const profile = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient';
+    const who = { id: 'who', required: true, content: { kind: 'selection.fhir', profiles: [profile] } };
+    const items = [who, asked('Before', 'string'), asked('Later', 'string'), asked('Picture', 'attachment')];
+    const request = { type: 'smart-health-checkin-request', version: '1', id: 'r1', items };
+    await page.getByLabel('What to ask for').selectOption({ label: 'A check-in request of another system' });
+    await page.getByRole('textbox', { name: /^SMART Health Check-in request/ }).fill(JSON.stringify(request));
+    await page.getByRole('listitem').filter({ hasText: 'Picture' }).getByText('Cannot be asked for here').waitFor();
+    await page.getByRole('button', { name: 'Ask the patient' }).click();
+    await state(page, 'waiting').waitFor();
+    const answer = { linkId: 'allergy', text: 'What are you allergic to?', answer: [{ valueString: 'Penicillin' }] };
+    const response = { resourceType: 'QuestionnaireResponse', status: 'completed', item: [answer] };
+    const uri = await linkIn(page);
+    const unasked = { ...response, item: [{ ...answer, linkId: 'other' }] };
+    expect(await patient.answer(uri, [], new Map([['before', unasked]]))).toBe(false);
+    expect(await patient.answer(uri, [], new Map([['before', response]]))).toBe(true);
+    const line = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+    await line('Before').getByText('Answered, not signed').waitFor();
+    await line('Later').getByText('Not shared').waitFor();
+    expect(await page.getByText('Penicillin').isVisible()).toBe(false);
+    await page.getByText('Show what was shared: Before').click();
+    await page.getByText('Penicillin').waitFor();
+    await page.getByText('This is what the patient says.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   describe('signing in', () => {
     test('refuses a wrong password in plain words, and lets in by keyboard alone', async () => {
       const page = await world.open('/clinic/');

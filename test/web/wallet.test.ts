@@ -214,6 +214,76 @@ webSuite('the wallet', (world) => {
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
+  test('makes a consent narrower: a new one takes its place, and the old one is taken back', async () => {
+    const page = await opened();
+    await receiveIdentity(page, clinic);
+    await page.evaluate('location.hash = "#/consents/new"');
+    await button(page, 'Sign it').click();
+    await button(page, 'Make it narrower').click();
+    await page.getByRole('button', { name: 'Sign the narrower one', disabled: true }).waitFor();
+    await tick(page, 'Medicines');
+    await button(page, 'Sign the narrower one').click();
+    // that of the new one, which can be made narrower again
+    await button(page, 'Make it narrower').waitFor();
+    expect(await page.locator('main').textContent()).not.toContain('medicines');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Consents' }).click();
+    const consents = page.getByRole('link', { name: /Riverside Clinic may see/ });
+    await consents.nth(1).waitFor();
+    // the newest first
+    const [after, before] = await consents.allTextContents();
+    expect(after).toMatch(/results of tests, diagnoses.*In force/);
+    expect(before).toMatch(/results of tests, medicines.*Taken back/);
+    // nobody was shown the old one, so that the service does not know what is taken back; the browser notes that
+    world.expectFault(/status of 404/);
+  });
+
+  test('answers a questionnaire of a desk, if its patient wants to', async () => {
+    const page = await opened();
+    await receiveIdentity(page, clinic);
+    const questionnaire = {
+      resourceType: 'Questionnaire' as const,
+      item: [
+        { linkId: 'well', type: 'boolean', text: 'Are you well?', required: true },
+        {
+          ...{ linkId: 'since', type: 'date', text: 'Since when not?', required: true },
+          enableWhen: [{ question: 'well', operator: '=' as const, answerBoolean: false }],
+        },
+        { linkId: 'count', type: 'integer', text: 'How many pills a day?' },
+      ],
+    };
+    const odd = { resourceType: 'Questionnaire' as const, item: [{ linkId: 'a', type: 'attachment' }] };
+    const { id, uri } = await clinic.client.openPresentationSession({
+      body: {
+        ...{ dcql: nameQuery as Query, purpose: 'Check-in' },
+        questionnaires: [
+          { id: 'before', title: 'Before your visit', required: true, questionnaire },
+          { id: 'odd', title: 'A picture', required: false, questionnaire: odd },
+        ],
+      },
+    });
+    await paste(page, uri);
+    await page.getByRole('heading', { name: 'Before your visit' }).waitFor();
+    await page.getByText('a kind that this wallet does not know').waitFor();
+    await tick(page, 'Answer these questions');
+    await button(page, 'Share this').click();
+    await page.getByText('This is still to be answered.').waitFor();
+    await page.getByRole('combobox', { name: /Are you well/ }).selectOption('No');
+    await page.getByRole('textbox', { name: /Since when not/ }).fill('2026-05-31');
+    await page.getByRole('textbox', { name: /How many pills/ }).fill('two');
+    await page.getByText('Write a whole number').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('textbox', { name: /How many pills/ }).fill('2');
+    await world.picture(page, 'wallet-questionnaire');
+    await button(page, 'Share this').click();
+    await page.getByText('It was shared and accepted.').first().waitFor();
+    const { verdict, questionnaire_responses: said } = await outcomeOf(clinic, id);
+    expect(verdict).toBe('accepted');
+    expect(said?.map(({ query, response }) => [query, response.item.map(({ answer }) => answer[0])])).toEqual([
+      ['before', [{ valueBoolean: false }, { valueDate: '2026-05-31' }, { valueInteger: 2 }]],
+    ]);
+  });
+
   test('shows a history that is proven complete, with people apart from computers', async () => {
     const page = await opened();
     await receiveIdentity(page, clinic);

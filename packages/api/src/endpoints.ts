@@ -6,6 +6,7 @@ import { emergencyEndpoints } from './endpoints/emergencies.ts';
 import { erasureEndpoints } from './endpoints/erasures.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { fhirClientEndpoints } from './endpoints/fhir-clients.ts';
+import { foreignHealthDataEndpoints } from './endpoints/foreign-health-data.ts';
 import { healthCardEndpoints } from './endpoints/health-cards.ts';
 import { historyEndpoints } from './endpoints/history.ts';
 import { issuerCertificateEndpoints } from './endpoints/issuer-certificates.ts';
@@ -44,6 +45,7 @@ export const endpoints = {
   ...studyEndpoints,
   ...fhirClientEndpoints,
   ...healthCardEndpoints,
+  ...foreignHealthDataEndpoints,
   ...permissionTicketEndpoints,
   ...auditLogEndpoints,
   ...eventEndpoints,

@@ -54,7 +54,27 @@ export { canonicalJson } from './canonical-json.ts';
 export { type CheckInType, checkInProfiles, checkInTypes, typeOfProfile } from './check-in/check-in-profiles.ts';
 export { type CheckInQuery, checkInQuery } from './check-in/check-in-query.ts';
 export { type CheckInItem, type CheckInRequest, zCheckInRequest } from './check-in/check-in-request.ts';
+export {
+  type AnswerFault,
+  answerFaults,
+  askedIn,
+  type FormAnswers,
+  type FormResponse,
+  formResponse,
+  isAnswerTo,
+  zFormResponse,
+} from './check-in/form-answers.ts';
+export { type FormAsked, maxForms, zFormAsked } from './check-in/form-asked.ts';
 export { type AnsweredRequest, type ItemStatus, isAbout, itemStatus } from './check-in/item-status.ts';
+export {
+  type FormFault,
+  type FormItem,
+  itemsIn,
+  optionKey,
+  type Questionnaire,
+  readForm,
+  zQuestionnaire,
+} from './check-in/questionnaire.ts';
 export { zPatientIdentity } from './claims/person.ts';
 export { type Dispense, zDispense, zPrescription, zReferral } from './claims/workflow.ts';
 export { type AccessRequest, type Requester, zAccessRequest, zRequester } from './consent/access-request.ts';
@@ -143,6 +163,7 @@ export { deriveStatement } from './eligibility-proof/derive-statement.ts';
 export { type EligibilityFacts, zEligibilityFacts } from './eligibility-proof/eligibility-facts.ts';
 export { type HeldFacts, zHeldFacts } from './eligibility-proof/held-facts.ts';
 export { type HowProven, howProven } from './eligibility-proof/how-proven.ts';
+export { whichTest } from './eligibility-proof/plan-number.ts';
 export { planProof } from './eligibility-proof/plan-proof.ts';
 export type {
   AttestedBecause,

@@ -33,12 +33,14 @@ export { provenanceFromReceipt } from './receipts/provenance-from-receipt.ts';
 export type { CardFault } from './smart-health-cards/card-fault.ts';
 export { cardFile, cardFileType } from './smart-health-cards/card-file.ts';
 export { cardKeySet, thumbprintOf } from './smart-health-cards/card-keys.ts';
+export { zIssuerUrl } from './smart-health-cards/card-payload.ts';
+export type { HealthCard, ShownCards } from './smart-health-cards/card-verifier.ts';
 export { type CardContent, type CardSigner, issueCard } from './smart-health-cards/issue-card.ts';
 export { maxQrCharacters, numericQr } from './smart-health-cards/numeric-qr.ts';
+export { revocationIdOf } from './smart-health-cards/revocation-id.ts';
 export {
   emptyRevocationList,
   type RevocationList,
-  revocationIdOf,
   revokeCards,
 } from './smart-health-cards/revocation-list.ts';
 export {
@@ -47,16 +49,16 @@ export {
   type TrustedIssuer,
   trustFromSnapshot,
 } from './smart-health-cards/trust-directory.ts';
-export { type HealthCard, type ShownCards, verifyCards } from './smart-health-cards/verify-card.ts';
-export { type LinkFile, type LinkFileType, linkFileTypes } from './smart-health-links/link-file.ts';
-export { type LinkFault, type LinkPayload, readLink } from './smart-health-links/link-payload.ts';
-export {
-  type AskLinkServer,
-  type LinkAnswer,
-  type LinkVisitor,
-  type ResolvedLink,
-  resolveLink,
-} from './smart-health-links/resolve-link.ts';
+export { verifyCards } from './smart-health-cards/verify-card.ts';
+export { type LinkFile, type LinkFileType, linkFileTypes } from './smart-health-links/file-opener.ts';
+export { isLinkUrl, type LinkFault, type LinkPayload, readLink } from './smart-health-links/link-payload.ts';
+export type {
+  AskLinkServer,
+  LinkAnswer,
+  LinkVisitor,
+  ResolvedLink,
+} from './smart-health-links/link-resolver.ts';
+export { resolveLink } from './smart-health-links/resolve-link.ts';
 export {
   type LinkReply,
   type LinkVisit,

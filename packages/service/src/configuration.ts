@@ -51,6 +51,8 @@ const zEnvironment = z.object({
   ASSENT_WALLET_ATTESTATION_TRUST_FILES: z.string().min(1).optional(),
   ASSENT_WALLET_ATTESTATIONS_REQUIRED: z.enum(['0', '1']).default('0'),
   ASSENT_FOREIGN_STATUS_LISTS: z.enum(['on', 'off']).default('on'),
+  ASSENT_FOREIGN_HEALTH_DATA: z.enum(['on', 'off']).default('on'),
+  ASSENT_HEALTH_CARD_DIRECTORY_FILE: z.string().min(1).optional(),
   ASSENT_OPENID_PROFILE: z.enum(['haip']).optional(),
   ASSENT_FHIR_UPSTREAMS_FILE: z.string().min(1).optional(),
   ASSENT_PKCS11_MODULE: z.string().min(1).optional(),
@@ -115,6 +117,10 @@ export interface Configuration {
   readonly walletAttestations?: AttestationFiles;
   /** Whether lists of statuses are fetched that issuers known by a certificate publish. `off`: what needs one is refused. */
   readonly foreignStatusLists: 'on' | 'off';
+  /** Whether other issuers of health cards, and servers of health links, are asked for what wallets bring. */
+  readonly foreignHealthData: 'on' | 'off';
+  /** Snapshot of a directory of issuers of health cards, with their keys (JSON). Absent: none is known but those of this service. */
+  readonly healthCardDirectoryFile?: string;
   /** What requests and answers of OpenID4VC must keep to, beside the specifications. */
   readonly openidProfile?: 'haip';
   /** Which FHIR server is behind which tenant (JSON). Absent: none. */
@@ -166,7 +172,10 @@ function attestationFilesFrom(e: z.infer<typeof zEnvironment>, of: 'KEY' | 'WALL
 
 const filesFrom = (
   e: z.infer<typeof zEnvironment>,
-): Pick<Configuration, 'agentFile' | 'requestCertificateFile' | 'fhirUpstreamsFile'> => ({
+): Pick<Configuration, 'agentFile' | 'requestCertificateFile' | 'fhirUpstreamsFile' | 'healthCardDirectoryFile'> => ({
+  ...(e.ASSENT_HEALTH_CARD_DIRECTORY_FILE
+    ? { healthCardDirectoryFile: resolve(e.ASSENT_HEALTH_CARD_DIRECTORY_FILE) }
+    : {}),
   ...(e.ASSENT_FHIR_UPSTREAMS_FILE ? { fhirUpstreamsFile: resolve(e.ASSENT_FHIR_UPSTREAMS_FILE) } : {}),
   agentFile: e.ASSENT_AGENT_FILE ? resolve(e.ASSENT_AGENT_FILE) : defaultAgentFile,
   ...(e.ASSENT_REQUEST_CERTIFICATE_FILE ? { requestCertificateFile: resolve(e.ASSENT_REQUEST_CERTIFICATE_FILE) } : {}),
@@ -238,6 +247,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     ...oidcFrom(e),
     ...attestationsFrom(e),
     foreignStatusLists: e.ASSENT_FOREIGN_STATUS_LISTS,
+    foreignHealthData: e.ASSENT_FOREIGN_HEALTH_DATA,
     ...(e.ASSENT_OPENID_PROFILE ? { openidProfile: e.ASSENT_OPENID_PROFILE } : {}),
     logLevel: e.ASSENT_LOG_LEVEL,
     rate: { perSecond: e.ASSENT_RATE_PER_SECOND, burst: e.ASSENT_RATE_BURST },

@@ -23,8 +23,10 @@ import type { Configuration, Secrets } from './configuration.ts';
 import { cookieKeys } from './cookie-keys.ts';
 import { openFhirProxy } from './fhir-proxy/open-fhir-proxy.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
+import { type CardIssuers, cardIssuers } from './health-cards/card-issuers.ts';
 import { type HealthCardDesk, healthCardDesk } from './health-cards/health-card-desk.ts';
 import { type HealthLinkDesk, healthLinkDesk } from './health-links/health-link-desk.ts';
+import { type VisitLink, visitLink } from './health-links/visit-link.ts';
 import { createApp } from './http/app.ts';
 import { type EventStreams, eventStreams } from './http/event-streams.ts';
 import { close, listen } from './http/listen.ts';
@@ -36,6 +38,7 @@ import { type TicketDesk, ticketDesk } from './permission-tickets/ticket-desk.ts
 import { cedarPolicyEngine } from './policy/cedar-policy-engine.ts';
 import { provideAttestationTrust } from './provide-attestation-trust.ts';
 import { provideCertificate } from './provide-certificate.ts';
+import { provideForeignHealthData } from './provide-foreign-health-data.ts';
 import { requestKeys } from './request-keys.ts';
 import { openStaffDesk } from './staff/open-staff-desk.ts';
 import { type ServiceChain, startChain } from './start-chain.ts';
@@ -103,7 +106,6 @@ export async function startService(
     const { ports, statements, keyring, agent } = parts;
     const { publicUrl, openidProfile: profile } = configuration;
     const trusted = provideAttestationTrust(configuration);
-    const cards = veramoHealthCards(agent);
     const wallets = {
       verifier: openid4vpVerifier({
         ...{ ports, statements, publicUrl, profile },
@@ -119,9 +121,7 @@ export async function startService(
         ...{ ports, publicUrl, wallets: trusted.wallets },
         cookieKeys: cookieKeys(secrets.keyEncryptionKeys),
       }),
-      healthCards: healthCardDesk({ ports, publicUrl, cards }),
-      tickets: ticketDesk({ ports, publicUrl, cards }),
-      healthLinks: healthLinkDesk({ ports, publicUrl }),
+      ...healthDesks(configuration, parts),
     };
     streams = eventStreams(parts.ports);
     const edges = { ...wallets, streams };
@@ -131,6 +131,21 @@ export async function startService(
     await stop();
     throw error;
   }
+}
+
+/** What is done with SMART Health Cards and Links, own ones and those of others, and with tickets, which are signed with the same keys. */
+function healthDesks(configuration: Configuration, { ports, agent }: ServiceParts) {
+  const { publicUrl } = configuration;
+  const cards = veramoHealthCards(agent);
+  const healthCards = healthCardDesk({ ports, publicUrl, cards });
+  const healthLinks = healthLinkDesk({ ports, publicUrl });
+  const foreign = provideForeignHealthData(configuration);
+  return {
+    ...{ healthCards, healthLinks },
+    cardIssuers: cardIssuers({ ...{ ports, healthCards, publicUrl }, ...foreign }),
+    visitLink: visitLink({ healthLinks, publicUrl, ask: foreign.ask }),
+    tickets: ticketDesk({ ports, publicUrl, cards }),
+  };
 }
 
 /** With more than one key-encryption key, everything sealed under an older one is sealed anew under the first. */
@@ -147,6 +162,8 @@ interface Edges {
   readonly streams: EventStreams;
   readonly healthCards: HealthCardDesk;
   readonly healthLinks: HealthLinkDesk;
+  readonly cardIssuers: CardIssuers;
+  readonly visitLink: VisitLink;
   readonly tickets: TicketDesk;
 }
 

@@ -1,7 +1,10 @@
 import {
+  maxForms,
   zCredentialType,
   zDcqlQuery,
   zDid,
+  zFormAsked,
+  zFormResponse,
   zInstant,
   zIssuedType,
   zIssuerId,
@@ -174,6 +177,8 @@ export const walletSessionEndpoints = {
       /** Shown to the patient, by wallets that show it. */
       /** A zero-knowledge proof in the same query: its id there, and one of the tenant's studies. */
       proof: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), study: zUuid }).optional(),
+      /** Questionnaires (FHIR R4) that are asked beside it; wallets of others may leave them out. */
+      questionnaires: z.array(zFormAsked).max(maxForms).optional(),
       purpose: z.string().min(1).max(256).default('Verification'),
       /** Where the patient goes on, if the wallet is on the device that began: it gets a `response_code`. */
       redirect_uri: z
@@ -264,6 +269,9 @@ export const walletSessionEndpoints = {
       ),
       /** The request for a proof, for `GET /v1/proof-requests/{id}`. */
       proof: z.strictObject({ query: z.string(), request: zUuid }).optional(),
+      /** Questionnaires that were asked, and what the patient said to each that they answered: proven by nobody. */
+      questionnaires: z.array(zFormAsked).optional(),
+      questionnaire_responses: z.array(z.strictObject({ query: z.string(), response: zFormResponse })).optional(),
       steps: zSessionSteps,
     }),
   }),

@@ -3,6 +3,8 @@ import type {
   CredentialType,
   DcqlQuery,
   Did,
+  FormAsked,
+  FormResponse,
   Instant,
   IssuerId,
   Rejection,
@@ -25,6 +27,8 @@ export interface PresentationSession {
   readonly query: DcqlQuery;
   /** A zero-knowledge proof that is asked for beside them. */
   readonly proof?: SessionProof;
+  /** Questionnaires that are asked beside them. */
+  readonly forms?: readonly FormAsked[];
   /** Shown to the patient. */
   readonly purpose: string;
   /** What somebody types who cannot open the link. Gone once it is forgotten. */
@@ -71,9 +75,20 @@ export interface SessionStep {
  * else. `declined`: the wallet said that it will not answer.
  */
 export type SessionOutcome =
-  | { readonly kind: 'accepted'; readonly disclosed: readonly DisclosedCredential[]; readonly responseCode?: string }
+  | {
+      readonly kind: 'accepted';
+      readonly disclosed: readonly DisclosedCredential[];
+      readonly forms?: readonly FormAnswered[];
+      readonly responseCode?: string;
+    }
   | { readonly kind: 'refused'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'declined' };
+
+/** What the patient said to one questionnaire. `query`: its id in the request. */
+export interface FormAnswered {
+  readonly query: string;
+  readonly response: FormResponse;
+}
 
 /** What a verifier saw of one credential. `query`: the id in the query that it answers. */
 export interface DisclosedCredential {

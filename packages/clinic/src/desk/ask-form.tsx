@@ -20,10 +20,13 @@ export function AskForm({ organization }: { readonly organization: string }) {
   const [purpose, setPurpose] = useState(texts.usualPurpose);
   const read = template === 'pasted' ? readPasted(pasted) : undefined;
   const items = read ? (read.request?.items ?? []) : itemsOf(wishesOf(template, wishes));
-  const { query, unsupported } = checkInQuery({ items });
+  const { query, forms, unsupported } = checkInQuery({ items });
   const { start, isBusy, error } = useDeed(async () => {
     const body = { dcql: structuredClone(query) as never, purpose: purpose.trim() || organization, with_code: true };
-    const { id } = await client.openPresentationSession({ body: { ...body, lifetime_seconds: secondsOpen } });
+    const questionnaires = forms.length > 0 ? { questionnaires: structuredClone(forms) as never } : {};
+    const { id } = await client.openPresentationSession({
+      body: { ...body, ...questionnaires, lifetime_seconds: secondsOpen },
+    });
     goTo(`/requests/${id}`);
   });
   return (
@@ -46,7 +49,12 @@ export function AskForm({ organization }: { readonly organization: string }) {
           maxLength={256}
         />
         <ErrorNote error={error} />
-        <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!canAsk(items, unsupported)}>
+        <Button
+          type="submit"
+          kind="primary"
+          isBusy={isBusy}
+          isDisabled={query.credentials.length === 0 || !canAsk(items, unsupported)}
+        >
           {texts.submit}
         </Button>
       </Form>

@@ -3,6 +3,7 @@ import { Card, FactList, type StateKind, StateMark, useFormats } from '@assent/u
 import { useMessages } from '../messages/messages.ts';
 import { factsOf } from './claim-facts.ts';
 import styles from './desk.module.css';
+import { FormAnswers } from './form-answers.tsx';
 import type { Request } from './verdict.ts';
 
 const kinds: Readonly<Record<ItemStatus, StateKind>> = {
@@ -16,24 +17,26 @@ const kinds: Readonly<Record<ItemStatus, StateKind>> = {
 
 /** Each thing that was asked for, and how it stands. What was shared is not shown unless somebody opens it. */
 export function RequestItems({ request }: { readonly request: Request }) {
-  const { request: texts, types, ask, itemStates } = useMessages();
+  const { request: texts, types } = useMessages();
   const { timeOfDay } = useFormats();
   return (
     <Card title={texts.items}>
       <ul className={styles.items}>
         {request.asked.map(({ query, types: [type], required }) => {
           const status = itemStatus({ query }, request);
-          return (
-            <li key={query}>
-              <span>
-                {type ? types[type] : query}{' '}
-                <span className={styles.soft}>({required ? ask.choices.required : ask.choices.optional})</span>
-              </span>
-              <StateMark kind={kinds[status]} word={itemStates[status]} />
-            </li>
-          );
+          return <ItemLine key={query} name={type ? types[type] : query} required={required} status={status} />;
         })}
+        {(request.questionnaires ?? []).map(({ id, title, required }) => (
+          <ItemLine
+            key={id}
+            name={title}
+            required={required}
+            isForm
+            status={itemStatus({ query: id }, { ...request, forms: request.questionnaire_responses ?? [] })}
+          />
+        ))}
       </ul>
+      <FormAnswers request={request} />
       {request.disclosed.map((shown) => (
         <Disclosed key={`${shown.query} ${shown.id}`} shown={shown} />
       ))}
@@ -48,6 +51,27 @@ export function RequestItems({ request }: { readonly request: Request }) {
         </ol>
       </details>
     </Card>
+  );
+}
+
+interface ItemLineProps {
+  readonly name: string;
+  readonly required: boolean;
+  readonly status: ItemStatus;
+  /** What the patient says to a questionnaire is checked by nobody. */
+  readonly isForm?: boolean;
+}
+
+function ItemLine({ name, required, status, isForm = false }: ItemLineProps) {
+  const { ask, itemStates, forms } = useMessages();
+  const isSaid = isForm && status === 'fulfilled';
+  return (
+    <li>
+      <span>
+        {name} <span className={styles.soft}>({required ? ask.choices.required : ask.choices.optional})</span>
+      </span>
+      <StateMark kind={isSaid ? 'check' : kinds[status]} word={isSaid ? forms.answered : itemStates[status]} />
+    </li>
   );
 }
 

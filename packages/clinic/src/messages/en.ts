@@ -1,4 +1,5 @@
 import { emergenciesEn } from './emergencies-en.ts';
+import { formsEn } from './forms-en.ts';
 import { issueEn, offerEn, trustEn } from './issue-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 
@@ -317,6 +318,7 @@ export const en = {
       ticket_signed: 'Ticket signed',
     },
   },
+  forms: formsEn,
   print: {
     title: 'Print for the patient',
     heading: (organization: string) => `Check in at ${organization}`,

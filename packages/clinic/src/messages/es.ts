@@ -1,6 +1,7 @@
 import type { MessagesLike } from '@assent/ui';
 import { emergenciesEs } from './emergencies-es.ts';
 import type { en } from './en.ts';
+import { formsEs } from './forms-es.ts';
 import { issueEs, offerEs, trustEs } from './issue-es.ts';
 import { reasonsEs } from './reasons-es.ts';
 
@@ -324,6 +325,7 @@ export const es: MessagesLike<typeof en> = {
       ticket_signed: 'Permiso firmado',
     },
   },
+  forms: formsEs,
   print: {
     title: 'Imprimir para el paciente',
     heading: (organization) => `Registro en ${organization}`,

@@ -22,6 +22,18 @@ export const checkInProfiles = {
 export type CheckInType = keyof typeof checkInProfiles;
 export const checkInTypes = Object.keys(checkInProfiles) as readonly CheckInType[];
 
+/**
+ * The types whose resources are of some profile of a guide, by the address of the guide or of its ImplementationGuide, whatever its
+ * version.
+ */
+export function typesOfGuide(canonical: string): readonly CheckInType[] {
+  const [url = ''] = canonical.split('|');
+  const guide = url.replace(/\/(ImplementationGuide\/[^/]*)?$|\/ImplementationGuide\/[^/]*$/, '');
+  return checkInTypes.filter((type) =>
+    (checkInProfiles[type] as readonly string[]).some((profile) => profile.startsWith(`${guide}/StructureDefinition/`)),
+  );
+}
+
 /** The type for a profile, whatever version of it is asked for; undefined if there is none. */
 export const typeOfProfile = (canonical: string): CheckInType | undefined => {
   const [url = ''] = canonical.split('|');

@@ -1,12 +1,16 @@
 import { vctOf } from '../credential-type.ts';
 import type { ClaimPath } from '../dcql/claim-path.ts';
 import type { CredentialQuery, DcqlQuery } from '../dcql/dcql-query.ts';
-import { type CheckInType, typeOfProfile } from './check-in-profiles.ts';
+import { type CheckInType, typeOfProfile, typesOfGuide } from './check-in-profiles.ts';
 import type { CheckInItem, CheckInRequest } from './check-in-request.ts';
+import { type FormAsked, maxForms } from './form-asked.ts';
+import { readForm } from './questionnaire.ts';
 
 /** A request as a wallet is asked, and the items that cannot be asked for this way. */
 export interface CheckInQuery {
   readonly query: DcqlQuery;
+  /** Questionnaires, which are asked beside it. */
+  readonly forms: readonly FormAsked[];
   readonly unsupported: readonly CheckInItem[];
 }
 
@@ -32,8 +36,8 @@ const claimsOf: Readonly<Record<Exclude<CheckInType, 'ConsentGrant'>, Claims>> =
 
 /**
  * A check-in request as a DCQL query (OpenID4VP 1.0 §6): one credential for each item, or one of several where any of its profiles will do; items
- * that are not required are sets of their own that an answer may leave out. Questionnaires, and profiles that no credential is made of, are
- * not supported.
+ * that are not required are sets of their own that an answer may leave out. A questionnaire goes along if it is in the request and every
+ * question of it can be asked. Profiles and guides that no credential is made of, and questionnaires elsewhere, are not supported.
  */
 export function checkInQuery({ items }: Pick<CheckInRequest, 'items'>): CheckInQuery {
   const asked = items.map((item, at) => ({ item, types: typesOf(item), at }));
@@ -45,13 +49,29 @@ export function checkInQuery({ items }: Pick<CheckInRequest, 'items'>): CheckInQ
     options: types.map((_, option) => [idFor(item, at, option)]),
     ...(item.required === true ? {} : { required: false }),
   }));
+  const forms = asked.flatMap(({ item, at }) => formOf(item, at) ?? []).slice(0, maxForms);
+  const isForm = (at: number, item: CheckInItem) => forms.some(({ id }) => id === idFor(item, at, 0));
   const query = { credentials, ...(sets.length > 0 ? { credential_sets: sets } : {}) };
-  return { query, unsupported: asked.filter(({ types }) => types.length === 0).map(({ item }) => item) };
+  const unsupported = asked.filter(({ types, item, at }) => types.length === 0 && !isForm(at, item));
+  return { query, forms, unsupported: unsupported.map(({ item }) => item) };
 }
 
 function typesOf({ content }: CheckInItem): readonly CheckInType[] {
   const profiles = content.kind === 'selection.fhir' && Array.isArray(content.profiles) ? content.profiles : [];
-  return [...new Set(profiles.flatMap((profile) => typeOfProfile(String(profile)) ?? []))];
+  const guides = content.kind === 'selection.fhir' && Array.isArray(content.profilesFrom) ? content.profilesFrom : [];
+  const types = [
+    ...profiles.flatMap((profile) => typeOfProfile(String(profile)) ?? []),
+    ...guides.flatMap((guide) => typesOfGuide(String(guide))),
+  ];
+  return [...new Set(types)];
+}
+
+function formOf(item: CheckInItem, at: number): FormAsked | undefined {
+  if (item.content.kind !== 'form.fhir') return undefined;
+  const read = readForm(item.content.questionnaire);
+  if (!('form' in read)) return undefined;
+  const title = item.title ?? read.form.title ?? item.id;
+  return { id: idFor(item, at, 0), title, required: item.required === true, questionnaire: read.form };
 }
 
 /** The id of an item, as far as DCQL allows it, so that an answer says which item it is for. */

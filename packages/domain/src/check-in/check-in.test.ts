@@ -37,7 +37,36 @@ describe('a check-in request', () => {
     expect(query.credential_sets).toEqual([{ options: [['either'], ['either-1']], required: false }]);
   });
 
-  test('leaves out questionnaires, profiles that no credential is made of, and whole guides', () => {
+  test('has a questionnaire beside the query, if all of it can be asked, and any type of a guide', () => {
+    const questionnaire = { resourceType: 'Questionnaire', item: [{ linkId: 'a', type: 'boolean' }] };
+    const form: CheckInItem = {
+      id: 'form',
+      title: 'Before',
+      required: true,
+      content: { kind: 'form.fhir', questionnaire },
+    };
+    const odd: CheckInItem = {
+      id: 'odd',
+      content: {
+        kind: 'form.fhir',
+        questionnaire: { resourceType: 'Questionnaire', item: [{ linkId: 'a', type: 'file' }] },
+      },
+    };
+    const guide: CheckInItem = {
+      id: 'card',
+      content: { kind: 'selection.fhir', profilesFrom: ['http://hl7.org/fhir/us/insurance-card|1.1.0'] },
+    };
+    const { query, forms, unsupported } = checkInQuery({ items: [identity, form, odd, guide] });
+    expect(forms).toEqual([{ id: 'form', title: 'Before', required: true, questionnaire }]);
+    expect(unsupported.map(({ id }) => id)).toEqual(['odd']);
+    expect(askedItems(zDcqlQuery.parse(query)).map(({ types }) => types)).toEqual([
+      ['PatientIdentity'],
+      ['PatientIdentity'],
+      ['InsuranceCoverage'],
+    ]);
+  });
+
+  test('leaves out questionnaires elsewhere, profiles that no credential is made of, and whole guides', () => {
     const form: CheckInItem = {
       id: 'form',
       content: { kind: 'form.fhir', questionnaireCanonical: 'https://x.example/q' },

@@ -11,6 +11,8 @@ export interface AnsweredRequest {
   readonly state: 'open' | 'expired' | 'concluded';
   readonly verdict: 'accepted' | 'refused' | 'declined' | null;
   readonly disclosed: readonly { readonly query: string }[];
+  /** Questionnaires that were answered. */
+  readonly forms?: readonly { readonly query: string }[];
   /** `at`: JSON pointers, into the query or the answer. */
   readonly rejections: readonly { readonly at: string }[];
 }
@@ -22,9 +24,11 @@ export function itemStatus({ query }: Pick<AskedItem, 'query'>, answer: Answered
   if (answer.verdict === 'declined') return 'declined';
   if (answer.verdict === 'refused')
     return answer.rejections.some(({ at }) => isAbout(at, query)) ? 'refused' : 'not_shared';
-  return answer.disclosed.some((one) => one.query === query) ? 'fulfilled' : 'not_shared';
+  return [...answer.disclosed, ...(answer.forms ?? [])].some((one) => one.query === query) ? 'fulfilled' : 'not_shared';
 }
 
 /** Whether a place of an answer, such as `/vp_token/insurance/0`, is in what was shown for an item. */
 export const isAbout = (pointer: string, query: string): boolean =>
-  pointer === `/vp_token/${query}` || pointer.startsWith(`/vp_token/${query}/`);
+  pointer === `/vp_token/${query}` ||
+  pointer === `/questionnaire_responses/${query}` ||
+  pointer.startsWith(`/vp_token/${query}/`);

@@ -7,7 +7,8 @@ import { fieldNamed, type ProofField } from './proof-schema.ts';
 import { knownProofSchemas } from './proof-schemas.ts';
 import { decimalOf } from './scaled-decimal.ts';
 
-const whichTest = 'Which test it was';
+/** Why it is shown of which test a value is; the same text in every request, so that wallets can put it into other languages. */
+export const whichTest = 'Which test it was';
 
 /** A value within a range, with the day of the test if it matters, and which test it was: the verifier looks at that. */
 export function planNumber(criterion: Extract<Criterion, { kind: 'numeric' }>): Plan {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fromBase64Url } from '../encodings/base64url.ts';
-import { inflateRaw } from '../encodings/inflate.ts';
+import type { InflateRaw } from '../encodings/inflate-stream.ts';
 import { hasOptionalSpace, jsonValue, utf8Text } from '../encodings/json-text.ts';
 import { refuseCard } from './card-fault.ts';
 import { type CardPayload, healthCardType, zCardPayload, zIssuerUrl, zRevocationId } from './card-payload.ts';
@@ -24,14 +24,14 @@ const zHeader = z.looseObject({
 });
 
 /** Reads the JWS of a card by the rules of issuance ("Health Cards are Compact"). Its signature is not checked here. */
-export function readCardJws(jws: string): WrittenCard {
+export async function readCardJws(jws: string, inflateRaw: InflateRaw): Promise<WrittenCard> {
   const parts = jws.length > maxJwsCharacters ? [] : jws.split('.');
   const [header, payload, signature] = parts.map((part) => fromBase64Url(part) ?? refuseCard('jws_form'));
   if (parts.length !== 3 || !header || !payload || !signature) refuseCard('jws_form');
   const kid = kidOf(header);
   // ES256 signs with two numbers of 32 octets (RFC 7518 §3.4), not with their DER form.
   if (signature.length !== 64) refuseCard('signature_form');
-  const text = utf8Text(inflateRaw(payload, maxPayloadOctets) ?? refuseCard('not_deflated'));
+  const text = utf8Text((await inflateRaw(payload, maxPayloadOctets)) ?? refuseCard('not_deflated'));
   return { kid, signature, payload: payloadOf(text), signingInput: jws.slice(0, jws.lastIndexOf('.')) };
 }
 

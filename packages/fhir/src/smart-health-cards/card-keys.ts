@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import * as z from 'zod';
 import { type CardFault, refuseCard } from './card-fault.ts';
+import { isCertificateOf } from './certified-point.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
 const zSigningKey = z.looseObject({
@@ -39,7 +39,7 @@ export async function cardKeyIn(document: unknown, kid: string): Promise<CardKey
   if (!signing.success) refuseCard('key_form');
   const { x, y, x5c, crlVersion } = signing.data;
   if ((await thumbprintOf(x, y)) !== kid) refuseCard('key_kid');
-  if (x5c && !certifies(x5c[0] ?? '', { x, y })) refuseCard('key_certificate');
+  if (x5c && !isCertificateOf(octetsOf(x5c[0] ?? ''), { x, y })) refuseCard('key_certificate');
   return { kid, x, y, listVersion: crlVersion === undefined ? undefined : Number(crlVersion) };
 }
 
@@ -68,11 +68,4 @@ async function misnamed(keys: readonly Record<string, unknown>[], kid: string): 
   return refuseCard(fault);
 }
 
-function certifies(leaf: string, { x, y }: { x: string; y: string }): boolean {
-  try {
-    const key = new X509Certificate(Buffer.from(leaf, 'base64')).publicKey.export({ format: 'jwk' });
-    return key.kty === 'EC' && key.crv === 'P-256' && key.x === x && key.y === y;
-  } catch {
-    return false; // what is no certificate certifies nothing
-  }
-}
+const octetsOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

@@ -1,7 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { AppError, type Instant, toUnixSeconds } from '@assent/domain';
 import * as z from 'zod';
-import { toBase64Url } from '../encodings/base64url.ts';
 
 const zEntry = z.string().regex(/^[A-Za-z0-9_-]{1,24}(\.\d{1,12})?$/);
 const zList = z.looseObject({
@@ -32,16 +30,6 @@ export function revokeCards(list: RevocationList, rid: string, before?: Instant)
   const [known] = list.rids.filter((one) => one.split('.')[0] === rid);
   if (known !== undefined && endOf(known) >= endOf(entry)) return list;
   return { ...list, ctr: list.ctr + 1, rids: [...list.rids.filter((one) => one !== known), entry] };
-}
-
-/**
- * The recommended identifier of a card: 64 bits of a keyed hash of the holder's identifier, so that all cards of a
- * holder signed with one key can be revoked together. `secret` has 32 octets and is kept as long as any of the keys.
- */
-export function revocationIdOf(secret: Uint8Array, kid: string, holder: string): string {
-  if (secret.length !== 32) throw new AppError('configuration_invalid', { octets: 32 });
-  const key = Buffer.concat([secret, Buffer.from(kid)]);
-  return toBase64Url(createHmac('sha256', key).update(holder).digest().subarray(0, 8));
 }
 
 /**

@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { deflateRaw } from '../encodings/inflate.ts';
 import { cardKeySet, thumbprintOf } from './card-keys.ts';
+import type { ShownCards } from './card-verifier.ts';
 import { newSigner, signedText, trusting } from './testing/card-world.ts';
 import { readDirectory } from './trust-directory.ts';
-import { type ShownCards, verifyCards } from './verify-card.ts';
+import { verifyCards } from './verify-card.ts';
 
 const vectors = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../../test/vectors/smart-health-cards/${name}`, import.meta.url), 'utf8'));

@@ -1,30 +1,8 @@
-import * as z from 'zod';
-import { fromBase64Url, toBase64Url } from '../encodings/base64url.ts';
+import { toBase64Url } from '../encodings/base64url.ts';
 import { deflateRaw, inflateRaw } from '../encodings/inflate.ts';
-import { jsonValue, utf8Text } from '../encodings/json-text.ts';
-import { refuseLink } from './link-payload.ts';
+import { fileOpener, gcm, keyFrom, type LinkFile } from './file-opener.ts';
 
-/** What a link may lead to: cards, FHIR, or a token for a FHIR server. */
-export const linkFileTypes = [
-  'application/smart-health-card',
-  'application/fhir+json',
-  'application/smart-api-access',
-] as const;
-export type LinkFileType = (typeof linkFileTypes)[number];
-
-/** A file behind a link, as text. */
-export interface LinkFile {
-  readonly contentType: LinkFileType;
-  readonly text: string;
-}
-
-const maxFileOctets = 2 ** 25;
-const zHeader = z.looseObject({
-  alg: z.unknown().optional(),
-  enc: z.unknown().optional(),
-  cty: z.unknown().optional(),
-  zip: z.unknown().optional(),
-});
+export const openFile = fileOpener(inflateRaw);
 
 /** Encrypts a file for those who have the link: JWE, `dir`, A256GCM, compressed, under a new random nonce each time. */
 export async function sealFile(key: string, { contentType, text }: LinkFile): Promise<string> {
@@ -35,38 +13,3 @@ export async function sealFile(key: string, { contentType, text }: LinkFile): Pr
   const sealed = new Uint8Array(await crypto.subtle.encrypt(gcm(iv, aad), await keyFrom(key), Uint8Array.from(plain)));
   return [aad, '', ...[iv, sealed.slice(0, -16), sealed.slice(-16)].map(toBase64Url)].join('.');
 }
-
-/** Decrypts a file of the type that the list of files or the caller expects; undefined accepts each known type. */
-export async function openFile(key: string, jwe: string, expected?: string): Promise<LinkFile> {
-  const parts = jwe.length > 2 * maxFileOctets ? [] : jwe.split('.');
-  const [aad = '', wrapped] = parts;
-  const [header, , iv, body, tag] = parts.map((part) => fromBase64Url(part) ?? refuseLink('file_form'));
-  if (parts.length !== 5 || wrapped !== '' || !header || iv?.length !== 12 || !body || tag?.length !== 16) {
-    return refuseLink('file_form');
-  }
-  const { contentType, isCompressed } = contentOf(header, expected);
-  const opened = await crypto.subtle
-    .decrypt(gcm(iv, aad), await keyFrom(key), Uint8Array.from([...body, ...tag]))
-    .catch(() => refuseLink('file_not_decrypted'));
-  const octets = isCompressed ? inflateRaw(new Uint8Array(opened), maxFileOctets) : new Uint8Array(opened);
-  return { contentType, text: utf8Text(octets ?? refuseLink('file_form')) ?? refuseLink('file_form') };
-}
-
-function contentOf(octets: Uint8Array, expected: string | undefined) {
-  const header = zHeader.safeParse(jsonValue(utf8Text(octets) ?? ''));
-  if (!header.success || Object.hasOwn(header.data, 'crit')) refuseLink('file_form');
-  const { alg, enc, cty, zip } = header.data;
-  if (alg !== 'dir' || enc !== 'A256GCM' || (zip !== undefined && zip !== 'DEF')) refuseLink('file_algorithm');
-  const contentType = linkFileTypes.find((type) => type === cty) ?? refuseLink('file_type');
-  if (expected !== undefined && expected !== contentType) refuseLink('file_type');
-  return { contentType, isCompressed: zip === 'DEF' };
-}
-
-const gcm = (iv: Uint8Array, aad: string) => ({
-  name: 'AES-GCM',
-  iv: Uint8Array.from(iv),
-  additionalData: new TextEncoder().encode(aad),
-});
-
-const keyFrom = (key: string) =>
-  crypto.subtle.importKey('raw', Uint8Array.from(fromBase64Url(key) ?? []), 'AES-GCM', false, ['encrypt', 'decrypt']);

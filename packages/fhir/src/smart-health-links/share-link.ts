@@ -1,7 +1,8 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { AppError, type Instant, toUnixSeconds } from '@assent/domain';
 import { toBase64Url } from '../encodings/base64url.ts';
-import { type LinkFile, sealFile } from './link-file.ts';
+import type { LinkFile } from './file-opener.ts';
+import { sealFile } from './link-file.ts';
 import { linkText, readLink } from './link-payload.ts';
 import { revokedLink, type SharedLink, type SharedLinkStore } from './shared-link.ts';
 

@@ -1,6 +1,6 @@
 import { type Instant, zInstant } from '@assent/domain';
 import * as z from 'zod';
-import { type LinkFileType, linkFileTypes } from './link-file.ts';
+import { type LinkFileType, linkFileTypes } from './file-opener.ts';
 
 /** A file as the server holds it: encrypted with a key that only the link has. */
 export interface SealedFile {

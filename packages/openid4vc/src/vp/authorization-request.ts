@@ -1,4 +1,4 @@
-import { zDcqlQuery } from '@assent/domain';
+import { maxForms, zDcqlQuery } from '@assent/domain';
 import * as z from 'zod';
 import {
   type ContentEncryption,
@@ -30,6 +30,13 @@ export const zClientMetadata = z.looseObject({
   vp_formats_supported: z.record(z.string(), z.looseObject({})).optional(),
 });
 
+const zFormOffered = z.looseObject({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  title: z.string().min(1).max(512),
+  required: z.boolean(),
+  questionnaire: z.looseObject({}),
+});
+
 /** What a verifier asks (OpenID4VP 1.0 §5.1), once it is known who asks. Members that are not known here are left alone. */
 export const zAuthorizationRequest = z
   .looseObject({
@@ -48,6 +55,11 @@ export const zAuthorizationRequest = z
     redirect_uri: z.undefined({ error: 'not with direct_post' }).optional(),
     /** Only what is understood may be signed over (§5.1), and nothing is here. */
     transaction_data: z.undefined({ error: 'not supported' }).optional(),
+    /**
+     * Our own: FHIR questionnaires beside the query, which other wallets leave alone (§5: what is not understood is ignored). What is in one is read
+     * when it is shown.
+     */
+    questionnaires: z.array(zFormOffered).max(maxForms).optional(),
     /** Our own: why it is asked, in words for the patient. */
     purpose: z.string().max(256).optional(),
   })

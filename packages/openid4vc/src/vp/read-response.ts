@@ -1,13 +1,22 @@
 import type { PresentationSession } from '@assent/application';
-import type { Rejection } from '@assent/domain';
+import { isHarmlessJson, maxForms, type Rejection } from '@assent/domain';
+import * as z from 'zod';
 import { decryptResponse } from './response-encryption.ts';
 import { jsonOf, readVpToken } from './vp-token.ts';
 
 /** What a wallet sent, as far as it can be read. */
 export type Response =
-  | { readonly kind: 'answer'; readonly vpToken: NonNullable<ReturnType<typeof readVpToken>> }
+  | {
+      readonly kind: 'answer';
+      readonly vpToken: NonNullable<ReturnType<typeof readVpToken>>;
+      /** What the patient said to questionnaires, by their ids: not checked yet. */
+      readonly forms?: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'declined' }
   | { readonly kind: 'unreadable'; readonly rejections: readonly Rejection[] };
+
+const maxDepth = 16;
+const zForms = z.record(z.string().max(64), z.unknown()).refine((forms) => Object.keys(forms).length <= maxForms);
 
 const unreadable = (at: string, reason: Rejection['reason'] = 'malformed'): Response => ({
   kind: 'unreadable',
@@ -19,11 +28,16 @@ export async function readResponse(session: PresentationSession, form: URLSearch
   if ([...form.keys()].some((name, at, names) => names.indexOf(name) !== at)) return unreadable('/');
   const plain: Readonly<Record<string, string>> = Object.fromEntries(form);
   if (plain.error !== undefined) return responseOf(session, plain);
-  if (!session.responseMode.endsWith('.jwt'))
-    return responseOf(session, { ...plain, vp_token: jsonOf(plain.vp_token ?? '') });
+  if (!session.responseMode.endsWith('.jwt')) return responseOf(session, { ...plain, ...inText(plain) });
   const content = await decrypted(session, plain.response);
   return content ? responseOf(session, content) : unreadable('/response');
 }
+
+/** In a form, JSON is a text. */
+const inText = ({ vp_token: shown = '', questionnaire_responses: said }: Readonly<Record<string, string>>) => ({
+  vp_token: jsonOf(shown),
+  ...(said === undefined ? {} : { questionnaire_responses: jsonOf(said) ?? null }),
+});
 
 async function decrypted({ responseKey }: PresentationSession, response: unknown): Promise<object | undefined> {
   if (typeof response !== 'string' || !responseKey) return undefined;
@@ -45,8 +59,11 @@ const responseOf = (session: PresentationSession, content: object): Response =>
   (content as { readonly state?: unknown }).state === session.state ? contentOf(content) : unreadable('/state');
 
 function contentOf(content: object): Response {
-  const { vp_token, error } = content as Readonly<Record<string, unknown>>;
+  const { vp_token, questionnaire_responses: said, error } = content as Readonly<Record<string, unknown>>;
   if (error !== undefined) return { kind: 'declined' };
   const vpToken = readVpToken(vp_token);
-  return vpToken ? { kind: 'answer', vpToken } : unreadable('/vp_token');
+  if (!vpToken) return unreadable('/vp_token');
+  if (said === undefined) return { kind: 'answer', vpToken };
+  const forms = isHarmlessJson(said, maxDepth) ? zForms.safeParse(said).data : undefined;
+  return forms ? { kind: 'answer', vpToken, forms } : unreadable('/questionnaire_responses');
 }

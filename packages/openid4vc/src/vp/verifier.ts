@@ -14,7 +14,15 @@ import {
   readOpenSession,
   type StatementSigner,
 } from '@assent/application';
-import { AppError, type DcqlQuery, type Tenant, type TenantId, toUnixSeconds, type Verification } from '@assent/domain';
+import {
+  AppError,
+  type DcqlQuery,
+  type FormAsked,
+  type Tenant,
+  type TenantId,
+  toUnixSeconds,
+  type Verification,
+} from '@assent/domain';
 import { anyWallet, requestObjectType } from './authorization-request.ts';
 import type { ClientIdPrefix } from './client-id.ts';
 import { audienceOf, type DigitalRequest, digitalRequestOf, unsignedClient } from './digital-request.ts';
@@ -41,6 +49,8 @@ export interface Asked {
   readonly query: DcqlQuery;
   /** A zero-knowledge proof beside it. */
   readonly proof?: ProofAsked;
+  /** Questionnaires beside it. */
+  readonly forms?: readonly FormAsked[];
   readonly responseMode: ResponseMode;
   /** `origin`: not signed, and known by the page that asks. */
   readonly clientIdPrefix: ClientIdPrefix | 'origin';
@@ -190,8 +200,7 @@ async function take(
     await declineSession(ports, tenantId, id);
     return { valid: true, value: 'declined' };
   }
-  if (response.kind === 'answer')
-    return answerSession({ ...ports, eligibility }, tenantId, id, response.vpToken, audience);
+  if (response.kind === 'answer') return answerSession({ ...ports, eligibility }, tenantId, id, response, audience);
   await noteStep(ports, tenantId, id, 'response_unreadable', { causes: response.rejections });
   return { valid: false, rejections: response.rejections };
 }
@@ -203,7 +212,11 @@ function assertProfile(
   asked: Omit<Asked, 'clientIdPrefix'>,
 ): void {
   const faults = profile === 'haip' ? faultsAgainstHaip({ ...asked, prefix }) : [];
-  const pointers = [...faults, ...(profile === 'haip' && asked.proof ? ['#/proof'] : [])];
+  const pointers = [
+    ...faults,
+    ...(profile === 'haip' && asked.proof ? ['#/proof'] : []),
+    ...(profile === 'haip' && asked.forms ? ['#/questionnaires'] : []),
+  ];
   if (pointers.length > 0) throw new AppError('invalid_request', { pointers, profile: 'haip' });
 }
 
@@ -277,6 +290,7 @@ const askedOf = ({ profile, publicUrl }: Openid4vpOptions, session: Presentation
       : {}),
   },
   purpose: session.purpose,
+  ...(session.forms ? { questionnaires: session.forms } : {}),
 });
 
 /** Everything in one query. */

@@ -13,8 +13,10 @@ import type {
 } from '@assent/application';
 import { type Address, AppError, type Did, type Rejection, type TenantId } from '@assent/domain';
 import type { Openid4vciIssuer, Openid4vpVerifier } from '@assent/openid4vc';
+import type { CardIssuers } from '../health-cards/card-issuers.ts';
 import type { HealthCardDesk } from '../health-cards/health-card-desk.ts';
 import type { HealthLinkDesk } from '../health-links/health-link-desk.ts';
+import type { VisitLink } from '../health-links/visit-link.ts';
 import type { Caller } from '../http/bind.ts';
 import { tenantOf } from '../http/bind.ts';
 import type { EventStreams } from '../http/event-streams.ts';
@@ -41,6 +43,8 @@ export interface HandlerContext {
   readonly issuer: Openid4vciIssuer;
   readonly healthCards: HealthCardDesk;
   readonly healthLinks: HealthLinkDesk;
+  readonly cardIssuers: CardIssuers;
+  readonly visitLink: VisitLink;
   readonly tickets: TicketDesk;
   readonly metrics: Pick<Metrics, 'verdicts' | 'verifications'>;
   readonly staff: StaffDesk;

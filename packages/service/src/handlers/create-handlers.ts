@@ -8,6 +8,7 @@ import { emergencyHandlers } from './emergencies.ts';
 import { erasureHandlers } from './erasures.ts';
 import { eventHandlers } from './events.ts';
 import { fhirClientHandlers } from './fhir-clients.ts';
+import { foreignHealthDataHandlers } from './foreign-health-data.ts';
 import { healthCardHandlers } from './health-cards.ts';
 import { historyHandlers } from './history.ts';
 import { issuerCertificateHandlers } from './issuer-certificates.ts';
@@ -38,6 +39,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...trustHandlers(context),
   ...fhirClientHandlers(context),
   ...healthCardHandlers(context),
+  ...foreignHealthDataHandlers(context),
   ...permissionTicketHandlers(context),
   ...consentHandlers(context),
   ...consentRulesHandlers(context),

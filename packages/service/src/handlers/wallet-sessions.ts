@@ -66,6 +66,7 @@ export function walletSessionHandlers({ ports, verifier, issuer }: HandlerContex
         clientIdPrefix: body.client_id_prefix,
         purpose: body.purpose,
         ...(body.proof === undefined ? {} : { proof: { query: body.proof.id, study: body.proof.study } }),
+        ...(body.questionnaires === undefined ? {} : { forms: body.questionnaires }),
         ...(body.expected_origins === undefined ? {} : { origins: body.expected_origins }),
         ...(body.redirect_uri === undefined ? {} : { redirectUri: body.redirect_uri }),
         hasCode: body.with_code,
@@ -138,13 +139,17 @@ function summaryOf(session: PresentationSession, now: Instant): Summary {
 }
 
 function messageOf(session: PresentationSession, summary: Summary, uri: string | undefined): Message {
-  const { outcome, steps, proof, code } = session;
+  const { outcome, steps, proof, forms, code } = session;
   return {
     ...summary,
     uri: uri ?? null,
     code: (summary.state === 'open' ? code : undefined) ?? null,
     rejections: outcome?.kind === 'refused' ? outcome.rejections.map((rejection) => ({ ...rejection })) : [],
     disclosed: outcome?.kind === 'accepted' ? (structuredClone(outcome.disclosed) as never) : [],
+    ...(forms ? { questionnaires: structuredClone(forms) as never } : {}),
+    ...(outcome?.kind === 'accepted' && outcome.forms
+      ? { questionnaire_responses: structuredClone(outcome.forms) as never }
+      : {}),
     ...(proof ? { proof: { query: proof.query, request: proof.request } } : {}),
     steps: structuredClone(steps) as never,
   };

@@ -63,8 +63,10 @@ import { pino } from 'pino';
 import { createAuthenticate } from '../authenticate.ts';
 import { type FhirGatewayOptions, fhirGateway } from '../fhir-proxy/fhir-gateway.ts';
 import { createHandlers } from '../handlers/create-handlers.ts';
+import { cardIssuers } from '../health-cards/card-issuers.ts';
 import { healthCardDesk } from '../health-cards/health-card-desk.ts';
 import { healthLinkDesk } from '../health-links/health-link-desk.ts';
+import { type AskForeign, visitLink } from '../health-links/visit-link.ts';
 import { type AppOptions, createApp } from '../http/app.ts';
 import type { Handlers } from '../http/bind.ts';
 import { eventStreams, type StreamLimits } from '../http/event-streams.ts';
@@ -106,6 +108,8 @@ export interface WorldSettings {
   readonly perSecond?: number;
   readonly burst?: number;
   readonly attestations?: AttestationTrust;
+  /** Servers of other issuers of health cards, and of other health links. */
+  readonly foreign?: AskForeign;
   /** FHIR servers behind tenants. */
   readonly upstreams?: FhirGatewayOptions['upstreams'];
   /** How FHIR servers are reached, and how time passes in front of them. */
@@ -293,6 +297,8 @@ export async function httpWorld(settings: WorldSettings = {}) {
     webhookSender,
     healthCards,
     healthLinks,
+    cardIssuers: cardIssuers({ ports, healthCards, publicUrl: healthUrl, ask: settings.foreign }),
+    visitLink: visitLink({ healthLinks, publicUrl: healthUrl, ask: settings.foreign }),
     tickets: ticketDesk({ ports, cards, publicUrl: healthUrl }),
     metrics,
     didDocuments: {

@@ -286,6 +286,7 @@ async function handOutCards(flow: Flow, { client, tenant }: Player, subject: Did
     flow.secrets.push(link, payload.url, new URL(payload.url).pathname.split('/').at(-1) ?? '');
   }
   flow.secrets.push(jws, body.passcode);
+  await readForeign(flow, made.link);
   const { links } = await client.listHealthLinks({ query: { subject } });
   const mine = await holder.listOwnHealthLinks({ params });
   const opened = [...links, ...mine.links].flatMap(({ openings }) => openings);
@@ -296,6 +297,20 @@ async function handOutCards(flow: Flow, { client, tenant }: Player, subject: Did
   await client.revokeHealthCard({ params: { id } });
   const { earlier } = await client.rotateHealthCardKey({});
   if (cards.length !== 1 || earlier.length !== 1) throw new Error('a card is not listed, or a key is forgotten');
+}
+
+/** A wallet asks the service about cards and links, which are those of this service here. */
+async function readForeign({ anybody }: Flow, link: string): Promise<void> {
+  const { url } = JSON.parse(Buffer.from(link.slice('shlink:/'.length), 'base64url').toString()) as { url: string };
+  const iss = url.replace('/health-links/', '/health-cards/').split('/').slice(0, -1).join('/');
+  const { keySet, vouchedBy } = await anybody.readHealthCardIssuer({ query: { iss } });
+  const [{ kid = '' } = {}] = keySet.keys as { kid?: string }[];
+  const { list } = await anybody.readRevokedHealthCards({ query: { iss, kid } });
+  const { status } = await anybody.visitHealthLink({
+    body: { url, visit: { recipient: 'Wallet', passcode: 'wrong' } },
+  });
+  if (vouchedBy !== 'service' || list.kid !== kid || status !== 401)
+    throw new Error('own cards and links are not known');
 }
 
 /** A clinic signs tickets for a consent that it holds, on its own and for the patient. */

@@ -3,6 +3,8 @@ import {
   zCredentialType,
   zDcqlQuery,
   zDid,
+  zFormAsked,
+  zFormResponse,
   zInstant,
   zIssuerId,
   zSecuredFormat,
@@ -56,7 +58,7 @@ const zStep = z.object({
 export const presentationSessionTable = table({
   name: 'presentation_sessions',
   primary: ['tenantId', 'id'],
-  types: { query: 'json', steps: 'json', origins: 'json', proof: 'json' },
+  types: { query: 'json', steps: 'json', origins: 'json', proof: 'json', forms: 'json' },
   zRow: z.object({
     tenantId: zTenantId,
     id: z.string(),
@@ -67,6 +69,7 @@ export const presentationSessionTable = table({
     state: z.string(),
     query: zDcqlQuery,
     proof: z.object({ query: z.string(), request: z.string(), sha256: z.string() }).exactOptional(),
+    forms: z.array(zFormAsked).exactOptional(),
     purpose: z.string(),
     code: z.string().exactOptional(),
     redirectUri: z.string().exactOptional(),
@@ -95,7 +98,12 @@ const zDisclosed = z.object({
 
 /** What is sealed of an outcome. */
 export const zOutcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted'), disclosed: z.array(zDisclosed), responseCode: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal('accepted'),
+    disclosed: z.array(zDisclosed),
+    forms: z.array(z.object({ query: z.string(), response: zFormResponse })).exactOptional(),
+    responseCode: z.string().exactOptional(),
+  }),
   z.object({ kind: z.literal('refused'), rejections: z.array(zRejection) }),
   z.object({ kind: z.literal('declined') }),
 ]);

@@ -11,6 +11,7 @@ import { EpochsAndSuspensions1795200004000 } from './epochs-and-suspensions.ts';
 import { Erasures1796000049001 } from './erasures.ts';
 import { Events1796000047001 } from './events.ts';
 import { FhirAccess1796000044001 } from './fhir-access.ts';
+import { FormsOfSessions1796000082001 } from './forms-of-sessions.ts';
 import { HealthCards1796000048001 } from './health-cards.ts';
 import { InitialSchema1769850000000 } from './initial-schema.ts';
 import { IssuanceSessions1796000001000 } from './issuance-sessions.ts';
@@ -67,4 +68,5 @@ export const migrations = [
   Staff1796000070001,
   CodesOfSessions1796000080001,
   StudyJournals1796000081001,
+  FormsOfSessions1796000082001,
 ];

@@ -20,12 +20,16 @@ export function presentationSessions(session: TenantSession, keyring: Keyring): 
   const seal = (content: object, context: string) => keyring.seal(Buffer.from(JSON.stringify(content)), context);
   const find = (id: string) => session.findOne(presentationSessionTable, { id });
   return {
-    async insert({ responseKey, outcome, origins, ...rest }) {
+    async insert({ responseKey, outcome, origins, forms, ...rest }) {
       const { id } = rest;
       const key = responseKey ? { sealedKey: seal(responseKey, keyContext(session.tenantId, id)) } : {};
       const sealedOutcome = outcome ? { sealedOutcome: seal(outcome, outcomeContext(session.tenantId, id)) } : {};
       const pages = origins ? { origins: [...origins] } : {};
-      const row = { ...rest, ...pages, steps: [...rest.steps], ...key, ...sealedOutcome } as Omit<Row, 'tenantId'>;
+      const asked = forms ? { forms: [...forms] } : {};
+      const row = { ...rest, ...pages, ...asked, steps: [...rest.steps], ...key, ...sealedOutcome } as Omit<
+        Row,
+        'tenantId'
+      >;
       if (!(await session.insert(presentationSessionTable, row))) throw new AppError('conflict', { session: id });
     },
     async get(id) {

@@ -22,6 +22,8 @@ export function formatsFor(language: Language) {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const plurals = new Intl.PluralRules(language);
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
+  // a day without a time is the same day everywhere
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
@@ -31,7 +33,7 @@ export function formatsFor(language: Language) {
     /** `share` is between 0 and 1. */
     percent: (share: number) => percent.format(share),
     plural: (count: number, forms: PluralForms) => forms[plurals.select(count)] ?? forms.other,
-    date: (instant: string | number) => date.format(new Date(instant)),
+    date: (instant: string | number) => (isDay(instant) ? day : date).format(new Date(instant)),
     dateTime: (instant: string | number) => dateTime.format(new Date(instant)),
     timeOfDay: (instant: string | number) => timeOfDay.format(new Date(instant)),
     list: (items: readonly string[]) => list.format(items),
@@ -49,6 +51,8 @@ export function formatsFor(language: Language) {
     },
   };
 }
+
+const isDay = (instant: string | number) => typeof instant === 'string' && /^\d{4}-\d\d-\d\d$/.test(instant);
 
 const made = new Map<Language, Formats>();
 

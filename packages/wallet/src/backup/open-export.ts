@@ -5,7 +5,8 @@ import type { Wallet } from '../wallet.ts';
  * secret that could take a consent back.
  */
 export function openExport({ vault, clock }: Wallet): string {
-  const { credentials, grants, organizations, activities, facts, wards } = vault.contents();
+  const { credentials, grants, organizations, activities, facts, wards, healthCards, healthDocuments } =
+    vault.contents();
   const exported = {
     kind: 'assent-wallet-export',
     at: clock.now(),
@@ -19,7 +20,7 @@ export function openExport({ vault, clock }: Wallet): string {
     facts: facts.map(({ tenant, held: { id, schema, issuer, attributes } }) => ({
       ...{ tenant, id, schema, issuer, attributes },
     })),
-    ...{ wards, activities },
+    ...{ healthCards, healthDocuments, wards, activities },
   };
   return JSON.stringify(exported, null, 2);
 }

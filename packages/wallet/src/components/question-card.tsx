@@ -1,6 +1,7 @@
-import { criterionWords, type ProofRequest } from '@assent/domain';
-import { announce, Card, Icon } from '@assent/ui';
+import type { ProofRequest } from '@assent/domain';
+import { announce, Card, Icon, useFormats, useLanguage } from '@assent/ui';
 import { type ReactNode, useState } from 'react';
+import { type CriterionWords, criterionWords, fieldWords, reasonWords } from '../facts/criterion-words.ts';
 import type { ProofProgress } from '../facts/fact-engine.ts';
 import { proveQuestion, type ShownQuestion } from '../facts/show-question.ts';
 import { useWallet } from '../hooks/wallet-context.ts';
@@ -11,6 +12,7 @@ import { Words } from './lines.tsx';
 /** A request for a proof: what it would see holds, and that the values stay. */
 export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
   const { proof: texts, share } = useMessages();
+  const words = useCriterionWords();
   const { study, purpose } = shown.question.request;
   return (
     <Card title={texts.study(study.registry, study.id)}>
@@ -21,8 +23,8 @@ export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
           <ul className={styles.plain}>
             {shown.proven.map((criterion) => (
               <li key={criterion.id}>
-                <Icon name="verified" /> {criterion.reason}: {texts.yesToThis}
-                <span className={styles.small}> ({criterionWords(criterion)})</span>
+                <Icon name="verified" /> {reasonWords(criterion.reason, texts)}: {texts.yesToThis}
+                <span className={styles.small}> ({criterionWords(criterion, words)})</span>
               </li>
             ))}
           </ul>
@@ -35,13 +37,17 @@ export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
       {shown.disclosed.length > 0 && (
         <div>
           <strong>{texts.shown}</strong>
-          <Words words={shown.disclosed.map(({ field, reason }) => `${field}: ${reason}`)} />
+          <Words
+            words={shown.disclosed.map(
+              ({ field, reason }) => `${fieldWords(field, texts)}: ${reasonWords(reason, texts)}`,
+            )}
+          />
         </div>
       )}
       {shown.attested.length > 0 && (
         <div>
           <strong>{texts.attested}</strong>
-          <Words words={shown.attested.map(criterionWords)} />
+          <Words words={shown.attested.map((one) => criterionWords(one, words))} />
         </div>
       )}
       {shown.findings.length > 0 && (
@@ -59,12 +65,20 @@ export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
   );
 }
 
+/** How criteria are put into words in the language in force. */
+function useCriterionWords(): CriterionWords {
+  const { proof: texts } = useMessages();
+  const { language } = useLanguage();
+  const { date } = useFormats();
+  return { texts, language, date };
+}
+
 type Criterion = ProofRequest['criteria'][number];
 
 /** Names of the fields that something is proven of, in words. */
 function useHiddenFields({ proven }: ShownQuestion): readonly string[] {
   const { proof: texts } = useMessages();
-  const fields = proven.flatMap(fieldsOf).map((field) => texts.fields[field.split(':')[0] ?? ''] ?? texts.otherField);
+  const fields = proven.flatMap(fieldsOf).map((field) => fieldWords(field, texts));
   return [...new Set(fields)].map(texts.staysWithYou);
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from '@assent/api';
 import { AppError, plusSeconds, type TenantId, zUuid } from '@assent/domain';
 import { openSession } from '../organizations/holder-session.ts';
-import { type HeldCard, noteActivity } from '../storage/wallet-contents.ts';
+import { type HeldCard, type KeptHealthCard, noteActivity } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
 
 /** A link as its patient sees it: how it stands, and who opened it. */
@@ -14,6 +14,8 @@ export const usualSeconds = 900;
 export interface LinkWish {
   readonly tenant: TenantId;
   readonly cards: readonly HeldCard[];
+  /** Go as they are, with the signatures of their issuers. */
+  readonly healthCards: readonly KeptHealthCard[];
   readonly label: string;
   readonly seconds: number;
   /** Asked of whoever opens it; goes to them on another way. */
@@ -21,18 +23,19 @@ export interface LinkWish {
 }
 
 /**
- * Makes a SMART Health Link to what cards say, as a FHIR collection without their proofs. Whoever has it can read that until it ends.
+ * Makes a SMART Health Link to health cards, and to what other cards say, as a FHIR collection without their proofs. Whoever has it can
+ * read that until it ends.
  *
  * @returns the link, which is said once
  */
 export async function makeLink(wallet: Wallet, wish: LinkWish): Promise<string> {
-  const { tenant, cards, label, seconds, passcode } = wish;
+  const { tenant, label, seconds, passcode } = wish;
   const holder = wallet.client(await openSession(wallet, tenant));
   const now = wallet.clock.now();
   const { link } = await holder.createOwnHealthLink({
     params: { tenant },
     body: {
-      files: [{ contentType: 'application/fhir+json', content: bundleOf(cards, now) }],
+      files: filesOf(wish, now),
       until: plusSeconds(now, seconds),
       ...(label ? { label } : {}),
       ...(passcode ? { passcode } : {}),
@@ -40,9 +43,21 @@ export async function makeLink(wallet: Wallet, wish: LinkWish): Promise<string> 
   });
   await wallet.vault.change((contents) => {
     const name = contents.organizations.find(({ id }) => id === tenant)?.name ?? tenant;
-    noteActivity(contents, { at: now, kind: 'linked', with: name, what: cards.map(({ type }) => type) });
+    noteActivity(contents, { at: now, kind: 'linked', with: name, what: kindsOf(wish) });
   });
   return link;
+}
+
+const kindsOf = ({ cards, healthCards }: LinkWish): string[] => [
+  ...cards.map(({ type }) => type),
+  ...healthCards.map(() => 'health-card'),
+];
+
+function filesOf({ cards, healthCards }: LinkWish, now: string) {
+  const verifiableCredential = healthCards.map(({ jws }) => jws);
+  const signed = { contentType: 'application/smart-health-card' as const, content: { verifiableCredential } };
+  const said = { contentType: 'application/fhir+json' as const, content: bundleOf(cards, now) };
+  return [...(healthCards.length > 0 ? [signed] : []), ...(cards.length > 0 ? [said] : [])];
 }
 
 /** Links to the data of this patient at an organisation, newest first. */

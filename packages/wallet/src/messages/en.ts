@@ -193,6 +193,23 @@ export const en = {
       pregnancyStatus: 'Whether you are pregnant',
       otherTrial: 'Whether you are in another trial',
     } as Readonly<Record<string, string>>,
+    criteria: {
+      between: (from: string, to: string) => `from ${from} to ${to}`,
+      atLeast: (value: string) => `at least ${value}`,
+      atMost: (value: string) => `at most ${value}`,
+      fromDay: (day: string) => `${day} or later`,
+      untilDay: (day: string) => `${day} or earlier`,
+      ago: (span: string) => `${span} ago`,
+      today: 'today',
+      fresh: (span: string) => `at most ${span} old`,
+      oneOf: (codes: string) => `one of ${codes}`,
+      noneOf: (codes: string) => `known, and none of ${codes}`,
+      same: (count: number) => `the same in all ${count} documents`,
+      shown: 'shown as it is',
+      more: (count: number) => `${count} more`,
+      by: { patient: 'you vouch for it', site: 'the study site vouches for it', sponsor: 'the sponsor vouches for it' },
+      whichTest: 'Which test it was',
+    },
     acceptAnyway: 'I have read this, and want to answer all the same',
     findings: {
       small_set: 'So few values would do that the answer could give yours away.',
@@ -328,7 +345,12 @@ export const en = {
       revoked: (who: string) => `Consent taken back, at ${who}`,
       linked: (who: string, what: string) => `Link made, at ${who}: ${what}`,
     },
-    types: { proof: 'a proof' },
+    types: {
+      proof: 'a proof',
+      questionnaire: 'answers to questions',
+      'health-card': 'a health card',
+      'health-document': 'health data',
+    },
     emergencies: 'Emergency access',
     emergencyNotice: (count: number) =>
       count === 1

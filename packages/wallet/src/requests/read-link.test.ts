@@ -14,6 +14,11 @@ describe('a link', () => {
     [`${origin}/v1/organizations/clinic/proof-requests/${id}`, 'proof'],
     ['riverside-clinic', 'organization'],
     ['Riverside-Clinic', 'organization'],
+    ['shc:/5676', 'health-card'],
+    ['shc:/1/2/5676', 'health-card'],
+    ['{"verifiableCredential":["x.y.z"]}', 'health-card'],
+    ['shlink:/eyJ', 'health-link'],
+    ['https://viewer.example/#shlink:/eyJ', 'health-link'],
   ])('%s is an %s', (text, kind) => {
     expect(readLink(text, origin).kind).toBe(kind);
   });
@@ -35,7 +40,6 @@ describe('a link', () => {
     [`${origin}/wallet/#link=${encodeURIComponent('javascript:alert(1)')}`, 'dangerous'],
     [`${origin}/wallet/#link=%E0%A4%A`, 'unknown'],
     ['https://elsewhere.example/', 'unknown'],
-    ['shlink:/eyJ', 'unknown'],
     ['two words', 'unknown'],
     ['', 'unknown'],
     [`https://elsewhere.example/v1/organizations/clinic/proof-requests/${id}`, 'elsewhere'],

@@ -1,4 +1,5 @@
 import { parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
+import { shownIn } from '../health/shown-health-cards.ts';
 
 /** What a link, the text of a QR code, or what somebody pasted asks a wallet to do. */
 export type ReadLink =
@@ -8,6 +9,10 @@ export type ReadLink =
   | { readonly kind: 'proof'; readonly tenant: TenantId; readonly id: string }
   /** An organisation to fetch from what it has issued. */
   | { readonly kind: 'organization'; readonly tenant: TenantId }
+  /** A SMART Health Card, or a part of one. */
+  | { readonly kind: 'health-card'; readonly text: string }
+  /** A SMART Health Link. */
+  | { readonly kind: 'health-link'; readonly text: string }
   | { readonly kind: 'refused'; readonly why: LinkFault };
 
 /** `unknown`: nothing for a wallet. `dangerous`: of a kind that could run something. `too_long`. `elsewhere`: of another service. */
@@ -27,21 +32,36 @@ const dangerous = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about
 export function readLink(text: string, origin: string): ReadLink {
   const trimmed = text.trim();
   if (trimmed.length > maxLength) return refused('too_long');
-  // a person may type the name of an organisation that they were told
-  const tenant = zTenantId.safeParse(trimmed.toLowerCase()).data;
-  if (tenant) return { kind: 'organization', tenant };
-  if (!URL.canParse(trimmed)) return refused('unknown');
-  const url = new URL(trimmed);
+  return ofHealth(trimmed) ?? byName(trimmed) ?? ofAddress(trimmed, origin);
+}
+
+function ofHealth(text: string): ReadLink | undefined {
+  if (shownIn(text)) return { kind: 'health-card', text };
+  return isHealthLink(text) ? { kind: 'health-link', text } : undefined;
+}
+
+/** A person may type the name of an organisation that they were told. */
+function byName(text: string): ReadLink | undefined {
+  const tenant = zTenantId.safeParse(text.toLowerCase()).data;
+  return tenant && { kind: 'organization', tenant };
+}
+
+function ofAddress(text: string, origin: string): ReadLink {
+  if (!URL.canParse(text)) return refused('unknown');
+  const url = new URL(text);
   if (dangerous.includes(url.protocol)) return refused('dangerous');
   if (url.origin === origin && url.hash.startsWith('#link=')) {
     const carried = decoded(url.hash.slice('#link='.length));
     // one inside the other leads nowhere
     return carried.includes('#link=') ? refused('unknown') : readLink(carried, origin);
   }
-  if (offerSchemes.includes(url.protocol) || isOffer(url)) return { kind: 'offer', uri: trimmed };
-  if (requestSchemes.includes(url.protocol) || isRequest(url)) return { kind: 'request', uri: trimmed };
+  if (offerSchemes.includes(url.protocol) || isOffer(url)) return { kind: 'offer', uri: text };
+  if (requestSchemes.includes(url.protocol) || isRequest(url)) return { kind: 'request', uri: text };
   return proofAt(url, origin);
 }
+
+/** Alone, or after the address of a viewer, which is not asked. */
+const isHealthLink = (text: string) => /^(https:\/\/[^#\s]*#)?shlink:\//.test(text);
 
 const refused = (why: LinkFault): ReadLink => ({ kind: 'refused', why });
 

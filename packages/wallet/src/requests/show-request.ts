@@ -5,7 +5,7 @@ import {
   explainRequest,
   showAnswers,
 } from '@assent/application';
-import type { ClaimPath, CredentialType } from '@assent/domain';
+import type { ClaimPath, CredentialType, FormResponse } from '@assent/domain';
 import {
   declineRequest,
   type ReadRequest,
@@ -132,8 +132,14 @@ function itemOf(
 const hiddenOf = ({ claims }: OwnHeld, leaves: readonly ClaimPath[]): readonly string[] =>
   Object.keys(claims).filter((name) => !leaves.some(([first]) => first === name));
 
+/** What goes along with credentials, by ids of the request: texts of zero-knowledge proofs, and answers to questionnaires. */
+export interface MadeAnswers {
+  readonly proofs?: ReadonlyMap<string, readonly string[]>;
+  readonly forms?: ReadonlyMap<string, FormResponse>;
+}
+
 /**
- * Answers a request with what was shown to the person. `proofs`: texts of zero-knowledge proofs, by their id in the query.
+ * Answers a request with what was shown to the person.
  *
  * @throws AppError `not_found` if something is missing now; `timeout`: whether it arrived is unknown
  */
@@ -141,7 +147,7 @@ export async function answerShown(
   wallet: Wallet,
   shown: ShownRequest,
   ticked: readonly number[],
-  proofs: ReadonlyMap<string, readonly string[]> = new Map(),
+  { proofs = new Map(), forms = new Map() }: MadeAnswers = {},
 ): Promise<Receipt> {
   const { vault, signer, clock, post } = wallet;
   const { request } = shown.read;
@@ -151,9 +157,9 @@ export async function answerShown(
   const binding = { challenge: request.nonce, audience: request.client_id };
   const vpToken = await showAnswers({ presenter: signer, clock }, own, binding);
   const what = disclosures.map(({ credential }) => credential.type);
-  const kinds = [...what, ...(proofs.size > 0 ? ['proof'] : [])];
+  const kinds = [...what, ...(proofs.size > 0 ? ['proof'] : []), ...[...forms.keys()].map(() => 'questionnaire')];
   try {
-    const receipt = await sendResponse(request, new Map([...vpToken, ...proofs]), post);
+    const receipt = await sendResponse(request, new Map([...vpToken, ...proofs]), post, forms);
     await note(
       wallet,
       shown,

@@ -12,6 +12,7 @@ import {
   useLanguage,
   useNow,
 } from '@assent/ui';
+import { lazy, Suspense } from 'react';
 import { CardStateMark } from '../components/card-state-mark.tsx';
 import { cardState } from '../credentials/card-state.ts';
 import { headlineOf, typeLabel } from '../credentials/card-words.ts';
@@ -24,10 +25,15 @@ import { useMessages } from '../messages/messages.ts';
 import type { HeldCard } from '../storage/wallet-contents.ts';
 import styles from './screens.module.css';
 
+const KeptHealthList = lazy(() =>
+  import('../components/kept-health-list.tsx').then(({ KeptHealthList: list }) => ({ default: list })),
+);
+
 /** The cards of the wallet, newest first, with how each stands. */
 export function Cards() {
   const { cards: texts } = useMessages();
-  const { credentials } = useContents();
+  const { credentials, healthCards, healthDocuments } = useContents();
+  const hasHealth = healthCards.length + healthDocuments.length > 0;
   return (
     <Page
       title={texts.title}
@@ -39,7 +45,7 @@ export function Cards() {
       }
     >
       <EmergencyNote />
-      {credentials.length === 0 ? <p>{texts.none}</p> : <Standings />}
+      {credentials.length > 0 ? <Standings /> : !hasHealth && <p>{texts.none}</p>}
       <ul className={styles.cards}>
         {credentials.toReversed().map((card) => (
           <li key={card.id}>
@@ -47,6 +53,11 @@ export function Cards() {
           </li>
         ))}
       </ul>
+      {hasHealth && (
+        <Suspense>
+          <KeptHealthList />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -181,7 +181,8 @@ function useActivityWords(): (activity: Activity) => string {
   const { list } = useFormats();
   const nameOf = (what: string) => {
     const type = credentialTypes.find((one) => one === what);
-    return type ? typeLabel(type, language) : texts.types.proof;
+    const words: Readonly<Record<string, string>> = texts.types;
+    return type ? typeLabel(type, language) : (words[what] ?? texts.types.proof);
   };
   return ({ kind, with: who, what }) => texts.activities[kind](who, list(what.map(nameOf)));
 }

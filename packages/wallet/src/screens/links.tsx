@@ -10,16 +10,18 @@ import {
   Select,
   StateMark,
   TextField,
-  useAsync,
   useDeed,
   useFormats,
+  usePolling,
 } from '@assent/ui';
 import { useState } from 'react';
 import { TickList } from '../components/tick-list.tsx';
 import { headlineOf, typeLabel } from '../credentials/card-words.ts';
+import { recordHeadline } from '../health/resource-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { linkTroubleOf, listLinks, makeLink, type OwnLink, revokeLink, usualSeconds } from '../links/health-links.ts';
+import { useHealthMessages } from '../messages/health-messages.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { Organization } from '../storage/wallet-contents.ts';
 import styles from './screens.module.css';
@@ -53,7 +55,8 @@ export function Links() {
 function AtOrganization({ organization }: { readonly organization: Organization }) {
   const { links: texts } = useMessages();
   const { wallet } = useWallet();
-  const listed = useAsync(() => listLinks(wallet, organization.id), [wallet, organization.id]);
+  // whoever opens a link is seen while the page is open
+  const listed = usePolling(() => listLinks(wallet, organization.id), 5000, [wallet, organization.id]);
   const ending = useDeed(async (id: string) => {
     await revokeLink(wallet, organization.id, id);
     listed.reload();
@@ -120,13 +123,30 @@ function LinkLine({ link, isBusy, onEnd }: LinkLineProps) {
   );
 }
 
+/** Everything that a link may lead to, in words. */
+function useShareable() {
+  const { credentials, healthCards } = useContents();
+  const words = useValueWords();
+  const { card: texts, record } = useHealthMessages();
+  return [
+    ...credentials.map((card) => ({
+      value: card.id,
+      label: `${typeLabel(card.type, words.language)}: ${headlineOf(card, words)}`,
+    })),
+    ...healthCards.map(({ id, bundle }) => ({
+      value: id,
+      label: `${texts.title}: ${recordHeadline(bundle, record, words)}`,
+    })),
+  ];
+}
+
 const minutes = [usualSeconds / 60, 60, 1440] as const;
 
 function MakeLink({ organization, onMade }: { readonly organization: Organization; readonly onMade: () => void }) {
   const { links: texts } = useMessages();
   const { wallet } = useWallet();
-  const { credentials } = useContents();
-  const words = useValueWords();
+  const { credentials, healthCards } = useContents();
+  const options = useShareable();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const [label, setLabel] = useState('');
   const [passcode, setPasscode] = useState('');
@@ -135,9 +155,10 @@ function MakeLink({ organization, onMade }: { readonly organization: Organizatio
   const [link, setLink] = useState<string>();
   const { start, isBusy, error } = useDeed(async () => {
     setTried(true);
-    const cards = credentials.filter(({ id }) => ticked.includes(id));
-    if (cards.length === 0) return;
-    const wish = { tenant: organization.id, cards, label: label.trim(), seconds: lasts * 60 };
+    if (ticked.length === 0) return;
+    const isTicked = ({ id }: { readonly id: string }) => ticked.includes(id);
+    const chosen = { cards: credentials.filter(isTicked), healthCards: healthCards.filter(isTicked) };
+    const wish = { tenant: organization.id, ...chosen, label: label.trim(), seconds: lasts * 60 };
     setLink(await makeLink(wallet, { ...wish, ...(passcode ? { passcode } : {}) }));
     onMade();
   });
@@ -145,15 +166,7 @@ function MakeLink({ organization, onMade }: { readonly organization: Organizatio
   return (
     <Card title={texts.make}>
       <Form onSubmit={start}>
-        <TickList
-          legend={texts.what}
-          options={credentials.map((card) => ({
-            value: card.id,
-            label: `${typeLabel(card.type, words.language)}: ${headlineOf(card, words)}`,
-          }))}
-          ticked={ticked}
-          onChange={setTicked}
-        />
+        <TickList legend={texts.what} options={options} ticked={ticked} onChange={setTicked} />
         {wasTried && ticked.length === 0 && <p className={styles.finding}>{texts.needsCard}</p>}
         <TextField label={texts.label} value={label} onChange={setLabel} maxLength={80} />
         <Select

@@ -16,6 +16,7 @@ import { walletOver } from '../wallet.ts';
 import { Cards } from './cards.tsx';
 
 const Add = lazy(() => import('./add.tsx').then(({ Add: screen }) => ({ default: screen })));
+const KeptHealth = lazy(() => import('./kept-health.tsx').then(({ KeptHealth: screen }) => ({ default: screen })));
 const CardDetails = lazy(() => import('./card-details.tsx').then(({ CardDetails: screen }) => ({ default: screen })));
 const Consents = lazy(() => import('./consents.tsx').then(({ Consents: screen }) => ({ default: screen })));
 const NewConsent = lazy(() => import('./new-consent.tsx').then(({ NewConsent: screen }) => ({ default: screen })));
@@ -51,7 +52,9 @@ export function OpenWalletScreens({ vault, onLock, onErase }: OpenWalletScreensP
   useCarriedLink();
   const [first = ''] = route.parts;
   const links = [
-    ...(acting ? [] : [{ href: '#/', label: texts.nav.cards, isCurrent: ['', 'add', 'card'].includes(first) }]),
+    ...(acting
+      ? []
+      : [{ href: '#/', label: texts.nav.cards, isCurrent: ['', 'add', 'card', 'health'].includes(first) }]),
     { href: '#/consents', label: texts.nav.consents, isCurrent: first === 'consents' },
     { href: '#/history', label: texts.nav.history, isCurrent: first === 'history' },
     { href: '#/more', label: texts.nav.more, isCurrent: ['more', 'links', 'people'].includes(first) },
@@ -71,6 +74,7 @@ export function OpenWalletScreens({ vault, onLock, onErase }: OpenWalletScreensP
 function screenAt([first = '', second]: readonly string[], isActing: boolean): ReactNode {
   if (first === 'consents') return consentAt(second);
   if (first === 'card' && second !== undefined && !isActing) return <CardDetails key={second} id={second} />;
+  if (first === 'health' && second !== undefined && !isActing) return <KeptHealth key={second} id={second} />;
   if (isActing && ['add', 'links'].includes(first)) return <People />;
   return screens[first]?.() ?? (isActing ? <People /> : <Cards />);
 }

@@ -1,5 +1,6 @@
 import { announce, Button, Card, Icon, LinkButton, Page, Row, StateBanner, useAsync, useDeed } from '@assent/ui';
 import { useMemo, useState } from 'react';
+import { AskedForm, useForms } from '../components/asked-form.tsx';
 import { QuestionCard, useProofs } from '../components/question-card.tsx';
 import { RequesterCard } from '../components/requester-card.tsx';
 import { ShareItem } from '../components/share-item.tsx';
@@ -26,8 +27,11 @@ export function Share({ opened, onClose }: ShareProps) {
   const shown = useMemo(() => explainShown(wallet, opened, ticked), [wallet, opened, ticked, contents]);
   const questions = useAsync(() => questionsOf(wallet, opened.read), [wallet, opened]);
   const proofs = useProofs();
+  const asked = opened.read.request.questionnaires ?? [];
+  const forms = useForms(asked);
   const answering = useDeed(async () => {
-    const made = await proofs.makeAll(questions.value ?? []);
+    if (!forms.check()) return;
+    const made = { proofs: await proofs.makeAll(questions.value ?? []), forms: forms.responses() };
     const receipt = await answerShown(wallet, shown, ticked, made);
     setOutcome(receipt);
     announce(receipt.accepted ? texts.accepted : texts.refused);
@@ -59,6 +63,9 @@ export function Share({ opened, onClose }: ShareProps) {
       )}
       {(questions.value ?? []).map(([id, question]) => (
         <QuestionCard key={id} shown={question} />
+      ))}
+      {asked.map((one) => (
+        <AskedForm key={one.id} asked={one} state={forms.state} onChange={forms.setState} />
       ))}
       {proofs.progress}
       {!isAnswerable && !questions.isLoading && <Missing shown={shown} />}

@@ -80,6 +80,29 @@ const zOrganization = z.object({
   webDid: zDid,
 });
 
+/** A SMART Health Card that was checked when it came. */
+const zHealthCard = z.object({
+  id: z.string(),
+  jws: z.string(),
+  /** `nobody`: the name is that of the host, and all that is known. */
+  issuer: z.object({ iss: z.string(), name: z.string(), vouchedBy: z.enum(['service', 'directory', 'nobody']) }),
+  /** Seconds since 1970. */
+  validFrom: z.number(),
+  expires: z.number().exactOptional(),
+  types: z.array(z.string()),
+  bundle: z.record(z.string(), z.unknown()),
+  receivedAt: zInstant,
+});
+
+/** FHIR from a SMART Health Link, which nobody has signed. */
+const zHealthDocument = z.object({
+  id: z.string(),
+  /** What the link was called, or where it led. */
+  from: z.string(),
+  receivedAt: zInstant,
+  resource: z.record(z.string(), z.unknown()),
+});
+
 /** What a wallet keeps. All of it is encrypted where it is stored. */
 export const zWalletContents = z.object({
   version: z.literal(1),
@@ -101,6 +124,9 @@ export const zWalletContents = z.object({
   noticesRead: z.array(z.string()),
   /** Patients for whom the person of this wallet acts. */
   wards: z.array(z.object({ tenant: zTenantId, did: zDid, name: z.string() })),
+  // wallets and backups of before have none
+  healthCards: z.array(zHealthCard).default([]),
+  healthDocuments: z.array(zHealthDocument).default([]),
 });
 export type WalletContents = z.infer<typeof zWalletContents>;
 export type HeldCard = WalletContents['credentials'][number];
@@ -108,6 +134,8 @@ export type HeldConsent = WalletContents['grants'][number];
 export type Relationship = WalletContents['relationships'][number];
 export type Organization = WalletContents['organizations'][number];
 export type Activity = WalletContents['activities'][number];
+export type KeptHealthCard = WalletContents['healthCards'][number];
+export type KeptHealthDocument = WalletContents['healthDocuments'][number];
 export type Ward = WalletContents['wards'][number];
 
 export const emptyContents = (keys: WalletContents['keys'], seed: string): WalletContents => ({
@@ -123,6 +151,8 @@ export const emptyContents = (keys: WalletContents['keys'], seed: string): Walle
   histories: [],
   noticesRead: [],
   wards: [],
+  healthCards: [],
+  healthDocuments: [],
 });
 
 /** How many activities are kept: the oldest go. */

@@ -1,4 +1,12 @@
-import { AppError, accept, type DcqlQuery, plusSeconds, type TenantId, type Verification } from '@assent/domain';
+import {
+  AppError,
+  accept,
+  type DcqlQuery,
+  type FormAsked,
+  plusSeconds,
+  type TenantId,
+  type Verification,
+} from '@assent/domain';
 import { withAllNames } from '../../credential-types/names-of-types.ts';
 import { refusedPresentation } from '../../events/refused-presentation.ts';
 import type { PresentationBinding } from '../../ports/agent.ts';
@@ -6,6 +14,7 @@ import type { EligibilityProofs } from '../../ports/eligibility-proofs.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type {
   DisclosedCredential,
+  FormAnswered,
   PresentationSession,
   ResponseMode,
   SessionOutcome,
@@ -19,6 +28,7 @@ import type { CheckPorts } from '../check-presentation.ts';
 import { conflictingGrants, keepPresented } from '../keep-presented.ts';
 import { checkAnswer, type ProvenAnswer, type VerifiedAnswer, type VpToken } from './check-answer.ts';
 import { codeFrom } from './session-code.ts';
+import { readFormAnswers } from './session-forms.ts';
 import { faultsOfProof, type ProofAsked, requestSessionProof, splitAnswer } from './session-proof.ts';
 
 /** An answer that was accepted. `redirectUri`: where the patient goes on, if the session said where. */
@@ -34,6 +44,7 @@ export interface SessionOrder {
   readonly responseKey?: NonNullable<PresentationSession['responseKey']>;
   readonly query: DcqlQuery;
   readonly proof?: ProofAsked;
+  readonly forms?: readonly FormAsked[];
   readonly purpose: string;
   /** Of the same-device flow. */
   readonly redirectUri?: string;
@@ -152,11 +163,16 @@ export async function answerSession(
   ports: AnswerPorts,
   tenantId: TenantId,
   id: string,
-  vpToken: VpToken,
+  { vpToken, forms: given = {} }: GivenAnswer,
   audience?: string,
 ): Promise<Verification<AcceptedAnswer>> {
   const { store, clock } = ports;
   const session = await readOpenSession(ports, tenantId, id);
+  const forms = readFormAnswers(session.forms ?? [], given);
+  if (!forms.valid) {
+    await noteStep(ports, tenantId, id, 'response_unproven', { causes: forms.rejections });
+    return forms;
+  }
   const binding = { challenge: session.nonce, audience: audience ?? session.clientId };
   const checking = checkWhole(ports, tenantId, session, vpToken, binding);
   const checked = await checking.catch(async (error: unknown) => {
@@ -175,7 +191,7 @@ export async function answerSession(
     const causes = judged.valid ? {} : { causes: judged.rejections };
     const step = { at: clock.now(), step: judged.valid ? 'accepted' : 'refused', ...causes } as const;
     const responseCode = session.redirectUri ? ports.random.token() : undefined;
-    const outcome = outcomeOf(judged, responseCode);
+    const outcome = outcomeOf(judged, forms.value, responseCode);
     if (!(await records.presentationSessions.conclude(id, outcome, step))) throw gone(id);
     if (!judged.valid) {
       await records.events.append(refusedPresentation(ports, { session: id }, judged.rejections));
@@ -184,6 +200,12 @@ export async function answerSession(
     await keepAnswer(ports, records, tenantId, session.purpose, judged.value);
     return accept({ ...judged.value, ...goingOn(session.redirectUri, responseCode) });
   });
+}
+
+/** What a wallet sent: presentations, and what the patient said to questionnaires, by their ids. */
+export interface GivenAnswer {
+  readonly vpToken: VpToken;
+  readonly forms?: Readonly<Record<string, unknown>>;
 }
 
 export type AnswerPorts = CheckPorts &
@@ -259,11 +281,16 @@ export async function declineSession(
 
 const gone = (session: string) => new AppError('gone', { session });
 
-const outcomeOf = (verdict: Verification<VerifiedAnswer>, responseCode: string | undefined): SessionOutcome =>
+const outcomeOf = (
+  verdict: Verification<VerifiedAnswer>,
+  forms: readonly FormAnswered[],
+  responseCode: string | undefined,
+): SessionOutcome =>
   verdict.valid
     ? {
         kind: 'accepted',
         disclosed: verdict.value.answered.flatMap(disclosedOf),
+        ...(forms.length > 0 ? { forms } : {}),
         ...(responseCode ? { responseCode } : {}),
       }
     : { kind: 'refused', rejections: verdict.rejections };

@@ -15,20 +15,36 @@ const zReceipt = z.looseObject({ redirect_uri: z.url().max(4096).optional() });
 const zFault = z.looseObject({ error: z.string().max(64) });
 
 /**
- * Sends an answer where the request says, encrypted if it says so (OpenID4VP 1.0 §8.2, §8.3).
+ * Sends an answer, and what the patient said to questionnaires by their ids, where the request says, encrypted if it says so (OpenID4VP 1.0 §8.2, §8.3).
  *
  * @throws AppError `timeout`: whether it arrived is unknown; `store_unavailable`: the verifier cannot say
  */
-export async function sendResponse(request: AuthorizationRequest, vpToken: VpToken, post: Post): Promise<Receipt> {
-  const { state, client_metadata, response_mode } = request;
-  const content = { vp_token: Object.fromEntries(vpToken), ...(state === undefined ? {} : { state }) };
+export async function sendResponse(
+  request: AuthorizationRequest,
+  vpToken: VpToken,
+  post: Post,
+  forms: ReadonlyMap<string, object> = new Map(),
+): Promise<Receipt> {
+  const { client_metadata, response_mode } = request;
+  const said = forms.size > 0 ? { questionnaire_responses: Object.fromEntries(forms) } : {};
+  const content = { vp_token: Object.fromEntries(vpToken), ...stateIn(request) };
   if (response_mode === 'direct_post') {
-    return deliver(request, { ...content, vp_token: JSON.stringify(content.vp_token) }, post);
+    return deliver(request, { ...stateIn(request), ...inText({ vp_token: content.vp_token, ...said }) }, post);
   }
   const encryption = encryptionOf(client_metadata);
   if (!encryption) throw new AppError('invalid_request', { error: 'invalid_request', fault: '#/client_metadata' });
-  return deliver(request, { response: await encryptResponse(content, encryption.key, encryption.enc) }, post);
+  return deliver(
+    request,
+    { response: await encryptResponse({ ...content, ...said }, encryption.key, encryption.enc) },
+    post,
+  );
 }
+
+const stateIn = ({ state }: AuthorizationRequest) => (state === undefined ? {} : { state });
+
+/** In a form, JSON is a text. */
+const inText = (content: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(content).map(([name, value]) => [name, JSON.stringify(value)]));
 
 /** Tells the verifier that there will be no answer (§8.5). */
 export const declineRequest = (request: AuthorizationRequest, post: Post): Promise<Receipt> =>
