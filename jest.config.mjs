@@ -24,7 +24,7 @@ export default {
   moduleNameMapper: { '\\.css$': '<rootDir>/test/support/no-styles.cjs' },
   transform,
   testSequencer: '<rootDir>/test/support/long-first.cjs',
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 180_000,
   // Each test file leaves its modules behind: a worker that has grown is replaced.
   workerIdleMemoryLimit: '1500MB',
