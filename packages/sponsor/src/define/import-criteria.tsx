@@ -1,7 +1,7 @@
 import type { Endpoints, ResultOf } from '@assent/api';
 import { AppError } from '@assent/domain';
 import { announce, Button, Card, ErrorNote, Form, Table, TextField, useDeed } from '@assent/ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useClients } from '../clients.ts';
 import { FileField } from '../file-field.tsx';
 import { useMessages } from '../messages/messages.ts';
@@ -32,14 +32,15 @@ export function ImportCriteria({ draft, onChange }: ImportCriteriaProps) {
     setLeft(read.left);
     announce(texts.done(read.criteria.length, read.left.length));
   });
+  // a file that is chosen while another is read is read after it, and not passed over
+  const lastRead = useRef(Promise.resolve());
+  const readInTurn = (file: File) => {
+    lastRead.current = lastRead.current.then(() => readFile(file, start));
+  };
   return (
     <Card title={texts.title}>
       <p>{texts.lead}</p>
-      <FileField
-        label={texts.file}
-        accept=".json,application/json,application/fhir+json"
-        onFile={(file) => readFile(file, start)}
-      />
+      <FileField label={texts.file} accept=".json,application/json,application/fhir+json" onFile={readInTurn} />
       <Form onSubmit={() => start(text)}>
         <TextField label={texts.paste} value={text} onChange={setText} isLong spellCheck="false" />
         <Button type="submit" isBusy={isBusy} isDisabled={text.trim() === ''}>
@@ -55,9 +56,9 @@ export function ImportCriteria({ draft, onChange }: ImportCriteriaProps) {
   );
 }
 
-/** A file that is too large is not read at all. */
+/** A file that is too large is not read at all; one that cannot be read has nothing in it. */
 async function readFile(file: File, start: (text: string) => Promise<void>): Promise<void> {
-  await start(file.size > maxBytes ? '' : await file.text());
+  await start(file.size > maxBytes ? '' : await file.text().catch(() => ''));
 }
 
 /** @throws AppError `invalid_request`, without anything of the text */
