@@ -10,6 +10,18 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return rest;
 };
 
+/** Schemas that refer to themselves are named once for the whole document: what a reference says, it says from there. */
+function withSharedSchemas(paths: Json): { readonly paths: Json; readonly schemas: Json } {
+  const schemas: Json = {};
+  const shared = JSON.parse(JSON.stringify(paths), (key: string, value: unknown) => {
+    if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', '#/components/schemas/');
+    if (key !== '$defs') return value;
+    Object.assign(schemas, value);
+    return undefined;
+  }) as Json;
+  return { paths: shared, schemas };
+}
+
 /** The API as an OpenAPI 3.1 document, made from the same schemas that check requests and responses. */
 export function openapiDocument(serverUrl: string): Json {
   const paths: Record<string, Json> = {};
@@ -17,6 +29,7 @@ export function openapiDocument(serverUrl: string): Json {
     const method = definition.method.toLowerCase();
     paths[definition.path] = { ...paths[definition.path], [method]: operation(name, definition as Endpoint) };
   }
+  const { schemas, ...shared } = withSharedSchemas(paths);
   return {
     openapi: '3.1.0',
     info: {
@@ -26,8 +39,9 @@ export function openapiDocument(serverUrl: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: serverUrl }],
-    paths,
+    ...shared,
     components: {
+      schemas,
       securitySchemes: {
         operator: { type: 'http', scheme: 'bearer', description: 'Key of the network operator' },
         tenant: { type: 'http', scheme: 'bearer', description: 'API key of an organisation' },

@@ -40,9 +40,9 @@ const item = {
 
 /** A question, a group of them, or a text between them (FHIR R4 Questionnaire.item). */
 export type FormItem = z.infer<z.ZodObject<typeof item>> & { readonly item?: readonly FormItem[] | undefined };
-const zItem: z.ZodType<FormItem> = z.lazy(() =>
-  z.looseObject({ ...item, item: z.array(zItem).max(questionnaireLimits.items).optional() }),
-);
+const zItem: z.ZodType<FormItem> = z
+  .lazy(() => z.looseObject({ ...item, item: z.array(zItem).max(questionnaireLimits.items).optional() }))
+  .meta({ id: 'QuestionnaireItem' });
 
 /** A FHIR R4 Questionnaire, as far as a wallet and a desk here use it. Whether all of it can be asked is for `formFault`. */
 export const zQuestionnaire = z.looseObject({
