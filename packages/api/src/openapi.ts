@@ -16,7 +16,11 @@ function withSharedSchemas(paths: Json): { readonly paths: Json; readonly schema
   const shared = JSON.parse(JSON.stringify(paths), (key: string, value: unknown) => {
     if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', '#/components/schemas/');
     if (key !== '$defs') return value;
-    Object.assign(schemas, value);
+    for (const [name, schema] of Object.entries(value as Json)) {
+      if (name in schemas && JSON.stringify(schemas[name]) !== JSON.stringify(schema))
+        throw new Error(`two schemas are called ${name}: give each an id of its own`);
+      schemas[name] = schema;
+    }
     return undefined;
   }) as Json;
   return { paths: shared, schemas };

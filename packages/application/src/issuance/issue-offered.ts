@@ -69,19 +69,20 @@ export async function issueOffered(
   holders: readonly Did[],
 ): Promise<readonly IssuedCredential[]> {
   const { store, clock } = ports;
-  const { content, validUntil } = await store.tenant(tenant, async ({ issuanceSessions }) => {
+  const { content, validUntil, registers } = await store.tenant(tenant, async ({ issuanceSessions }) => {
     const session = await issuanceSessions.get(id);
     const content = session?.offered?.content;
     if (!content || session.ordered + holders.length > maxOrdered) throw new AppError('gone', { session: id });
     await issuanceSessions.replace({ ...session, ordered: session.ordered + holders.length });
-    return { content, validUntil: session.validUntil };
+    return { content, validUntil: session.validUntil, registers: session.offered?.registersPatient === true };
   });
   const issued: IssuedCredential[] = [];
   try {
     for (const subject of holders) {
       const order = { subject, content, format, validUntil };
       const alongside = (records: TenantRecords) => registerRedeemer(ports, records, id, subject);
-      issued.push(await issueCredential(ports, tenant, order, { isVouchedFor: true, alongside }));
+      const options = { isVouchedFor: true, ...(registers ? { alongside } : {}) };
+      issued.push(await issueCredential(ports, tenant, order, options));
     }
   } finally {
     if (issued.length > 0) await noteIssued({ store, clock }, tenant, id, issued);
@@ -89,7 +90,7 @@ export async function issueOffered(
   return issued;
 }
 
-/** Registers whoever redeems an offer that says so: one, whatever else it is good for. */
+/** Registers whoever redeems an offer that says so: one, whatever else it is good for; another request may have been first. */
 async function registerRedeemer(
   ports: Pick<Ports, 'random' | 'clock'>,
   { issuanceSessions, patients }: TenantRecords,

@@ -72,15 +72,16 @@ function assertIssuer(iss: string): void {
 }
 
 async function documentAt(ask: AskForeign | undefined, url: string): Promise<Json> {
-  const unknown = (cause?: unknown) => new AppError('registry_unavailable', { fault: 'card_issuer' }, { cause });
+  // without a cause: it would have the address, which says whose card a patient holds, or a piece of what came back
+  const unknown = () => new AppError('registry_unavailable', { fault: 'card_issuer' });
   if (!ask) throw unknown();
-  const { status, body } = await ask(new URL(url), { accept: 'application/json' }).catch((cause: unknown) => {
-    throw unknown(cause);
+  const { status, body } = await ask(new URL(url), { accept: 'application/json' }).catch(() => {
+    throw unknown();
   });
   if (status !== 200) throw unknown();
   try {
     return zJson.parse(JSON.parse(new TextDecoder().decode(body)));
-  } catch (cause) {
-    throw unknown(cause);
+  } catch {
+    throw unknown();
   }
 }

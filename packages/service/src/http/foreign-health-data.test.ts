@@ -78,6 +78,9 @@ describe('issuers of health cards', () => {
       await expect(world.clientOf().readHealthCardIssuer({ query })).rejects.toMatchObject({
         code: 'registry_unavailable',
       });
+      // whose cards somebody holds is theirs to say
+      expect(world.logs.join()).not.toMatch(/issuer\.example|no JSON/);
+      expect(world.logs.length).toBeGreaterThan(0);
     }
   });
 });
