@@ -8,6 +8,17 @@ export interface IndexFigures {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
+let ofProcess: Registry | undefined;
+
+/** Metrics of the process, which has one set of them however many services there are in it: nothing ends their observers. */
+function processMetrics(): Registry {
+  if (!ofProcess) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}
+
 /** Prometheus metrics of one service. Labels are routes and codes, never identifiers. */
 export function createMetrics(
   outboxCounts: () => Promise<Readonly<Record<string, number>>>,
@@ -16,7 +27,6 @@ export function createMetrics(
   counts: { readonly countLate: () => Promise<number>; readonly countEnding: () => Promise<number> },
 ) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'assent_http_request_seconds',
     help: 'Time to answer an HTTP request',
@@ -62,7 +72,7 @@ export function createMetrics(
   );
   measureIndex(registry, indexFigures);
   measureChecks(registry, checkFigures);
-  return { registry, requests, verdicts, verifications };
+  return { registry: Registry.merge([processMetrics(), registry]), requests, verdicts, verifications };
 }
 
 /** What the database counts. Without it the gauge is absent. */

@@ -16,8 +16,9 @@ export interface OperationsOptions {
 
 /** What there is beside the API: the page of the service itself, health, readiness, metrics, and the reference of the API. */
 export function operationsRoutes({ publicUrl, version, metrics, webApps, readiness }: OperationsOptions): Hono {
-  const document = openapiDocument(publicUrl);
-  const page = referencePage(document);
+  // made when somebody asks: it takes a quarter of a second, which starting can do without
+  const document = once(() => openapiDocument(publicUrl));
+  const page = once(() => referencePage(document()));
   const start = startPage(webApps);
   return new Hono()
     .get('/', (c) => c.html(start))
@@ -30,6 +31,15 @@ export function operationsRoutes({ publicUrl, version, metrics, webApps, readine
     .get('/metrics', async (c) =>
       c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
     )
-    .get('/openapi.json', (c) => c.json(document))
-    .get('/docs', (c) => c.html(page));
+    .get('/openapi.json', (c) => c.json(document()))
+    .get('/docs', (c) => c.html(page()));
+}
+
+/** What `make` makes, made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
