@@ -39,12 +39,20 @@ export async function startPostgres(settings: readonly string[] = []): Promise<C
   // Somebody else's tests may be making the server's user at this moment.
   await server.initialise().catch(() => server.initialise());
   await server.start();
+  let runs = true;
   return {
     url: `postgres://assent:assent@127.0.0.1:${port}/postgres`,
-    crash: () => crash(databaseDir),
-    restart: () => startAgain(server),
+    crash() {
+      runs = false;
+      crash(databaseDir);
+    },
+    async restart() {
+      await startAgain(server);
+      runs = true;
+    },
     async stop() {
-      await server.stop();
+      // the package would wait for ever for the end of one that has ended
+      if (runs) await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -126,15 +126,16 @@ async function playUnder({ service, wallets, options }: Scene, { operator, facts
   const ending = new AbortController();
   const { signal } = ending;
   const patiently = untilAcknowledged(patienceMs);
+  let rounds = 0;
   const playOne = () => {
     const { generation } = fire;
     const isOver = () => generation !== fire.generation;
     const acknowledged: typeof patiently = (call) =>
       gate.pass(() => (isOver() ? Promise.reject(new ForgottenRound()) : patiently(call)));
-    const goesOn = () => !signal.aborted && !isOver();
+    // one round is played to its end, however soon all that was planned has happened
+    const goesOn = () => (!signal.aborted || rounds === 0) && !isOver();
     return playRound({ url: service.url, operator, wallets, facts, acknowledged, goesOn });
   };
-  let rounds = 0;
   const work = async () => {
     for (; !signal.aborted; rounds += 1) {
       await playOne().catch((error: unknown) => {

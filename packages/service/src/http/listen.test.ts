@@ -44,6 +44,16 @@ test('a service with a certificate speaks https under it, with a time limit belo
   }
 });
 
+test('a connection is kept for longer than clients and load balancers keep theirs', async () => {
+  const server = await listen({ host: '127.0.0.1', port: 0, requestTimeoutMs: 1000 }, undefined, () => new Response());
+  try {
+    const { headers } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(headers.get('keep-alive')).toBe('timeout=65');
+  } finally {
+    await close(server);
+  }
+});
+
 test('files that cannot be used for https are named, and nothing of what is in them', () => {
   writeFileSync(keyFile, 'no key at all');
   let failure: unknown;

@@ -7,6 +7,12 @@ import type { Hono } from 'hono';
 import type { Configuration } from '../configuration.ts';
 import type { TlsFiles } from '../tls-from.ts';
 
+/**
+ * How long a connection without a request is kept, in milliseconds. Longer than clients and load balancers keep theirs (a minute
+ * at most, mostly): who closes first should be the one that could be sending, or a request is lost on a connection just closed.
+ */
+const keepAliveTimeout = 65_000;
+
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;
 
 /** Listens, on https if there is a certificate. @throws AppError `configuration_invalid` if it cannot */
@@ -20,7 +26,12 @@ export async function listen(
     hostname: host,
     port,
     ...(tls ? { createServer } : {}),
-    serverOptions: { requestTimeout: requestTimeoutMs, headersTimeout: Math.min(10_000, requestTimeoutMs), ...tls },
+    serverOptions: {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: Math.min(10_000, requestTimeoutMs),
+      keepAliveTimeout,
+      ...tls,
+    },
   }) as Server;
   try {
     if (!server.listening) await once(server, 'listening');
