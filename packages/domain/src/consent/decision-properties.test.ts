@@ -13,7 +13,7 @@ import {
 } from '../testing/consent-arbitraries.ts';
 import { decidePlainly } from '../testing/plain-decision.ts';
 import type { AccessRequest } from './access-request.ts';
-import type { ConsentGrant } from './consent-grant.ts';
+import { type ConsentGrant, zConsentGrant } from './consent-grant.ts';
 import { decideAccess, decideWith } from './decide-access.ts';
 import type { CombineOptions, Decision, HeldGrant, IndexOptions } from './decision.ts';
 import { GrantIndex } from './grant-index.ts';
@@ -267,6 +267,12 @@ test('grants signed before are decided as they were, with the same reasons', () 
     }),
     runs,
   );
+});
+
+test('the grants of these properties are as the schema has them', () => {
+  const held = fc.sample(anyHeldGrants, { numRuns: 400, seed: 1 }).flat();
+  for (const { grant } of held) expect(zConsentGrant.parse(grant)).toEqual(grant);
+  expect(held.length).toBeGreaterThan(400);
 });
 
 test.each(['deny-overrides/1', 'most-recent/1', 'interval-subtraction/1', 'environment-with-residual/1'])(

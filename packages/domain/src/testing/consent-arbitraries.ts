@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AccessRequest } from '../consent/access-request.ts';
-import { type ConsentGrant, type Provision, zConsentGrant } from '../consent/consent-grant.ts';
+import type { ConsentGrant, Provision } from '../consent/consent-grant.ts';
 import type { DataClass, Party } from '../consent/data-class.ts';
 import type { Environment, HeldGrant, ValueSets } from '../consent/decision.ts';
 import type { Obligation } from '../consent/obligation.ts';
@@ -82,23 +82,21 @@ export const anyFullGrant: fc.Arbitrary<ConsentGrant> = fc
   .tuple(
     anyGrant,
     fc.array(anyProvision as fc.Arbitrary<Provision>, { maxLength: 3 }),
-    fc.constantFrom('forbidden', 'same-purpose', 'with-notice'),
-    fc.constantFrom({ allowed: false }, { allowed: true }, { allowed: true, maxDepth: 2 }),
+    fc.constantFrom<ConsentGrant['redisclosure']>('forbidden', 'same-purpose', 'with-notice'),
+    fc.constantFrom<ConsentGrant['delegation']>({ allowed: false }, { allowed: true }, { allowed: true, maxDepth: 2 }),
     rarely(days[2]),
-    rarely({ kind: 'research', dataUse: [{ duo: 'DUO:0000006' }] }),
+    rarely<NonNullable<ConsentGrant['terms']>>({ kind: 'research', dataUse: [{ duo: 'DUO:0000006' }] }),
     mostly(wholeYear, anyPeriod),
   )
-  .map(([grant, provisions, redisclosure, delegation, until, terms, period]) =>
-    zConsentGrant.parse({
-      ...grant,
-      period,
-      provisions,
-      redisclosure,
-      delegation,
-      ...(until && { onBehalf: { relationship: { system: 'urn:x', code: 'MTH' }, authority: 'custody', until } }),
-      ...(terms && { terms }),
-    }),
-  );
+  .map(([grant, provisions, redisclosure, delegation, until, terms, period]) => ({
+    ...grant,
+    period,
+    provisions,
+    redisclosure,
+    delegation,
+    ...(until && { onBehalf: { relationship: { system: 'urn:x', code: 'MTH' }, authority: 'custody', until } }),
+    ...(terms && { terms }),
+  }));
 
 /** A grant with a standing; each has a lineage of its own half of the time. */
 export const anyHeldGrant: fc.Arbitrary<HeldGrant> = fc
