@@ -25,7 +25,7 @@ function run(program, programArgs, env = {}) {
 async function runTogether(programs) {
   const ends = programs.map(async ([title, program, programArgs]) => {
     const startedMs = Date.now();
-    const child = spawn(bin(program), programArgs, { cwd: root });
+    const child = spawn(program, programArgs, { cwd: root });
     const said = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => said.push(bytes));
     const status = await new Promise((done) => child.on('error', done).on('close', done));
@@ -122,14 +122,11 @@ function stateOf(file) {
   return `${file} ${mtimeMs} ${size}`;
 }
 
-/** Compiles what a command needs: programs alone, or the tests' own programs too. */
-function build(withTests) {
-  const folders = withTests ? ['packages', 'test'] : ['packages'];
-  const files = ['tsconfig.json', 'tsconfig.base.json', ...folders.flatMap(sourcesIn)];
-  const inputs = files.map(stateOf);
-  const projects = withTests ? [] : ['packages/service', 'packages/cli'];
-  const compile = () => run(bin('tsc'), ['-b', ...projects]);
-  onChange(withTests ? 'built-with-tests' : 'built', inputs, compile, 'packages/service/dist/main.js');
+/** All packages and the tests' own programs, compiled. */
+function compilation() {
+  const files = ['tsconfig.json', 'tsconfig.base.json', ...['packages', 'test'].flatMap(sourcesIn)];
+  const command = ['packages compiled', bin('tsc'), ['-b']];
+  return { command, ...change('compiled', files.map(stateOf), 'packages/service/dist/main.js') };
 }
 
 /** A package and those of ours that it is made of. */
@@ -142,28 +139,39 @@ function withOurs(name, found = new Set()) {
   return found;
 }
 
-/** Bundles every web app (a package with a page) that was not bundled since its sources, or those of its parts, changed. */
-async function buildWebApps() {
+/** Makes side by side what a command needs, unless it was made since its sources, or those of its parts, changed. */
+async function make({ compiled = false, programs = [], apps = false }) {
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
-  const names = readdirSync(join(root, 'packages')).filter((name) =>
+  const withPage = readdirSync(join(root, 'packages')).filter((name) =>
     existsSync(join(root, 'packages', name, 'index.html')),
   );
-  const changed = names.map((name) => appChange(name, lock)).filter(({ isDone }) => !isDone);
-  await runTogether(
-    changed.map(({ name }) => [
-      `web app ${name} bundled`,
-      'vite',
-      ['build', join('packages', name), '--config', join('packages', name, 'vite.config.mjs')],
-    ]),
-  );
-  for (const { note } of changed) note();
+  const parts = [
+    ...(compiled ? [compilation()] : []),
+    ...programs.map((name) => programBundle(name, lock)),
+    ...(apps ? withPage.map((name) => appBundle(name, lock)) : []),
+  ].filter(({ isDone }) => !isDone);
+  await runTogether(parts.map(({ command }) => command));
+  for (const { note } of parts) note();
 }
 
-function appChange(name, lock) {
-  const folders = [...withOurs(name)].map((part) => join('packages', part));
-  const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
-  const inputs = [lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
-  return { name, ...change(`app-${name}`, inputs, join('packages', name, 'dist/app/index.html')) };
+/** States of the files of a package, and of those of ours that it is made of. */
+const statesOf = (name, pattern) =>
+  [...withOurs(name)].flatMap((part) => filesIn(join('packages', part), pattern)).map(stateOf);
+
+function programBundle(name, lock) {
+  const script = 'scripts/bundle-program.mjs';
+  const inputs = [lock, stateOf(script), ...statesOf(name, /(?<!\.test)\.(ts|json)$/)];
+  const command = [`program ${name} bundled`, process.execPath, [script, name]];
+  return { command, ...change(`program-${name}`, inputs, join('packages', name, 'dist/program/main.js')) };
+}
+
+function appBundle(name, lock) {
+  const script = 'scripts/app-config.mjs';
+  const inputs = [lock, stateOf(script), ...statesOf(name, /(?<!\.test)\.\w+$/)];
+  const folder = join('packages', name);
+  const build = ['build', folder, '--config', join(folder, 'vite.config.mjs')];
+  const command = [`web app ${name} bundled`, bin('vite'), build];
+  return { command, ...change(`app-${name}`, inputs, join(folder, 'dist/app/index.html')) };
 }
 
 /** Runs a program of our own in this process, so that signals reach it. */
@@ -180,7 +188,7 @@ const checks = [
   ['unused code', 'knip', []],
 ];
 
-const check = () => runTogether(checks);
+const check = () => runTogether(checks.map(([title, name, checkArgs]) => [title, bin(name), checkArgs]));
 
 function jest(jestArgs) {
   const { resolve } = createRequire(join(root, 'package.json'));
@@ -202,9 +210,9 @@ const benches = () =>
 
 const commands = {
   build: () => undefined,
-  start: () => main('packages/service/dist/main.js', args),
-  assent: () => main('packages/cli/dist/main.js', args),
-  demo: () => main('packages/cli/dist/main.js', ['demo', ...args]),
+  start: () => main('packages/service/dist/program/main.js', args),
+  assent: () => main('packages/cli/dist/program/main.js', args),
+  demo: () => main('packages/cli/dist/program/main.js', ['demo', ...args]),
   bench: () => main(tool('bench', args[0] ?? '', benches()), args.slice(1)),
   chaos: () => main('test/dist/chaos/main.js', args),
   forgeries: () => main('test/dist/forgery/main.js', args),
@@ -217,10 +225,20 @@ const commands = {
   },
 };
 
+/** What has to be made of the sources before a command runs. */
+const all = { compiled: true, programs: ['service', 'cli'], apps: true };
+const needs = {
+  start: { programs: ['service'], apps: true },
+  assent: { programs: ['cli'] },
+  demo: { programs: ['service', 'cli'], apps: true },
+  'besu-network': { compiled: true },
+  check: { compiled: true },
+  ...{ build: all, test: all, bench: all, chaos: all, forgeries: all, fuzz: all },
+};
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Assent needs Node 20.19 or newer; this is ${process.version}.`);
 if (!Object.hasOwn(commands, command)) fail(`Commands: ${Object.keys(commands).join(', ')}`);
 install();
-build(['bench', 'chaos', 'check', 'forgeries', 'fuzz', 'test'].includes(command));
-if (['bench', 'build', 'demo', 'start', 'test'].includes(command)) await buildWebApps();
+await make(needs[command]);
 await commands[command]();

@@ -14,10 +14,10 @@ export function repositoryFile(path: string): string {
   }
 }
 
-/** Path of a compiled program: `service` or `cli`. @throws Error if it is not built */
+/** Path of a bundled program: `service` or `cli`. @throws Error if it is not built */
 export function builtProgram(name: 'service' | 'cli'): string {
-  const file = repositoryFile(`packages/${name}/dist/main.js`);
-  if (!existsSync(file)) throw new Error(`${file} is not built: run npx tsc -b first`);
+  const file = repositoryFile(`packages/${name}/dist/program/main.js`);
+  if (!existsSync(file)) throw new Error(`${file} is not built: run npm run build first`);
   return file;
 }
 

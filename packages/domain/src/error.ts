@@ -25,10 +25,19 @@ export type ErrorCode =
 /** Identifiers, limits and JSON pointers. Never claims, tokens or input values: they reach logs. */
 export type ErrorParams = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** A failure with a stable code: the answer is unknown, or the request cannot be served. */
+const brand = Symbol.for('assent.AppError');
+
+/**
+ * A failure with a stable code: the answer is unknown, or the request cannot be served. Another copy of this module, as what agent.yml
+ * names beside the program may load, makes errors that are instances of this one too.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly params: ErrorParams;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 
   constructor(code: ErrorCode, params: ErrorParams = {}, options?: ErrorOptions) {
     const details = Object.entries(params).map(([name, value]) => `${name}=${value}`);
@@ -36,5 +45,9 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.params = params;
+  }
+
+  get [brand](): true {
+    return true;
   }
 }

@@ -35,6 +35,7 @@ import {
   veramoStatements,
 } from '@assent/veramo';
 import type { Configuration, Secrets } from './configuration.ts';
+import { programPackages } from './program-packages.ts';
 import { provideCertification } from './provide-certification.ts';
 import { provideOwnRoot } from './provide-own-root.ts';
 import type { ServiceChain } from './start-chain.ts';
@@ -110,7 +111,7 @@ export async function loadParts(
     ASSENT_PUBLIC_URL: configuration.publicUrl,
     ASSENT_FOREIGN_STATUS_LISTS: configuration.foreignStatusLists,
   };
-  const built = await loadAgentFile(configuration.agentFile, pointers, environment);
+  const built = await loadAgentFile(configuration.agentFile, pointers, environment, programPackages);
   const part = <T>(pointer: (typeof pointers)[number]) => built[pointers.indexOf(pointer)] as T;
   const agent = part<SigningAgent>('/agent');
   const signer = veramoSigner(agent);

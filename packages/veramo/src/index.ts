@@ -4,9 +4,10 @@ export { AssentCredentialPlugin, type CredentialPluginOptions } from './agent/as
 export { AssentPlugin, type AssentPluginPorts, type IAssent } from './agent/assent-plugin.ts';
 export { createVerifierAgent, createWalletAgent, type WalletAgentOptions } from './agent/create-agents.ts';
 export { credentialProviders } from './agent/credential-providers.ts';
-export { loadAgentFile } from './agent/load-agent.ts';
+export { type AgentPackages, loadAgentFile } from './agent/load-agent.ts';
 export { createQuietAgent, QuietAgent } from './agent/quiet-agent.ts';
 export { StatusPlugin } from './agent/status-plugin.ts';
+export { veramoPackages } from './agent/veramo-packages.ts';
 export { payloadFromDraft } from './credentials/credential-payload.ts';
 export { CompactCredentialProvider } from './credentials/credential-provider.ts';
 export { DataIntegrityProvider } from './data-integrity/data-integrity-provider.ts';

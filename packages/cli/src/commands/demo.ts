@@ -25,7 +25,7 @@ export function demoCommand(program: Command, context: () => CommandContext): vo
       const startedMs = performance.now();
       ctx.output.progress('Starting a service, a database and a chain …');
       const service = await startLocalService({
-        program: inRepository('packages/service/dist/main.js'),
+        program: inRepository('packages/service/dist/program/main.js'),
         environment: ctx.environment,
         onLog: (text) => ctx.output.error(text.trimEnd()),
       });

@@ -49,7 +49,7 @@ const checks = (ctx: CommandContext): Record<string, Check> => ({
   },
   'SQLite module': async () => {
     try {
-      createRequire(createRequire(import.meta.url).resolve('@assent/store'))('sqlite3');
+      createRequire(new URL('../../../store/package.json', import.meta.url))('sqlite3');
       return ok('loads');
     } catch {
       return bad('does not load', 'apt-get install python3 make g++, delete node_modules, and run the command again.');

@@ -7,6 +7,7 @@ import { AppError } from '@assent/domain';
 import { type Chain, signerAddress, transactionOutbox } from '@assent/evm';
 import { type Database, databaseLedger } from '@assent/store';
 import { loadAgentFile, logCrypto } from '@assent/veramo';
+import { programPackages } from '../program-packages.ts';
 import { askingService } from './asking-service.ts';
 import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 
@@ -46,8 +47,8 @@ type Parts = readonly [Database, Keyring, Store, Random, Registries, Chain];
 /** The parts of agent.yml that are needed, once the database can be reached; undefined if it is told to end before. */
 async function loadParts(): Promise<Parts | undefined> {
   while (!ending.signal.aborted) {
-    const loading = loadAgentFile(task.agentFile, pointers, task.environment) as Promise<unknown> as Promise<Parts>;
-    const parts = await loading.catch(waitsForDatabase);
+    const loading = loadAgentFile(task.agentFile, pointers, task.environment, programPackages);
+    const parts = await (loading as Promise<unknown> as Promise<Parts>).catch(waitsForDatabase);
     if (parts) return parts;
     await pause();
   }

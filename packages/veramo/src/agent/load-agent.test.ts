@@ -96,6 +96,16 @@ describe('an agent file', () => {
     expect(agent).toBeInstanceOf(Agent);
   });
 
+  test('takes packages of the program that loads it from there, and no others', async () => {
+    await writeFile(
+      file,
+      'version: 3.0\na: { $require: "@our/part?t=object#name" }\nb: { $require: "constructor?t=object#name" }',
+    );
+    const packages = { '@our/part': async () => ({ name: 'part of the program' }) };
+    expect(await loadAgentFile(file, ['/a'], {}, packages)).toEqual(['part of the program']);
+    await expect(loadAgentFile(file, ['/b'], {}, packages)).rejects.toMatchObject({ code: 'configuration_invalid' });
+  });
+
   test('builds a whole agent that signs', async () => {
     const [built] = await load(walletFile(`${packageRoot}src/index.ts`), ['/agent'], { NAME: 'did:key' });
     const agent = built as SigningAgent;

@@ -6,6 +6,9 @@ import { resolveModule } from './resolve-module.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Packages by name, each loaded when it is asked for. */
+export type AgentPackages = Readonly<Record<string, () => Promise<object>>>;
+
 /**
  * Builds objects described by an agent.yml, in Veramo's version 3 format: `$require` with `$args`, `$ref`, `$env` and
  * plain values. Fails where Veramo's loader goes on: a missing or empty environment value, `null`, an unknown pointer, a
@@ -13,11 +16,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * what was opened is closed again.
  *
  * @param pointers JSON pointers of what to build, such as `/agent`; an object that several name is built once
+ * @param packages those that are part of the program that loads the file: they are not looked for
  * @throws AppError `configuration_invalid` with `file`, `line` and `problem`; `store_unavailable` if a data source does
  *   not open; any AppError of what is built
  */
-export async function loadAgentFile(file: string, pointers: readonly string[], env: Environment): Promise<unknown[]> {
-  const builder = new Builder(await readAgentFile(file), dirname(resolve(file)), env);
+export async function loadAgentFile(
+  file: string,
+  pointers: readonly string[],
+  env: Environment,
+  packages: AgentPackages = {},
+): Promise<unknown[]> {
+  const builder = new Builder(await readAgentFile(file), dirname(resolve(file)), env, packages);
   const built: unknown[] = [];
   try {
     for (const pointer of pointers) built.push(await builder.fromPointer(pointer, undefined));
@@ -34,11 +43,13 @@ class Builder {
   private readonly file: AgentFile;
   private readonly directory: string;
   private readonly env: Environment;
+  private readonly packages: AgentPackages;
   private readonly built = new Map<Node, unknown>();
   private readonly open = new Set<Node>();
   private readonly made: unknown[] = [];
 
-  constructor(file: AgentFile, directory: string, env: Environment) {
+  constructor(file: AgentFile, directory: string, env: Environment, packages: AgentPackages) {
+    this.packages = packages;
     this.file = file;
     this.directory = directory;
     this.env = env;
@@ -121,13 +132,18 @@ class Builder {
   }
 
   private async import(name: string, member: string, node: Node): Promise<unknown> {
-    const url = resolveModule(name, this.directory);
-    if (!url) throw this.file.problem(node, 'unknown package', { name });
-    const module = await import(url).catch((cause) => {
+    const load = (Object.hasOwn(this.packages, name) && this.packages[name]) || this.loader(name, node);
+    const module: object = await load().catch((cause) => {
       throw this.file.problem(node, 'package does not load', { name }, cause);
     });
     if (!Object.hasOwn(module, member)) throw this.file.problem(node, 'missing export', { name, member });
-    return module[member];
+    return Reflect.get(module, member);
+  }
+
+  private loader(name: string, node: Node): () => Promise<object> {
+    const url = resolveModule(name, this.directory);
+    if (!url) throw this.file.problem(node, 'unknown package', { name });
+    return () => import(url);
   }
 
   private async make(
