@@ -5,6 +5,7 @@ import {
   explainRequest,
   showAnswers,
 } from '@assent/application';
+import { parseCompactJws, reasonAgainst } from '@assent/browser';
 import type { ClaimPath, CredentialType, FormResponse } from '@assent/domain';
 import {
   declineRequest,
@@ -14,8 +15,6 @@ import {
   readRequest,
   sendResponse,
 } from '@assent/openid4vc/wallet';
-import { parseCompactJws } from '../credentials/compact-jws.ts';
-import { reasonAgainst } from '../credentials/verify-signature.ts';
 import { type Activity, noteActivity } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
 import { heldCredentials, type OwnHeld } from './held-credentials.ts';

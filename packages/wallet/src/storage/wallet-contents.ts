@@ -1,3 +1,4 @@
+import { zPublicJwk } from '@assent/browser';
 import {
   zBytes32,
   zConsentGrant,
@@ -12,7 +13,6 @@ import {
   zTenantKind,
 } from '@assent/domain';
 import * as z from 'zod';
-import { zPublicJwk } from '../keys/public-jwk.ts';
 
 const zBytes = z.string().regex(/^[A-Za-z0-9_-]*$/);
 
