@@ -60,7 +60,7 @@ export function openDeskRequest(request: DeskRequest, openedAt: Instant): OpenDe
       const why = whyUnready(kept, now);
       if (why || !kept) return { kind: 'unready', why: why ?? 'none' };
       if (isUsed) return refused('challenge_used');
-      if (now < openedAt || plusSeconds(openedAt, deskRequestSeconds) <= now) return refused('challenge_expired');
+      if (!isOpen(openedAt, now)) return refused('challenge_expired');
       // before anything is waited for: of two answers at once, one finds it used
       isUsed = true;
       let proven: Awaited<ReturnType<typeof provenIn>> | undefined;
@@ -76,6 +76,8 @@ export function openDeskRequest(request: DeskRequest, openedAt: Instant): OpenDe
   };
 }
 
+const isOpen = (openedAt: Instant, now: Instant): boolean =>
+  openedAt <= now && now < plusSeconds(openedAt, deskRequestSeconds);
 const refused = (reason: RejectionReason): DeskVerdict => ({ kind: 'refused', rejections: [{ reason, at: '' }] });
 
 interface Proven {
