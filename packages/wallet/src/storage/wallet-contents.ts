@@ -66,7 +66,18 @@ const zGrantHeld = z.object({
 /** What the wallet did, without values: what was shown to whom, declined or refused. */
 const zActivity = z.object({
   at: zInstant,
-  kind: z.enum(['received', 'shared', 'proven', 'declined', 'refused', 'failed', 'consented', 'revoked', 'linked']),
+  kind: z.enum([
+    'received',
+    'shared',
+    'proven',
+    'declined',
+    'refused',
+    'failed',
+    'consented',
+    'revoked',
+    'linked',
+    'shown',
+  ]),
   with: z.string(),
   /** Types, or names of claims. Never values. */
   what: z.array(z.string()),
