@@ -16,7 +16,7 @@ import { clientId, clientSecret, staffProvider } from '../../packages/service/sr
 import { type DeskPatient, deskPatient } from '../support/desk-patient.ts';
 import { grantOf, inOneYear, onboard, register, walletFolder } from '../support/people.ts';
 import { until } from '../support/until.ts';
-import { createWallet, receiveIdentity } from '../support/wallet-page.ts';
+import { createWallet, passphrase, paste, receiveIdentity } from '../support/wallet-page.ts';
 import { accessibilityFaults, type PageOptions, sidewaysOverflow, type WebWorld, webSuite } from '../support/web.ts';
 
 const password = 'three plain words here';
@@ -394,16 +394,104 @@ const suite = (world: WebWorld) => {
       await choose(await code.screenshot());
       await state(page, 'check').getByText('The identifier of a wallet').waitFor();
     });
+  });
 
-    test('says plainly that nothing can be verified without a connection, and opens all the same', async () => {
+  describe('without a connection', () => {
+    const offline = async (...pages: readonly Page[]) => {
+      for (const page of pages) {
+        await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+        await page.context().setOffline(true);
+      }
+    };
+    /** The clock of a page, so many minutes from now. */
+    const moveClock = (page: Page, minutes: number) => page.clock.setSystemTime(Date.now() + minutes * 60_000);
+    const unlock = async (wallet: Page) => {
+      await wallet.reload();
+      await wallet.getByRole('textbox', { name: /^Passphrase/ }).fill(passphrase);
+      await wallet.getByRole('button', { name: 'Open' }).click();
+      await heading(wallet, 'Your cards').waitFor();
+    };
+    const answerTo = async (wallet: Page, link: string) => {
+      await paste(wallet, link);
+      await wallet.getByRole('button', { name: 'Show this as a code' }).click();
+      return wallet.getByRole('textbox', { name: 'Your answer as text' }).inputValue();
+    };
+    const askAgain = async (page: Page) => {
+      await page.getByRole('button', { name: 'Next patient' }).click();
+      await page.getByRole('button', { name: 'Ask the patient' }).click();
+      return linkIn(page);
+    };
+    const check = async (page: Page, text: string) => {
+      await page.getByRole('textbox', { name: /^Or paste the answer/ }).fill(text);
+      await page.getByRole('button', { name: 'Check it' }).click();
+    };
+
+    test('desk and wallet do without the service, until what the desk has kept is too old', async () => {
+      const wallet = await world.open('/wallet/', { phone: true });
+      await createWallet(wallet);
+      await receiveIdentity(wallet, desk.clinic);
       const page = await signedIn();
-      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
-      await ask(page, 'Identity only');
-      await page.context().setOffline(true);
-      await page.locator('[data-state=offline]').first().getByText('No connection').waitFor();
+      await page
+        .getByText(/^Good until/)
+        .nth(1)
+        .waitFor();
+      await offline(page, wallet);
       await page.reload();
-      await page.getByText('nothing can be verified now', { exact: false }).first().waitFor();
-      await page.context().setOffline(false);
+      await page.getByRole('link', { name: 'Check in without a connection' }).click();
+      await page.getByText('Consents are not asked for', { exact: false }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Ask the patient' }).click();
+      const link = await linkIn(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await sidewaysOverflow(page)).toBe(0);
+
+      await unlock(wallet);
+      await paste(wallet, link);
+      await wallet.getByText('Nobody has signed this code', { exact: false }).waitFor();
+      expect(await accessibilityFaults(wallet)).toEqual([]);
+      await wallet.getByRole('button', { name: 'Show this as a code' }).click();
+      await wallet.getByRole('img', { name: /^Code 1 of/ }).waitFor();
+      expect(await accessibilityFaults(wallet)).toEqual([]);
+      expect(await sidewaysOverflow(wallet)).toBe(0);
+      await world.picture(wallet, 'wallet-desk-codes');
+      const answer = await wallet.getByRole('textbox', { name: 'Your answer as text' }).inputValue();
+      const of = Number(
+        (await wallet.getByRole('img', { name: /^Code/ }).getAttribute('aria-label'))?.split(' ').at(-1),
+      );
+      for (let at = 1; at <= of; at += 1) {
+        const buffer = await wallet.getByRole('img', { name: `Code ${at} of ${of}` }).screenshot();
+        await page.getByLabel('Picture of a code').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer });
+        if (at < of) await page.getByText(`${at} of ${of} codes read`).waitFor();
+        await wallet.getByRole('button', { name: 'Next code' }).click();
+      }
+      await state(page, 'check').getByText('A card is not an ID.', { exact: false }).waitFor();
+      await page.getByText('Testine Probeperson').waitFor();
+      await page.getByText('Not withdrawn as of', { exact: false }).waitFor();
+      await page.getByRole('button', { name: 'Same person as on the ID' }).click();
+      await state(page, 'verified').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await world.picture(page, 'clinic-offline');
+
+      const second = await askAgain(page);
+      await check(page, answer);
+      await state(page, 'problem').getByText('It answers another request.', { exact: false }).waitFor();
+      await page.getByRole('button', { name: 'Read the answer' }).click();
+      await check(page, await answerTo(wallet, second));
+      await state(page, 'check').getByText('A card is not an ID.', { exact: false }).waitFor();
+
+      // the list holds for five minutes
+      for (const one of [page, wallet]) await moveClock(one, 10);
+      await unlock(wallet);
+      await check(page, await answerTo(wallet, await askAgain(page)));
+      await state(page, 'check').getByText('whether it was withdrawn is not known', { exact: false }).waitFor();
+      await moveClock(page, 25 * 60);
+      await page.getByRole('button', { name: 'Next patient' }).click();
+      await state(page, 'check').getByText('is too old', { exact: false }).waitFor();
+      expect(await page.getByRole('button', { name: 'Ask the patient' }).count()).toBe(0);
+      await moveClock(page, -60);
+      await page.reload();
+      await state(page, 'check').getByText('The clock of this device is wrong.').waitFor();
+      for (const one of [page, wallet]) await one.context().setOffline(false);
       world.expectFault(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
     });
   });

@@ -33,4 +33,4 @@ export {
 export { encodeJson, fromBase64Url, fromHex, sha256, toBase64Url, toHex, utf8 } from './keys/base64url.ts';
 export { type DidReader, didReader } from './keys/did-documents.ts';
 export { didOfKey, isSameKey, type PublicJwk, zPublicJwk } from './keys/public-jwk.ts';
-export { readStatusList, type StatusList, type StatusReading } from './status/status-list.ts';
+export { readStatusList, type StatusList, type StatusReading, timesOfStatusList } from './status/status-list.ts';

@@ -45,6 +45,8 @@ export type DeskVerdict =
 export interface OpenDeskRequest {
   readonly request: DeskRequest;
   readonly openedAt: Instant;
+  /** Whether an answer was given whose proofs hold, or is being checked. */
+  isUsed(): boolean;
   /**
    * Checks an answer by what is kept. The first one whose proofs hold uses up the request, whatever comes of it; a wrong one leaves it
    * open, as it shows nothing about who gave it.
@@ -56,6 +58,7 @@ export function openDeskRequest(request: DeskRequest, openedAt: Instant): OpenDe
   let isUsed = false;
   return {
     ...{ request, openedAt },
+    isUsed: () => isUsed,
     async check(text, kept, now) {
       const why = whyUnready(kept, now);
       if (why || !kept) return { kind: 'unready', why: why ?? 'none' };

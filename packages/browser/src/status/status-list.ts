@@ -95,3 +95,10 @@ async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array |
   }
   return all;
 }
+
+/** From when to when a list says that it holds. Nothing is checked by that; undefined if it is none. */
+export function timesOfStatusList(token: string): Pick<StatusList, 'issuedAt' | 'expiresAt'> | undefined {
+  const list = zList.safeParse(parseCompactJws(token)?.payload).data;
+  const [issuedAt, expiresAt] = [list && timeOf(list.iat), list && timeOf(list.exp)];
+  return issuedAt && expiresAt && { issuedAt, expiresAt };
+}
