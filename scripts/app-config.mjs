@@ -59,7 +59,7 @@ const serviceWorker = (app) => ({
 });
 
 /** The engine of proofs is large, and a proof needs a connection anyway. */
-const isEngine = ({ code, source }) => (code ?? source ?? '').length > 400_000;
+const isEngine = ({ isEntry, code, source }) => !isEntry && (code ?? source ?? '').length > 400_000;
 
 /** zod tries at its start whether it may make code of texts. Our policy forbids it, and a browser reports the try as an attack. */
 const withoutEval = () => ({

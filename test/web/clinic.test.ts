@@ -408,7 +408,7 @@ const suite = (world: WebWorld) => {
     const unlock = async (wallet: Page) => {
       await wallet.reload();
       await wallet.getByRole('textbox', { name: /^Passphrase/ }).fill(passphrase);
-      await wallet.getByRole('button', { name: 'Open' }).click();
+      await wallet.getByRole('button', { name: 'Open', exact: true }).click();
       await heading(wallet, 'Your cards').waitFor();
     };
     const answerTo = async (wallet: Page, link: string) => {
