@@ -409,7 +409,7 @@ const suite = (world: WebWorld) => {
       await wallet.reload();
       await wallet.getByRole('textbox', { name: /^Passphrase/ }).fill(passphrase);
       await wallet.getByRole('button', { name: 'Open', exact: true }).click();
-      await heading(wallet, 'Your cards').waitFor();
+      await wallet.getByRole('button', { name: 'Lock' }).waitFor();
     };
     const answerTo = async (wallet: Page, link: string) => {
       await paste(wallet, link);

@@ -201,10 +201,11 @@ describe('codes between a desk and a wallet', () => {
   test('a long answer comes in parts, in whatever order, and those of another answer are not among them', async () => {
     const text = deskAnswerText(new Map([['PatientIdentity', ['x'.repeat(1500), 'ñ'.repeat(300)]]]));
     const codes = await codesOf(text);
-    expect(codes.length).toBe(3);
+    expect(codes.length).toBe(4);
+    expect(Math.max(...codes.map((code) => code.length))).toBeLessThanOrEqual(520);
     const [other = ''] = await codesOf(text.replace('x', 'y'));
     let read: Awaited<ReturnType<typeof takeCode>>;
-    for (const code of [other, codes[2], codes[0], codes[2], codes[1]])
+    for (const code of [other, codes[2], codes[0], codes[2], codes[3], codes[1]])
       read = await takeCode(read && 'mark' in read ? (read as ReadParts) : undefined, code ?? '');
     expect(read).toEqual({ text });
     expect(await codesOf('short')).toEqual(['short']);

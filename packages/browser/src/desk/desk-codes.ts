@@ -5,8 +5,8 @@ import { digestOf } from '../credentials/sd-jwt.ts';
 /** What a wallet shows for each credential of a query, by the ids of the query (OpenID4VP 1.0 §8.1). */
 export type DeskAnswer = ReadonlyMap<string, readonly string[]>;
 
-/** Most characters in one code: more modules than that are not read from the screen of a phone. */
-const charactersInCode = 700;
+/** Most characters in one code: with what is in front of a part, 77 modules on each side, which a camera of a desk reads from a phone. */
+const charactersInCode = 480;
 const maxParts = 64;
 const maxLength = 131_072;
 const markLength = 8;

@@ -36,7 +36,7 @@ export function QrCode({ link, label, hasText = true }: QrCodeProps) {
 }
 
 /** From so many characters on, smaller modules are worse than less of them to spare. */
-const longText = 500;
+const longText = 400;
 const quietZone = 4; // modules of white around the code (ISO/IEC 18004 §6.3.8)
 
 /** Of a health card, the digits are in numeric mode (SMART Health Cards, "Encoding Chunks as QR Codes"): it is long. */
