@@ -23,7 +23,9 @@ export function OfflineResult({ open, verdict, onAgain, onNext }: OfflineResultP
   const { offlineDesk, request: texts } = useMessages();
   return (
     <Stack>
-      <StateMark kind="offline" word={offlineDesk.marked} />
+      <Row>
+        <StateMark kind="offline" word={offlineDesk.marked} />
+      </Row>
       {verdict.kind === 'unready' && <NotReady why={verdict.why} />}
       {verdict.kind === 'accepted' && <Accepted verdict={verdict} />}
       {(verdict.kind === 'refused' || verdict.kind === 'unchecked') && <Against open={open} verdict={verdict} />}

@@ -17,11 +17,11 @@ export function DeskCodes({ text, onClose }: { readonly text: string; readonly o
   );
   return (
     <Page title={texts.title} actions={done}>
+      {codes.length > 0 && <Codes codes={codes} />}
       <StateBanner kind="waiting" word={texts.ready} isLive>
         <p>{texts.readyHelp}</p>
         <p>{texts.where}</p>
       </StateBanner>
-      {codes.length > 0 && <Codes codes={codes} />}
       <Card title={texts.text}>
         <CopyText text={text} label={texts.text} button={texts.copy} done={texts.copied} />
       </Card>
