@@ -50,7 +50,7 @@ const serviceWorker = (app) => ({
     const built = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && !isEngine(bundle[name]));
     const files = [`/${app}/`, ...[...publicFiles, ...built].map((name) => `/${app}/${name}`)];
     const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
-    const filled = readFileSync(new URL('service-worker.js', import.meta.url), 'utf8')
+    const filled = readFileSync(join(folderOf('ui'), 'service-worker.js'), 'utf8')
       .replace('__FILES__', JSON.stringify(files))
       .replaceAll('__APP__', app)
       .replace('__VERSION__', version);

@@ -162,7 +162,7 @@ async function buildWebApps() {
 function appChange(name, lock) {
   const folders = [...withOurs(name)].map((part) => join('packages', part));
   const files = folders.flatMap((folder) => filesIn(folder, /(?<!\.test)\.\w+$/));
-  const inputs = [lock, ...['scripts/app-config.mjs', 'scripts/service-worker.js', ...files].map(stateOf)];
+  const inputs = [lock, ...['scripts/app-config.mjs', ...files].map(stateOf)];
   return { name, ...change(`app-${name}`, inputs, join('packages', name, 'dist/app/index.html')) };
 }
 

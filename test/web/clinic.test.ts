@@ -11,7 +11,7 @@ import {
 } from '@assent/domain';
 import { secureRandom, systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { clientId, clientSecret, staffProvider } from '../../packages/service/src/testing/staff-provider.ts';
 import { type DeskPatient, deskPatient } from '../support/desk-patient.ts';
 import { grantOf, inOneYear, onboard, register, walletFolder } from '../support/people.ts';
@@ -117,6 +117,14 @@ const suite = (world: WebWorld) => {
     await page.getByRole('button', { name: 'Ask the patient' }).click();
     await state(page, 'waiting').waitFor();
     return linkIn(page);
+  };
+  /** A code on the screen of a wallet, as a camera in front of it sees it. */
+  const codeInCamera = async (wallet: Page, code: Locator) => {
+    await code.scrollIntoViewIfNeeded();
+    const { x = 0, y = 0 } = (await code.boundingBox()) ?? {};
+    // cameras have sizes that are even
+    const clip = { x: Math.max(0, x - 40), y: Math.min(320, Math.max(0, y - 40)), width: 640, height: 480 };
+    return wallet.screenshot({ type: 'jpeg', quality: 95, clip });
   };
   /** What a page had asked for already when it was locked is refused, if it comes too late. */
   const mayHaveBeenTooLate = () => {
@@ -380,11 +388,7 @@ const suite = (world: WebWorld) => {
       await code.waitFor();
       const page = await signedIn();
       await page.context().grantPermissions(['camera']);
-      await code.scrollIntoViewIfNeeded();
-      const { x = 0, y = 0 } = (await code.boundingBox()) ?? {};
-      // cameras have sizes that are even
-      const clip = { x: Math.max(0, x - 40), y: Math.min(320, Math.max(0, y - 40)), width: 640, height: 480 };
-      world.showToCamera(await wallet.screenshot({ type: 'jpeg', quality: 95, clip }));
+      world.showToCamera(await codeInCamera(wallet, code));
       await page.getByRole('button', { name: 'Scan with the camera' }).click();
       await state(page, 'check').getByText('The identifier of a wallet').waitFor();
       await page.getByText('No consent is in force here.').waitFor();
@@ -461,8 +465,18 @@ const suite = (world: WebWorld) => {
       const of = Number(
         (await wallet.getByRole('img', { name: /^Code/ }).getAttribute('aria-label'))?.split(' ').at(-1),
       );
-      for (let at = 1; at <= of; at += 1) {
-        const buffer = await wallet.getByRole('img', { name: `Code ${at} of ${of}` }).screenshot();
+      const codeAt = (at: number) => wallet.getByRole('img', { name: `Code ${at} of ${of}` });
+      // the camera goes on after a code
+      await page.context().grantPermissions(['camera']);
+      await wallet.setViewportSize({ width: 1280, height: 800 });
+      world.showToCamera(await codeInCamera(wallet, codeAt(1)));
+      await wallet.setViewportSize({ width: 320, height: 640 });
+      await page.getByRole('button', { name: 'Scan with the camera' }).click();
+      await page.getByText(`1 of ${of} codes read`).waitFor();
+      await page.getByRole('button', { name: 'Stop the camera' }).click();
+      await wallet.getByRole('button', { name: 'Next code' }).click();
+      for (let at = 2; at <= of; at += 1) {
+        const buffer = await codeAt(at).screenshot();
         await page.getByLabel('Picture of a code').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer });
         if (at < of) await page.getByText(`${at} of ${of} codes read`).waitFor();
         await wallet.getByRole('button', { name: 'Next code' }).click();
