@@ -1,4 +1,5 @@
-// How every web app is built: `packages/<app>/vite.config.mjs` calls `appConfig` and adds what only that app needs.
+// How every web app is built: `packages/<app>/vite.config.mjs` calls `appConfig`, or `offlineAppConfig`, and adds what only that app needs.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +35,31 @@ export function appConfig(app) {
     worker: { format: 'es', plugins: () => [withoutEval()] },
   };
 }
+
+/** The same for an app that opens without a connection: a service worker keeps its files. */
+export function offlineAppConfig(app) {
+  const config = appConfig(app);
+  return { ...config, plugins: [serviceWorker(app), ...config.plugins] };
+}
+
+/** Writes the service worker with the names of all files that the app needs without a connection. */
+const serviceWorker = (app) => ({
+  name: 'assent-service-worker',
+  generateBundle(_, bundle) {
+    const publicFiles = readdirSync(join(folderOf(app), 'public'));
+    const built = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && !isEngine(bundle[name]));
+    const files = [`/${app}/`, ...[...publicFiles, ...built].map((name) => `/${app}/${name}`)];
+    const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+    const filled = readFileSync(join(folderOf('ui'), 'service-worker.js'), 'utf8')
+      .replace('__FILES__', JSON.stringify(files))
+      .replaceAll('__APP__', app)
+      .replace('__VERSION__', version);
+    this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: filled });
+  },
+});
+
+/** The engine of proofs is large, and a proof needs a connection anyway. */
+const isEngine = ({ isEntry, code, source }) => !isEntry && (code ?? source ?? '').length > 400_000;
 
 /** zod tries at its start whether it may make code of texts. Our policy forbids it, and a browser reports the try as an attack. */
 const withoutEval = () => ({

@@ -50,6 +50,8 @@ const plants: readonly Plant[] = [
   plant('ui-arrows', 'ui/src/zz-planted-operations.ts', importing('../../operations/src/history.ts')),
   arrow('operations', 'application'),
   arrow('operations', 'service'),
+  arrow('browser', 'application'),
+  arrow('browser', 'api'),
   arrow('wallet', 'store'),
   arrow('clinic', 'application'),
   arrow('sponsor', 'application'),
@@ -67,6 +69,7 @@ const plants: readonly Plant[] = [
   plant('pure-core', 'domain/src/zz-planted-lazy.ts', "export const it = () => import('node:fs/promises');\n"),
   plant('pure-core', 'application/src/zz-planted-crypto.ts', importing('node:crypto')),
   plant('pure-core', 'api/src/zz-planted-path.ts', importing('path')),
+  plant('pure-core', 'browser/src/zz-planted-crypto.ts', importing('node:crypto')),
   plant('wallets-run-in-browsers', 'openid4vc/src/vp/wallet/zz-planted-zlib.ts', importing('node:zlib')),
   plant('wallets-take-readers-of-cards-only', 'wallet/src/zz-planted-fhir.ts', importing('../../fhir/src/index.ts')),
   // in place of what is there

@@ -1,3 +1,3 @@
-import { appConfig } from '../../scripts/app-config.mjs';
+import { offlineAppConfig } from '../../scripts/app-config.mjs';
 
-export default appConfig('clinic');
+export default offlineAppConfig('clinic');

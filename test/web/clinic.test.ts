@@ -11,12 +11,12 @@ import {
 } from '@assent/domain';
 import { secureRandom, systemClock } from '@assent/veramo';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { clientId, clientSecret, staffProvider } from '../../packages/service/src/testing/staff-provider.ts';
 import { type DeskPatient, deskPatient } from '../support/desk-patient.ts';
 import { grantOf, inOneYear, onboard, register, walletFolder } from '../support/people.ts';
 import { until } from '../support/until.ts';
-import { createWallet, receiveIdentity } from '../support/wallet-page.ts';
+import { createWallet, passphrase, paste, receiveIdentity } from '../support/wallet-page.ts';
 import { accessibilityFaults, type PageOptions, sidewaysOverflow, type WebWorld, webSuite } from '../support/web.ts';
 
 const password = 'three plain words here';
@@ -72,10 +72,13 @@ async function openClinic({ service }: WebWorld, wallets: ReturnType<typeof wall
 
 const port = await freePort();
 const provider = await staffProvider(`http://127.0.0.1:${port}/staff/oidc/callback`);
-const oidc = {
+/** How long a desk without a connection goes by a status list, in hours. */
+const listHours = 4;
+const environment = {
   ASSENT_OIDC_ISSUER: provider.issuer,
   ASSENT_OIDC_CLIENT_ID: clientId,
   ASSENT_OIDC_CLIENT_SECRET: clientSecret,
+  ASSENT_STATUS_LIST_LIFETIME_SECONDS: String(listHours * 3600),
 };
 
 const suite = (world: WebWorld) => {
@@ -114,6 +117,14 @@ const suite = (world: WebWorld) => {
     await page.getByRole('button', { name: 'Ask the patient' }).click();
     await state(page, 'waiting').waitFor();
     return linkIn(page);
+  };
+  /** A code on the screen of a wallet, as a camera in front of it sees it. */
+  const codeInCamera = async (wallet: Page, code: Locator) => {
+    await code.scrollIntoViewIfNeeded();
+    const { x = 0, y = 0 } = (await code.boundingBox()) ?? {};
+    // cameras have sizes that are even
+    const clip = { x: Math.max(0, x - 40), y: Math.min(320, Math.max(0, y - 40)), width: 640, height: 480 };
+    return wallet.screenshot({ type: 'jpeg', quality: 95, clip });
   };
   /** What a page had asked for already when it was locked is refused, if it comes too late. */
   const mayHaveBeenTooLate = () => {
@@ -377,11 +388,7 @@ const suite = (world: WebWorld) => {
       await code.waitFor();
       const page = await signedIn();
       await page.context().grantPermissions(['camera']);
-      await code.scrollIntoViewIfNeeded();
-      const { x = 0, y = 0 } = (await code.boundingBox()) ?? {};
-      // cameras have sizes that are even
-      const clip = { x: Math.max(0, x - 40), y: Math.min(320, Math.max(0, y - 40)), width: 640, height: 480 };
-      world.showToCamera(await wallet.screenshot({ type: 'jpeg', quality: 95, clip }));
+      world.showToCamera(await codeInCamera(wallet, code));
       await page.getByRole('button', { name: 'Scan with the camera' }).click();
       await state(page, 'check').getByText('The identifier of a wallet').waitFor();
       await page.getByText('No consent is in force here.').waitFor();
@@ -394,16 +401,113 @@ const suite = (world: WebWorld) => {
       await choose(await code.screenshot());
       await state(page, 'check').getByText('The identifier of a wallet').waitFor();
     });
+  });
 
-    test('says plainly that nothing can be verified without a connection, and opens all the same', async () => {
+  describe('without a connection', () => {
+    const offline = async (...pages: readonly Page[]) => {
+      for (const page of pages) {
+        await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+        await page.context().setOffline(true);
+      }
+    };
+    /** The clock of a page, so many minutes from now. */
+    const moveClock = (page: Page, minutes: number) => page.clock.setSystemTime(Date.now() + minutes * 60_000);
+    const unlock = async (wallet: Page) => {
+      await wallet.reload();
+      await wallet.getByRole('textbox', { name: /^Passphrase/ }).fill(passphrase);
+      await wallet.getByRole('button', { name: 'Open', exact: true }).click();
+      await wallet.getByRole('button', { name: 'Lock' }).waitFor();
+    };
+    const answerTo = async (wallet: Page, link: string) => {
+      await paste(wallet, link);
+      await wallet.getByRole('button', { name: 'Show this as a code' }).click();
+      return wallet.getByRole('textbox', { name: 'Your answer as text' }).inputValue();
+    };
+    const askAgain = async (page: Page) => {
+      await page.getByRole('button', { name: 'Next patient' }).click();
+      await page.getByRole('button', { name: 'Ask the patient' }).click();
+      return linkIn(page);
+    };
+    const check = async (page: Page, text: string) => {
+      await page.getByRole('textbox', { name: /^Or paste the answer/ }).fill(text);
+      await page.getByRole('button', { name: 'Check it' }).click();
+    };
+
+    test('desk and wallet do without the service, until what the desk has kept is too old', async () => {
+      const wallet = await world.open('/wallet/', { phone: true });
+      await createWallet(wallet);
+      await receiveIdentity(wallet, desk.clinic);
       const page = await signedIn();
-      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
-      await ask(page, 'Identity only');
-      await page.context().setOffline(true);
-      await page.locator('[data-state=offline]').first().getByText('No connection').waitFor();
+      await page
+        .getByText(/^Good until/)
+        .nth(1)
+        .waitFor();
+      await offline(page, wallet);
       await page.reload();
-      await page.getByText('nothing can be verified now', { exact: false }).first().waitFor();
-      await page.context().setOffline(false);
+      await page.getByRole('link', { name: 'Check in without a connection' }).click();
+      await page.getByText('Consents are not asked for', { exact: false }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Ask the patient' }).click();
+      const link = await linkIn(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await sidewaysOverflow(page)).toBe(0);
+
+      await unlock(wallet);
+      await paste(wallet, link);
+      await wallet.getByText('Nobody has signed this code', { exact: false }).waitFor();
+      expect(await accessibilityFaults(wallet)).toEqual([]);
+      await wallet.getByRole('button', { name: 'Show this as a code' }).click();
+      await wallet.getByRole('img', { name: /^Code 1 of/ }).waitFor();
+      expect(await accessibilityFaults(wallet)).toEqual([]);
+      expect(await sidewaysOverflow(wallet)).toBe(0);
+      await world.picture(wallet, 'wallet-desk-codes');
+      const answer = await wallet.getByRole('textbox', { name: 'Your answer as text' }).inputValue();
+      const of = Number(
+        (await wallet.getByRole('img', { name: /^Code/ }).getAttribute('aria-label'))?.split(' ').at(-1),
+      );
+      const codeAt = (at: number) => wallet.getByRole('img', { name: `Code ${at} of ${of}` });
+      // the camera goes on after a code
+      await page.context().grantPermissions(['camera']);
+      await wallet.setViewportSize({ width: 1280, height: 800 });
+      world.showToCamera(await codeInCamera(wallet, codeAt(1)));
+      await wallet.setViewportSize({ width: 320, height: 640 });
+      await page.getByRole('button', { name: 'Scan with the camera' }).click();
+      await page.getByText(`1 of ${of} codes read`).waitFor();
+      await page.getByRole('button', { name: 'Stop the camera' }).click();
+      await wallet.getByRole('button', { name: 'Next code' }).click();
+      for (let at = 2; at <= of; at += 1) {
+        const buffer = await codeAt(at).screenshot();
+        await page.getByLabel('Picture of a code').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer });
+        if (at < of) await page.getByText(`${at} of ${of} codes read`).waitFor();
+        await wallet.getByRole('button', { name: 'Next code' }).click();
+      }
+      await state(page, 'check').getByText('A card is not an ID.', { exact: false }).waitFor();
+      await page.getByText('Testine Probeperson').waitFor();
+      await page.getByText('Not withdrawn as of', { exact: false }).waitFor();
+      await page.getByRole('button', { name: 'Same person as on the ID' }).click();
+      await state(page, 'verified').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await world.picture(page, 'clinic-offline');
+
+      const second = await askAgain(page);
+      await check(page, answer);
+      await state(page, 'problem').getByText('It answers another request.', { exact: false }).waitFor();
+      await page.getByRole('button', { name: 'Read the answer' }).click();
+      await check(page, await answerTo(wallet, second));
+      await state(page, 'check').getByText('A card is not an ID.', { exact: false }).waitFor();
+
+      for (const one of [page, wallet]) await moveClock(one, listHours * 60 + 1);
+      await unlock(wallet);
+      await check(page, await answerTo(wallet, await askAgain(page)));
+      await state(page, 'check').getByText('whether it was withdrawn is not known', { exact: false }).waitFor();
+      await moveClock(page, 25 * 60);
+      await page.getByRole('button', { name: 'Next patient' }).click();
+      await state(page, 'check').getByText('is too old', { exact: false }).waitFor();
+      expect(await page.getByRole('button', { name: 'Ask the patient' }).count()).toBe(0);
+      await moveClock(page, -60);
+      await page.reload();
+      await state(page, 'check').getByText('The clock of this device is wrong.').waitFor();
+      for (const one of [page, wallet]) await one.context().setOffline(false);
       world.expectFault(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
     });
   });
@@ -551,7 +655,7 @@ const suite = (world: WebWorld) => {
   });
 
   describe('every screen', () => {
-    const screens = ['#/', '#/issue', '#/emergencies', '#/trust'];
+    const screens = ['#/', '#/offline', '#/issue', '#/emergencies', '#/trust'];
 
     test.each<[string, PageOptions]>([
       ['on a desktop in the dark', { dark: true }],
@@ -601,4 +705,4 @@ const suite = (world: WebWorld) => {
     (await page.evaluate('document.activeElement?.textContent')) === text;
 };
 
-webSuite('the clinic app', suite, oidc, port);
+webSuite('the clinic app', suite, environment, port);

@@ -483,5 +483,6 @@ export { rotateApiKey } from './tenants/rotate-api-key.ts';
 export { type ExplainedTrust, explainTrust } from './trust/explain-trust.ts';
 export { type IssuerTrust, type IssuerVerdict, registryTrust } from './trust/issuer-trust.ts';
 export { nameOfRule } from './trust/judge-rule.ts';
+export { type BelievedType, type OfflineIssuer, type OfflineTrust, offlineTrust } from './trust/offline-trust.ts';
 export { tenantTrust } from './trust/tenant-trust.ts';
 export { addTrust, certificatesOf, listTrust, removeTrust } from './trust/trust-settings.ts';

@@ -13,8 +13,9 @@ import {
   useHashRoute,
   useStaffSession,
 } from '@assent/ui';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { Desk } from './desk/desk.tsx';
+import { OfflineDesk } from './desk/offline-desk.tsx';
 import { PrintSheet } from './desk/print-sheet.tsx';
 import { RequestView } from './desk/request-view.tsx';
 import { Emergencies } from './emergencies/emergencies.tsx';
@@ -22,6 +23,8 @@ import { EmergencyView } from './emergencies/emergency-view.tsx';
 import { Issue } from './issue/issue.tsx';
 import { OfferView } from './issue/offer-view.tsx';
 import { useMessages } from './messages/messages.ts';
+import { useConnection } from './offline/connection.ts';
+import { useTrustKeeping } from './offline/kept-trust.ts';
 import { OfflineNote } from './offline/offline-note.tsx';
 import { ClientsProvider, createClients, sessionClient, useClients } from './session/clients.tsx';
 import { Trust } from './trust/trust.tsx';
@@ -39,17 +42,38 @@ export function App() {
         <AcceptInvite api={sessionClient} token={parts[1] ?? ''} />
       </AppShell>
     );
-  if (standing.kind !== 'open' || !('session' in standing))
-    return (
-      <AppShell name={texts.appName}>
-        <OfflineNote />
-        <StaffGate api={sessionClient} app="clinic" desk={desk} />
-      </AppShell>
-    );
+  if (standing.kind !== 'open' || !('session' in standing)) return <SignedOut desk={desk} />;
   return (
     <ClientsProvider clients={clients}>
       <SignedIn session={standing.session} desk={desk} />
     </ClientsProvider>
+  );
+}
+
+/** How often the service is asked whether it answers again, where nobody is signed in who would ask it anything. */
+const askEveryMs = 15_000;
+
+/**
+ * Nobody is signed in, and without a connection nobody can be: then documents can be checked all the same, by what this browser keeps. None
+ * of it is secret, and nothing is in the page but what a patient shows now.
+ */
+function SignedOut({ desk }: { readonly desk: StaffDesk }) {
+  const texts = useMessages();
+  const { parts } = useHashRoute();
+  const { isOnline } = useConnection();
+  const isAtDesk = parts[0] === 'offline' && !isOnline;
+  const { refresh } = desk;
+  useEffect(() => {
+    // who is with a patient finishes: whoever is still signed in would begin anew
+    if (isOnline || isAtDesk) return;
+    const timer = setInterval(() => void refresh(), askEveryMs);
+    return () => clearInterval(timer);
+  }, [isOnline, isAtDesk, refresh]);
+  return (
+    <AppShell name={texts.appName}>
+      <OfflineNote hasLink={!isAtDesk} />
+      {isAtDesk ? <OfflineDesk organization={undefined} /> : <StaffGate api={sessionClient} app="clinic" desk={desk} />}
+    </AppShell>
   );
 }
 
@@ -80,11 +104,18 @@ function SignedIn({ session, desk }: { readonly session: StaffSession; readonly 
   const isAllowed = own.some(({ path }) => path === current);
   return (
     <AppShell name={texts.appName} navigation={navigation} actions={<StaffActions session={session} desk={desk} />}>
-      <OfflineNote />
+      <OfflineNote hasLink={route.parts[0] !== 'offline'} />
+      {session.actions.includes('Verify') && <TrustKeeping session={session} />}
       <IdleLock session={session} desk={desk} keepOpen={(actions) => keepOpen(client, actions)} />
       {isAllowed ? <Screen parts={route.parts} session={session} /> : <NothingHere first={own[0]?.path} />}
     </AppShell>
   );
+}
+
+/** Reads whom the organisation believes while somebody is signed in who may verify. */
+function TrustKeeping({ session }: { readonly session: StaffSession }) {
+  useTrustKeeping(session.organization);
+  return null;
 }
 
 /** The least that somebody may ask. */
@@ -98,7 +129,7 @@ function keepOpen(client: Client, actions: StaffSession['actions']): Promise<unk
 
 /** Requests are part of the desk, and offers of issuing. */
 const screenOf = ([first = '']: readonly string[]): string =>
-  first === 'requests' ? '' : first === 'offers' ? 'issue' : first;
+  ['requests', 'offline'].includes(first) ? '' : first === 'offers' ? 'issue' : first;
 
 interface ScreenProps {
   readonly parts: readonly string[];
@@ -107,6 +138,7 @@ interface ScreenProps {
 
 function Screen({ parts: [first = '', id = '', part = ''], session }: ScreenProps): ReactNode {
   if (first === '') return <Desk session={session} />;
+  if (first === 'offline') return <OfflineDesk organization={session.organization.id} />;
   if (first === 'requests' && part === 'print') return <PrintSheet key={id} id={id} session={session} />;
   if (first === 'requests') return <RequestView key={id} id={id} session={session} />;
   if (first === 'issue') return <Issue session={session} />;

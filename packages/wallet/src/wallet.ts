@@ -1,5 +1,6 @@
 import type { Client } from '@assent/api';
 import type { Clock, Random } from '@assent/application';
+import { type DidReader, didReader, toBase64Url, toHex } from '@assent/browser';
 import {
   AppError,
   type Bytes32,
@@ -11,8 +12,6 @@ import {
 } from '@assent/domain';
 import type { Post } from '@assent/openid4vc/wallet';
 import { type WalletSigner, walletSigner } from './credentials/wallet-signer.ts';
-import { toBase64Url, toHex } from './keys/base64url.ts';
-import { type DidReader, didReader } from './keys/did-documents.ts';
 import { newPairwiseKey } from './keys/pairwise-key.ts';
 import { type ServicePlaces, servicePlaces } from './organizations/service-places.ts';
 import type { Vault } from './storage/vault.ts';

@@ -1,4 +1,4 @@
-import { zDid, zInstant, zIssuedType, zIssuerId, zTrustRule, zUuid } from '@assent/domain';
+import { zDid, zInstant, zIssuedType, zIssuerId, zPeriod, zTrustRule, zUuid } from '@assent/domain';
 import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { zRejection } from './credentials.ts';
@@ -40,6 +40,40 @@ export const trustEndpoints = {
     summary: 'Which issuers this organisation believes.',
     status: 200,
     result: z.strictObject({ entries: z.array(zShownEntry) }),
+  }),
+  readOfflineTrust: endpoint({
+    method: 'GET',
+    path: '/v1/offline-trust',
+    audience: 'tenant',
+    tag,
+    summary:
+      'Whom this organisation believes now, with the addresses of their status lists here: what its desk keeps to verify while this service cannot be reached. Issuers known by certificates are left out.',
+    status: 200,
+    result: z.strictObject({
+      /** By the clock of the service. */
+      at: zInstant,
+      issuers: z.array(
+        z.strictObject({
+          did: zDid,
+          believed: z.array(
+            z.strictObject({
+              type: zIssuedType,
+              /** Whether what names no status is believed too. */
+              withoutStatus: z.boolean(),
+              /** Absent: believed whenever it was issued. */
+              accreditation: z
+                .strictObject({
+                  from: zInstant,
+                  until: zInstant,
+                  gaps: z.array(zPeriod).readonly(),
+                })
+                .optional(),
+            }),
+          ),
+          statusLists: z.array(z.string()),
+        }),
+      ),
+    }),
   }),
   removeTrust: endpoint({
     method: 'DELETE',

@@ -99,6 +99,9 @@ export function tenantBehaviours(current: () => Store): void {
     expect(await within(({ statusLists }) => statusLists.get())).toEqual(second);
     expect(await current().tenant(tenantB, ({ statusLists }) => statusLists.get())).toBeUndefined();
     expect(await current().network(({ tenantLists }) => tenantLists.owners())).toEqual([tenantA]);
+    const all = await current().network(({ tenantLists }) => tenantLists.all());
+    expect(all.map(({ listId }) => listId).sort()).toEqual([first.listId, second.listId].sort());
+    expect(all.every(({ tenant }) => tenant === tenantA)).toBe(true);
     const again = current().network(({ tenantLists }) => tenantLists.insert(tenantB, second));
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
   });

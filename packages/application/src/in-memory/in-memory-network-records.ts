@@ -18,6 +18,7 @@ export const networkRecords = (tables: () => Tables): NetworkRecords => ({
   outbox: outbox(tables),
   tenantLists: {
     owners: async () => [...new Set([...tables().statusLists.values()].map(({ tenant }) => tenant))],
+    all: async () => [...tables().statusLists.values()].map(({ tenant, value }) => ({ tenant, listId: value.listId })),
     insert: (tenant, list) => tenantRecords(tables, tenant).statusLists.insert(list),
   },
   auditLog: auditLogRecords(tables),

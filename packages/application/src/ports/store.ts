@@ -106,6 +106,8 @@ export interface NetworkRecords {
   readonly tenantLists: {
     /** Tenants that have a status list, in no order. */
     owners(): Promise<readonly TenantId[]>;
+    /** Every list of every tenant, in no order. */
+    all(): Promise<readonly { readonly tenant: TenantId; readonly listId: Bytes32 }[]>;
     /** Gives a tenant a list, which is its latest one from then on. @throws AppError `conflict` if the list is there */
     insert(tenant: TenantId, list: StatusList): Promise<void>;
   };

@@ -1,5 +1,7 @@
-import { CardGrid, Page, type StaffSession } from '@assent/ui';
+import { Card, CardGrid, LinkButton, Page, type StaffSession } from '@assent/ui';
 import { useMessages } from '../messages/messages.ts';
+import { useKeptTrust } from '../offline/kept-trust.ts';
+import { TrustAge } from '../offline/trust-age.tsx';
 import { AskForm } from './ask-form.tsx';
 import { Queue } from './queue.tsx';
 import { ScanCard } from './scan-card.tsx';
@@ -14,6 +16,18 @@ export function Desk({ session }: { readonly session: StaffSession }) {
         <Queue />
       </CardGrid>
       <ScanCard session={session} />
+      <WithoutConnection organization={session.organization.id} />
     </Page>
+  );
+}
+
+/** What this desk could do without a connection, and for how long. */
+function WithoutConnection({ organization }: { readonly organization: string }) {
+  const { offlineDesk: texts } = useMessages();
+  const kept = useKeptTrust();
+  return (
+    <Card title={texts.age.title} actions={<LinkButton href="#/offline">{texts.open}</LinkButton>}>
+      <TrustAge kept={kept?.organization.id === organization ? kept : undefined} />
+    </Card>
   );
 }

@@ -5,9 +5,14 @@ import styles from './desk.module.css';
 import type { Compared, Request } from './verdict.ts';
 
 interface IdentityCardProps {
-  readonly request: Request;
+  readonly request: Shown;
   readonly compared: Compared;
   readonly onCompared: (found: Compared) => void;
+}
+
+/** What was shown at a desk, with a connection or without. */
+interface Shown extends Pick<Request, 'verdict'> {
+  readonly disclosed: readonly Pick<Request['disclosed'][number], 'id' | 'type' | 'issuer' | 'claims'>[];
 }
 
 const zShown = zPatientIdentity.pick({ name: true, birthDate: true });
@@ -50,7 +55,7 @@ export function IdentityCard({ request, compared, onCompared }: IdentityCardProp
 }
 
 /** What was shown of who the patient is; undefined if nothing was. */
-export function shownIdentity({ verdict, disclosed }: Pick<Request, 'verdict' | 'disclosed'>) {
+export function shownIdentity({ verdict, disclosed }: Shown) {
   if (verdict !== 'accepted') return undefined;
   const found = disclosed.find(({ type }) => type === 'PatientIdentity');
   const { name, birthDate } = found?.claims ?? {};

@@ -1,13 +1,14 @@
-import { isAbout } from '@assent/domain';
+import { type CredentialType, isAbout } from '@assent/domain';
 import { useMessages } from '../messages/messages.ts';
 import styles from './desk.module.css';
 import { reasonText } from './reason-text.ts';
 import type { Request } from './verdict.ts';
 
-type Rejections = Request['rejections'];
+type Rejections = readonly Pick<Request['rejections'][number], 'reason' | 'at'>[];
+type Asked = readonly { readonly query: string; readonly types: readonly CredentialType[] }[];
 
 /** Every reason against an answer: of what, what it means, and what to do. Each once, however often it was found. */
-export function Reasons({ rejections, asked }: { readonly rejections: Rejections; readonly asked: Request['asked'] }) {
+export function Reasons({ rejections, asked }: { readonly rejections: Rejections; readonly asked: Asked }) {
   const { reasons: texts, types } = useMessages();
   const nameOf = (at: string): string | undefined => {
     const item = asked.find(({ query }) => isAbout(at, query));

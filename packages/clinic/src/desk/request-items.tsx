@@ -75,7 +75,10 @@ function ItemLine({ name, required, status, isForm = false }: ItemLineProps) {
   );
 }
 
-function Disclosed({ shown }: { readonly shown: Request['disclosed'][number] }) {
+type Shown = Pick<Request['disclosed'][number], 'type' | 'claims' | 'issuer' | 'validUntil'>;
+
+/** What was shared, for whoever opens it. */
+export function Disclosed({ shown }: { readonly shown: Shown }) {
   const { request: texts, types, claims } = useMessages();
   const formats = useFormats();
   const issuer = { label: texts.issuer, value: shown.issuer };

@@ -7,6 +7,10 @@ type Standing = Pick<Request, 'state' | 'verdict' | 'asked'>;
 /** What a receptionist has found by comparing with an ID; nothing yet, if undefined. */
 export type Compared = 'same' | 'other' | undefined;
 
+interface Disclosed {
+  readonly disclosed: readonly Pick<Request['disclosed'][number], 'type'>[];
+}
+
 /** Why a request stands as it does, beside reasons of the check itself. */
 export type Situation =
   | 'waiting'
@@ -40,7 +44,8 @@ export function verdictOf(
   return { kind: 'problem', situation: verdict };
 }
 
-function acceptedVerdict({ disclosed }: Pick<Request, 'disclosed'>, compared: Compared): Verdict {
+/** The same of an answer that was accepted. */
+export function acceptedVerdict({ disclosed }: Disclosed, compared: Compared): Verdict {
   if (!disclosed.some(({ type }) => type === 'PatientIdentity'))
     return { kind: 'verified', situation: 'verifiedWithoutId' };
   if (compared === 'same') return { kind: 'verified', situation: 'verifiedWithId' };

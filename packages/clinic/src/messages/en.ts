@@ -1,6 +1,7 @@
 import { emergenciesEn } from './emergencies-en.ts';
 import { formsEn } from './forms-en.ts';
 import { issueEn, offerEn, trustEn } from './issue-en.ts';
+import { offlineEn } from './offline-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 
 /** Texts of this app in English: the file that the others are typed by. */
@@ -15,8 +16,10 @@ export const en = {
   },
   offline: {
     word: 'No connection',
-    what: 'The service does not answer, so nothing can be verified now.',
-    next: 'Use the paper form, and check the ID by eye. Check again once the service answers.',
+    what: 'The service does not answer.',
+    nothing:
+      'Nothing can be verified now. Use the paper form, and check the ID by eye. Check again once the service answers.',
+    next: 'Documents can be checked here all the same, for as long as what this desk has kept is good.',
     lastAnswer: (when: string) => `It last answered ${when}.`,
   },
   types: {
@@ -330,6 +333,7 @@ export const en = {
     until: (when: string) => `Good until ${when}.`,
     choice: 'You decide in your wallet what to share. You may leave out what is optional, or all of it.',
   },
+  offlineDesk: offlineEn,
   issue: issueEn,
   offer: offerEn,
   emergencies: emergenciesEn,

@@ -3,6 +3,7 @@ import { emergenciesEs } from './emergencies-es.ts';
 import type { en } from './en.ts';
 import { formsEs } from './forms-es.ts';
 import { issueEs, offerEs, trustEs } from './issue-es.ts';
+import { offlineEs } from './offline-es.ts';
 import { reasonsEs } from './reasons-es.ts';
 
 export const es: MessagesLike<typeof en> = {
@@ -16,8 +17,10 @@ export const es: MessagesLike<typeof en> = {
   },
   offline: {
     word: 'Sin conexión',
-    what: 'El servicio no responde, así que ahora no se puede verificar nada.',
-    next: 'Use el formulario de papel y compruebe el documento a la vista. Verifique de nuevo cuando el servicio responda.',
+    what: 'El servicio no responde.',
+    nothing:
+      'Ahora no se puede verificar nada. Use el formulario de papel y compruebe el documento a la vista. Verifique de nuevo cuando el servicio responda.',
+    next: 'Los documentos se pueden comprobar aquí de todos modos, mientras valga lo que esta recepción ha guardado.',
     lastAnswer: (when) => `Respondió por última vez ${when}.`,
   },
   types: {
@@ -337,6 +340,7 @@ export const es: MessagesLike<typeof en> = {
     until: (when) => `Sirve hasta ${when}.`,
     choice: 'Usted decide en su cartera qué compartir. Puede dejar fuera lo opcional, o todo.',
   },
+  offlineDesk: offlineEs,
   issue: issueEs,
   offer: offerEs,
   emergencies: emergenciesEs,

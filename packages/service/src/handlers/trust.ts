@@ -1,10 +1,18 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import { addTrust, certificatesOf, explainTrust, listTrust, type Ports, removeTrust } from '@assent/application';
+import {
+  addTrust,
+  certificatesOf,
+  explainTrust,
+  listTrust,
+  offlineTrust,
+  type Ports,
+  removeTrust,
+} from '@assent/application';
 import type { TrustEntry } from '@assent/domain';
 import type { Handlers } from '../http/bind.ts';
 import { type HandlerContext, tenantIdOf } from './context.ts';
 
-type TrustHandlers = Pick<Handlers, 'addTrust' | 'listTrust' | 'removeTrust' | 'explainTrust'>;
+type TrustHandlers = Pick<Handlers, 'addTrust' | 'listTrust' | 'readOfflineTrust' | 'removeTrust' | 'explainTrust'>;
 
 /** Which issuers an organisation believes. */
 export const trustHandlers = ({ ports }: HandlerContext): TrustHandlers => ({
@@ -12,6 +20,17 @@ export const trustHandlers = ({ ports }: HandlerContext): TrustHandlers => ({
   listTrust: async ({ caller }) => {
     const entries = await listTrust(ports, tenantIdOf(caller));
     return { entries: entries.map((entry) => shown(ports, entry)) };
+  },
+  readOfflineTrust: async ({ caller }) => {
+    const { at, issuers } = await offlineTrust(ports, tenantIdOf(caller));
+    return {
+      at,
+      issuers: issuers.map(({ did, believed, statusLists }) => ({
+        did,
+        believed: believed.map((one) => ({ ...one })),
+        statusLists: [...statusLists],
+      })),
+    };
   },
   removeTrust: async ({ params, caller }) => {
     await removeTrust(ports, tenantIdOf(caller), params.id);

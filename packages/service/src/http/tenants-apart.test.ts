@@ -267,6 +267,9 @@ const lists: Readonly<Record<string, (as: Organization) => Promise<readonly unkn
     return text.match(/^data: .*$/gm) ?? [];
   },
   listTrust: async ({ client }) => (await client.listTrust({})).entries,
+  // who is accredited is public; whom a rule names is the organisation's own
+  readOfflineTrust: async ({ client }) =>
+    (await client.readOfflineTrust({})).issuers.filter(({ did }) => did === patientDid),
   readConsentRules: async ({ client }) => (await client.readConsentRules({})).valueSets,
   decide: async ({ client }) => {
     const body = accessRequest(owned.patient.did, clinic.tenant.did);

@@ -65,6 +65,7 @@ export const actionOf: Partial<Record<keyof Endpoints, OrganizationAction | 'own
   answerPresentationSession: 'Verify',
   readPresentationSession: 'Verify',
   listPresentationSessions: 'Verify',
+  readOfflineTrust: 'Verify',
   dispensePrescription: 'Dispense',
 
   decide: 'Decide',

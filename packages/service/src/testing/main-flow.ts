@@ -441,13 +441,15 @@ async function lookFromDesk({ anybody }: Flow, { client }: Player, patient: Did,
   const { id, code = '', uri } = await client.openPresentationSession({ body: order });
   const found = await anybody.readPresentationCode({ params: { code: code.toLowerCase() } });
   const { sessions } = await client.listPresentationSessions({});
+  const { issuers } = await client.readOfflineTrust({});
   const { grants } = await client.listConsents({ query: { subject: patient } });
   const person = { family: family.toUpperCase(), given: ['up'], birthDate: '1980-01-01' as never };
   const { matches } = await client.matchPatients({ body: person });
   const [first] = healthBundleOf(family).entry;
   const { type } = await client.readResource({ body: { resource: first?.resource as never } });
   const isListed = sessions.some((one) => one.id === id && one.state === 'open');
-  const isSeen = found.uri === uri && isListed && grants.some(({ state }) => state === 'in_force');
+  const isKept = issuers.some(({ statusLists }) => statusLists.length > 0);
+  const isSeen = isKept && found.uri === uri && isListed && grants.some(({ state }) => state === 'in_force');
   if (!isSeen || matches[0]?.confidence !== 'high' || type !== 'PatientIdentity')
     throw new Error('a desk does not see what there is');
 }

@@ -43,6 +43,8 @@ export function statusLists(session: TenantSession): TenantRecords['statusLists'
 export function tenantLists(session: Session): NetworkRecords['tenantLists'] {
   return {
     owners: async () => [...new Set((await session.find(statusListTable, {})).map(({ tenantId }) => tenantId))],
+    all: async () =>
+      (await session.find(statusListTable, {})).map(({ tenantId: tenant, listId }) => ({ tenant, listId })),
     insert: (tenant, list) => statusLists(tenantSession(session, tenant)).insert(list),
   };
 }

@@ -1,8 +1,7 @@
 import qrcode from 'qrcode-generator';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useUiMessages } from '../messages/messages.ts';
-import { announce } from './announcer.tsx';
-import { Button } from './button.tsx';
+import { CopyText } from './copy-text.tsx';
 import styles from './qr-code.module.css';
 
 export interface QrCodeProps {
@@ -10,18 +9,14 @@ export interface QrCodeProps {
   readonly link: string;
   /** What happens when somebody scans it. */
   readonly label: string;
+  /** Whether the link is there as text too; it is, if not said otherwise. */
+  readonly hasText?: boolean;
 }
 
 /** A QR code, and below it the same link as text that can be copied, for whoever cannot scan. */
-export function QrCode({ link, label }: QrCodeProps) {
+export function QrCode({ link, label, hasText = true }: QrCodeProps) {
   const texts = useUiMessages();
-  const text = useRef<HTMLInputElement>(null);
   const { path, size } = useMemo(() => modulesOf(link), [link]);
-  const copy = async () => {
-    text.current?.select();
-    await copyText(link);
-    announce(texts.copied);
-  };
   return (
     <figure className={styles.figure} data-print="together">
       <svg
@@ -35,20 +30,19 @@ export function QrCode({ link, label }: QrCodeProps) {
         <path d={path} fill="#000" />
       </svg>
       <figcaption className={styles.caption}>{label}</figcaption>
-      <div className={styles.row}>
-        <input ref={text} className={styles.link} readOnly value={link} aria-label={texts.link} />
-        <Button onPress={copy}>{texts.copy}</Button>
-      </div>
+      {hasText && <CopyText text={link} label={texts.link} button={texts.copy} done={texts.copied} />}
     </figure>
   );
 }
 
+/** From so many characters on, smaller modules are worse than less of them to spare. */
+const longText = 400;
 const quietZone = 4; // modules of white around the code (ISO/IEC 18004 §6.3.8)
 
 /** Of a health card, the digits are in numeric mode (SMART Health Cards, "Encoding Chunks as QR Codes"): it is long. */
 function modulesOf(text: string) {
   const [, prefix, digits] = /^(shc:\/)(\d+)$/.exec(text) ?? [];
-  const code = qrcode(0, digits === undefined ? 'M' : 'L');
+  const code = qrcode(0, digits === undefined && text.length <= longText ? 'M' : 'L');
   code.addData(prefix ?? bytesOf(text), 'Byte');
   if (digits !== undefined) code.addData(digits, 'Numeric');
   code.make();
@@ -64,9 +58,3 @@ function modulesOf(text: string) {
 
 /** UTF-8, one character for each byte: the encoder takes the lower half of each character. */
 const bytesOf = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
-
-/** Without https a page has no clipboard; then the text that is selected is copied as a keyboard would. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) await navigator.clipboard.writeText(text).catch(() => document.execCommand('copy'));
-  else document.execCommand('copy');
-}

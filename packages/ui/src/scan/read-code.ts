@@ -11,19 +11,28 @@ export async function codeInImage(file: Blob): Promise<string | undefined> {
 }
 
 /**
- * Shows the camera in `video` and gives the text of the first code that is seen. The camera is off afterwards, whatever comes of it.
+ * Shows the camera in `video` and gives the text of each code that is seen to `take`, once for as long as it is the same, until that says
+ * that it was the last one. The camera is off afterwards, whatever comes of it.
  *
  * @throws AppError `forbidden` if there is no camera, or it may not be used; DOMException if it was stopped
  */
-export async function codeInVideo(video: HTMLVideoElement, signal: AbortSignal): Promise<string> {
+export async function codesInVideo(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  take: (text: string) => boolean,
+): Promise<void> {
   const stream = await camera();
   try {
     video.srcObject = stream;
     await video.play();
-    for (;;) {
+    for (let last: string | undefined; ; ) {
       signal.throwIfAborted();
       const text = await codeIn(video, video.videoWidth, video.videoHeight);
-      if (text !== undefined) return text;
+      if (text !== undefined && text !== last) {
+        signal.throwIfAborted();
+        last = text;
+        if (take(text)) return;
+      }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   } finally {

@@ -4,7 +4,7 @@ import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { useDeed } from '../hooks/use-async.ts';
 import { useUiMessages } from '../messages/messages.ts';
-import { codeInImage, codeInVideo } from './read-code.ts';
+import { codeInImage, codesInVideo } from './read-code.ts';
 import styles from './scan-code.module.css';
 
 /** Who gets the text of a code. */
@@ -12,28 +12,35 @@ export interface ScanProps {
   readonly onText: (text: string) => Promise<void> | void;
 }
 
+export interface CameraScanProps extends ScanProps {
+  /** The camera stays on for the codes that follow, until the component is gone. */
+  readonly staysOn?: boolean;
+}
+
 /** Reads a code in front of the camera. The picture stays in the page, and the camera is off as soon as there is a code. */
-export function CameraScan({ onText }: ScanProps) {
+export function CameraScan({ onText, staysOn = false }: CameraScanProps) {
   const { scan: texts } = useUiMessages();
   const video = useRef<HTMLVideoElement>(null);
+  // drawn anew with another function, the camera goes on
+  const taking = useRef(onText);
+  taking.current = onText;
   const [isOn, setOn] = useState(false);
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     if (!isOn || !video.current) return;
     const control = new AbortController();
-    codeInVideo(video.current, control.signal).then(
-      (text) => {
-        setOn(false);
-        void onText(text);
-      },
-      (thrown: unknown) => {
-        if (control.signal.aborted) return;
-        setOn(false);
-        setError(thrown);
-      },
-    );
+    const take = (text: string) => {
+      if (!staysOn) setOn(false);
+      void taking.current(text);
+      return !staysOn;
+    };
+    codesInVideo(video.current, control.signal, take).catch((thrown: unknown) => {
+      if (control.signal.aborted) return;
+      setOn(false);
+      setError(thrown);
+    });
     return () => control.abort();
-  }, [isOn, onText]);
+  }, [isOn, staysOn]);
   const turn = () => {
     setError(undefined);
     setOn(!isOn);

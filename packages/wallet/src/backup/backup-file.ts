@@ -1,6 +1,6 @@
+import { fromBase64Url, toBase64Url } from '@assent/browser';
 import { AppError, type Did } from '@assent/domain';
 import * as z from 'zod';
-import { fromBase64Url, toBase64Url } from '../keys/base64url.ts';
 import { keyFromPassphrase, newDataKey, newSalt, open, seal, unwrapDataKey, wrapDataKey } from '../keys/data-key.ts';
 import { unwrapPrivateKey } from '../keys/pairwise-key.ts';
 import { assertGoodPassphrase } from '../storage/passphrase.ts';

@@ -1,5 +1,5 @@
+import { fromHex, toHex } from '@assent/browser';
 import type { Bytes32 } from '@assent/domain';
-import { fromHex, toHex } from '../keys/base64url.ts';
 
 /** Hash-lock of a consent: keccak-256 of its 32-byte secret, as the contract `ConsentRevocations` computes it. */
 export async function consentKeys(): Promise<(secret: Bytes32) => Bytes32> {

@@ -1,9 +1,9 @@
+import { didReader, parseSdJwt, selectDisclosures } from '@assent/browser';
 import { plusSeconds, toUnixSeconds, vctOf } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
-import { didReader } from '../keys/did-documents.ts';
-import { disclosureOf, issuer, now, scene } from '../testing/scene.ts';
+import { disclosureOf, issuer } from '../../../browser/src/testing/issuer.ts';
+import { now, scene } from '../testing/scene.ts';
 import { didFor } from '../wallet.ts';
-import { parseSdJwt, selectDisclosures } from './sd-jwt.ts';
 import { verifyCredential } from './verify-credential.ts';
 
 const nobody = didReader(async () => null);

@@ -1,9 +1,6 @@
+import { type DidReader, isSameKey, type ReadCredential, readCredential, reasonAgainst } from '@assent/browser';
 import { accept, type Did, type Instant, reject, type Verification } from '@assent/domain';
-import type { DidReader } from '../keys/did-documents.ts';
-import { isSameKey } from '../keys/public-jwk.ts';
 import type { Relationship } from '../storage/wallet-contents.ts';
-import { type ReadCredential, readCredential } from './read-credential.ts';
-import { reasonAgainst } from './verify-signature.ts';
 
 /** A credential whose issuer signed it, and which of our DIDs it is about. */
 export interface OwnCredential extends ReadCredential {

@@ -1,12 +1,18 @@
 import type { CompactCredential, CompactPresentation, CredentialSigner, PresentationSigner } from '@assent/application';
+import {
+  claimsToWire,
+  contexts,
+  digestOf,
+  encodeJson,
+  isSameKey,
+  parseSdJwt,
+  readCredential,
+  selectDisclosures,
+  typeNamesOf,
+} from '@assent/browser';
 import { AppError, type Did, plusSeconds, toUnixSeconds } from '@assent/domain';
-import { encodeJson } from '../keys/base64url.ts';
 import { signText } from '../keys/pairwise-key.ts';
-import { isSameKey } from '../keys/public-jwk.ts';
 import type { Vault } from '../storage/vault.ts';
-import { readCredential } from './read-credential.ts';
-import { digestOf, parseSdJwt, selectDisclosures } from './sd-jwt.ts';
-import { claimsToWire, contexts, typeNamesOf } from './wire-terms.ts';
 
 /** How long a presentation holds, in seconds. */
 const presentationLifetime = 300;

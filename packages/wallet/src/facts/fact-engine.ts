@@ -1,7 +1,7 @@
 import { type Client, createClient } from '@assent/api';
+import { fromBase64Url, fromHex, toHex } from '@assent/browser';
 import { AppError, type FindingCode, type HeldFacts, type Instant, type TenantId } from '@assent/domain';
 import type { Question, SignedAnswer } from '@assent/zk';
-import { fromBase64Url, fromHex, toHex } from '../keys/base64url.ts';
 
 /** Facts that an organisation offers to sign. */
 export type FactsOffer = Awaited<ReturnType<Client['listOwnFacts']>>['offers'][number];

@@ -1,8 +1,8 @@
 import { proofNonceOf } from '@assent/application';
+import { fromBase64Url } from '@assent/browser';
 import { AppError, canonicalRequest, type ProofRequest, type RequestFinding, type TenantId } from '@assent/domain';
 import type { ProofQuery, ReadRequest } from '@assent/openid4vc/wallet';
 import type { Question } from '@assent/zk';
-import { fromBase64Url } from '../keys/base64url.ts';
 import { readLink } from '../requests/read-link.ts';
 import { noteActivity, type Organization } from '../storage/wallet-contents.ts';
 import { organizationOf, type Wallet } from '../wallet.ts';

@@ -1,7 +1,7 @@
 import type { Endpoints, ResultOf } from '@assent/api';
+import { fromBase64Url, sha256, toHex } from '@assent/browser';
 import { AppError } from '@assent/domain';
 import type { CardFault, CardTrust, HealthCard, ShownCards } from '@assent/fhir/wallet';
-import { fromBase64Url, sha256, toHex } from '../keys/base64url.ts';
 import { type KeptHealthCard, noteActivity } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
 

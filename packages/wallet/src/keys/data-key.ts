@@ -1,4 +1,4 @@
-import { utf8 } from './base64url.ts';
+import { utf8 } from '@assent/browser';
 import type { WrappedKey } from './pairwise-key.ts';
 
 const aes = { name: 'AES-GCM', length: 256 } as const;

@@ -1,6 +1,5 @@
+import { didOfKey, type PublicJwk, toBase64Url, utf8, zPublicJwk } from '@assent/browser';
 import type { Did } from '@assent/domain';
-import { toBase64Url, utf8 } from './base64url.ts';
-import { didOfKey, type PublicJwk, zPublicJwk } from './public-jwk.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const wrapping = 'AES-GCM';

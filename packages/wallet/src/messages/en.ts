@@ -344,6 +344,7 @@ export const en = {
       consented: (who: string) => `Consent signed, for ${who}`,
       revoked: (who: string) => `Consent taken back, at ${who}`,
       linked: (who: string, what: string) => `Link made, at ${who}: ${what}`,
+      shown: (who: string, what: string) => `Shown as a code to ${who}: ${what}`,
     },
     types: {
       proof: 'a proof',

@@ -352,6 +352,7 @@ export const es: MessagesLike<typeof en> = {
       consented: (who) => `Permiso firmado, para ${who}`,
       revoked: (who) => `Permiso retirado, en ${who}`,
       linked: (who, what) => `Enlace creado, en ${who}: ${what}`,
+      shown: (who, what) => `Mostrado como código a ${who}: ${what}`,
     },
     types: {
       proof: 'una demostración',

@@ -1,3 +1,5 @@
+import { deskRequestLink } from '@assent/browser';
+import { parse, zTenantId } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import { readLink } from './read-link.ts';
 
@@ -29,6 +31,16 @@ describe('a link', () => {
       kind: 'request',
       uri: 'openid4vp://?client_id=x',
     });
+  });
+
+  test('of a desk without a connection is one of this service, or of another', () => {
+    const request = {
+      ...{ origin, tenant: parse(zTenantId, 'clinic'), nonce: 'n'.repeat(22), purpose: 'Check-in' },
+      wishes: [{ type: 'PatientIdentity' as const, required: true }],
+    };
+    expect(readLink(deskRequestLink(request), origin)).toEqual({ kind: 'desk', request });
+    const other = deskRequestLink({ ...request, origin: 'https://elsewhere.example' });
+    expect(readLink(other, origin)).toEqual({ kind: 'refused', why: 'elsewhere' });
   });
 
   test.each([

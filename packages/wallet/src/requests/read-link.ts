@@ -1,3 +1,4 @@
+import { type DeskRequest, readDeskRequest } from '@assent/browser';
 import { parse, type TenantId, zTenantId, zUuid } from '@assent/domain';
 import { shownIn } from '../health/shown-health-cards.ts';
 
@@ -5,6 +6,8 @@ import { shownIn } from '../health/shown-health-cards.ts';
 export type ReadLink =
   | { readonly kind: 'offer'; readonly uri: string }
   | { readonly kind: 'request'; readonly uri: string }
+  /** A request of a desk that has no connection; the answer is shown to it. */
+  | { readonly kind: 'desk'; readonly request: DeskRequest }
   /** A request for a proof, at an organisation. */
   | { readonly kind: 'proof'; readonly tenant: TenantId; readonly id: string }
   /** An organisation to fetch from what it has issued. */
@@ -56,8 +59,14 @@ function ofAddress(text: string, origin: string): ReadLink {
     return carried.includes('#link=') ? refused('unknown') : readLink(carried, origin);
   }
   if (offerSchemes.includes(url.protocol) || isOffer(url)) return { kind: 'offer', uri: text };
-  if (requestSchemes.includes(url.protocol) || isRequest(url)) return { kind: 'request', uri: text };
+  if (requestSchemes.includes(url.protocol) || isRequest(url)) return requestIn(text, origin);
   return proofAt(url, origin);
+}
+
+function requestIn(text: string, origin: string): ReadLink {
+  const desk = readDeskRequest(text);
+  if (!desk) return { kind: 'request', uri: text };
+  return desk.origin === origin ? { kind: 'desk', request: desk } : refused('elsewhere');
 }
 
 /** Alone, or after the address of a viewer, which is not asked. */

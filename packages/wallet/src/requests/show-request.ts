@@ -5,7 +5,8 @@ import {
   explainRequest,
   showAnswers,
 } from '@assent/application';
-import type { ClaimPath, CredentialType, FormResponse } from '@assent/domain';
+import { parseCompactJws, reasonAgainst } from '@assent/browser';
+import type { ClaimPath, CredentialType, DcqlQuery, FormResponse } from '@assent/domain';
 import {
   declineRequest,
   type ReadRequest,
@@ -14,9 +15,7 @@ import {
   readRequest,
   sendResponse,
 } from '@assent/openid4vc/wallet';
-import { parseCompactJws } from '../credentials/compact-jws.ts';
-import { reasonAgainst } from '../credentials/verify-signature.ts';
-import { type Activity, noteActivity } from '../storage/wallet-contents.ts';
+import { type Activity, noteActivity, type Organization } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
 import { heldCredentials, type OwnHeld } from './held-credentials.ts';
 import { type OverAskingFound, overAskingIn, overAskingOf } from './over-asking.ts';
@@ -80,31 +79,38 @@ const readerOf = ({ post, clock, random, read, places }: Wallet): RequestReader 
 
 /** What a request asks, and what would leave if the optional sets at `ticked` are given too. */
 export function explainShown(
-  { vault, clock }: Wallet,
+  wallet: Wallet,
   { read, requester }: Pick<ShownRequest, 'read' | 'requester'>,
   ticked: readonly number[],
 ): ShownRequest {
-  const { request } = read;
-  const query = request.dcql_query;
+  const { purpose, dcql_query: query } = read.request;
+  return {
+    ...{ read, requester, purpose },
+    ...explainQuery(wallet, query, requester.organization, ticked),
+    overAsking: overAskingOf(purpose, requester.proof !== 'unproven'),
+  };
+}
+
+/** The same of a query alone, which comes from an organisation of that kind. */
+export function explainQuery(
+  { vault, clock }: Pick<Wallet, 'vault' | 'clock'>,
+  query: DcqlQuery,
+  asking: Pick<Organization, 'kind'>,
+  ticked: readonly number[],
+): Pick<ShownRequest, 'items' | 'canAnswer'> {
   const held = heldCredentials(vault.contents(), clock.now());
   const explained = explainRequest(query, held, ticked);
   const given = explained.missing.length === 0 ? chooseCredentials(query, held, ticked) : [];
-  const isProven = requester.proof !== 'unproven';
-  const { purpose } = request;
   return {
-    ...{ read, requester, purpose },
-    items: explained.credentials.map((one) =>
-      itemOf(one, setsOf(query.credential_sets, one.id), given, held, requester),
-    ),
+    items: explained.credentials.map((one) => itemOf(one, setsOf(query.credential_sets, one.id), given, held, asking)),
     canAnswer: explained.missing.length === 0,
-    overAsking: overAskingOf(purpose, isProven),
   };
 }
 
 /** What a verifier says to an answer. */
 export type Receipt = Awaited<ReturnType<typeof sendResponse>>;
 
-type Sets = ReadRequest['request']['dcql_query']['credential_sets'];
+type Sets = DcqlQuery['credential_sets'];
 
 /** Optional sets that an item is in. */
 const setsOf = (sets: Sets, id: string): readonly number[] =>
@@ -115,7 +121,7 @@ function itemOf(
   sets: readonly number[],
   given: readonly Disclosure[],
   held: readonly OwnHeld[],
-  { organization }: ShownRequester,
+  asking: Pick<Organization, 'kind'>,
 ): ShownItem {
   const disclosure = given.find(({ id }) => id === one.id);
   const chosen = disclosure && held.find(({ compact }) => compact === disclosure.credential.compact);
@@ -125,7 +131,7 @@ function itemOf(
     ...(chosen ? { chosen } : {}),
     hidden: chosen && leaves !== 'all' ? hiddenOf(chosen, leaves) : [],
     isMissing: one.fitting === 0,
-    overAsking: overAskingIn(one, organization, chosen),
+    overAsking: overAskingIn(one, asking, chosen),
   };
 }
 

@@ -23,7 +23,7 @@ import { shownIn, withPart } from '../health/shown-health-cards.ts';
 import { useWallet } from '../hooks/wallet-context.ts';
 import { useHealthMessages } from '../messages/health-messages.ts';
 import { useMessages } from '../messages/messages.ts';
-import { readLink } from '../requests/read-link.ts';
+import { type ReadLink, readLink } from '../requests/read-link.ts';
 import { openRequest, type ShownRequest } from '../requests/show-request.ts';
 import type { Organization } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
@@ -34,6 +34,7 @@ import { OrganizationScreen } from './organization.tsx';
 import { Prove } from './prove.tsx';
 import { Share } from './share.tsx';
 
+const DeskAnswer = lazy(() => import('./desk-answer.tsx').then(({ DeskAnswer: screen }) => ({ default: screen })));
 const HealthCard = lazy(() => import('./health-card.tsx').then(({ HealthCard: screen }) => ({ default: screen })));
 const HealthLink = lazy(() => import('./health-link.tsx').then(({ HealthLink: screen }) => ({ default: screen })));
 
@@ -41,6 +42,7 @@ const HealthLink = lazy(() => import('./health-link.tsx').then(({ HealthLink: sc
 type Opened =
   | { readonly kind: 'offer'; readonly offer: ShownOffer }
   | { readonly kind: 'request'; readonly request: Pick<ShownRequest, 'read' | 'requester'> }
+  | Extract<ReadLink, { kind: 'desk' }>
   | { readonly kind: 'proof'; readonly question: ShownQuestion }
   | { readonly kind: 'organization'; readonly organization: Organization }
   | { readonly kind: 'health-card'; readonly shown: ShownCards }
@@ -64,6 +66,8 @@ async function openLink(wallet: Wallet, text: string, parts: readonly string[]):
       return { kind: 'offer', offer: await showOffer(wallet, link.uri) };
     case 'request':
       return { kind: 'request', request: await openRequest(wallet, link.uri) };
+    case 'desk':
+      return link;
     case 'proof':
       return { kind: 'proof', question: await showQuestion(wallet, link.tenant, link.id) };
     case 'organization':
@@ -121,6 +125,12 @@ function OpenedScreen({ opened }: { readonly opened: Opened }) {
       return <Offer shown={opened.offer} onClose={close} />;
     case 'request':
       return <Share opened={opened.request} onClose={close} />;
+    case 'desk':
+      return (
+        <Suspense>
+          <DeskAnswer request={opened.request} onClose={close} />
+        </Suspense>
+      );
     case 'proof':
       return <Prove shown={opened.question} onClose={close} />;
     case 'organization':

@@ -1,6 +1,7 @@
-import { announce, Button, Card, Icon, LinkButton, Page, Row, StateBanner, useAsync, useDeed } from '@assent/ui';
+import { announce, Button, Card, LinkButton, Page, Row, StateBanner, useAsync, useDeed } from '@assent/ui';
 import { useMemo, useState } from 'react';
 import { AskedForm, useForms } from '../components/asked-form.tsx';
+import { Findings } from '../components/findings.tsx';
 import { QuestionCard, useProofs } from '../components/question-card.tsx';
 import { RequesterCard } from '../components/requester-card.tsx';
 import { ShareItem } from '../components/share-item.tsx';
@@ -48,7 +49,7 @@ export function Share({ opened, onClose }: ShareProps) {
   return (
     <Page title={texts.title}>
       <RequesterCard requester={shown.requester} purpose={shown.purpose} />
-      <Findings shown={shown} />
+      <Findings found={[...shown.overAsking, ...shown.items.flatMap(({ overAsking }) => overAsking)]} />
       {shown.items.length > 0 && (
         <Card>
           {shown.items.map((item) => (
@@ -80,24 +81,6 @@ export function Share({ opened, onClose }: ShareProps) {
       </Row>
       <p className={styles.small}>{texts.keeps}</p>
     </Page>
-  );
-}
-
-function Findings({ shown }: { readonly shown: ShownRequest }) {
-  const { share: texts } = useMessages();
-  const found = new Set(
-    [...shown.overAsking, ...shown.items.flatMap(({ overAsking }) => overAsking)].map(({ what }) => what),
-  );
-  if (found.size === 0) return null;
-  return (
-    <Card title={texts.lookFirst}>
-      {[...found].map((what) => (
-        <p key={what} className={styles.finding}>
-          <Icon name="check" />
-          {texts.findings[what]}
-        </p>
-      ))}
-    </Card>
   );
 }
 

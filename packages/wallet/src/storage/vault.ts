@@ -1,5 +1,5 @@
+import { fromBase64Url, toBase64Url } from '@assent/browser';
 import { AppError, type Did } from '@assent/domain';
-import { fromBase64Url, toBase64Url } from '../keys/base64url.ts';
 import { keyFromPassphrase, newDataKey, newSalt, open, seal, unwrapDataKey, wrapDataKey } from '../keys/data-key.ts';
 import { unwrapPrivateKey, wrapPrivateKey } from '../keys/pairwise-key.ts';
 import { type KnownPasskey, makePasskey, usePasskey } from '../keys/passkey.ts';

@@ -1,3 +1,4 @@
+import { zPublicJwk } from '@assent/browser';
 import {
   zBytes32,
   zConsentGrant,
@@ -12,7 +13,6 @@ import {
   zTenantKind,
 } from '@assent/domain';
 import * as z from 'zod';
-import { zPublicJwk } from '../keys/public-jwk.ts';
 
 const zBytes = z.string().regex(/^[A-Za-z0-9_-]*$/);
 
@@ -66,7 +66,18 @@ const zGrantHeld = z.object({
 /** What the wallet did, without values: what was shown to whom, declined or refused. */
 const zActivity = z.object({
   at: zInstant,
-  kind: z.enum(['received', 'shared', 'proven', 'declined', 'refused', 'failed', 'consented', 'revoked', 'linked']),
+  kind: z.enum([
+    'received',
+    'shared',
+    'proven',
+    'declined',
+    'refused',
+    'failed',
+    'consented',
+    'revoked',
+    'linked',
+    'shown',
+  ]),
   with: z.string(),
   /** Types, or names of claims. Never values. */
   what: z.array(z.string()),

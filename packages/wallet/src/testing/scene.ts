@@ -1,7 +1,5 @@
 import type { Client } from '@assent/api';
 import { type Did, type Instant, parse, zDid, zTenantId } from '@assent/domain';
-import { encodeJson, sha256, toBase64Url } from '../keys/base64url.ts';
-import { newPairwiseKey, signText } from '../keys/pairwise-key.ts';
 import { createVault, newBeginning } from '../storage/vault.ts';
 import { walletOver } from '../wallet.ts';
 import { inMemoryRecords } from './in-memory-records.ts';
@@ -34,20 +32,4 @@ export async function scene(keys: 'wrapped' | 'bound' = 'wrapped') {
     clock: { now: () => now },
   });
   return { records, vault, wallet, tenant, other, documents, organization };
-}
-
-/** An issuer with a key of its own, that signs whatever it is told. */
-export async function issuer() {
-  const { did, jwk, privateKey } = await newPairwiseKey(false);
-  const sign = async (header: object, payload: object) => {
-    const signed = `${encodeJson({ alg: 'ES256', kid: `${did}#0`, ...header })}.${encodeJson(payload)}`;
-    return `${signed}.${await signText(privateKey, signed)}`;
-  };
-  return { did, jwk, sign };
-}
-
-/** A disclosure of a member (RFC 9901 §4.2), and its digest. */
-export async function disclosureOf(name: string, value: unknown) {
-  const text = encodeJson([toBase64Url(crypto.getRandomValues(new Uint8Array(16))), name, value]);
-  return { text, digest: toBase64Url(await sha256(text)) };
 }

@@ -4,16 +4,16 @@ import { secp256k1 } from '@noble/curves/secp256k1';
 import { keccak_256 } from '@noble/hashes/sha3';
 import { parseCompactJws } from '../credentials/compact-jws.ts';
 import { reasonAgainst } from '../credentials/verify-signature.ts';
+import { issuer } from '../testing/issuer.ts';
 import { encodeJson, toBase64Url, toHex, utf8 } from './base64url.ts';
 import { didReader } from './did-documents.ts';
-import { newPairwiseKey } from './pairwise-key.ts';
 
 const never = () => Promise.reject(new Error('nobody is asked'));
 const did = parse(zDid, 'did:ethr:assent:0xc1');
 
 describe('the document of a DID', () => {
   test('of a did:jwk or did:key is the DID itself, and nobody is asked', async () => {
-    const own = await newPairwiseKey(false);
+    const own = await issuer();
     expect(await didReader(never)(own.did)).toEqual(new Map([[`${own.did}#0`, { jwk: own.jwk }]]));
     // did:key method, test vector of P-256
     const key = 'did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169' as Did;
@@ -36,7 +36,7 @@ describe('the document of a DID', () => {
   });
 
   test('names keys for statements alone, and those of its own', async () => {
-    const { jwk } = await newPairwiseKey(false);
+    const { jwk } = await issuer();
     const method = (name: string, controller: string = did) => ({
       ...{ id: `${did}#${name}`, type: 'JsonWebKey', controller, publicKeyJwk: jwk },
     });

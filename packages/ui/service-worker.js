@@ -1,7 +1,9 @@
-// Keeps the files of the app, so that cards are seen without a connection. It never keeps what the service answers: that is encrypted
-// in the wallet or not kept at all. `vite.config.mjs` fills in the files and their version.
+// Keeps the files of an app, so that it opens without a connection. It never keeps what the service answers: that the app keeps itself, or
+// nobody does. `app-config.mjs` fills in the app, its files and their version.
 const files = __FILES__;
-const shell = 'assent-wallet-__VERSION__';
+const base = '/__APP__/';
+const prefix = 'assent-__APP__-';
+const shell = `${prefix}__VERSION__`;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -16,7 +18,8 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== shell).map((name) => caches.delete(name))))
+      .then((names) => names.filter((name) => name.startsWith(prefix) && name !== shell))
+      .then((older) => Promise.all(older.map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
 });
@@ -24,11 +27,11 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith('/wallet/')) return;
+  if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(base)) return;
   if (request.mode === 'navigate') event.respondWith(freshPage(request));
   else event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)));
 });
 
 /** The page as it is now, or as it was kept if the service cannot be reached. */
 const freshPage = (request) =>
-  fetch(request).catch(async () => (await caches.match('/wallet/', { ignoreSearch: true })) ?? Response.error());
+  fetch(request).catch(async () => (await caches.match(base, { ignoreSearch: true })) ?? Response.error());

@@ -20,7 +20,8 @@ export async function reasonAgainst(jws: CompactJws, did: Did, read: DidReader):
   return key && (await isSigned(jws, key)) ? undefined : 'bad_proof';
 }
 
-async function isSigned(jws: CompactJws, key: VerificationKey): Promise<boolean> {
+/** Whether a key signed a token, with the one algorithm that it is used with. */
+export async function isSigned(jws: CompactJws, key: VerificationKey): Promise<boolean> {
   const { alg } = jws.header;
   if ('address' in key) return alg === 'ES256K' && isSignedByAddress(jws, key.address);
   if (alg !== algorithmOf(key.jwk)) return false;

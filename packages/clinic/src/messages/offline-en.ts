@@ -1,0 +1,65 @@
+/** Texts about verifying without a connection, in English. */
+export const offlineEn = {
+  title: 'Check in without a connection',
+  lead: 'Documents are checked here, with what this desk has kept. Nothing is sent, and nothing of it is recorded.',
+  toDesk: 'To the desk',
+  open: 'Check in without a connection',
+  back: 'There is a connection again. Finish this patient here, and the next one the usual way.',
+  age: {
+    title: 'What this desk has kept',
+    trust: 'Whom to believe, and their keys',
+    status: 'Lists of withdrawn documents',
+    read: 'read',
+    oldest: 'the oldest one is of',
+    until: 'Good until',
+    count: (count: number) => (count === 1 ? '1 list' : `${count} lists`),
+    none: 'None',
+    nothing: 'Nothing yet. It is read once somebody who may verify is signed in.',
+    over: 'too old',
+  },
+  unready: {
+    none: {
+      what: 'This desk has kept nothing to check with.',
+      next: 'Take the paper form, and check the ID by eye. With a connection, somebody who may verify signs in here.',
+    },
+    old: {
+      what: 'What this desk knows of issuers is too old.',
+      next: 'Treat documents as not checked: take the paper form, and check the ID by eye.',
+    },
+    clock: {
+      what: 'The clock of this device is wrong.',
+      next: 'Nothing is verified by it. Set date and time, or take the paper form.',
+    },
+  },
+  ask: {
+    template: 'What to ask for',
+    templates: {
+      identityInsuranceConsent: 'Identity and insurance',
+      identityOnly: 'Identity only',
+      referral: 'Referral',
+    },
+    noConsent: 'Consents are not asked for: whether one was taken back cannot be known without a connection.',
+    submit: 'Ask the patient',
+  },
+  request: {
+    scan: 'The patient scans this with their wallet',
+    scanLabel: 'The patient scans this with their wallet. Both work without a connection.',
+    read: 'Read the answer',
+    readLead: 'The wallet shows the answer as one code or several. Hold the phone in front of the camera of this desk.',
+    paste: 'Or paste the answer as text',
+    check: 'Check it',
+    parts: (have: number, of: number) => `${have} of ${of} codes read`,
+    broken: 'These codes do not belong together.',
+    brokenNext: 'Read them again, from the screen of one wallet.',
+    cancel: 'Cancel',
+  },
+  marked: 'Checked without a connection',
+  statusAt: 'Not withdrawn as of',
+  noStatus: 'These documents cannot be withdrawn',
+  since: 'What was withdrawn after that is not known here. Check again with a connection if it matters.',
+  unchecked: {
+    what: 'The signatures hold, but whether it was withdrawn is not known well enough.',
+    next: 'Treat it as not checked, and check the ID by eye.',
+  },
+  forgotten: 'What was shown is gone from this screen after ten minutes.',
+};
