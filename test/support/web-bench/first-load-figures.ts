@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { type Figure, median } from '../figures.ts';
 import { atMost, seen } from './limit.ts';
 
@@ -39,12 +39,15 @@ async function firstVisit(browser: Browser, url: string, rate: number) {
   await session.send('Emulation.setCPUThrottlingRate', { rate });
   await page.addInitScript(noteReady);
   const sizes: Promise<number>[] = [];
-  page.on('requestfinished', (request) => {
+  const measure = (request: Request) => {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
-  });
+  };
+  page.on('requestfinished', measure);
   await page.goto(`${url}/wallet/`);
   const readyMs = await readyAt(page);
   await page.waitForLoadState('networkidle');
+  // what comes later, beside a wallet that is used, has no size once the page is closed
+  page.off('requestfinished', measure);
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   await context.close();
   return { readyMs, bytes };
