@@ -225,8 +225,8 @@ const commands = {
   },
 };
 
-/** What has to be made of the sources before a command runs. */
 const all = { compiled: true, programs: ['service', 'cli'], apps: true };
+/** What has to be made of the sources before a command runs. */
 const needs = {
   start: { programs: ['service'], apps: true },
   assent: { programs: ['cli'] },
