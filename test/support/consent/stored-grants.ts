@@ -14,6 +14,7 @@ import {
 } from '@assent/domain';
 import { aesKeyring, databaseStore, openDatabase } from '@assent/store';
 import { secureRandom, systemClock } from '@assent/veramo';
+import sqlite3 from 'sqlite3';
 import type { Figure } from '../figures.ts';
 import { grantsFor } from './bench-grants.ts';
 
@@ -46,14 +47,50 @@ export async function coldDecisions({ grants, decisions, progress }: StoredPlan)
       return performance.now() - startedMs;
     };
     const asked = sample(patients, decisions + warmUp);
-    const [cold, again]: [number[], number[]] = [[], []];
-    for (const subject of asked) cold.push(await decide(subject));
+    const [cold, floor, again]: [number[], number[], number[]] = [[], [], []];
+    const bare = await bareStatements(join(folder, 'bare.sqlite'));
+    for (const subject of asked) {
+      cold.push(await decide(subject));
+      floor.push(await bare.run());
+    }
+    await bare.close();
     for (const subject of asked.slice(-warmUp)) again.push(await decide(subject));
     await database.close();
-    return figuresOf(grants, cold.slice(warmUp), again);
+    return figuresOf(grants, { cold: cold.slice(warmUp), floor: floor.slice(warmUp), again });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The floor of a cold decision: the driver reads a row by its key and inserts one, and nothing else happens. Each is a question to a
+ * thread and back, and how long the system takes to wake that thread is in every decision twice. Answers its time in ms.
+ */
+async function bareStatements(file: string) {
+  const database = new sqlite3.Database(file);
+  const done = (start: (end: (error: Error | null) => void) => void) =>
+    new Promise<void>((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+  await done((end) =>
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE lines (id INTEGER PRIMARY KEY)',
+      end,
+    ),
+  );
+  const read = database.prepare('SELECT id FROM lines WHERE id = 1');
+  const insert = database.prepare('INSERT INTO lines DEFAULT VALUES');
+  return {
+    async run() {
+      const startedMs = performance.now();
+      await done((end) => read.all([], end));
+      await done((end) => insert.run([], end));
+      return performance.now() - startedMs;
+    },
+    async close() {
+      await done((end) => read.finalize(() => end(null)));
+      await done((end) => insert.finalize(() => end(null)));
+      await done((end) => database.close(end));
+    },
+  };
 }
 
 /** Decisions before those that count: they are for the compiler. */
@@ -114,12 +151,16 @@ function sample(patients: readonly Did[], count: number): readonly Did[] {
   return picked.sort();
 }
 
-function figuresOf(grants: number, cold: readonly number[], again: readonly number[]): Figure[] {
+type Times = Readonly<Record<'cold' | 'floor' | 'again', readonly number[]>>;
+
+function figuresOf(grants: number, { cold, floor, again }: Times): Figure[] {
   const at = (times: readonly number[], part: number) =>
     [...times].sort((one, other) => one - other)[Math.floor(times.length * part)] ?? Number.NaN;
   const name = (what: string) => `consent: ${grants} grants in the store, ${what}`;
   const p99 = at(cold, 0.99);
   return [
+    { figure: name('floor: two bare statements, median'), value: at(floor, 0.5), unit: 'ms', target: null },
+    { figure: name('floor: two bare statements, p99'), value: at(floor, 0.99), unit: 'ms', target: null },
     { figure: name('a cold decision, median'), value: at(cold, 0.5), unit: 'ms', target: null },
     { figure: name('a cold decision, p99'), value: p99, unit: 'ms', target: 5, holds: p99 <= 5 },
     { figure: name('the same again, median'), value: at(again, 0.5), unit: 'ms', target: null },

@@ -78,6 +78,11 @@ describe('aesKeyring', () => {
     expect(failureOf(() => keyring.open(text as Sealed, 'context'))).toEqual(unavailable);
   });
 
+  test.each(['.', '.AAAA', '=', ' ', '!'])('%j added to it is an error', (more) => {
+    const sealed = keyring.seal(secret, 'context');
+    expect(failureOf(() => keyring.open(`${sealed}${more}` as Sealed, 'context'))).toEqual(unavailable);
+  });
+
   test('bytes cut short are an error', () => {
     const sealed = keyring.seal(secret, 'context');
     for (let length = 0; length < sealed.length; length += 1) {

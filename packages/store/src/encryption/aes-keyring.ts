@@ -60,9 +60,11 @@ function randomIv(): Buffer {
 function open({ id, key }: KeyEncryptionKey, sealed: Sealed, context: string): Uint8Array {
   const texts = sealed.split('.').slice(2);
   const [iv, bytes] = texts.map((text) => Buffer.from(text, 'base64url')) as [Buffer, Buffer];
-  // The last letter may have bits that stand for nothing: changing them changes no byte, and is a change all the same.
+  // Decoding passes over what is no letter of base64url, and the last letter may have bits that stand for nothing: changing these
+  // changes no byte, and is a change all the same.
   const isCanonical = [iv, bytes].every((part, at) => part.toString('base64url') === texts[at]);
-  if (!isCanonical) throw new AppError('key_unavailable', { keyId: id });
+  const isWhole = texts.length === 2 && bytes.length >= tagBytes;
+  if (!isCanonical || !isWhole) throw new AppError('key_unavailable', { keyId: id });
   const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
   decipher.setAAD(additionalData(id, context)).setAuthTag(bytes.subarray(-tagBytes));
   const plaintext = decipher.update(bytes.subarray(0, -tagBytes));

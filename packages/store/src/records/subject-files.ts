@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Keyring, StoredConsentRules, StoredGrant } from '@assent/application';
 import type { Did, TenantId } from '@assent/domain';
 import * as z from 'zod';
@@ -72,16 +73,17 @@ export function fileOpener(keyring: Keyring): FileOpener {
   const contents = remembered<GrantContent>(maxOpened, openedMs);
   return {
     keyOf: (row) =>
-      keys(textOf(row.tenantId, row.subject, row.keyId, row.sealedKey), () => openSubjectKey(keyring, row)),
+      keys(hashOf(row.tenantId, row.subject, row.keyId, row.sealedKey), () => openSubjectKey(keyring, row)),
     contentOf: (key, row) =>
-      contents(textOf(row.tenantId, row.subject, row.sealedKey, row.id, row.version, row.content), () =>
+      contents(hashOf(row.tenantId, row.subject, row.sealedKey, row.id, row.version, row.content), () =>
         openGrantContent(key, row),
       ),
     rulesOf: consentRulesReader(),
   };
 }
 
-const textOf = (...values: readonly unknown[]): string => values.join(' ');
+/** What was sealed is long, and is kept once as it is: only a hash of it is kept beside it. */
+const hashOf = (...values: readonly unknown[]): string => hash('sha256', values.join(' '), 'base64');
 
 /**
  * Reads all that decisions about many subjects go by in one statement, and rules that changed since in a second one. What it
