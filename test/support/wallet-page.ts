@@ -75,6 +75,11 @@ export const everythingQuery = {
   credentials: [wanted('all', ['name'], ['birthDate'], ['gender'], ['assuranceLevel'], ['ageOver'])],
 };
 
+/** Asks for a laboratory result. */
+export const labQuery = {
+  credentials: [{ id: 'lab', format: 'dc+sd-jwt' as const, meta: { vct_values: [vctOf('LabResult')] } }],
+};
+
 /** Asks for a consent. */
 export const consentQuery = {
   credentials: [{ id: 'consent', format: 'vc+jwt' as const, meta: { vct_values: [vctOf('ConsentGrant')] } }],

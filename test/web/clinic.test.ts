@@ -288,7 +288,7 @@ const suite = (world: WebWorld) => {
       expect(await page.getByText('Shared and checked').count()).toBe(3);
       expect(await page.getByText('M-1').isVisible()).toBe(false);
       await page.getByText('This very document').waitFor();
-      await page.getByText(/This clinic may use Observation for treatment/).waitFor();
+      await page.getByText(/This clinic may use results for treatment/).waitFor();
       await page.getByText('Documents shown and checked').first().waitFor();
       await world.picture(page, 'clinic-check-id');
       expect(await accessibilityFaults(page)).toEqual([]);

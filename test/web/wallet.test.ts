@@ -5,6 +5,7 @@ import {
   consentQuery,
   createWallet,
   everythingQuery,
+  labQuery,
   nameQuery,
   onboard,
   passphrase,
@@ -61,8 +62,8 @@ webSuite('the wallet', (world) => {
     await page.getByRole('textbox', { name: /^Code/ }).fill(tx_code ?? '');
     await button(page, 'Take it').click();
     await page.getByText('The card is in your wallet.').first().waitFor();
-    await page.getByRole('link', { name: 'Back' }).click();
-    await button(page, 'Check whether they are still good').click();
+    await page.getByRole('link', { name: 'Show my cards' }).click();
+    // what its list says was read as it came
     await page.getByText('Valid', { exact: true }).waitFor();
     await page.getByRole('link', { name: /Laboratory result/ }).click();
     await page.getByText('HbA1c').first().waitFor();
@@ -140,6 +141,29 @@ webSuite('the wallet', (world) => {
       await button(page, 'Share nothing').click();
       await page.getByText('Nothing was shared, and the organisation was told so.').waitFor();
       expect((await outcomeOf(sponsor, id)).verdict).toBe('declined');
+    });
+
+    test('that cannot be answered says what is missing, and waits for a consent that is given meanwhile', async () => {
+      const page = await opened();
+      await receiveIdentity(page, clinic);
+      const both = { credentials: [...nameQuery.credentials.slice(0, 1), ...consentQuery.credentials] };
+      const { uri: unanswerable } = await ask(clinic, labQuery as Query);
+      await paste(page, unanswerable);
+      await page.getByText('This is missing: Laboratory result.').waitFor();
+      expect(await button(page, 'Share this').isDisabled()).toBe(true);
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      const { id, uri } = await ask(clinic, both as Query);
+      await paste(page, uri);
+      await page.getByText('You have a card that fits. It stays in your wallet.').first().waitFor();
+      await page.getByText('You have given no consent yet that you could show.').waitFor();
+      await page.getByRole('link', { name: 'Give a consent now' }).click();
+      await button(page, 'Sign it').click();
+      await page.locator('[data-item="consent"]').getByText('Riverside Clinic may see').waitFor();
+      await button(page, 'Share this').click();
+      await page.getByText('It was shared and accepted.').first().waitFor();
+      const { disclosed } = await outcomeOf(clinic, id);
+      expect(disclosed.map(({ type }) => type).sort()).toEqual(['ConsentGrant', 'PatientIdentity']);
     });
 
     test('behind a hostile link is refused, and nothing is sent', async () => {
@@ -333,7 +357,7 @@ webSuite('the wallet', (world) => {
   test('shows its cards without a connection, and says of when they are', async () => {
     const page = await opened();
     await receiveIdentity(page, clinic);
-    await page.getByRole('link', { name: 'Back' }).click();
+    await page.getByRole('link', { name: 'Show my cards' }).click();
     await button(page, 'Check whether they are still good').click();
     await page.getByText('Valid', { exact: true }).waitFor();
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');

@@ -52,7 +52,7 @@ function Consent({ standing: { grant, state }, own }: { readonly standing: Stand
           const sentence = provision.effect === 'permit' ? texts.permit : texts.deny;
           const words = {
             who: texts.parties[partyOf(provision, own)],
-            data: dataOf(provision, texts),
+            data: dataOf(provision, texts, formats.list),
             purposes: purposes.length > 0 ? formats.list(purposes) : texts.anyPurpose,
           };
           return <li key={JSON.stringify(provision)}>{sentence(words.who, words.data, words.purposes, until)}</li>;
@@ -73,14 +73,19 @@ function partyOf({ grantee }: Provision, own: Did): 'anybody' | 'own' | 'others'
   return isOwn ? 'own' : 'others';
 }
 
+interface DataTexts {
+  readonly allData: string;
+  readonly someData: string;
+  readonly inPart: string;
+  /** Words for types of FHIR resources; one without is named as FHIR does. */
+  readonly resources: Readonly<Record<string, string>>;
+}
+
 /** Types of resources that a rule names. Where it narrows them further, that is said, and not how. */
-function dataOf(
-  { data }: Provision,
-  texts: { readonly allData: string; readonly someData: string; readonly inPart: string },
-): string {
+function dataOf({ data }: Provision, texts: DataTexts, list: (words: readonly string[]) => string): string {
   if (data === undefined) return texts.allData;
   const named = data.map(({ resourceTypes = [], ...narrower }) => {
-    const types = resourceTypes.join(', ');
+    const types = list(resourceTypes.map((type) => texts.resources[type] ?? type));
     if (types === '') return texts.someData;
     return Object.keys(narrower).length > 0 ? `${types} ${texts.inPart}` : types;
   });

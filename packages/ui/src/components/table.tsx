@@ -20,37 +20,39 @@ export interface TableProps<Row> {
   readonly keyOf: (row: Row) => string;
 }
 
-/** A table of rows. On a phone each row becomes a block of its own, with the name of the column beside each value. */
+/** A table of rows. Where there is little room, on a phone or in a narrow card, each row becomes a block of its own, with the name of the column beside each value. */
 export function Table<Row>({ caption, hasHiddenCaption = false, columns, rows, keyOf }: TableProps<Row>) {
   return (
-    // a table that is laid out as blocks is none for screen readers any more, unless its roles are said
-    // biome-ignore lint/a11y/noRedundantRoles: see above
-    <table role="table" className={styles.table}>
-      <caption className={classes(hasHiddenCaption ? styles.hidden : styles.caption)}>{caption}</caption>
+    <div className={styles.frame}>
+      {/* a table that is laid out as blocks is none for screen readers any more, unless its roles are said */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <thead role="rowgroup" className={styles.head}>
+      <table role="table" className={styles.table}>
+        <caption className={classes(hasHiddenCaption ? styles.hidden : styles.caption)}>{caption}</caption>
         {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-        <tr role="row">
-          {columns.map(({ label, isNumber }) => (
-            // biome-ignore lint/a11y/noRedundantRoles: see above
-            <th key={label} role="columnheader" scope="col" className={classes(isNumber && styles.number)}>
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          // biome-ignore lint/a11y/noRedundantRoles: see above
-          <tr key={keyOf(row)} role="row">
-            {columns.map((column, place) => (
-              <Cell key={column.label} column={column} row={row} isName={place === 0} />
+        <thead role="rowgroup" className={styles.head}>
+          {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+          <tr role="row">
+            {columns.map(({ label, isNumber }) => (
+              // biome-ignore lint/a11y/noRedundantRoles: see above
+              <th key={label} role="columnheader" scope="col" className={classes(isNumber && styles.number)}>
+                {label}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            // biome-ignore lint/a11y/noRedundantRoles: see above
+            <tr key={keyOf(row)} role="row">
+              {columns.map((column, place) => (
+                <Cell key={column.label} column={column} row={row} isName={place === 0} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,19 +1,25 @@
-import { Checkbox } from '@assent/ui';
+import { Checkbox, LinkButton } from '@assent/ui';
 import { claimLabel, typeLabel } from '../credentials/card-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
+import { useContents } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { ShownItem } from '../requests/show-request.ts';
 import styles from '../screens/screens.module.css';
 import { Words } from './lines.tsx';
+import { Sentence } from './sentence.tsx';
 
 export interface ShareItemProps {
   readonly item: ShownItem;
+  /** Where a consent is given, if that is what is missing; absent where none can be given now. */
+  readonly consentAt?: string;
+  /** Whether all that is needed is there. */
+  readonly canAnswer: boolean;
   readonly isTicked: boolean;
   readonly onTick: (isTicked: boolean) => void;
 }
 
 /** One part of a request: whether it is needed, what of it would leave, and what stays hidden. */
-export function ShareItem({ item, isTicked, onTick }: ShareItemProps) {
+export function ShareItem({ item, consentAt, canAnswer, isTicked, onTick }: ShareItemProps) {
   const { share: texts } = useMessages();
   const { language } = useValueWords();
   const names = item.types.map((type) => typeLabel(type, language)).join(' / ') || item.id;
@@ -24,12 +30,19 @@ export function ShareItem({ item, isTicked, onTick }: ShareItemProps) {
         {names} <span className={styles.tag}>{texts[item.need]}</span>
       </h3>
       {item.isMissing && <p>{texts.missing}</p>}
+      {consentAt !== undefined && item.isMissing && item.types.includes('ConsentGrant') && (
+        <LinkButton href={consentAt}>{texts.makeConsent}</LinkButton>
+      )}
       {isOptional && !item.isMissing && (
         <Checkbox isSelected={isTicked} onChange={onTick} description={texts.optionalHelp}>
           {texts.give(names)}
         </Checkbox>
       )}
-      {item.chosen ? <WhatLeaves item={item} /> : !item.isMissing && <p className={styles.small}>{texts.notGiven}</p>}
+      {item.chosen ? (
+        <WhatLeaves item={item} />
+      ) : (
+        !item.isMissing && <p className={styles.small}>{canAnswer || isOptional ? texts.notGiven : texts.ready}</p>
+      )}
     </section>
   );
 }
@@ -37,7 +50,16 @@ export function ShareItem({ item, isTicked, onTick }: ShareItemProps) {
 function WhatLeaves({ item: { chosen, leaves, hidden } }: Pick<ShareItemProps, 'item'>) {
   const { share: texts } = useMessages();
   const { language } = useValueWords();
+  const { grants } = useContents();
   if (!chosen) return null;
+  const consent = grants.find(({ compact }) => compact === chosen.compact);
+  if (consent)
+    return (
+      <div className={styles.leaves}>
+        <strong>{texts.leavesConsent}</strong>
+        <Sentence grant={consent.grant} />
+      </div>
+    );
   const label = (path: Parameters<typeof claimLabel>[1]) => claimLabel(chosen.type, path, language);
   const left = leaves === 'all' ? Object.keys(chosen.claims).map((name) => label([name])) : leaves.map(label);
   return (

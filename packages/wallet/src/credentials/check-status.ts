@@ -1,16 +1,20 @@
 import { readStatusList, type StatusList, type StatusReading } from '@assent/browser';
 import { type Did, isDid } from '@assent/domain';
+import type { HeldCard } from '../storage/wallet-contents.ts';
 import type { Wallet } from '../wallet.ts';
 
 /**
- * Reads anew what the lists of issuers say of every card (Token Status List §8.3), and notes it with the time. Cards whose list cannot be
+ * Reads anew what the lists of issuers say of these cards, or of all (Token Status List §8.3), and notes it with the time. Cards whose list cannot be
  * read, or is not signed by their issuer now, keep what was known.
  *
  * @returns how many could not be read
  */
-export async function refreshStandings(wallet: Wallet): Promise<number> {
+export async function refreshStandings(
+  wallet: Wallet,
+  cards: readonly HeldCard[] = wallet.vault.contents().credentials,
+): Promise<number> {
   const { vault, clock } = wallet;
-  const places = vault.contents().credentials.filter(({ status }) => status !== undefined);
+  const places = cards.filter(({ status }) => status !== undefined);
   const lists = new Map<string, ReturnType<typeof fetchList>>();
   const found = new Map<string, StatusReading>();
   for (const { id, status, issuer } of places) {

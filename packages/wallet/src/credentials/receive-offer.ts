@@ -2,6 +2,7 @@ import { AppError, parse, type RejectionReason, type TenantId, zTenantId } from 
 import { type ReadOffer, readOffer, takeOffer } from '@assent/openid4vc/wallet';
 import { type HeldCard, noteActivity } from '../storage/wallet-contents.ts';
 import { didFor, organizationOf, type Wallet } from '../wallet.ts';
+import { refreshStandings } from './check-status.ts';
 import { type OwnCredential, verifyCredential } from './verify-credential.ts';
 
 /** Type of the proof of a key (OpenID4VCI 1.0 Appendix F.1). */
@@ -51,6 +52,8 @@ export async function takeShownOffer(
   try {
     const kept = await keepCredentials(wallet, tenant, taken.credentials);
     await taken.notify('credential_accepted');
+    // what its list says is part of what a new card shows; that it cannot be read now is no reason not to have the card
+    await refreshStandings(wallet, kept);
     return kept;
   } catch (error) {
     await taken.notify('credential_failure');

@@ -41,7 +41,7 @@ const HealthLink = lazy(() => import('./health-link.tsx').then(({ HealthLink: sc
 /** What a link turned out to be. */
 type Opened =
   | { readonly kind: 'offer'; readonly offer: ShownOffer }
-  | { readonly kind: 'request'; readonly request: Pick<ShownRequest, 'read' | 'requester'> }
+  | { readonly kind: 'request'; readonly link: string; readonly request: Pick<ShownRequest, 'read' | 'requester'> }
   | Extract<ReadLink, { kind: 'desk' }>
   | { readonly kind: 'proof'; readonly question: ShownQuestion }
   | { readonly kind: 'organization'; readonly organization: Organization }
@@ -65,7 +65,7 @@ async function openLink(wallet: Wallet, text: string, parts: readonly string[]):
     case 'offer':
       return { kind: 'offer', offer: await showOffer(wallet, link.uri) };
     case 'request':
-      return { kind: 'request', request: await openRequest(wallet, link.uri) };
+      return { kind: 'request', link: text, request: await openRequest(wallet, link.uri) };
     case 'desk':
       return link;
     case 'proof':
@@ -124,7 +124,7 @@ function OpenedScreen({ opened }: { readonly opened: Opened }) {
     case 'offer':
       return <Offer shown={opened.offer} onClose={close} />;
     case 'request':
-      return <Share opened={opened.request} onClose={close} />;
+      return <Share opened={opened.request} link={opened.link} onClose={close} />;
     case 'desk':
       return (
         <Suspense>

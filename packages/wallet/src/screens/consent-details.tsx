@@ -14,6 +14,7 @@ import {
 } from '@assent/ui';
 import { useState } from 'react';
 import { Confirm } from '../components/confirm.tsx';
+import { Sentence } from '../components/sentence.tsx';
 import {
   type ConsentWish,
   type TemplateName,
@@ -26,7 +27,7 @@ import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { HeldConsent } from '../storage/wallet-contents.ts';
 import { ConsentMark } from './consents.tsx';
-import { Sentence, WhatFields } from './new-consent.tsx';
+import { WhatFields } from './new-consent.tsx';
 import styles from './screens.module.css';
 
 /** One consent: what it says, how it stands, making it narrower, and taking it back. */

@@ -1,8 +1,9 @@
 import type { DeskRequest } from '@assent/browser';
-import { Button, Card, ErrorNote, Icon, Page, Row, StateBanner, useDeed } from '@assent/ui';
+import { Button, Card, ErrorNote, Icon, Page, Row, useDeed } from '@assent/ui';
 import { useMemo, useState } from 'react';
 import { DeskCodes } from '../components/desk-codes.tsx';
 import { Findings } from '../components/findings.tsx';
+import { MissingNote } from '../components/missing-note.tsx';
 import { ShareItem } from '../components/share-item.tsx';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useDeskMessages } from '../messages/desk-messages.ts';
@@ -37,16 +38,13 @@ export function DeskAnswer({ request, onClose }: DeskAnswerProps) {
           <ShareItem
             key={item.id}
             item={item}
+            canAnswer={shown.canAnswer}
             isTicked={item.sets.some((at) => ticked.includes(at))}
             onTick={(isTicked) => toggle(item.sets, isTicked)}
           />
         ))}
       </Card>
-      {!shown.canAnswer && (
-        <StateBanner kind="check" word={shared.missing}>
-          {shared.missingNext}
-        </StateBanner>
-      )}
+      {!shown.canAnswer && <MissingNote items={shown.items} />}
       <ErrorNote error={error} />
       <Row>
         <Button kind="primary" isDisabled={!shown.canAnswer} isBusy={isBusy} onPress={() => start()}>

@@ -11,8 +11,10 @@ import {
   Select,
   TextField,
   useDeed,
+  useHashRoute,
 } from '@assent/ui';
 import { useEffect, useState } from 'react';
+import { Sentence } from '../components/sentence.tsx';
 import { TickList } from '../components/tick-list.tsx';
 import {
   type ConsentWish,
@@ -24,7 +26,6 @@ import {
   templates,
 } from '../consents/consent-templates.ts';
 import { draftConsent, signConsent } from '../consents/sign-consent.ts';
-import { useConsentSentence } from '../hooks/use-consent-sentence.ts';
 import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { Organization } from '../storage/wallet-contents.ts';
@@ -35,8 +36,9 @@ export function NewConsent() {
   const { consents: texts, back } = useMessages();
   const { organizations } = useContents();
   const { acting } = useWallet();
+  const { query } = useHashRoute();
   const known = acting ? organizations.filter(({ id }) => id === acting.tenant) : organizations;
-  const [first] = known;
+  const first = known.find(({ id }) => id === query.get('for')) ?? known[0];
   if (!first)
     return (
       <Page title={texts.newTitle} actions={<LinkButton href="#/consents">{back}</LinkButton>}>
@@ -46,7 +48,7 @@ export function NewConsent() {
         </div>
       </Page>
     );
-  return <ConsentForm keepers={known} readers={organizations} first={first} />;
+  return <ConsentForm keepers={known} readers={organizations} first={first} request={query.get('link') ?? undefined} />;
 }
 
 const emergencies = ['break-glass-allowed', 'break-glass-two-person', 'never'] as const;
@@ -64,9 +66,11 @@ interface ConsentFormProps {
   readonly keepers: readonly Organization[];
   readonly readers: readonly Organization[];
   readonly first: Organization;
+  /** The link of a request that waits for the consent. */
+  readonly request: string | undefined;
 }
 
-function ConsentForm({ keepers, readers, first }: ConsentFormProps) {
+function ConsentForm({ keepers, readers, first, request }: ConsentFormProps) {
   const { consents: texts } = useMessages();
   const { wallet } = useWallet();
   const [wish, setWish] = useState(() => wishFor('treatment', { keeper: first, reader: first }));
@@ -80,7 +84,7 @@ function ConsentForm({ keepers, readers, first }: ConsentFormProps) {
     if (!isGood || !draft) return;
     await signConsent(wallet, draft, wish.keeper);
     announce(texts.signed);
-    goTo(`/consents/${draft.id}`);
+    goTo(request === undefined ? `/consents/${draft.id}` : `/add?${new URLSearchParams({ link: request })}`);
   });
   return (
     <Page title={texts.newTitle} lead={texts.newLead}>
@@ -108,12 +112,6 @@ function ConsentForm({ keepers, readers, first }: ConsentFormProps) {
       </Form>
     </Page>
   );
-}
-
-/** A consent as it would be signed, in sentences. */
-export function Sentence({ grant }: { readonly grant: ConsentGrant }) {
-  const sentence = useConsentSentence();
-  return <p className={styles.sentence}>{sentence(grant).join(' ')}</p>;
 }
 
 /** The grant that a wish stands for now. */

@@ -16,7 +16,7 @@ export interface OfferProps {
 
 /** An offer: from whom, of what, and whether it is wanted. */
 export function Offer({ shown, onClose }: OfferProps) {
-  const { offer: texts, back } = useMessages();
+  const { offer: texts } = useMessages();
   const { wallet } = useWallet();
   const { language } = useValueWords();
   const [code, setCode] = useState('');
@@ -31,10 +31,15 @@ export function Offer({ shown, onClose }: OfferProps) {
   const type = credentialTypes.find((one): one is CredentialType => one === shown.what);
   if (kept !== undefined)
     return (
-      <Page title={texts.title} actions={<LinkButton href="#/">{back}</LinkButton>}>
+      <Page title={texts.title}>
         <StateBanner kind="verified" word={kept}>
           {texts.checked}
         </StateBanner>
+        <Row>
+          <LinkButton href="#/" kind="primary">
+            {texts.toCards}
+          </LinkButton>
+        </Row>
       </Page>
     );
   return (

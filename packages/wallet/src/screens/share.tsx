@@ -2,6 +2,7 @@ import { announce, Button, Card, LinkButton, Page, Row, StateBanner, useAsync, u
 import { useMemo, useState } from 'react';
 import { AskedForm, useForms } from '../components/asked-form.tsx';
 import { Findings } from '../components/findings.tsx';
+import { MissingNote } from '../components/missing-note.tsx';
 import { QuestionCard, useProofs } from '../components/question-card.tsx';
 import { RequesterCard } from '../components/requester-card.tsx';
 import { ShareItem } from '../components/share-item.tsx';
@@ -14,11 +15,13 @@ import styles from './screens.module.css';
 
 export interface ShareProps {
   readonly opened: Pick<ShownRequest, 'read' | 'requester'>;
+  /** Where the request was read, to come back to it. */
+  readonly link: string;
   readonly onClose: () => void;
 }
 
 /** A request: who asks, why, what would leave and what stays hidden. Nothing optional is ticked. */
-export function Share({ opened, onClose }: ShareProps) {
+export function Share({ opened, link, onClose }: ShareProps) {
   const { share: texts } = useMessages();
   const { wallet } = useWallet();
   const contents = useContents();
@@ -56,6 +59,8 @@ export function Share({ opened, onClose }: ShareProps) {
             <ShareItem
               key={item.id}
               item={item}
+              consentAt={newConsentAt(shown.requester.organization.id, link)}
+              canAnswer={shown.canAnswer}
               isTicked={item.sets.some((at) => ticked.includes(at))}
               onTick={(isTicked) => toggle(item.sets, isTicked)}
             />
@@ -69,7 +74,7 @@ export function Share({ opened, onClose }: ShareProps) {
         <AskedForm key={one.id} asked={one} state={forms.state} onChange={forms.setState} />
       ))}
       {proofs.progress}
-      {!isAnswerable && !questions.isLoading && <Missing shown={shown} />}
+      {!isAnswerable && !questions.isLoading && <MissingNote items={shown.items} canConsent />}
       <TroubleNote error={answering.error ?? questions.error} />
       <Row>
         <Button kind="primary" isDisabled={!isAnswerable} isBusy={answering.isBusy} onPress={() => answering.start()}>
@@ -84,15 +89,9 @@ export function Share({ opened, onClose }: ShareProps) {
   );
 }
 
-function Missing({ shown }: { readonly shown: ShownRequest }) {
-  const { share: texts } = useMessages();
-  const wantsConsent = shown.items.some(({ types, isMissing }) => isMissing && types.includes('ConsentGrant'));
-  return (
-    <StateBanner kind="check" word={wantsConsent ? texts.missingConsent : texts.missing}>
-      {wantsConsent ? <LinkButton href="#/consents/new">{texts.makeConsent}</LinkButton> : texts.missingNext}
-    </StateBanner>
-  );
-}
+/** Where a consent is given to an organisation that asks for one, after which its request is shown again. */
+const newConsentAt = (organization: string, link: string) =>
+  `#/consents/new?${new URLSearchParams({ for: organization, link })}`;
 
 function Outcome({ outcome, onClose }: { readonly outcome: Receipt | 'declined'; readonly onClose: () => void }) {
   const { share: texts, back } = useMessages();
