@@ -136,14 +136,29 @@ webSuite('the sponsor app', (world) => {
     await add('words', 'Willing to come to the clinic', {});
     await page.getByText('The value may be of any age').first().waitFor();
     await page.getByRole('textbox', { name: /^What patients are told/ }).fill('To see whether you may take part');
-    await page.getByRole('textbox', { name: /^Whose facts count/ }).fill(scene.clinic.tenant.id);
+    const counting = page.getByRole('textbox', { name: /^Whose facts count/ });
+    await counting.fill(scene.sponsor.tenant.id);
     await page.getByText('Wallets object to 1 thing').waitFor();
+    await page.getByRole('button', { name: 'Open study' }).click();
+    await page.getByRole('alert').getByText('is not known, or signs no facts').waitFor();
+    await counting.fill(scene.clinic.tenant.id);
     await world.picture(page, 'sponsor-criteria');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Open study' }).click();
     await page.getByRole('heading', { level: 1, name: 'Kidneys and sleep' }).waitFor();
     study = new URL(page.url()).hash.split('/')[2] as string;
     expect(study).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('says so if nobody whose facts count may sign them', async () => {
+    const { client, tenant } = scene.sponsor;
+    const { criteria, purpose } = await client.readStudy({ params: { id: study as never } });
+    const body = { criteria: structuredClone(criteria) as never, issuers: [tenant.did], purpose };
+    const { id } = await client.openStudy({ body });
+    const page = await signedIn(`/sponsor/#/studies/${id}/proofs`);
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByRole('alert').getByText('None of the organisations whose facts count').waitFor();
+    world.expectFault(/status of 409/);
   });
 
   test('shows a proof as it arrives, with verified facts only, and enrols a person once', async () => {

@@ -172,6 +172,7 @@ export type {
   PlannedFor,
   PlannedProof,
 } from './eligibility-proof/planned-proof.ts';
+export { dayBefore } from './eligibility-proof/proof-day.ts';
 export {
   canonicalRequest,
   type ProofCriterion,

@@ -14,6 +14,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { useClients } from '../clients.ts';
 import { useMessages } from '../messages/messages.ts';
+import { isConflict } from './is-conflict.ts';
 import { RequestTable } from './request-table.tsx';
 import type { ProofRequest, Study } from './study.ts';
 
@@ -78,7 +79,7 @@ function Ask({ onAsk }: { readonly onAsk: (seconds: number) => Promise<void> }) 
           {texts.ask}
         </Button>
       </Row>
-      <ErrorNote error={error} />
+      <ErrorNote error={error} {...(isConflict(error) ? { what: texts.noIssuer, next: texts.noIssuerNext } : {})} />
     </>
   );
 }

@@ -90,13 +90,16 @@ function Findings({ draft }: { readonly draft: Draft }) {
   );
 }
 
-/** Organisations by DID or by their short name, one on a line. */
+/** Organisations by DID or by their short name, one on a line. @throws AppError `not_found` for a name of nobody who signs facts */
 async function didsIn(client: Client, text: string): Promise<Did[]> {
   const names = text.split(/[\s,;]+/).filter((name) => name !== '');
   return Promise.all(
     names.map(async (name) => {
       if (name.startsWith('did:')) return name as Did;
-      return (await client.readProofIssuer({ params: { tenant: name as never } })).did;
+      const { did, keys } = await client.readProofIssuer({ params: { tenant: name as never } });
+      // criteria cannot be changed later, and nobody could be asked for a proof
+      if (keys.length === 0) throw new AppError('not_found');
+      return did;
     }),
   );
 }

@@ -178,6 +178,9 @@ export const en = {
     span: 'Can be answered for',
     spans: { hour: 'One hour', day: 'One day', week: 'One week' },
     ask: 'Make a link',
+    noIssuer: 'None of the organisations whose facts count may sign facts now.',
+    noIssuerNext:
+      'Ask whoever runs this network to accredit one of them for EligibilityFacts, and the organisation to sign its first ones.',
     codeLabel: 'Scan this with the wallet to prove that you fit the study',
     print: 'Print',
     answered: 'This link was answered.',

@@ -179,6 +179,9 @@ export const es: MessagesLike<typeof en> = {
     span: 'Puede responderse durante',
     spans: { hour: 'Una hora', day: 'Un día', week: 'Una semana' },
     ask: 'Crear enlace',
+    noIssuer: 'Ninguna de las organizaciones cuyos datos cuentan puede firmar datos ahora.',
+    noIssuerNext:
+      'Pida a quien lleva esta red que acredite a una para EligibilityFacts, y a la organización que firme los primeros.',
     codeLabel: 'Escanee esto con la cartera para probar que cumple los criterios del estudio',
     print: 'Imprimir',
     answered: 'Este enlace ya se ha respondido.',

@@ -12,8 +12,8 @@ import { Words } from './lines.tsx';
 /** A request for a proof: what it would see holds, and that the values stay. */
 export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
   const { proof: texts, share } = useMessages();
-  const words = useCriterionWords();
-  const { study, purpose } = shown.question.request;
+  const { study, purpose, asOf } = shown.question.request;
+  const words = useCriterionWords(asOf);
   return (
     <Card title={texts.study(study.registry, study.id)}>
       <p>{purpose}</p>
@@ -66,11 +66,11 @@ export function QuestionCard({ shown }: { readonly shown: ShownQuestion }) {
 }
 
 /** How criteria are put into words in the language in force. */
-function useCriterionWords(): CriterionWords {
+function useCriterionWords(asOf: CriterionWords['asOf']): CriterionWords {
   const { proof: texts } = useMessages();
   const { language } = useLanguage();
   const { date } = useFormats();
-  return { texts, language, date };
+  return { texts, language, asOf, date };
 }
 
 type Criterion = ProofRequest['criteria'][number];

@@ -1,4 +1,4 @@
-import type { ProofRequest } from '@assent/domain';
+import type { Day, ProofRequest } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import { en } from '../messages/en.ts';
 import { es } from '../messages/es.ts';
@@ -9,12 +9,13 @@ const at = (field: string) => ({ credential: 'one', field });
 const coding = (code: string, display?: string) => ({ system: 'x', code, ...(display ? { display } : {}) });
 const given = (rest: object) => ({ id: 'one', reason: 'A reason', ...rest }) as unknown as Criterion;
 const set = {};
+const asOf = '2026-11-30' as Day;
 const date = (day: string) => `<${day}>`;
 const say = (rest: object) => {
   const criterion = given(rest);
   return [
-    criterionWords(criterion, { texts: en.proof, language: 'en', date }),
-    criterionWords(criterion, { texts: es.proof, language: 'es', date }),
+    criterionWords(criterion, { texts: en.proof, language: 'en', asOf, date }),
+    criterionWords(criterion, { texts: es.proof, language: 'es', asOf, date }),
   ];
 };
 
@@ -39,6 +40,16 @@ describe('what a criterion asks', () => {
       },
       'Your date of birth: from 75 years ago to 18 years and 1 day ago',
       'Su fecha de nacimiento: de hace 75 años a hace 18 años y 1 día',
+    ],
+    [
+      {
+        kind: 'date-window',
+        at: at('birthDate'),
+        from: { day: '1950-12-01' },
+        to: { before: { years: 18 } },
+      },
+      'Your date of birth: from <1950-12-01> to <2008-11-30>',
+      'Su fecha de nacimiento: de <1950-12-01> a <2008-11-30>',
     ],
     [
       { kind: 'date-window', at: at('issuedOn'), to: { day: '2026-01-01' } },

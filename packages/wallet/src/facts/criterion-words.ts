@@ -1,4 +1,4 @@
-import { type Coding, type Language, type ProofRequest, whichTest } from '@assent/domain';
+import { type Coding, type Day, dayBefore, type Language, type ProofRequest, whichTest } from '@assent/domain';
 import type { MessagesLike } from '@assent/ui';
 import type { en } from '../messages/en.ts';
 
@@ -10,6 +10,8 @@ type Texts = MessagesLike<typeof en>['proof'];
 export interface CriterionWords {
   readonly texts: Texts;
   readonly language: Language;
+  /** The day of the request, from which lengths of time count back. */
+  readonly asOf: Day;
   date(day: string): string;
 }
 
@@ -38,7 +40,7 @@ function askedWords(criterion: Exclude<Criterion, { kind: 'attested' }>, words: 
     case 'number-range':
       return numberWords(criterion, texts);
     case 'date-window':
-      return windowWords(dayWords(criterion.from, words), dayWords(criterion.to, words), texts);
+      return windowWords(...windowBounds(criterion, words), texts);
     case 'fresh':
       return texts.fresh(spanWords(words.language, 'day', criterion.maxAgeDays));
     case 'one-of':
@@ -59,6 +61,17 @@ function numberWords(
   const withUnit = (value: string) => (unit === undefined ? value : `${value} ${unit}`);
   if (min === undefined) return texts.atMost(withUnit(max ?? ''));
   return max === undefined ? texts.atLeast(withUnit(min)) : texts.between(min, withUnit(max));
+}
+
+/** Two bounds are said alike: by the calendar, if one of them is a day of it. */
+function windowBounds(
+  { from, to }: Extract<Criterion, { kind: 'date-window' }>,
+  words: CriterionWords,
+): [string | undefined, string | undefined] {
+  const byCalendar = from && to && 'day' in from !== 'day' in to;
+  const said = (bound: DayBound | undefined) =>
+    byCalendar && bound && 'before' in bound ? words.date(dayBefore(words.asOf, bound.before)) : dayWords(bound, words);
+  return [said(from), said(to)];
 }
 
 function windowWords(from: string | undefined, to: string | undefined, texts: Texts['criteria']): string {
