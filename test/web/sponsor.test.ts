@@ -137,13 +137,14 @@ webSuite('the sponsor app', (world) => {
     await page.getByText('The value may be of any age').first().waitFor();
     await page.getByRole('textbox', { name: /^What patients are told/ }).fill('To see whether you may take part');
     const counting = page.getByRole('textbox', { name: /^Whose facts count/ });
-    await counting.fill(scene.sponsor.tenant.id);
+    await counting.fill(scene.clinic.tenant.id);
     await page.getByText('Wallets object to 1 thing').waitFor();
+    await world.picture(page, 'sponsor-criteria');
+    await counting.fill(scene.sponsor.tenant.id);
     await page.getByRole('button', { name: 'Open study' }).click();
     await page.getByRole('alert').getByText('is not known, or signs no facts').waitFor();
-    await counting.fill(scene.clinic.tenant.id);
-    await world.picture(page, 'sponsor-criteria');
     expect(await accessibilityFaults(page)).toEqual([]);
+    await counting.fill(scene.clinic.tenant.id);
     await page.getByRole('button', { name: 'Open study' }).click();
     await page.getByRole('heading', { level: 1, name: 'Kidneys and sleep' }).waitFor();
     study = new URL(page.url()).hash.split('/')[2] as string;
