@@ -49,14 +49,26 @@ export async function takeShownOffer(
   const signProof = (claims: Readonly<Record<string, unknown>>) => signer.signStatement(did, keyProofType, claims);
   const taken = await takeOffer(offer, txCode, { post, clock, random, signProof });
   if (taken.pending) return 'pending';
+  const kept = await keepTaken(wallet, tenant, taken);
+  // what its list says is part of what a new card shows; that it cannot be read now is no reason not to have the card
+  await refreshStandings(wallet, kept).catch(() => undefined);
+  return kept;
+}
+
+type Taken = Awaited<ReturnType<typeof takeOffer>>;
+
+/** Keeps what came, and tells the issuer whether it was kept. */
+async function keepTaken(
+  wallet: Wallet,
+  tenant: TenantId,
+  { credentials, notify }: Taken,
+): Promise<readonly HeldCard[]> {
   try {
-    const kept = await keepCredentials(wallet, tenant, taken.credentials);
-    await taken.notify('credential_accepted');
-    // what its list says is part of what a new card shows; that it cannot be read now is no reason not to have the card
-    await refreshStandings(wallet, kept);
+    const kept = await keepCredentials(wallet, tenant, credentials);
+    await notify('credential_accepted');
     return kept;
   } catch (error) {
-    await taken.notify('credential_failure');
+    await notify('credential_failure');
     throw error;
   }
 }
