@@ -63,8 +63,11 @@ webSuite('the wallet', (world) => {
     await button(page, 'Take it').click();
     await page.getByText('The card is in your wallet.').first().waitFor();
     await page.getByRole('link', { name: 'Show my cards' }).click();
-    // what its list says was read as it came
+    // what its list says was read as it came, and can be read again
     await page.getByText('Valid', { exact: true }).waitFor();
+    const read = page.waitForResponse(/status-lists/);
+    await button(page, 'Check whether they are still good').click();
+    await read;
     await page.getByRole('link', { name: /Laboratory result/ }).click();
     await page.getByText('HbA1c').first().waitFor();
 
@@ -358,9 +361,10 @@ webSuite('the wallet', (world) => {
     const page = await opened();
     await receiveIdentity(page, clinic);
     await page.getByRole('link', { name: 'Show my cards' }).click();
-    await button(page, 'Check whether they are still good').click();
     await page.getByText('Valid', { exact: true }).waitFor();
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    // locked, the wallet asks nothing of anybody: no request is under way that would fail
+    await page.reload({ waitUntil: 'networkidle' });
     await page.context().setOffline(true);
     await page.reload();
     await page.getByRole('textbox', { name: /^Passphrase/ }).fill(passphrase);
