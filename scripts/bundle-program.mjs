@@ -1,4 +1,4 @@
-// Bundles a program, `service` or `cli`, from its sources into `packages/<name>/dist/program`: some files instead of three thousand,
+// Bundles a program, `service`, `cli` or the one that the tests of `store` kill, from its sources into `packages/<name>/dist/program`: some files instead of three thousand,
 // which Node would look up and compile one by one at every start, and in every thread.
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ const programs = {
     'verifier-thread': verifierThread,
   },
   cli: { main: 'packages/cli/src/main.ts', 'signature-worker': signatureWorker, 'verifier-thread': verifierThread },
+  store: { main: 'packages/store/src/testing/child.ts' },
 };
 
 /** Native modules, those that read files beside them, and what few services load: left where they are installed. */

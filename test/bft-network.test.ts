@@ -88,14 +88,8 @@ describe('a network whose process is gone', () => {
 
   /** Starts a network of two in a process of its own and says where it is. */
   async function elsewhere() {
-    const sources = [
-      '--import',
-      repositoryFile('packages/evm/src/testing/register-typescript.mjs'),
-      '-C',
-      '@assent/source',
-    ];
-    const program = repositoryFile('test/support/bft/run-network.ts');
-    child = spawn(process.execPath, [...sources, program, '2'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const program = repositoryFile('test/dist/support/bft/run-network.js');
+    child = spawn(process.execPath, [program, '2'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout!, 'data');
     return { child, ...zRunning.parse(JSON.parse(String(line))) };
   }

@@ -152,14 +152,13 @@ type Provided = ReturnType<typeof provideSecrets>;
 
 /** The first start of a service in a process of its own, at a given moment. */
 async function startElsewhere(atMs: number): Promise<Provided> {
-  const source = (path: string) => new URL(path, import.meta.url).href;
+  const compiled = (name: string) => new URL(`../dist/${name}.js`, import.meta.url).href;
   const script = `
-    const { readConfiguration } = await import('${source('./configuration.ts')}');
-    const { provideSecrets } = await import('${source('./secrets.ts')}');
+    const { readConfiguration } = await import('${compiled('configuration')}');
+    const { provideSecrets } = await import('${compiled('secrets')}');
     while (Date.now() < ${atMs}) {}
     process.stdout.write(JSON.stringify(provideSecrets(readConfiguration({ ASSENT_HOME: ${JSON.stringify(home)} }))));`;
-  const loader = source('../../store/src/testing/run-typescript.mjs');
-  const options = ['--conditions=@assent/source', '--import', loader, '--input-type=module', '--eval', script];
+  const options = ['--input-type=module', '--eval', script];
   const { stdout } = await promisify(execFile)(process.execPath, options, { env: { PATH: process.env.PATH } });
   return JSON.parse(stdout) as Provided;
 }

@@ -3,12 +3,12 @@ import { newDid, newSavedDocument, tenantA } from '@assent/application/behaviour
 import type { Did } from '@assent/domain';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import sqlite3 from 'sqlite3';
-import { DataSource } from 'typeorm';
 import type { Database } from './database.ts';
 import { databaseCredentialStore } from './database-credential-store.ts';
 import { databaseKeyStore } from './database-key-store.ts';
 import { databaseStore } from './database-store.ts';
 import { type DatabaseConfig, openDatabase } from './open-database.ts';
+import { openSource } from './testing/open-source.ts';
 import { sqliteDatabases, testKeyring } from './testing/test-databases.ts';
 
 const sqlite = sqliteDatabases();
@@ -51,7 +51,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<readonly Stat
 async function plansOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   const statements = await statementsOf(work);
   if (config.type !== 'sqlite' || statements.length === 0) throw new Error('nothing was asked of SQLite');
-  const source = await new DataSource({ type: 'sqlite', database: config.file }).initialize();
+  const source = await openSource(config);
   try {
     const plans: string[] = [];
     for (const { sql, parameters } of statements) {

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatWithOptions } from 'node:util';
 import { zInstant } from '@assent/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import { databaseStore } from './database-store.ts';
 import { migrations } from './migrations/index.ts';
 import { type DatabaseConfig, openDatabase } from './open-database.ts';
 import { connectSqlite } from './sqlite-connection.ts';
 import { inspect } from './testing/inspect.ts';
+import { openSource } from './testing/open-source.ts';
 import { startChild } from './testing/start-child.ts';
 import { postgresDatabases, sqliteDatabases, type TestDatabases, testKeyring } from './testing/test-databases.ts';
 import { startTestPostgres, type TestPostgres } from './testing/test-postgres.ts';
@@ -170,7 +170,7 @@ describe('SQLite', () => {
 
   test('a new file that another process is writing to is opened once that is done', async () => {
     const file = await sqliteFile();
-    const other = await new DataSource({ type: 'sqlite', database: file }).initialize();
+    const other = await openSource({ type: 'sqlite', file });
     await other.query('BEGIN IMMEDIATE');
     const opening = openDatabase({ type: 'sqlite', file });
     const first = await Promise.race([opening.then(() => 'opened'), sleep(150).then(() => 'waits')]);

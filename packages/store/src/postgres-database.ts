@@ -1,7 +1,6 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Database } from './database.ts';
 import { openingFailureFrom } from './database-failure.ts';
-import { entities } from './entities/index.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { settledOnPostgres } from './settled-number.ts';
@@ -87,7 +86,6 @@ async function connect(url: string): Promise<DataSource> {
     poolSize: maxConnections,
     connectTimeoutMS: connectTimeoutMs,
     applicationName: 'assent',
-    entities,
     migrations,
     logging: false,
     // An idle connection that breaks is replaced; the next unit of work reports it if it cannot be.

@@ -1,27 +1,16 @@
-import { pathToFileURL } from 'node:url';
 import { canonicalRequest, type ProofRequest, zProofRequest } from '@assent/domain';
 import type { ProofPresentation, ProverInput } from '@assent/zk';
 import { ProofVerifier, type ProofVerifierOptions } from '@assent/zk/verifier';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
-import { repositoryFile } from '../repository.ts';
 import { now, type Sponsor } from './full-request.ts';
 import type { newPatient } from './patient.ts';
 
 export type Patient = Awaited<ReturnType<typeof newPatient>>;
 
-/** Tests run our TypeScript without a build, and so must the threads of their verifier. */
-const uncompiled = {
-  program: {
-    url: pathToFileURL(repositoryFile('packages/zk/src/testing/verifier-thread.mjs')),
-    options: { execArgv: ['--conditions=@assent/source'] },
-  },
-};
-
 /** A verifier as services have it, with threads. */
 export const newVerifier = (sponsor: Sponsor, options: ProofVerifierOptions = {}): ProofVerifier =>
   new ProofVerifier({
-    ...(import.meta.url.endsWith('.ts') ? uncompiled : {}),
     rangeParameters: [sponsor.rangeParameters],
     timeoutMs: 60_000,
     ...options,

@@ -223,12 +223,10 @@ describe('embedded chain', () => {
   });
 });
 
-const loader = fileURLToPath(new URL('../testing/register-typescript.mjs', import.meta.url));
-const ownerScript = fileURLToPath(new URL('../testing/chain-owner.ts', import.meta.url));
+const ownerScript = fileURLToPath(new URL('../testing/chain-owner.mjs', import.meta.url));
 
 async function startOwner(): Promise<{ owner: ChildProcess; rpcUrl: string }> {
-  const flags = ['--import', loader, '-C', '@assent/source'];
-  const owner = spawn(process.execPath, [...flags, ownerScript, dir, signer.address], {
+  const owner = spawn(process.execPath, [ownerScript, dir, signer.address], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   owners.push(owner);

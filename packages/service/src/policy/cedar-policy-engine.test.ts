@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { PolicyQuestion } from '@assent/application';
 import { type OrganizationAction, organizationActions, organizationRoles, type TenantId } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
@@ -136,10 +135,10 @@ test('policies may speak of the name of a key, of the key itself, and of the org
 
 test('Cedar is loaded when it is needed; a text that breaks its instance is refused, and the next caller is answered as ever', () => {
   // in a process of its own: the module registry of the test runner lets go of nothing
-  const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+  const compiled = new URL('../../dist/policy/cedar-policy-engine.js', import.meta.url).href;
   const script = `
     const { createRequire } = await import('node:module');
-    const { cedarPolicyEngine } = await import(${JSON.stringify(source('./cedar-policy-engine.ts'))});
+    const { cedarPolicyEngine } = await import(${JSON.stringify(compiled)});
     const engine = cedarPolicyEngine();
     const question = ${JSON.stringify(asked('Issue', ['issuer']))};
     const deep = 'permit (principal, action, resource) when {' + '('.repeat(3000) + 'true' + ')'.repeat(3000) + '};';
@@ -148,9 +147,8 @@ test('Cedar is loaded when it is needed; a text that breaks its instance is refu
     for (let round = 0; round < 3; round += 1)
       found.push(await engine.check(deep), await engine.decide(deep, question), await engine.decide(engine.defaultPolicies, question));
     process.stdout.write(JSON.stringify([...found, isLoaded()]));`;
-  const options = ['--conditions=@assent/source', '--import', source('../../../store/src/testing/run-typescript.mjs')];
   const environment = { env: { PATH: process.env.PATH ?? '' }, encoding: 'utf8' } as const;
-  const printed = execFileSync(process.execPath, [...options, '--input-type=module', '-e', script], environment);
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], environment);
   const round = [
     [{ line: 1, message: expect.stringContaining('nested too deep') }],
     { allowed: false, because: [], failed: true },

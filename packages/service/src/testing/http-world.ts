@@ -85,9 +85,6 @@ import { loadWebApps } from '../web-apps/load-web-apps.ts';
 import { inMemoryCertificateKeys } from './certificate-keys.ts';
 import { testCardSigner } from './test-card-signer.ts';
 
-/** The thread that checks proofs, from its source. */
-const proofThread = new URL('../../../zk/src/testing/verifier-thread.mjs', import.meta.url);
-
 export const now = '2026-06-01T09:00:00Z' as Instant;
 export const nextYear = '2027-06-01T09:00:00Z' as Instant;
 export const operatorKey = 'key-of-the-operator-of-this-network';
@@ -221,7 +218,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
     logCrypto,
     originOf: (logId: string) => `assent.test/log/${logId}`,
   };
-  const eligibility = eligibilityProofs({ program: { url: proofThread }, timeoutMs: 60_000 });
+  const eligibility = eligibilityProofs({ timeoutMs: 60_000 });
   const verifier = openid4vpVerifier({
     ...{ ports, statements, eligibility },
     publicUrl: baseUrl,

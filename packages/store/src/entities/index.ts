@@ -11,6 +11,7 @@ import { erasureTable } from './erasures.ts';
 import { eventSourceTable, eventTable, webhookDeliveryTable, webhookTable } from './events.ts';
 import { fhirClientTable, fhirLookupKeyTable, fhirPatientTable } from './fhir-access.ts';
 import { healthCardTable, healthLinkTable } from './health-cards.ts';
+import { authorizationStateTable, issuanceSessionTable, usedTokenTable } from './issuance.ts';
 import { issuerCertificateTable } from './issuer-certificates.ts';
 import { mandateTable } from './mandates.ts';
 import { accreditationTable, didChangeTable, tenantTable } from './organizations.ts';
@@ -40,7 +41,7 @@ import { savedDocumentTable } from './saved-documents.ts';
 import { staffAttemptTable, staffSessionTable, staffTable } from './staff.ts';
 import { trustTable } from './trust.ts';
 
-/** Every table, as TypeORM wants it. */
+/** Every table, as TypeORM knows it. Migrations make them; a test holds these against what is made. */
 export const entities = [
   tenantTable,
   accreditationTable,
@@ -60,6 +61,9 @@ export const entities = [
   epochTable,
   presentationRequestTable,
   presentationSessionTable,
+  issuanceSessionTable,
+  authorizationStateTable,
+  usedTokenTable,
   trustTable,
   issuerCertificateTable,
   consentRulesTable,

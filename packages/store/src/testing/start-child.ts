@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseConfig } from '../open-database.ts';
@@ -10,12 +11,12 @@ export interface Child {
   kill(): Promise<readonly string[]>;
 }
 
-/** Runs `child.ts` in a process of its own. */
+const program = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url));
+
+/** Runs `child.ts` in a process of its own, as it was built. */
 export function startChild(config: DatabaseConfig, mode: 'open' | 'write' | 'append' | 'hang' | 'log' | 'save'): Child {
-  const loader = fileURLToPath(new URL('./run-typescript.mjs', import.meta.url));
-  const script = fileURLToPath(new URL('./child.ts', import.meta.url));
-  const nodeArguments = ['--conditions=@assent/source', '--import', loader, script];
-  const child = spawn(process.execPath, [...nodeArguments, JSON.stringify(config), mode], {
+  if (!existsSync(program)) throw new Error('the program of these tests is not built: run npm run build first');
+  const child = spawn(process.execPath, [program, JSON.stringify(config), mode], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '' },
   });

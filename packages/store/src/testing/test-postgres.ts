@@ -25,7 +25,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const [schemas, databases]: [string[], string[]] = [[], []];
   const newDatabase = async (from: string) => {
     const name = newName();
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${from}`);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY FILE_COPY`);
     databases.push(name);
     const inDatabase = new URL(url);
     inDatabase.pathname = `/${name}`;

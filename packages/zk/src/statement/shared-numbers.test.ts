@@ -4,7 +4,6 @@ import { presentationText } from '../presentations/proof-presentation.ts';
 import { type ProvingCredential, proveEligibility } from '../presentations/prove-eligibility.ts';
 import { nextEpoch } from '../registry/status-registry.ts';
 import { attributesOf, issueTo, newScene, now, type Scene } from '../testing/scene.ts';
-import { uncompiledThread } from '../testing/uncompiled-thread.ts';
 import { ProofVerifier } from '../verifier/proof-verifier.ts';
 
 const schemas = [
@@ -32,7 +31,6 @@ let other: readonly ProvingCredential[];
 beforeAll(async () => {
   scene = await newScene(proofSchemas.hba1c, attributesOf.hba1c);
   verifier = new ProofVerifier({
-    program: uncompiledThread,
     rangeParameters: [scene.rangeParameters],
     timeoutMs: 60_000,
   });

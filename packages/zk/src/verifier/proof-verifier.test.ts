@@ -9,7 +9,6 @@ import { requestHash } from '../statement/statement-context.ts';
 import { forgeProof } from '../testing/forge-proof.ts';
 import { attributesOf, criterionOn, newScene, now, type Scene } from '../testing/scene.ts';
 import { signScalars } from '../testing/sign-scalars.ts';
-import { uncompiledThread } from '../testing/uncompiled-thread.ts';
 import { ProofVerifier } from './proof-verifier.ts';
 
 const range = { kind: 'number-range', unit: '%', min: '7.0', max: '9.0' };
@@ -26,7 +25,6 @@ beforeAll(async () => {
   request = scene.request([criterionOn('value:%', range)], { credentials });
   presentation = await proveEligibility(request, scene.input);
   verifier = new ProofVerifier({
-    program: uncompiledThread,
     rangeParameters: [scene.rangeParameters],
     timeoutMs: 60_000,
   });

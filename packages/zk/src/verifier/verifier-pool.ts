@@ -76,8 +76,8 @@ export class VerifierPool {
   }
 }
 
-/** The compiled one; in tests, which run the sources, one that compiles itself. */
+/** The compiled one, also in tests, which run the sources: to compile it anew takes longer than most of them. */
 const isSource = import.meta.url.endsWith('.ts');
 const compiledProgram: ThreadProgram = {
-  url: new URL(isSource ? '../testing/verifier-thread.mjs' : './verifier-thread.js', import.meta.url),
+  url: new URL(isSource ? '../../dist/verifier/verifier-thread.js' : './verifier-thread.js', import.meta.url),
 };
