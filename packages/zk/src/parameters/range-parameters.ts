@@ -2,24 +2,24 @@ import { AppError } from '@assent/domain';
 import type { BoundCheckSmcParamsUncompressed } from '@docknetwork/crypto-wasm-ts';
 import { bls12_381 } from '@noble/curves/bls12-381';
 import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex } from '@noble/hashes/utils';
-import { fromLittleEndian } from '../bbs/scalar.ts';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils';
+import { fromLittleEndian, toLittleEndian } from '../bbs/scalar.ts';
 import { type Engine, loadEngine } from '../engine/load-engine.ts';
 import { parameterLabel } from '../engine/shared-parameters.ts';
 import { randomSum } from './random-sum.ts';
 
-/** Digits of a range proof are below it. */
-export const rangeBase = 16;
+/** Digits of a range proof are below it. With base 16 the ranges of our full case take 16 digits instead of 12, each a pairing. */
+export const rangeBase = 64;
 
 const [g1Length, g2Length, countLength, scalarLength] = [48, 96, 8, 32];
 const setStart = g1Length + 2 * g2Length + countLength;
 const signaturesStart = setStart + rangeBase * scalarLength + countLength;
 const commitmentKeyStart = signaturesStart + rangeBase * g1Length;
-/** 1632 bytes: what is signed with, a signature of each digit, and two generators. */
+/** 5472 bytes: what is signed with, a signature of each digit, and two generators. */
 const parametersLength = commitmentKeyStart + 2 * g1Length;
 
 /**
- * Makes parameters for proofs of ranges: signatures of the digits 0 to 15 under a key that is forgotten. Whoever knew the
+ * Makes parameters for proofs of ranges: signatures of the digits 0 to 63 under a key that is forgotten. Whoever knew the
  * key could prove what is not so, so that a verifier makes their own and uses nobody else's.
  */
 export async function makeRangeParameters(): Promise<Uint8Array> {
@@ -57,22 +57,30 @@ export function checkRangeParameters(engine: Engine, bytes: Uint8Array, sha256He
 
 function areSound(engine: Engine, bytes: Uint8Array): boolean {
   if (bytes.length !== parametersLength) return false;
-  const own = new engine.BoundCheckSmcParams(parameterLabel, rangeBase).value;
-  // Generators, digits and counts are the same in all parameters of our label. Only the key and the signatures differ.
-  const isFixed = (from: number, to: number) => bytes.subarray(from, to).every((byte, at) => byte === own[from + at]);
-  const keyStart = g1Length + g2Length;
-  if (
-    !isFixed(0, keyStart) ||
-    !isFixed(keyStart + g2Length, signaturesStart) ||
-    !isFixed(commitmentKeyStart, parametersLength)
-  ) {
-    return false;
-  }
+  const fixed = fixedParts(engine);
+  const isFixed = [...fixed].every(([from, part]) => part.every((byte, at) => byte === bytes[from + at]));
+  if (!isFixed) return false;
   try {
     return areSignatures(bytes);
   } catch {
     return false; // no points of the groups
   }
+}
+
+let known: ReadonlyMap<number, Uint8Array> | undefined;
+
+/** What is the same in all parameters of our label, by its place: generators, digits and counts, all but the key and the signatures. */
+function fixedParts(engine: Engine): ReadonlyMap<number, Uint8Array> {
+  if (known) return known;
+  const few = new engine.BoundCheckSmcParams(parameterLabel, 2).value; // of two digits: each takes the engine 13 ms
+  const count = toLittleEndian(BigInt(rangeBase)).slice(0, countLength);
+  const digits = Array.from({ length: rangeBase }, (_, digit) => toLittleEndian(BigInt(digit)));
+  known = new Map([
+    [0, few.slice(0, g1Length + g2Length)],
+    [setStart - countLength, concatBytes(count, ...digits, count)],
+    [commitmentKeyStart, few.slice(-2 * g1Length)],
+  ]);
+  return known;
 }
 
 /** Signatures σ of digits d under a key w: e(σ, w + d·g2) = e(g1, g2) for each of them, and so for a random sum. */

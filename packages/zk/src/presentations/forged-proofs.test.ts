@@ -45,8 +45,8 @@ describe('a proof made with the engine, past our prover', () => {
     expect(verdicts(request, { forget: [3] })).toEqual(onlyLayoutRefuses);
   });
 
-  // Of the engine: the base of the digits comes from the proof. With signatures of 0 to 15, digits of base 2 may be 15.
-  test.each([2, 4, 8])('with digits in base %i is accepted by the engine, and has no layout of ours', (base) => {
+  // Of the engine: the base of the digits comes from the proof. With signatures of 0 to 63, digits of base 2 may be 63.
+  test.each([2, 4, 16])('with digits in base %i is accepted by the engine, and has no layout of ours', (base) => {
     expect(verdicts(request, { rangeParameters: withDigits(scene.rangeParameters, base) })).toEqual(onlyLayoutRefuses);
   });
 

@@ -32,7 +32,7 @@ export const commitmentLayout: readonly Part[] = [
 
 /**
  * The layout of a proof of a statement, to the byte. The engine itself takes a base of the digits from the proof, and
- * would accept a smaller one than the parameters are made for: digits up to 15 where 0 and 1 are meant, a value far
+ * would accept a smaller one than the parameters are made for: digits up to 63 where 0 and 1 are meant, a value far
  * outside of its range. It also skips bytes behind the end and the upper half of indexes. None of that fits here.
  */
 export function proofLayout(statement: ProofStatement, method: RangeMethod): readonly Part[] {
@@ -98,7 +98,7 @@ const setMembership = (digits: number): readonly Part[] => [
   ...partial({ index: 1 }, 2),
 ];
 
-/** `ceil(log16(range + 1))` of the range that is proven: multiplied by 15 where 15 does not divide it. */
+/** `ceil(log64(range + 1))` of the range that is proven: multiplied by 63 where 63 does not divide it. */
 function digitCount(width: number): number {
   const range = BigInt(width - 1);
   const factor = BigInt(rangeBase - 1);

@@ -12,7 +12,7 @@ import { typedInterface } from '../bbs/interface.ts';
 import type { Engine } from '../engine/load-engine.ts';
 
 /** The version of proofs. The engine's format is part of it: another version of the engine may write another one. */
-export const proofVersion = 'assent-eligibility-proof-1';
+export const proofVersion = 'assent-eligibility-proof-2';
 
 /** The name of a request: SHA-256 of its canonical text, hexadecimal. */
 export const requestHash = (request: ProofRequest): string =>

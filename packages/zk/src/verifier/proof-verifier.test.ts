@@ -51,7 +51,7 @@ describe('a presentation', () => {
       text.replace('"issuers":[0]', '"issuers":[0.0]'),
       text.replace('"issuers":[0]', '"issuers":[0],"issuers":[0]'),
       presentationText({ ...presentation, more: 1 } as ProofPresentation),
-      presentationText({ ...presentation, format: 'assent-eligibility-proof-2' } as unknown as ProofPresentation),
+      presentationText({ ...presentation, format: 'assent-eligibility-proof-1' } as unknown as ProofPresentation),
       presentationText(rest as ProofPresentation),
       '',
       'null',
