@@ -24,7 +24,7 @@ import { until } from './support/until.ts';
 import { untilAcknowledged } from './support/until-acknowledged.ts';
 
 // many more of them: npm run chaos
-const kills = 8;
+const kills = 6;
 
 test('nothing acknowledged is lost when the service is killed at random moments', async () => {
   const seed = Number(process.env.ASSENT_CHAOS_SEED ?? Date.now() % 1_000_000);

@@ -1,34 +1,40 @@
-import { describe, expect, test } from '@jest/globals';
-import { httpWorld, nextYear, operatorKey } from '../testing/http-world.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type HttpWorld, httpWorld, nextYear, operatorKey } from '../testing/http-world.ts';
 import { runMainFlow } from '../testing/main-flow.ts';
 import { accessRequest } from '../testing/samples.ts';
 
 const marker = 'Zz-Marker-Family';
 
 describe('a whole main job about a patient', () => {
-  test('leaves no claim, key, token, secret or presentation in logs and metrics', async () => {
-    const world = await httpWorld();
-    const { secrets } = await runMainFlow(world, marker);
-    const traces = [...world.logs, await (await world.call('/metrics')).text()].join('\n');
+  let world: HttpWorld;
+  let secrets: readonly string[];
+  let lines: readonly string[];
+  let metrics: string;
+  beforeAll(async () => {
+    world = await httpWorld();
+    ({ secrets } = await runMainFlow(world, marker));
+    lines = [...world.logs];
+    await world.call(`/v1/patients/${marker}`);
+    await world.call(`/${marker}`);
+    metrics = await (await world.call('/metrics')).text();
+  });
+  const traces = () => [...world.logs, metrics].join('\n');
+
+  test('leaves no claim, key, token, secret or presentation in logs and metrics', () => {
     expect(world.logs.length).toBeGreaterThan(30);
     expect(secrets.length).toBeGreaterThan(15);
-    for (const secret of [marker, operatorKey, ...secrets]) expect(traces).not.toContain(secret);
+    for (const secret of [marker, operatorKey, ...secrets]) expect(traces()).not.toContain(secret);
   });
 
-  test('leaves no identifier of a person or organisation in logs and metrics', async () => {
-    const world = await httpWorld();
-    await runMainFlow(world, marker);
-    const traces = [...world.logs, await (await world.call('/metrics')).text()].join('\n');
-    expect(traces).not.toMatch(/did:|flow-(patient|clinic|sponsor)/);
+  test('leaves no identifier of a person or organisation in logs and metrics', () => {
+    expect(traces()).not.toMatch(/did:|flow-(patient|clinic|sponsor)/);
     // Request ids are no UUIDs in this world: any UUID would be that of a patient, a credential or a grant.
-    expect(traces).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);
+    expect(traces()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);
   });
 
-  test('is logged by route and not by path', async () => {
-    const world = await httpWorld();
-    await runMainFlow(world, marker);
-    const lines = world.logs.map((line) => JSON.parse(line) as Record<string, unknown>);
-    const members = new Set(lines.flatMap((line) => Object.keys(line)));
+  test('is logged by route and not by path', () => {
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const members = new Set(parsed.flatMap((line) => Object.keys(line)));
     expect([...members].sort()).toEqual([
       'hostname',
       'level',
@@ -41,21 +47,14 @@ describe('a whole main job about a patient', () => {
       'status',
       'time',
     ]);
-    expect(lines.map(({ route }) => route)).toContain('/v1/presentation-requests/:id/presentation');
+    expect(parsed.map(({ route }) => route)).toContain('/v1/presentation-requests/:id/presentation');
   });
-});
 
-describe('metrics', () => {
-  test('have routes, methods, states and outcomes as labels, and no identifier', async () => {
-    const world = await httpWorld();
-    await runMainFlow(world, marker);
-    await world.call(`/v1/patients/${marker}`);
-    await world.call(`/${marker}`);
-    const text = await (await world.call('/metrics')).text();
-    const ours = text.split('\n').filter((line) => line.startsWith('assent_'));
+  test('has routes, methods, states and outcomes as labels of metrics, and no identifier', () => {
+    const ours = metrics.split('\n').filter((line) => line.startsWith('assent_'));
     const labels = new Set(ours.flatMap((line) => [...line.matchAll(/(\w+)="/g)].map(([, label]) => label)));
     expect([...labels].sort()).toEqual(['le', 'method', 'outcome', 'route', 'state', 'status', 'verdict']);
-    expect(text).not.toContain(marker);
+    expect(metrics).not.toContain(marker);
     expect(ours).toContain('assent_decisions_total{verdict="Permit"} 2');
     expect(ours).toContain('assent_presentations_total{outcome="refused"} 1');
     expect(ours.some((line) => line.includes('route="/v1/patients/:id",status="401"'))).toBe(true);

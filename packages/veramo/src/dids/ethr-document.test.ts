@@ -62,7 +62,7 @@ describe('a document made of a history', () => {
         const blocks = Array.from({ length: last!.number - first!.number + 1 }, (_, at) => first!.number + at);
         await compare(`did:ethr:assent:${byKey ? signingKey.compressedPublicKey : address}`, nows, blocks);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   }, 120_000);
 

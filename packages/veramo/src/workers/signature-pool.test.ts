@@ -5,7 +5,7 @@ import type { WorkerProgram } from './pool-worker.ts';
 import { SignaturePool, type SignaturePoolOptions } from './signature-pool.ts';
 
 const minShared = 3;
-const program: WorkerProgram = { url: new URL('../../dist/workers/signature-worker.js', import.meta.url) };
+const program: WorkerProgram = { url: new URL('../testing/signature-worker.mjs', import.meta.url) };
 const inline = (source: string): WorkerProgram => ({
   url: new URL(`data:text/javascript,${encodeURIComponent(source)}`),
 });
