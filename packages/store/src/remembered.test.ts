@@ -12,28 +12,40 @@ function lengths(entries: number) {
   return { made, lengthOf };
 }
 
-test('what was made is not made again while it is young, used or not', () => {
+test('what was made twice is not made again while it is young, used or not', () => {
   const { made, lengthOf } = lengths(10);
-  expect([lengthOf('abc'), lengthOf('abc'), lengthOf('ab')]).toEqual([3, 3, 2]);
-  expect(made).toEqual(['abc', 'ab']);
+  expect(['abc', 'abc', 'abc', 'ab', 'abc'].map(lengthOf)).toEqual([3, 3, 3, 2, 3]);
+  expect(made).toEqual(['abc', 'abc', 'ab']);
   for (let at = 0; at < 4; at += 1) {
     lengthOf('abc');
     jest.advanceTimersByTime(300);
   }
   lengthOf('abc');
-  expect(made).toEqual(['abc', 'ab', 'abc']);
+  expect(made).toEqual(['abc', 'abc', 'ab', 'abc']);
   jest.advanceTimersByTime(2000);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('what was asked for once is forgotten too', () => {
+  const { made, lengthOf } = lengths(10);
+  for (let at = 0; at < 3; at += 1) {
+    lengthOf('abc');
+    jest.advanceTimersByTime(1100);
+  }
+  expect(made).toHaveLength(3);
+  jest.advanceTimersByTime(1000);
   expect(jest.getTimerCount()).toBe(0);
 });
 
 test('no more than twice as many as asked for are kept, and the latest are', () => {
   const { made, lengthOf } = lengths(10);
   const texts = Array.from({ length: 100 }, (_, at) => `text ${at}`);
-  for (const text of texts) lengthOf(text);
+  for (const text of texts) expect([lengthOf(text), lengthOf(text)]).toEqual([text.length, text.length]);
+  expect(made).toHaveLength(200);
   for (const text of texts.slice(-10)) lengthOf(text);
-  expect(made).toHaveLength(100);
+  expect(made).toHaveLength(200);
   for (const text of texts.slice(0, 80)) lengthOf(text);
-  expect(made).toHaveLength(180);
+  expect(made).toHaveLength(280);
 });
 
 test('what throws is not kept', () => {

@@ -1,26 +1,34 @@
 /** Values that take long to make, kept for a short time under a text that they follow from. */
 export type Remembered<Value> = (text: string, make: () => Value) => Value;
 
+/** What was kept, and what was only asked for, in the same while. */
+class Generation<Value> {
+  readonly values = new Map<string, Value>();
+  readonly asked = new Set<string>();
+}
+
 /**
- * Keeps at least `entries` of the latest values, at most twice as many, and none for longer than `maxAgeMs`, used or not. What
- * throws is not kept.
+ * Keeps what is asked for a second time: at least `entries` of the latest values, at most twice as many, and none for longer than
+ * `maxAgeMs`, used or not. What is asked for once is garbage at once, which costs nothing; what is kept, the collector copies
+ * twice. What throws is not kept.
  */
 export function remembered<Value>(entries: number, maxAgeMs: number): Remembered<Value> {
-  let [younger, older] = [new Map<string, Value>(), new Map<string, Value>()];
+  let [younger, older] = [new Generation<Value>(), new Generation<Value>()];
   let timer: NodeJS.Timeout | undefined;
   const turn = () => {
-    [younger, older] = [new Map(), younger];
+    [younger, older] = [new Generation(), younger];
   };
   const age = () => {
     turn();
-    timer = younger.size + older.size > 0 ? setTimeout(age, maxAgeMs / 2).unref() : undefined;
+    timer = older.values.size + older.asked.size > 0 ? setTimeout(age, maxAgeMs / 2).unref() : undefined;
   };
   return (text, make) => {
-    const known = younger.get(text) ?? older.get(text);
+    const known = younger.values.get(text) ?? older.values.get(text);
     if (known !== undefined) return known;
     const value = make();
-    if (younger.size >= entries) turn();
-    younger.set(text, value);
+    if (younger.values.size >= entries || younger.asked.size >= entries) turn();
+    if (younger.asked.delete(text) || older.asked.has(text)) younger.values.set(text, value);
+    else younger.asked.add(text);
     if (!timer) timer = setTimeout(age, maxAgeMs / 2).unref();
     return value;
   };

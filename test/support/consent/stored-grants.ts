@@ -54,6 +54,7 @@ export async function coldDecisions({ grants, decisions, progress }: StoredPlan)
       floor.push(await bare.run());
     }
     await bare.close();
+    for (const subject of asked.slice(-warmUp)) await decide(subject);
     for (const subject of asked.slice(-warmUp)) again.push(await decide(subject));
     await database.close();
     return figuresOf(grants, { cold: cold.slice(warmUp), floor: floor.slice(warmUp), again });
@@ -163,6 +164,6 @@ function figuresOf(grants: number, { cold, floor, again }: Times): Figure[] {
     { figure: name('floor: two bare statements, p99'), value: at(floor, 0.99), unit: 'ms', target: null },
     { figure: name('a cold decision, median'), value: at(cold, 0.5), unit: 'ms', target: null },
     { figure: name('a cold decision, p99'), value: p99, unit: 'ms', target: 5, holds: p99 <= 5 },
-    { figure: name('the same again, median'), value: at(again, 0.5), unit: 'ms', target: null },
+    { figure: name('the same a third time, median'), value: at(again, 0.5), unit: 'ms', target: null },
   ];
 }

@@ -13,7 +13,7 @@ import type { StoredGrant } from '../ports/stored-rows.ts';
 import { createWorld, signedGrant, type World } from '../testing/world.ts';
 import { putValueSet, readConsentRules, removeValueSet, setConsentRules } from './consent-rules.ts';
 import { decideOnAccess } from './decide-on-access.ts';
-import { keptConsentIndexes, type ReadGrants } from './kept-consent-indexes.ts';
+import { type ConsentIndexes, keptConsentIndexes, type ReadGrants } from './kept-consent-indexes.ts';
 
 let world: World;
 let first: ConsentGrant;
@@ -184,6 +184,9 @@ describe('an index of grants', () => {
     ...changes,
   });
   const empty = new GrantIndex([]);
+  const keepTwice = (indexes: ConsentIndexes, read: ReadGrants) => {
+    for (let time = 0; time < 2; time += 1) indexes.keep(read, empty, world.clock.now());
+  };
 
   test('is found for the very same rows, status, age and rules, and for nothing else', () => {
     const row = rowOf(1);
@@ -204,7 +207,7 @@ describe('an index of grants', () => {
     ];
     for (const other of others) {
       const indexes = keptConsentIndexes();
-      indexes.keep(read, empty, world.clock.now());
+      keepTwice(indexes, read);
       expect(indexes.find({ ...read, grants: [copy] })).toBe(empty);
       expect(indexes.find({ ...read, ...other })).toBeUndefined();
     }
@@ -214,7 +217,7 @@ describe('an index of grants', () => {
     const indexes = keptConsentIndexes(40);
     const reads = ['a', 'b', 'c'].map((name) => readOf([rowOf(1)], { subject: `did:example:${name}` as Did }));
     const found = () => reads.map((read) => indexes.find(read) !== undefined);
-    for (const read of reads) indexes.keep(read, empty, world.clock.now());
+    for (const read of reads) keepTwice(indexes, read);
     expect(found()).toEqual([false, true, true]);
     indexes.forget(world.clinic.id, 'did:example:c' as Did);
     expect(found()).toEqual([false, true, false]);
@@ -222,11 +225,25 @@ describe('an index of grants', () => {
     expect(found()).toEqual([false, true, false]);
     indexes.forgetBefore('2030-01-01T00:00:00Z' as Instant);
     expect(found()).toEqual([false, false, false]);
-    indexes.keep(readOf(Array.from({ length: 25 }, (_, at) => rowOf(at + 1))), empty, world.clock.now());
-    expect(indexes.find(readOf([]))).toBeUndefined();
+    const large = readOf(Array.from({ length: 25 }, (_, at) => rowOf(at + 1)));
+    keepTwice(indexes, large);
+    expect(indexes.find(large)).toBeUndefined();
   });
 
-  test('is made once for many decisions, and anew after a revocation', async () => {
+  test('is kept when it was made a second time, unless all was forgotten between', () => {
+    const indexes = keptConsentIndexes();
+    const read = readOf([rowOf(1)]);
+    const now = world.clock.now();
+    indexes.keep(read, empty, now);
+    expect(indexes.find(read)).toBeUndefined();
+    indexes.forgetBefore(now);
+    indexes.keep(read, empty, now);
+    expect(indexes.find(read)).toBeUndefined();
+    indexes.keep(read, empty, now);
+    expect(indexes.find(read)).toBe(empty);
+  });
+
+  test('is made twice for many decisions, and anew after a revocation', async () => {
     const stored = await keep(newGrant({ provisions: permit(undefined) }));
     const made: GrantIndex[] = [];
     const kept = keptConsentIndexes();
@@ -240,14 +257,14 @@ describe('an index of grants', () => {
         },
       },
     };
-    for (let at = 0; at < 3; at += 1) expect((await decide({}, ports)).verdict).toBe('Permit');
-    expect(made).toHaveLength(1);
+    for (let at = 0; at < 4; at += 1) expect((await decide({}, ports)).verdict).toBe('Permit');
+    expect(made).toHaveLength(2);
     world.chain.revoke({
       ...{ type: 'ConsentRevocationEntry', statusPurpose: 'revocation', key: stored.key },
       ...{ chainId: ports.registries.chainId, registry: ports.registries.consentRevocations },
     });
-    expect((await decide({}, ports)).verdict).toBe('NoConsent');
-    expect(made).toHaveLength(2);
+    for (let at = 0; at < 3; at += 1) expect((await decide({}, ports)).verdict).toBe('NoConsent');
+    expect(made).toHaveLength(3);
   });
 
   test('is forgotten when the key of the subject is found destroyed', async () => {

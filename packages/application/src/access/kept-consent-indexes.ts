@@ -21,6 +21,7 @@ export interface ReadGrants {
  */
 export interface ConsentIndexes {
   find(read: ReadGrants): GrantIndex | undefined;
+  /** Keeps it if one was made for the same subject a while ago: most patients are asked about once. */
   keep(read: ReadGrants, index: GrantIndex, now: Instant): void;
   /** Forgets what was made of the grants of a subject: their key is destroyed. */
   forget(tenant: TenantId, subject: Did): void;
@@ -43,9 +44,13 @@ export const referencesPerWeight = 32;
 /** Weight of an index of so many grants. */
 export const weightOf = (grants: number): number => indexWeight + grants;
 
+/** Subjects of whom one index was made, at most. */
+const maxOnce = 10_000;
+
 /** Keeps the latest used indexes that weigh no more than `maxWeight` together; a grant weighs one, an index 16 more. */
 export function keptConsentIndexes(maxWeight = 250_000): ConsentIndexes {
   const kept = new Map<string, Kept>();
+  const once = new Set<string>();
   let weight = 0;
   const drop = (name: string) => {
     const one = kept.get(name);
@@ -60,6 +65,7 @@ export function keptConsentIndexes(maxWeight = 250_000): ConsentIndexes {
       if (!one) return undefined;
       if (!isSame(one.read, read)) {
         drop(name);
+        once.add(name);
         return undefined;
       }
       kept.delete(name);
@@ -69,6 +75,11 @@ export function keptConsentIndexes(maxWeight = 250_000): ConsentIndexes {
     keep(read, index, since) {
       const name = nameOf(read);
       drop(name);
+      if (!once.delete(name)) {
+        if (once.size >= maxOnce) once.clear();
+        once.add(name);
+        return;
+      }
       if (weightOf(read.grants.length) > maxWeight) return;
       kept.set(name, { read, index, since });
       weight += weightOf(read.grants.length);
@@ -77,8 +88,13 @@ export function keptConsentIndexes(maxWeight = 250_000): ConsentIndexes {
         drop(oldest);
       }
     },
-    forget: (tenant, subject) => drop(nameOf({ tenant, subject })),
+    forget(tenant, subject) {
+      const name = nameOf({ tenant, subject });
+      once.delete(name);
+      drop(name);
+    },
     forgetBefore(before) {
+      once.clear();
       for (const [name, { since }] of kept) if (since < before) drop(name);
     },
   };
