@@ -3,7 +3,7 @@ import type { BoundCheckSmcParamsUncompressed } from '@docknetwork/crypto-wasm-t
 import { bls12_381 } from '@noble/curves/bls12-381';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils';
-import { fromLittleEndian, toLittleEndian } from '../bbs/scalar.ts';
+import { fromLittleEndian, randomScalar, toLittleEndian } from '../bbs/scalar.ts';
 import { type Engine, loadEngine } from '../engine/load-engine.ts';
 import { parameterLabel } from '../engine/shared-parameters.ts';
 import { randomSum } from './random-sum.ts';
@@ -12,19 +12,31 @@ import { randomSum } from './random-sum.ts';
 export const rangeBase = 64;
 
 const [g1Length, g2Length, countLength, scalarLength] = [48, 96, 8, 32];
-const setStart = g1Length + 2 * g2Length + countLength;
+const keyStart = g1Length + g2Length;
+const setStart = keyStart + g2Length + countLength;
 const signaturesStart = setStart + rangeBase * scalarLength + countLength;
 const commitmentKeyStart = signaturesStart + rangeBase * g1Length;
 /** 5472 bytes: what is signed with, a signature of each digit, and two generators. */
 const parametersLength = commitmentKeyStart + 2 * g1Length;
 
 /**
- * Makes parameters for proofs of ranges: signatures of the digits 0 to 63 under a key that is forgotten. Whoever knew the
- * key could prove what is not so, so that a verifier makes their own and uses nobody else's.
+ * Makes parameters for proofs of ranges: Boneh–Boyen signatures of the digits 0 to 63 under a key that is forgotten. Whoever knew
+ * the key could prove what is not so, so that a verifier makes their own and uses nobody else's. The engine makes them too, in six
+ * times the time.
  */
 export async function makeRangeParameters(): Promise<Uint8Array> {
-  const engine = await loadEngine();
-  return new engine.BoundCheckSmcParams(parameterLabel, rangeBase).value;
+  const { G1, G2, fields } = bls12_381;
+  const made = new Uint8Array(parametersLength);
+  for (const [from, part] of fixedParts(await loadEngine())) made.set(part, from);
+  const secret = randomScalar();
+  const g1 = G1.ProjectivePoint.fromHex(made.slice(0, g1Length)).precompute(4);
+  const g2 = G2.ProjectivePoint.fromHex(made.slice(g1Length, keyStart));
+  made.set(g2.multiply(secret).toRawBytes(true), keyStart);
+  for (let digit = 0; digit < rangeBase; digit += 1) {
+    const signature = g1.multiply(fields.Fr.inv(fields.Fr.add(secret, BigInt(digit))));
+    made.set(signature.toRawBytes(true), signaturesStart + digit * g1Length);
+  }
+  return made;
 }
 
 /** The name of parameters in a request. */
@@ -76,7 +88,7 @@ function fixedParts(engine: Engine): ReadonlyMap<number, Uint8Array> {
   const count = toLittleEndian(BigInt(rangeBase)).slice(0, countLength);
   const digits = Array.from({ length: rangeBase }, (_, digit) => toLittleEndian(BigInt(digit)));
   known = new Map([
-    [0, few.slice(0, g1Length + g2Length)],
+    [0, few.slice(0, keyStart)],
     [setStart - countLength, concatBytes(count, ...digits, count)],
     [commitmentKeyStart, few.slice(-2 * g1Length)],
   ]);
@@ -89,7 +101,7 @@ function areSignatures(bytes: Uint8Array): boolean {
   const at = (start: number, length: number) => bytes.slice(start, start + length);
   const g1 = G1.ProjectivePoint.fromHex(at(0, g1Length));
   const g2 = G2.ProjectivePoint.fromHex(at(g1Length, g2Length));
-  const key = G2.ProjectivePoint.fromHex(at(g1Length + g2Length, g2Length));
+  const key = G2.ProjectivePoint.fromHex(at(keyStart, g2Length));
   key.assertValidity();
   if (key.is0()) return false;
   const digits = Array.from({ length: rangeBase }, (_, digit) => ({
