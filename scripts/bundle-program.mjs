@@ -1,5 +1,6 @@
-// Bundles a program, `service`, `cli` or the one that the tests of `store` kill, from its sources into `packages/<name>/dist/program`: some files instead of three thousand,
-// which Node would look up and compile one by one at every start, and in every thread.
+// Bundles a program, `service`, `cli` or the one that the tests of `store` kill, from its sources into
+// `packages/<name>/dist/program`: some files instead of three thousand, which Node would look up and compile one by one at every
+// start, and in every thread.
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';

@@ -76,7 +76,6 @@ async function newSet(member: Uint8Array) {
   await accumulator.addBatch([member, ...Array.from({ length: 199 }, randomMessage)], secretKey);
   const { value } = await accumulator.membershipWitness(member, secretKey);
   return {
-    params,
     publicKey,
     accumulated: accumulator.accumulated,
     member,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Engine, loadEngine } from '../engine/load-engine.ts';
+import { parameterLabel } from '../engine/shared-parameters.ts';
 import { checkRangeParameters, makeRangeParameters, parametersHash, rangeBase } from './range-parameters.ts';
 
 const signaturesStart = 48 + 2 * 96 + 8 + rangeBase * 32 + 8;
@@ -29,6 +30,10 @@ describe('parameters for ranges', () => {
     expect(parametersHash(parameters)).not.toBe(parametersHash(foreign));
     check(parameters);
     check(foreign);
+  });
+
+  test('are sound too if the engine has made them', () => {
+    check(new engine.BoundCheckSmcParams(parameterLabel, rangeBase).value);
   });
 
   test('are refused with a bad signature of one digit alone, the first and the last among them', () => {

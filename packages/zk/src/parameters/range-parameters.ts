@@ -69,8 +69,7 @@ export function checkRangeParameters(engine: Engine, bytes: Uint8Array, sha256He
 
 function areSound(engine: Engine, bytes: Uint8Array): boolean {
   if (bytes.length !== parametersLength) return false;
-  const fixed = fixedParts(engine);
-  const isFixed = [...fixed].every(([from, part]) => part.every((byte, at) => byte === bytes[from + at]));
+  const isFixed = [...fixedParts(engine)].every(([from, part]) => part.every((byte, at) => byte === bytes[from + at]));
   if (!isFixed) return false;
   try {
     return areSignatures(bytes);
@@ -79,20 +78,20 @@ function areSound(engine: Engine, bytes: Uint8Array): boolean {
   }
 }
 
-let known: ReadonlyMap<number, Uint8Array> | undefined;
+let fixed: ReadonlyMap<number, Uint8Array> | undefined;
 
 /** What is the same in all parameters of our label, by its place: generators, digits and counts, all but the key and the signatures. */
 function fixedParts(engine: Engine): ReadonlyMap<number, Uint8Array> {
-  if (known) return known;
+  if (fixed) return fixed;
   const few = new engine.BoundCheckSmcParams(parameterLabel, 2).value; // of two digits: each takes the engine 13 ms
   const count = toLittleEndian(BigInt(rangeBase)).slice(0, countLength);
   const digits = Array.from({ length: rangeBase }, (_, digit) => toLittleEndian(BigInt(digit)));
-  known = new Map([
+  fixed = new Map([
     [0, few.slice(0, keyStart)],
     [setStart - countLength, concatBytes(count, ...digits, count)],
     [commitmentKeyStart, few.slice(-2 * g1Length)],
   ]);
-  return known;
+  return fixed;
 }
 
 /** Signatures σ of digits d under a key w: e(σ, w + d·g2) = e(g1, g2) for each of them, and so for a random sum. */
