@@ -20,7 +20,7 @@ const browser = await chromium.launch({ executablePath, args });
 const service = await startLocalService({ program: builtProgram('service'), environment });
 try {
   console.error('first load …');
-  const loading = await firstLoadFigures(browser, service.url, rounds);
+  const loading = await firstLoadFigures(browser, executablePath, service.url, rounds);
   console.error('sharing two credentials …');
   const sharing = await sharingFigures(browser, service, rounds);
   console.error('proving five predicates …');

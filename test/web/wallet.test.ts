@@ -537,6 +537,29 @@ webSuite('the wallet', (world) => {
     }
   });
 
+  test('asks whoever comes back for the passphrase, and never first for a new wallet', async () => {
+    const page = await opened();
+    const seen = `new MutationObserver(() => {
+      if (document.querySelector('input[autocomplete=new-password]')) globalThis.wasCreate = true;
+    }).observe(document, { subtree: true, childList: true })`;
+    await page.addInitScript(seen);
+    const comeBack = async () => {
+      await page.reload();
+      await button(page, 'Open').waitFor();
+      return page.evaluate('globalThis.wasCreate === true');
+    };
+    expect(await comeBack()).toBe(false);
+    // a browser that forgot that somebody was here finds the wallet all the same
+    await page.evaluate(`localStorage.removeItem('assent.wallet')`);
+    expect(await comeBack()).toBe(true);
+    expect(await comeBack()).toBe(false);
+    await button(page, 'I cannot open it').click();
+    await tick(page, 'I understand that what is in it is lost');
+    await button(page, 'Erase and begin anew').click();
+    await page.getByRole('heading', { name: 'Create a wallet' }).waitFor();
+    expect(await page.evaluate(`localStorage.getItem('assent.wallet')`)).toBeNull();
+  });
+
   test('loads at most 250 kB before it can be used', async () => {
     const page = await world.open('/wallet/');
     const sizes: Promise<number>[] = [];

@@ -4,7 +4,9 @@ import { useIdleLock } from './hooks/use-idle-lock.ts';
 import { useMessages } from './messages/messages.ts';
 import { Unlock } from './screens/unlock.tsx';
 import { Welcome } from './screens/welcome.tsx';
+import { mayBeHere, noteHere } from './storage/here-before.ts';
 import { indexedDbRecords } from './storage/indexed-db-records.ts';
+import type { StoredVault } from './storage/stored-vault.ts';
 import type { Vault } from './storage/vault.ts';
 
 const loadOpenWallet = () => import('./screens/open-wallet.tsx');
@@ -16,12 +18,19 @@ const records = indexedDbRecords();
 const whenIdle = (work: () => void) =>
   'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 300);
 
+async function readStored(): Promise<StoredVault | undefined> {
+  const vault = await records.read();
+  noteHere(vault !== undefined);
+  return vault;
+}
+
 /** The wallet: locked, open, or not there yet. What opens it is in memory alone, and gone when it is locked. */
 export function App() {
   const texts = useMessages();
   const [vault, setVault] = useState<Vault>();
   const [wasIdle, setWasIdle] = useState(false);
-  const stored = useAsync(() => records.read(), [vault]);
+  const stored = useAsync(readStored, [vault]);
+  const isNone = stored.error === undefined && !stored.value && !(stored.isLoading && mayBeHere());
   const open = useCallback((opened: Vault) => {
     setWasIdle(false);
     setVault(opened);
@@ -58,7 +67,7 @@ export function App() {
           onErase={erase}
         />
       )}
-      {!stored.isLoading && stored.error === undefined && !stored.value && <Welcome records={records} onOpen={open} />}
+      {isNone && <Welcome records={records} onOpen={open} />}
     </AppShell>
   );
 }
