@@ -133,10 +133,13 @@ function stateOf(file) {
   return `${file} ${mtimeMs} ${size}`;
 }
 
+/** Checkers of one program each work out its types anew: with one instead of four, all is compiled in a third of the processor's time. */
+const sparing = ['--checkers', '1', '--builders', '2'];
+
 /** All packages and the tests' own programs, compiled. */
 function compilation() {
   const files = ['tsconfig.json', 'tsconfig.base.json', ...['packages', 'test'].flatMap(sourcesIn)];
-  const command = ['packages compiled', bin('tsc'), ['-b']];
+  const command = ['packages compiled', bin('tsc'), ['-b', ...sparing]];
   return { command, ...change('compiled', files.map(stateOf), 'packages/service/dist/main.js') };
 }
 
@@ -193,8 +196,8 @@ function main(file, mainArgs) {
 
 const checks = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
-  ['types', 'tsc', ['-b']],
-  ['types of tests', 'tsc', ['-p', 'tsconfig.test.json']],
+  ['types', 'tsc', ['-b', ...sparing]],
+  ['types of tests', 'tsc', ['-p', 'tsconfig.test.json', ...sparing.slice(0, 2)]],
   ['allowed imports', 'depcruise', ['packages', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
   ['unused code', 'knip', []],
 ];
@@ -240,7 +243,10 @@ function jest(jestArgs) {
     for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
   }
   const nodeArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  run(process.execPath, [...nodeArgs, file, ...jestArgs], scratch ? { TMPDIR: scratch } : {});
+  const support = (name) => join(root, 'test/support', name);
+  const once = ['--globalSetup', support('start-postgres.cjs'), '--globalTeardown', support('stop-postgres.cjs')];
+  const shared = jestArgs.length === 0 ? once : [];
+  run(process.execPath, [...nodeArgs, file, ...shared, ...jestArgs], scratch ? { TMPDIR: scratch } : {});
 }
 
 /** A compiled program of test/bench or test/chaos, by name. */

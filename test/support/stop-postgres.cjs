@@ -1,0 +1,4 @@
+/** Ends the server that `start-postgres.cjs` started, if it did. */
+module.exports = async () => {
+  await globalThis.stopTestPostgres?.();
+};
