@@ -1,5 +1,5 @@
 import { createClient } from '@assent/api';
-import { freePort, readNetwork, type Wallet } from '@assent/cli';
+import { freePort, openSession, readNetwork, type Wallet } from '@assent/cli';
 import {
   addressOfPrivateKey,
   type Bytes32,
@@ -42,7 +42,7 @@ async function openClinic({ service }: WebWorld, wallets: ReturnType<typeof wall
   const { url, operatorKey } = service;
   const operator = createClient({ baseUrl: url, token: operatorKey });
   const network = await readNetwork(operator);
-  const clinic = await onboard(url, operator, 'clinic', ['PatientIdentity', 'InsuranceCoverage']);
+  const clinic = await onboard(url, operator, 'clinic', ['PatientIdentity', 'InsuranceCoverage', 'EligibilityFacts']);
   const staff = {
     rita: ['receptionist', 'issuer', 'clinician', 'auditor', 'administrator'],
     abel: ['emergency-approver'],
@@ -562,6 +562,10 @@ const suite = (world: WebWorld) => {
         if (!isRegistered) {
           await row.getByText('Not yet').waitFor();
           expect(await accessibilityFaults(page)).toEqual([]);
+          await page.getByRole('button', { name: 'Sign facts' }).click();
+          await page.getByRole('button', { name: 'Offer them to the patient' }).click();
+          await page.getByText('Whoever answered is not registered here.').waitFor();
+          world.expectFault(/status of 404/);
           await page.getByRole('button', { name: 'Register as a patient here' }).click();
           await page.getByText('Registered', { exact: true }).last().waitFor();
         }
@@ -571,6 +575,48 @@ const suite = (world: WebWorld) => {
         await page.getByText('Is registered here').waitFor();
         await page.close();
       }
+    });
+
+    test('signs facts for studies about the patient at hand, and shows what of theirs came from here', async () => {
+      const somebody = await desk.person([identity]);
+      const page = await signedIn();
+      expect(await somebody.answer(await ask(page, 'Identity only'))).toBe(true);
+      await page.getByRole('button', { name: 'Sign facts' }).click();
+      const offer = page.getByRole('button', { name: 'Offer them to the patient' });
+      const about = page.getByLabel('About');
+      expect(await page.getByLabel(/^Birth date/).inputValue()).toBe('1980-02-03');
+      await offer.click();
+      await page.getByText('Offered: Age and identity.').waitFor();
+      await offer.click();
+      await page.getByText('This patient has an identity for studies from this clinic.').waitFor();
+      world.expectFault(/status of 409/);
+      await about.selectOption({ label: 'HbA1c' });
+      await page.getByText('This patient has an identity').waitFor({ state: 'detached' });
+      await page.getByLabel(/^Value/).fill('7.25');
+      await page.getByLabel(/^Measured on/).fill('2026-11-01');
+      await offer.click();
+      await page.getByText('Enter a number with at most one decimal').waitFor();
+      await page.getByLabel(/^Value/).fill('7.2');
+      await offer.click();
+      await page.getByText('Offered: HbA1c.').waitFor();
+      await about.selectOption({ label: 'All diagnoses' });
+      await page.getByLabel(/^Diagnoses/).fill('44054006 Type 2 diabetes');
+      await page.getByLabel(/^True as of/).fill('2026-11-01');
+      await world.picture(page, 'clinic-facts');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await offer.click();
+      await page.getByText('Offered: All diagnoses.').waitFor();
+      const { id } = desk.clinic.tenant;
+      const token = await openSession(somebody.wallet, createClient({ baseUrl: desk.url }), id, somebody.did);
+      expect(await somebody.wallet.takeFacts(createClient({ baseUrl: desk.url, token }), desk.url, id)).toHaveLength(3);
+
+      const own = page.getByRole('table', { name: 'Issued to this patient' });
+      await page.getByRole('button', { name: 'Look again' }).last().click();
+      await own.getByText('Facts for studies').nth(2).waitFor();
+      expect(await own.getByRole('row').count()).toBe(5);
+      await own.getByRole('button', { name: 'Withdraw: Identity' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
+      await own.getByText('Withdrawn').waitFor();
     });
 
     test('offers what a FHIR resource says, once somebody has seen it', async () => {

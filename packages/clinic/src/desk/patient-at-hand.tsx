@@ -1,5 +1,7 @@
 import type { Did, OrganizationAction } from '@assent/domain';
 import { CardGrid, LinkButton, type Loaded, Row, type StaffSession, useAsync } from '@assent/ui';
+import { SignFacts } from '../facts/sign-facts.tsx';
+import { IssuedList } from '../issue/issued-list.tsx';
 import { useMessages } from '../messages/messages.ts';
 import { useClients } from '../session/clients.tsx';
 import { Consents } from './consents.tsx';
@@ -39,6 +41,12 @@ export function PatientAtHand({ request, disclosed, session }: PatientAtHandProp
           <Consents subject={subject} own={session.organization.did as Did} />
         )}
         {isKnown && subject !== undefined && may('ReadReceipts') && <Receipts subject={subject} />}
+        {isKnown && subject !== undefined && may('ReadCredentials') && (
+          <IssuedList subject={subject} canRevoke={may('Revoke')} />
+        )}
+        {isKnown && subject !== undefined && may('Issue') && (
+          <SignFacts subject={subject} birthDate={identity?.birthDate} issuer={session.organization.did} />
+        )}
       </CardGrid>
       {isKnown && subject !== undefined && may('RequestEmergency') && (
         <Row>

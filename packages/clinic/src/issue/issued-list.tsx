@@ -1,4 +1,5 @@
 import type { Endpoints, ResultOf } from '@assent/api';
+import type { Did } from '@assent/domain';
 import {
   Button,
   Card,
@@ -29,14 +30,20 @@ const stateOf = ({ revokedAt, suspension }: Issued): Order =>
   revokedAt ? 'revoked' : suspension?.suspended ? 'suspended' : 'valid';
 const kinds = { valid: 'verified', suspended: 'check', revoked: 'problem' } as const;
 
+interface IssuedListProps {
+  /** Of whom alone; of all, if absent. */
+  readonly subject?: Did;
+  readonly canRevoke: boolean;
+}
+
 /** What was issued, newest first, without what it says; to be suspended, reinstated or revoked after a question. */
-export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
+export function IssuedList({ subject, canRevoke }: IssuedListProps) {
   const { issue: texts, types } = useMessages();
   const { client, background } = useClients();
   const [asked, setAsked] = useState<Asked>();
   const { value, error, reload } = useAsync(
-    () => background.listCredentials({ query: { limit: pageSize } }),
-    [background],
+    () => background.listCredentials({ query: { limit: pageSize, ...(subject === undefined ? {} : { subject }) } }),
+    [background, subject],
   );
   const change = useDeed(async ({ credential, order }: Asked) => {
     await client.setCredentialStatus({ params: { id: credential.id }, body: { status: order } });
@@ -45,6 +52,7 @@ export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
   });
   const columns = [
     { label: texts.type, cell: ({ type }: Issued) => types[type] },
+    ...(subject === undefined ? [{ label: texts.holder, cell: (one: Issued) => <Holder did={one.subject} /> }] : []),
     { label: texts.when, cell: (one: Issued) => <Time form="absolute" at={one.issuedAt} /> },
     {
       label: texts.state,
@@ -55,12 +63,13 @@ export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
       : []),
   ];
   const credentials = value?.credentials ?? [];
+  const title = subject === undefined ? texts.issued : texts.issuedToPatient;
   return (
-    <Card title={texts.issued} actions={<Button onPress={reload}>{texts.reload}</Button>}>
+    <Card title={title} actions={<Button onPress={reload}>{texts.reload}</Button>}>
       {value === undefined && <ErrorNote error={error} />}
       {value !== undefined && credentials.length === 0 && <EmptyState title={texts.none} />}
       {credentials.length > 0 && (
-        <Table caption={texts.issued} hasHiddenCaption columns={columns} rows={credentials} keyOf={({ id }) => id} />
+        <Table caption={title} hasHiddenCaption columns={columns} rows={credentials} keyOf={({ id }) => id} />
       )}
       <Confirm
         title={asked ? texts.questions[asked.order] : ''}
@@ -77,6 +86,9 @@ export function IssuedList({ canRevoke }: { readonly canRevoke: boolean }) {
     </Card>
   );
 }
+
+/** The end of the key's name tells one wallet from another; who it is, is known once they answer at the desk. */
+const Holder = ({ did }: { readonly did: Did }) => <code title={did}>…{did.slice(-8)}</code>;
 
 interface OrdersProps {
   readonly credential: Issued;

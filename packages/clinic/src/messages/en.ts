@@ -1,4 +1,5 @@
 import { emergenciesEn } from './emergencies-en.ts';
+import { factsEn } from './facts-en.ts';
 import { formsEn } from './forms-en.ts';
 import { issueEn, offerEn, trustEn } from './issue-en.ts';
 import { offlineEn } from './offline-en.ts';
@@ -337,6 +338,7 @@ export const en = {
       ticket_signed: 'Ticket signed',
     },
   },
+  facts: factsEn,
   forms: formsEn,
   print: {
     title: 'Print for the patient',

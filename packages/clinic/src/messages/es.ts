@@ -1,6 +1,7 @@
 import type { MessagesLike } from '@assent/ui';
 import { emergenciesEs } from './emergencies-es.ts';
 import type { en } from './en.ts';
+import { factsEs } from './facts-es.ts';
 import { formsEs } from './forms-es.ts';
 import { issueEs, offerEs, trustEs } from './issue-es.ts';
 import { offlineEs } from './offline-es.ts';
@@ -344,6 +345,7 @@ export const es: MessagesLike<typeof en> = {
       ticket_signed: 'Permiso firmado',
     },
   },
+  facts: factsEs,
   forms: formsEs,
   print: {
     title: 'Imprimir para el paciente',

@@ -5,6 +5,8 @@ export const issueEn = {
   byForm: 'By form',
   byResource: 'From a FHIR resource',
   issued: 'Issued',
+  issuedToPatient: 'Issued to this patient',
+  holder: 'Wallet',
   type: 'What',
   offer: 'Offer it to the patient',
   register: 'Register whoever takes it as a patient here',

@@ -7,6 +7,8 @@ export const issueEs: MessagesLike<typeof issueEn> = {
   byForm: 'Con formulario',
   byResource: 'De un recurso FHIR',
   issued: 'Emitidos',
+  issuedToPatient: 'Emitidos a este paciente',
+  holder: 'Cartera',
   type: 'Qué',
   offer: 'Ofrecer al paciente',
   register: 'Registrar aquí como paciente a quien lo tome',

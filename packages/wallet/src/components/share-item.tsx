@@ -1,11 +1,11 @@
 import { Checkbox, LinkButton } from '@assent/ui';
-import { claimLabel, typeLabel } from '../credentials/card-words.ts';
+import { claimLabel, leavingLines, typeLabel } from '../credentials/card-words.ts';
 import { useValueWords } from '../hooks/use-value-words.ts';
 import { useContents } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
 import type { ShownItem } from '../requests/show-request.ts';
 import styles from '../screens/screens.module.css';
-import { Words } from './lines.tsx';
+import { Lines, Words } from './lines.tsx';
 import { Sentence } from './sentence.tsx';
 
 export interface ShareItemProps {
@@ -49,7 +49,7 @@ export function ShareItem({ item, consentAt, canAnswer, isTicked, onTick }: Shar
 
 function WhatLeaves({ item: { chosen, leaves, hidden } }: Pick<ShareItemProps, 'item'>) {
   const { share: texts } = useMessages();
-  const { language } = useValueWords();
+  const words = useValueWords();
   const { grants } = useContents();
   if (!chosen) return null;
   const consent = grants.find(({ compact }) => compact === chosen.compact);
@@ -60,19 +60,18 @@ function WhatLeaves({ item: { chosen, leaves, hidden } }: Pick<ShareItemProps, '
         <Sentence grant={consent.grant} />
       </div>
     );
-  const label = (path: Parameters<typeof claimLabel>[1]) => claimLabel(chosen.type, path, language);
-  const left = leaves === 'all' ? Object.keys(chosen.claims).map((name) => label([name])) : leaves.map(label);
+  const left = leavingLines(chosen, leaves, words);
   return (
     <div className={styles.pair}>
       <div className={styles.leaves}>
         <strong>{texts.leaves}</strong>
         {leaves === 'all' && <p>{texts.leavesAll}</p>}
-        {left.length > 0 ? <Words words={[...new Set(left)]} /> : <p>{texts.leavesNothing}</p>}
+        {left.length > 0 ? <Lines lines={left} /> : <p>{texts.leavesNothing}</p>}
       </div>
       {hidden.length > 0 && (
         <div className={styles.stays}>
           <strong>{texts.hidden}</strong>
-          <Words words={hidden.map((name) => label([name]))} />
+          <Words words={hidden.map((name) => claimLabel(chosen.type, [name], words.language))} />
         </div>
       )}
     </div>

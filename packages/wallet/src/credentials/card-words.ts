@@ -1,5 +1,12 @@
 import { describedClaims, typeWords } from '@assent/application';
-import type { ClaimPath, Coding, CredentialType, IssuedType, Language } from '@assent/domain';
+import {
+  type ClaimPath,
+  type Coding,
+  type CredentialType,
+  type IssuedType,
+  type Language,
+  select,
+} from '@assent/domain';
 import type { HeldCard } from '../storage/wallet-contents.ts';
 
 /** A line of a card: what it is called, and what it says. */
@@ -45,6 +52,22 @@ export const linesOf = ({ type, claims }: Pick<HeldCard, 'type' | 'claims'>, wor
     const text = textOf(value, words);
     return text === '' ? [] : [{ label: claimLabel(type, [name], words.language), value: text }];
   });
+
+/** What leaves a card, in words. Parts that are called the same are one line; a claim that leaves without a value is there by its name. */
+export function leavingLines(
+  { type, claims }: Pick<HeldCard, 'type' | 'claims'>,
+  leaves: 'all' | readonly ClaimPath[],
+  words: ValueWords,
+): readonly CardLine[] {
+  if (leaves === 'all') return linesOf({ type, claims }, words);
+  const lines = new Map<string, string[]>();
+  for (const path of leaves) {
+    const label = claimLabel(type, path, words.language);
+    const text = textOf(select(claims, path), words);
+    lines.set(label, [...(lines.get(label) ?? []), text]);
+  }
+  return [...lines].map(([label, texts]) => ({ label, value: [...new Set(texts)].filter(Boolean).join(', ') }));
+}
 
 /** The one thing that a person knows a card by. */
 export function headlineOf({ type, claims }: Pick<HeldCard, 'type' | 'claims'>, words: ValueWords): string {
