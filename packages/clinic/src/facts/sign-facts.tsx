@@ -72,6 +72,7 @@ function SheetForm({ subject, birthDate }: Pick<SignFactsProps, 'subject' | 'bir
         value={sheet}
         onChange={(name) => {
           forgetError();
+          setOffered(undefined);
           choose(name);
         }}
       />
