@@ -111,14 +111,14 @@ interface FactFieldProps {
 }
 
 function FactField({ asked: { field, code }, value, isFaulty, onChange }: FactFieldProps) {
-  const { facts: texts } = useMessages();
+  const { facts: texts, issue } = useMessages();
   const { name, type } = field;
   const label = texts.fields[name as keyof typeof texts.fields] ?? name;
   if (code?.kind === 'fixed') return null;
   if (code?.kind === 'choice') {
-    const options = code.choices.map((choice) => ({
-      value: choice,
-      label: texts.choices[choice as keyof typeof texts.choices] ?? choice,
+    const options = code.choices.map((value) => ({
+      value,
+      label: value === '' ? issue.notSaid : (issue.choices[value as keyof typeof issue.choices] ?? value),
     }));
     return <Select label={label} options={options} value={value} onChange={onChange} />;
   }

@@ -23,16 +23,6 @@ export const factsEn = {
     problems: 'Diagnoses',
     assertedOn: 'True as of',
   },
-  choices: {
-    '': 'not said',
-    female: 'female',
-    male: 'male',
-    other: 'other',
-    unknown: 'unknown',
-    IAL1: 'Said by the patient (IAL1)',
-    IAL2: 'ID checked at the desk (IAL2)',
-    IAL3: 'ID checked by trained staff (IAL3)',
-  },
   faulty: {
     day: 'Enter a day.',
     integer: 'Enter a whole number that is possible here.',

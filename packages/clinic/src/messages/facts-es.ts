@@ -25,16 +25,6 @@ export const factsEs: MessagesLike<typeof factsEn> = {
     problems: 'Diagnósticos',
     assertedOn: 'Cierto a fecha de',
   },
-  choices: {
-    '': 'no se dice',
-    female: 'femenino',
-    male: 'masculino',
-    other: 'otro',
-    unknown: 'desconocido',
-    IAL1: 'Lo dice el paciente (IAL1)',
-    IAL2: 'Documento comprobado en recepción (IAL2)',
-    IAL3: 'Documento comprobado por personal formado (IAL3)',
-  },
   faulty: {
     day: 'Escriba un día.',
     integer: 'Escriba un número entero que aquí sea posible.',
