@@ -350,6 +350,7 @@ export {
   zUuid,
 } from './primitives.ts';
 export { type Receipt, type ReceiptEvent, zReceipt, zReceiptEvent } from './receipt.ts';
+export { shortDid } from './short-did.ts';
 export {
   minStaffPasswordLength,
   type OidcIdentity,

@@ -1,5 +1,13 @@
 import type { VerifiedPresentation } from '@assent/application';
-import { type AccessRequest, parse, zAccessRequest, zAccreditationRecord, zDcqlQuery, zDid } from '@assent/domain';
+import {
+  type AccessRequest,
+  parse,
+  shortDid,
+  zAccessRequest,
+  zAccreditationRecord,
+  zDcqlQuery,
+  zDid,
+} from '@assent/domain';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandContext, publicClient, readJsonFile, readTextFile, tenantClient } from '../context.ts';
@@ -120,7 +128,7 @@ export function historyLines(receipts: readonly HistoryLine[]): string[] {
     r.event.replaceAll('_', ' ') + (r.emergency && r.event === 'access_permitted' ? ' in an emergency' : ''),
     r.dataClasses.join(' '),
     (r.purposes ?? []).join(' ') || r.reasons.join(' '),
-    `${r.human ? 'person' : 'automatic'} for …${r.actor.slice(-8)}`,
+    `${r.human ? 'person' : 'automatic'} for ${shortDid(r.actor)}`,
   ]);
   return table([['WHEN', 'WHAT', 'DATA', 'WHY', 'WHO'], ...rows]);
 }

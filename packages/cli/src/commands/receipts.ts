@@ -1,4 +1,4 @@
-import { parse, zDid, zInstant, zTimeZone } from '@assent/domain';
+import { parse, shortDid, zDid, zInstant, zTimeZone } from '@assent/domain';
 import { historyBundle } from '@assent/fhir';
 import type { Command } from 'commander';
 import * as z from 'zod';
@@ -73,7 +73,7 @@ async function listAnomalies(ctx: CommandContext, { from, to, earlierDays, timeZ
   const query = { from: parse(zInstant, from), to: parse(zInstant, to), earlierDays: days, timeZone };
   const found = await tenantClient(ctx).listAnomalies({ query: { ...query, timeZone: parse(zTimeZone, timeZone) } });
   const rows = found.anomalies.map(({ at, rule, version, severity, actor, receipts, why }) => [
-    ...[at, severity, `${rule}/${version}`, `…${actor.slice(-8)}`, `${receipts.length} receipts`],
+    ...[at, severity, `${rule}/${version}`, shortDid(actor), `${receipts.length} receipts`],
     Object.entries(why)
       .map(([name, value]) => `${name} ${value}`)
       .join(', '),

@@ -1,5 +1,12 @@
 import { createClient } from '@assent/api';
-import { AppError, type EligibilityFacts, plusSeconds, type TrialCriteria } from '@assent/domain';
+import {
+  AppError,
+  type AttributeValue,
+  type EligibilityFacts,
+  plusSeconds,
+  type TrialCriteria,
+  zCoding,
+} from '@assent/domain';
 import { systemClock } from '@assent/veramo';
 import { openSession } from '../wallet/wallet.ts';
 import { questionAddress, readQuestion } from '../wallet/wallet-facts.ts';
@@ -59,13 +66,23 @@ export async function eligibilitySteps(
     ({ state, pseudonym, revealed = [] }) => {
       const shown = JSON.stringify(revealed);
       return {
-        outcome: pseudonym ? `a pseudonym, and which tests were made: ${shown}` : 'nothing: nothing was sent',
+        outcome: pseudonym
+          ? `a pseudonym, and which tests were made: ${codesIn(revealed)}`
+          : 'nothing: nothing was sent',
         asExpected: (state === 'proven') === (result === undefined) && !/birthDate|value|score"|problems/.test(shown),
       };
     },
   );
   if (seen.state === 'proven') await enrolmentSteps(timeline, scene, study.id, request.id);
 }
+
+/** Codes among what was revealed, with what they are codes of. */
+const codesIn = (revealed: readonly Readonly<Record<string, AttributeValue | null>>[]): string =>
+  revealed
+    .flatMap((facts) => Object.values(facts))
+    .flatMap((value) => zCoding.safeParse(value).data ?? [])
+    .map(({ system, code }) => `${code} of ${system}`)
+    .join(', ');
 
 /** Somebody takes part once, whatever they prove. */
 async function enrolmentSteps(timeline: Timeline, scene: Scene, study: string, first: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Endpoints, ResultOf } from '@assent/api';
-import type { Did } from '@assent/domain';
+import { type Did, shortDid } from '@assent/domain';
 import {
   Button,
   Card,
@@ -87,8 +87,8 @@ export function IssuedList({ subject, canRevoke }: IssuedListProps) {
   );
 }
 
-/** The end of the key's name tells one wallet from another; who it is, is known once they answer at the desk. */
-const Holder = ({ did }: { readonly did: Did }) => <code title={did}>…{did.slice(-8)}</code>;
+/** Tells one wallet from another; who it is, is known once they answer at the desk. */
+const Holder = ({ did }: { readonly did: Did }) => <code title={did}>{shortDid(did)}</code>;
 
 interface OrdersProps {
   readonly credential: Issued;

@@ -1,4 +1,4 @@
-import type { ConsentGrant, Did } from '@assent/domain';
+import { type ConsentGrant, type Did, shortDid } from '@assent/domain';
 import { useFormats } from '@assent/ui';
 import { type TemplateName, templateNames, templates, wishOf } from '../consents/consent-templates.ts';
 import { useMessages } from '../messages/messages.ts';
@@ -10,7 +10,7 @@ export function useConsentSentence(): (grant: ConsentGrant) => readonly string[]
   const { organizations, wards } = useContents();
   const { date, list } = useFormats();
   const nameOf = (did: string | undefined) =>
-    organizations.find((one) => one.did === did || one.webDid === did)?.name ?? `…${(did ?? '').slice(-8)}`;
+    organizations.find((one) => one.did === did || one.webDid === did)?.name ?? shortDid(did ?? '');
   return (grant) => {
     const wish = wishOf(grant);
     const data = list((wish?.data ?? []).map((kind) => lowered(texts.kinds[kind])));
