@@ -33,7 +33,7 @@ const flags = [
     '--disable-sync',
     '--disable-extensions',
     '--disable-dev-shm-usage',
-    '--no-sandbox',
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ],
 ];
 
@@ -76,6 +76,7 @@ interface Evaluated {
 interface Message {
   readonly id?: number;
   readonly result?: Values;
+  readonly error?: { readonly message: string };
 }
 
 async function untilNumber(ask: () => Promise<unknown>): Promise<number> {
@@ -88,25 +89,29 @@ async function untilNumber(ask: () => Promise<unknown>): Promise<number> {
 
 /** Speaks the DevTools protocol over two pipes: JSON, each message ended by a zero byte. */
 function devTools(input: Duplex, output: Duplex) {
-  const waiting = new Map<number, (values: Values) => void>();
+  const waiting = new Map<number, { resolve(values: Values): void; reject(error: Error): void }>();
   let rest = '';
   output.setEncoding('utf8').on('data', (text: string) => {
     const messages = (rest + text).split('\0');
     rest = messages.pop() ?? '';
-    for (const { id, result } of messages.map((message): Message => JSON.parse(message)))
-      if (id !== undefined) waiting.get(id)?.(result ?? {});
+    for (const { id, result, error } of messages.map((message): Message => JSON.parse(message))) {
+      if (id === undefined) continue;
+      if (error) waiting.get(id)?.reject(new Error(`the browser refused: ${error.message}`));
+      else waiting.get(id)?.resolve(result ?? {});
+      waiting.delete(id);
+    }
+  });
+  output.on('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the browser has ended'));
   });
   let sent = 0;
-  /** Asks for something. @returns the answer; no values if it was refused */
+  /** Asks for something. @throws Error if it is refused, or the browser ends */
   return (method: string, params: object = {}, sessionId?: string): Promise<Values> => {
     sent += 1;
     const id = sent;
     input.write(`${JSON.stringify({ id, method, params, ...(sessionId ? { sessionId } : {}) })}\0`);
-    return new Promise((resolve) => {
-      waiting.set(id, (values) => {
-        waiting.delete(id);
-        resolve(values);
-      });
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
     });
   };
 }

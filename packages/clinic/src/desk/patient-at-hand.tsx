@@ -10,6 +10,7 @@ import { type Match, Matches } from './matches.tsx';
 import { Receipts } from './receipts.tsx';
 import { RegisterPatient } from './register-patient.tsx';
 import type { Request } from './verdict.ts';
+import { subjectOf, whoAnswered } from './who-answered.ts';
 
 interface PatientAtHandProps {
   /** The request that was answered. */
@@ -25,6 +26,7 @@ export function PatientAtHand({ request, disclosed, session }: PatientAtHandProp
   const identity = may('ReadPatients') ? shownIdentity({ verdict: 'accepted', disclosed }) : undefined;
   const matches = useMatches(identity);
   const subject = subjectOf(disclosed, matches.value ?? []);
+  const holder = whoAnswered(disclosed, matches.value ?? []);
   // until it is known whose credential it is, nothing of anybody is asked for
   const isKnown = identity === undefined || !matches.isLoading || matches.value !== undefined;
   return (
@@ -44,8 +46,8 @@ export function PatientAtHand({ request, disclosed, session }: PatientAtHandProp
         {isKnown && subject !== undefined && may('ReadCredentials') && (
           <IssuedList subject={subject} canRevoke={may('Revoke')} />
         )}
-        {isKnown && subject !== undefined && may('Issue') && (
-          <SignFacts subject={subject} birthDate={identity?.birthDate} issuer={session.organization.did} />
+        {isKnown && holder !== undefined && may('Issue') && (
+          <SignFacts subject={holder} birthDate={identity?.birthDate} issuer={session.organization.did} />
         )}
       </CardGrid>
       {isKnown && subject !== undefined && may('RequestEmergency') && (
@@ -65,16 +67,4 @@ function useMatches(identity: ReturnType<typeof shownIdentity>): Loaded<readonly
     const body = { family: name.family, given: [...name.given], birthDate, credential };
     return (await background.matchPatients({ body })).matches;
   }, [background, credential?.id]);
-}
-
-/**
- * A consent says of whom it is; whose credential of ours it is, is known too. Else there is only the key of whoever holds it, under which the
- * clinic knows no more than what was shown with it.
- */
-function subjectOf(disclosed: Request['disclosed'], matches: readonly Match[]): Did | undefined {
-  const consent = disclosed.find(({ type }) => type === 'ConsentGrant');
-  const subject = consent?.claims.subject;
-  if (typeof subject === 'string') return subject as Did;
-  const own = matches.find(({ isOfCredential }) => isOfCredential);
-  return own?.did ?? (disclosed.find(({ type }) => type === 'PatientIdentity') ?? disclosed[0])?.holder;
 }

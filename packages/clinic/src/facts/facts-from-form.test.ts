@@ -67,7 +67,7 @@ describe('the form of facts', () => {
     expect(factsFromForm('hba1c', entries)).toEqual({ isGood: false, faults: [fault] });
   });
 
-  test.each(['', '1.5', '11', '-1', 'bad'])('refuses %j as a score of pain', (score) => {
+  test.each(['', '1.5', '11', '-1', 'bad', '0x5', '1e0'])('refuses %j as a score of pain', (score) => {
     expect(factsFromForm('painScore', { birthDate, score, effective: '2026-11-01' })).toEqual({
       isGood: false,
       faults: ['score'],

@@ -1,4 +1,5 @@
-import { type AttributeValue, type Coding, encodeAttribute } from '@assent/domain';
+import { type AttributeValue, encodeAttribute } from '@assent/domain';
+import { codingOf } from '../issue/claims-from-form.ts';
 import { type AskedFact, type FactSheetName, factsOfSheet } from './fact-sheets.ts';
 
 /** What was entered, by the name of the field. */
@@ -28,11 +29,12 @@ export const firstEntry = ({ code }: AskedFact): string => (code?.kind === 'choi
 function factFrom({ field, code }: AskedFact, entry: string): AttributeValue | undefined {
   if (code?.kind === 'fixed') return code.coding;
   const text = entry.trim();
+  const system = code?.system ?? '';
   // an empty list says that there is nothing on it
-  if (field.type === 'codes') return lines(text).map((line) => codingOf(code, line));
+  if (field.type === 'codes') return lines(text).map((line) => codingOf(system, line));
   if (text === '') return undefined;
-  if (field.type === 'code') return codingOf(code, text);
-  if (field.type === 'integer') return Number(text);
+  if (field.type === 'code') return codingOf(system, text);
+  if (field.type === 'integer') return /^\d+$/.test(text) ? Number(text) : text;
   return field.type === 'decimal' ? text.replace(',', '.') : text;
 }
 
@@ -41,10 +43,3 @@ const lines = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-
-/** `4548-4 Haemoglobin A1c`: the code, and what it is called. */
-function codingOf(code: AskedFact['code'], text: string): Coding {
-  const [first = '', ...words] = text.split(/\s+/);
-  const system = code === undefined || code.kind === 'fixed' ? '' : code.system;
-  return { system, code: first, ...(words.length > 0 ? { display: words.join(' ') } : {}) };
-}

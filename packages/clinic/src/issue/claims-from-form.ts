@@ -1,4 +1,4 @@
-import { type TypedClaims, zTypedClaims } from '@assent/domain';
+import { type Coding, type TypedClaims, zTypedClaims } from '@assent/domain';
 import { type FormField, type FormType, forms, keyOf } from './forms.ts';
 
 /** What was entered, by the path of the claim. */
@@ -38,7 +38,7 @@ function entered({ kind, system, isOptional }: FormField, text: string): unknown
 }
 
 /** `4548-4 Haemoglobin A1c`: the code, and what it is called. */
-function codingOf(system: string, text: string) {
+export function codingOf(system: string, text: string): Coding {
   const [code = '', ...words] = text.split(/\s+/);
   return { system, code, ...(words.length > 0 ? { display: words.join(' ') } : {}) };
 }
