@@ -26,7 +26,9 @@ export async function firstLoadFigures(
   url: string,
   rounds: number,
 ): Promise<Figure[]> {
-  const bytes = await bytesOfFirstVisit(browser, url);
+  // what is fetched while nothing else is to do comes in some visits before the network is quiet, and counts then
+  const bytes: number[] = [];
+  while (bytes.length < 3) bytes.push(await bytesOfFirstVisit(browser, url));
   const times = { slow: [] as number[], quick: [] as number[], floor: [] as number[] };
   const bare = await openBareBrowser(executablePath);
   try {
@@ -39,7 +41,7 @@ export async function firstLoadFigures(
     await bare.close();
   }
   return [
-    atMost('wallet, first load, compressed', bytes, 'bytes', 250_000),
+    atMost('wallet, first load, compressed', Math.max(...bytes), 'bytes', 250_000),
     seen('floor: a page without a script, processor four times slower', median(times.floor), 'ms'),
     atMost('wallet, until it can be used, processor four times slower', median(times.slow), 'ms', 1500),
     seen('wallet, until it can be used, processor as it is', median(times.quick), 'ms'),
