@@ -213,6 +213,10 @@ webSuite('the sponsor app', (world) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
     await page.getByText('Nothing new is recorded; the record stays.').waitFor();
+    const after = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Credential of/ }).click();
+    const withdrawal = readFileSync(await (await after).path(), 'utf8');
+    expect(`${Buffer.from(withdrawal.split('.')[0] ?? '', 'base64url')}`).toContain('assent-withdrawal+jwt');
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 

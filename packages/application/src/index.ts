@@ -465,7 +465,6 @@ export { type ListReaderPorts, listReader, mirrorReader } from './status/status-
 export { type StatusVerdict, verifyStatus } from './status/verify-status.ts';
 export { type WordSource, wordsOverHttp } from './status/words-over-http.ts';
 export { type Deviation, recordDeviation } from './studies/deviations.ts';
-export { enrolmentCredential, enrolmentType } from './studies/enrolment-credential.ts';
 export {
   declineEnrolment,
   enrol,
@@ -474,6 +473,7 @@ export {
   recordConsent,
   withdrawEnrolment,
 } from './studies/participation.ts';
+export { participationCredential } from './studies/participation-credential.ts';
 export { readStudyFunnel } from './studies/read-funnel.ts';
 export { readStudyJournal } from './studies/read-journal.ts';
 export { authenticateTenant } from './tenants/authenticate-tenant.ts';

@@ -377,6 +377,15 @@ export {
   zTokenStatusEntry,
 } from './status-entry.ts';
 export { atOnce, type Pace, type Steps } from './steps.ts';
+export {
+  type EnrolmentStatement,
+  enrolmentType,
+  statusClaimOf,
+  type WithdrawalStatement,
+  withdrawalType,
+  zEnrolmentStatement,
+  zWithdrawalStatement,
+} from './studies/participation.ts';
 export { type PlanFinding, planFindings } from './studies/plan-findings.ts';
 export {
   deviationCodes,

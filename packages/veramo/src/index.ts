@@ -46,5 +46,6 @@ export { veramoIssuerKeys } from './veramo-issuer-keys.ts';
 export { veramoProofs } from './veramo-proofs.ts';
 export { veramoSigner } from './veramo-signer.ts';
 export { statementVerifier, veramoStatements } from './veramo-statements.ts';
+export { type Participation, verifyParticipation } from './verify-participation.ts';
 export { webhookSender } from './webhooks/webhook-sender.ts';
 export { type ServiceChecks, type ServiceChecksOptions, serviceChecks } from './workers/service-checks.ts';

@@ -89,7 +89,7 @@ export const studyEndpoints = {
     audience: 'tenant',
     tag,
     summary:
-      'A JWT of the sponsor that says that a pseudonym takes part, and which consent was signed. 409 once they have withdrawn.',
+      'A JWT of the sponsor for who has the secret behind a pseudonym: that it takes part, and which consent was signed (`assent-enrolment+jwt`, with a status), or that it has withdrawn (`assent-withdrawal+jwt`).',
     status: 200,
     params: z.strictObject({ id: zUuid, pseudonym: zPseudonym }),
     result: z.strictObject({ credential: z.string() }),
@@ -138,7 +138,8 @@ export const studyEndpoints = {
     path: '/v1/studies/{id}/withdrawals',
     audience: 'tenant',
     tag,
-    summary: 'Record that somebody takes part no more. Nothing new is recorded of them; what was, stays.',
+    summary:
+      'Record that somebody takes part no more, and revoke the credential of their enrolment. Nothing new is recorded of them; what was, stays.',
     status: 201,
     params: zId,
     body: zByPseudonym,

@@ -189,8 +189,12 @@ export function proofBehaviours(current: () => Store): void {
         within(({ enrolments }) => enrolments.insert({ study, pseudonym: who, request, at }));
       const done = await Promise.all(Array.from({ length: 8 }, () => enrol(newId())));
       expect(done.filter(Boolean)).toHaveLength(1);
-      expect(await enrol(newId(), hex(48))).toBe(true);
-      expect(await within(({ enrolments }) => enrolments.ofStudy(study))).toHaveLength(2);
+      const place = { listId: newBytes32(), index: 7, suspensionListId: newBytes32() };
+      const placed = { study, pseudonym: hex(48), request: newId(), at, place };
+      expect(await within(({ enrolments }) => enrolments.insert(placed))).toBe(true);
+      const [first, ...others] = await within(({ enrolments }) => enrolments.ofStudy(study));
+      expect(first).not.toHaveProperty('place');
+      expect(others).toEqual([placed]);
       expect(await within(({ enrolments }) => enrolments.count(study))).toBe(2);
       // in another study, and at another sponsor, the same is somebody new
       const other = { study: newId(), pseudonym, request: newId(), at };

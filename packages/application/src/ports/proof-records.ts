@@ -8,6 +8,7 @@ import type {
   PlannedFor,
   ProofRequest,
   SetKey,
+  StatusRegistryEntry,
   StudyEntry,
   TrialCriteria,
 } from '@assent/domain';
@@ -102,6 +103,8 @@ export interface StoredEnrolment {
   readonly pseudonym: string;
   readonly request: string;
   readonly at: Instant;
+  /** In the status lists of the sponsor: withdrawing revokes it. Absent if they were enrolled before there were places. */
+  readonly place?: Required<Pick<StatusRegistryEntry, 'listId' | 'index' | 'suspensionListId'>>;
 }
 
 /** The log of the chain that has the journal of a study. */

@@ -72,6 +72,6 @@ export async function auditPackageOf({ store }: Pick<Ports, 'store'>, tenant: Te
       answered ? [{ id: name, at: answered.at, request, presentation: answered.outcome.presentation }] : [],
     ),
     open: requests.filter(({ answered }) => !answered).length,
-    enrolments: enrolments.map(({ study: _, ...one }) => one),
+    enrolments: enrolments.map(({ pseudonym, request, at }) => ({ pseudonym, request, at })),
   };
 }

@@ -7,12 +7,14 @@ import {
   type TenantId,
 } from '@assent/domain';
 import type { Ports } from '../ports/ports.ts';
-import type { StoredStudyEntry } from '../ports/proof-records.ts';
-import type { TenantRecords } from '../ports/store.ts';
+import type { NetworkRecords, TenantRecords } from '../ports/store.ts';
 import { findStudy } from '../proofs/studies.ts';
+import { denialKeyOf } from '../status/denials.ts';
+import { takePlace } from '../status/open-status-list.ts';
 import { appendEntry, type JournalPorts } from './append-entry.ts';
 
 type StudyWritePorts = JournalPorts & Pick<Ports, 'store'>;
+type Register = Awaited<ReturnType<typeof registerOf>>;
 
 /** Who takes part in a study, or did, first to last. @throws AppError `not_found` */
 export async function participantsOf(
@@ -26,7 +28,8 @@ export async function participantsOf(
 
 async function registerOf(proofs: TenantRecords['proofs'], study: string) {
   const entries = await proofs.journals.ofStudy(study);
-  return { entries, participants: participantsIn(await proofs.enrolments.ofStudy(study), entries) };
+  const enrolments = await proofs.enrolments.ofStudy(study);
+  return { entries, enrolments, participants: participantsIn(enrolments, entries) };
 }
 
 /**
@@ -45,7 +48,8 @@ export async function enrol(
   return ports.store.tenant(tenant, async (records) => {
     const { proofs } = records;
     const pseudonym = await pseudonymOf(proofs, study, requestId);
-    if (!(await proofs.enrolments.insert({ study, pseudonym, request: requestId, at })))
+    const place = await takePlace(ports, records);
+    if (!(await proofs.enrolments.insert({ study, pseudonym, request: requestId, at, place })))
       throw new AppError('conflict', { request: requestId, reason: 'enrolled already' });
     const consent = consentVersionsIn(await proofs.journals.ofStudy(study)).at(-1)?.version;
     const signed = consent === undefined ? {} : { consent };
@@ -118,7 +122,7 @@ export async function recordConsent(
   study: string,
   pseudonym: string,
 ): Promise<StudyEntry> {
-  return ofActive(ports, tenant, study, pseudonym, (records, entries) => {
+  return ofActive(ports, tenant, study, pseudonym, (records, { entries }) => {
     const consent = consentVersionsIn(entries).at(-1)?.version;
     if (consent === undefined) throw new AppError('not_found', { study, missing: 'consent version' });
     return appendEntry(ports, records, study, { kind: 'consented', pseudonym, consent });
@@ -126,7 +130,8 @@ export async function recordConsent(
 }
 
 /**
- * Records that somebody takes part no more. Nothing is recorded under their pseudonym from then on; what was, stays.
+ * Records that somebody takes part no more, and revokes the statements that they do. Nothing is recorded under their pseudonym from then on;
+ * what was, stays.
  *
  * @throws AppError `not_found`, `conflict` if they have withdrawn before
  */
@@ -136,9 +141,15 @@ export async function withdrawEnrolment(
   study: string,
   pseudonym: string,
 ): Promise<StudyEntry> {
-  return ofActive(ports, tenant, study, pseudonym, (records) =>
-    appendEntry(ports, records, study, { kind: 'withdrawn', pseudonym }),
-  );
+  return ofActive(ports, tenant, study, pseudonym, async (records, { enrolments }) => {
+    const entry = await appendEntry(ports, records, study, { kind: 'withdrawn', pseudonym });
+    const place = enrolments.find((one) => one.pseudonym === pseudonym)?.place;
+    if (!place) return entry;
+    const intent = ports.random.uuid();
+    await records.denials.add(denialKeyOf(place), entry.at, intent);
+    await records.outbox.enqueue(intent, { kind: 'revoke_status', listId: place.listId, index: place.index });
+    return entry;
+  });
 }
 
 async function ofActive(
@@ -146,13 +157,13 @@ async function ofActive(
   tenant: TenantId,
   study: string,
   pseudonym: string,
-  write: (records: Parameters<typeof appendEntry>[1], entries: readonly StoredStudyEntry[]) => Promise<StudyEntry>,
+  write: (records: TenantRecords & NetworkRecords, register: Register) => Promise<StudyEntry>,
 ): Promise<StudyEntry> {
   return store.tenant(tenant, async (records) => {
-    const { entries, participants } = await registerOf(records.proofs, study);
-    const participant = participants.find((one) => one.pseudonym === pseudonym);
+    const register = await registerOf(records.proofs, study);
+    const participant = register.participants.find((one) => one.pseudonym === pseudonym);
     if (!participant) throw new AppError('not_found', { study });
     if (participant.withdrawnAt) throw new AppError('conflict', { study, reason: 'withdrawn' });
-    return write(records, entries);
+    return write(records, register);
   });
 }

@@ -27,6 +27,7 @@ const prove = (url: string, ...more: string[]) => asClinic('prove', url, '--file
 const ask = async () => (await asSponsor('study', 'ask', study)).out.trim();
 
 let study: string;
+let pseudonym: string;
 beforeAll(async () => {
   const facts = { birthDate: '1980-02-29', assuranceLevel: { system: 'urn:nist:ial', code: 'IAL2' } };
   expect(await offer('patient-identity', facts)).toMatchObject({ code: 0 });
@@ -63,6 +64,7 @@ describe('somebody with a wallet', () => {
     const again = await ask();
     await prove(again, '--yes');
     expect(await asSponsor('study', 'enrol', study, again)).toMatchObject({ code: 2 });
+    pseudonym = /[0-9a-f]{96}/.exec(seen.out)?.[0] ?? '';
     expect((await asSponsor('study', 'list')).out).toMatch(new RegExp(`${study} +NCT00000001 +3 +2 +1`));
   });
 
@@ -155,6 +157,54 @@ describe('an audit package', () => {
 
   test('that is none is bad input', async () => {
     expect(await asSponsor('verify-proof', fileOf('none.json', {}))).toMatchObject({ code: 2 });
+  });
+});
+
+describe('the credential of somebody who takes part', () => {
+  /** Their credential as it is now, in a file. */
+  const credential = async (name: string) => {
+    const file = fileOf(name, '');
+    expect(await asSponsor('study', 'credential', study, pseudonym, file)).toMatchObject({ code: 0 });
+    return file;
+  };
+  /** What a check says once the chain is as far: at first it has no list, and then no revocation. */
+  async function checkedAs(expected: RegExp, file: string) {
+    for (let tries = 0; ; tries++) {
+      const checked = await asClinic('study', 'check', file);
+      if (expected.test(checked.out) || tries === 300) return checked;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  test('holds until they withdraw, and then says that they did', async () => {
+    const enrolment = await credential('enrolment.jwt');
+    const before = await checkedAs(/takes part/, enrolment);
+    expect(before).toMatchObject({ code: 0 });
+    expect(before.out).toMatch(
+      /^takes part in NCT00000001 \(version 1\)\n {2}says did:.*\n {2}pseudonym [0-9a-f]{96}\n/,
+    );
+    expect(before.out).toMatch(/ {2}status valid {2}from a mirror of the chain, block \d+/);
+    expect((await asSponsor('study', 'withdraw', study, pseudonym)).out).toBe(`withdrawn ${pseudonym}\n`);
+    expect(await asSponsor('study', 'withdraw', study, pseudonym)).toMatchObject({ code: 2 });
+    expect(await checkedAs(/revoked/, enrolment)).toMatchObject({ code: 1, out: 'revoked\n' });
+    const after = await asClinic('study', 'check', await credential('withdrawal.jwt'));
+    expect(after.code).toBe(0);
+    expect(after.out).toMatch(/^has withdrawn from NCT00000001(.*\n)+ {2}withdrawn \d{4}-/);
+  });
+
+  test('does not hold with another word in it, or as another type', async () => {
+    const [head = '', body = '', signature = ''] = readFileSync(await credential('withdrawal.jwt'), 'utf8').split('.');
+    const changed = (part: string, change: object) =>
+      Buffer.from(JSON.stringify({ ...JSON.parse(`${Buffer.from(part, 'base64url')}`), ...change })).toString(
+        'base64url',
+      );
+    const check = (...parts: string[]) => asClinic('study', 'check', fileOf('changed.jwt', parts.join('.')));
+    const later = { withdrawnAt: '2020-01-01T00:00:00Z' };
+    expect(await check(head, changed(body, later), signature)).toMatchObject({ code: 1, out: 'bad_proof\n' });
+    const malformed = { code: 1, out: 'malformed\n' };
+    expect(await check(changed(head, { typ: 'assent-enrolment+jwt' }), body, signature)).toMatchObject(malformed);
+    expect(await check(head, changed(body, { more: 1 }), signature)).toMatchObject(malformed);
+    expect(await check('none')).toMatchObject(malformed);
   });
 });
 

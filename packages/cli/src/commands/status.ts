@@ -1,4 +1,4 @@
-import { type StatusVerdict, type StatusWay, verifyStatus } from '@assent/application';
+import { type StatusEvidence, type StatusVerdict, type StatusWay, verifyStatus } from '@assent/application';
 import { AppError, parse } from '@assent/domain';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
@@ -40,9 +40,13 @@ export function statusCommand(program: Command, context: () => CommandContext): 
 function statusLines(verdict: StatusVerdict): string[] {
   const { evidence } = verdict;
   const answer = verdict.valid ? 'valid' : verdict.rejections.map(({ reason }) => reason).join(', ');
-  if (!evidence) return [answer];
-  const block = evidence.block === undefined ? '' : `, block ${evidence.block}`;
-  return [`${answer}  from ${sources[evidence.source]}${block}, ${ageText(evidence.ageMs)} old`];
+  return [evidence ? statusLine(answer, evidence) : answer];
+}
+
+/** What a status is, and what that rests on. */
+export function statusLine(answer: string, { source, block, ageMs }: StatusEvidence): string {
+  const at = block === undefined ? '' : `, block ${block}`;
+  return `${answer}  from ${sources[source]}${at}, ${ageText(ageMs)} old`;
 }
 
 const ageText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);

@@ -3,6 +3,7 @@ import { parse, zDid, zTrialCriteria, zUuid } from '@assent/domain';
 import type { Command } from 'commander';
 import { type CommandContext, readJsonFile, tenantClient } from '../context.ts';
 import { exitCodes, table } from '../output.ts';
+import { participationCommands } from './participation.ts';
 
 interface StudyOptions {
   readonly issuer: string[];
@@ -82,6 +83,8 @@ export function studyCommands(program: Command, context: () => CommandContext): 
       const enrolment = await tenantClient(ctx).enrol({ params: { id: parse(zUuid, study) }, body });
       ctx.output.result(enrolment, [`enrolled ${enrolment.pseudonym}`]);
     });
+
+  participationCommands(group, context);
 
   group
     .command('audit <study> <file>')

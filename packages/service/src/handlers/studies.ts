@@ -1,9 +1,9 @@
 import type { Endpoints, ResultOf } from '@assent/api';
 import {
   declineEnrolment,
-  enrolmentCredential,
   findStudy,
   participantsOf,
+  participationCredential,
   publishConsentVersion,
   readStudyFunnel,
   readStudyJournal,
@@ -63,7 +63,7 @@ function readingHandlers(context: HandlerContext): ReadingHandlers {
       participants: (await participantsOf(ports, tenantIdOf(caller), id)).map((one) => ({ ...one })),
     }),
     readEnrolmentCredential: async ({ params: { id, pseudonym }, caller }) => ({
-      credential: await enrolmentCredential({ ...ports, statements }, tenantIdOf(caller), id, pseudonym),
+      credential: await participationCredential({ ...ports, statements }, tenantIdOf(caller), id, pseudonym),
     }),
     readStudyJournal: async ({ params: { id }, caller }) => {
       const journal = await readStudyJournal({ ...ports, ...context }, tenantIdOf(caller), id);

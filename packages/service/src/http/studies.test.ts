@@ -1,5 +1,12 @@
 import { answerProofRequest } from '@assent/application';
-import { journalFaults, parseNoteKey, type StudyJournal } from '@assent/domain';
+import {
+  journalFaults,
+  parseNoteKey,
+  type StudyJournal,
+  toUnixSeconds,
+  zEnrolmentStatement,
+  zWithdrawalStatement,
+} from '@assent/domain';
 import { logCrypto, sha256Hex, verifyEd25519 } from '@assent/veramo';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { httpWorld } from '../testing/http-world.ts';
@@ -32,6 +39,13 @@ async function enrolled(study: string, person: number): Promise<string> {
   return pseudonymOf(person);
 }
 
+/** Type and payload of somebody's credential. */
+async function credentialOf(id: string, pseudonym: string) {
+  const { credential } = await client.readEnrolmentCredential({ params: { id, pseudonym } });
+  const [header, said] = credential.split('.').map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+  return { typ: header.typ as string, said };
+}
+
 const participant = async (id: string) => (await client.listParticipants({ params: { id } })).participants[0];
 const version = (id: string, name: string) =>
   client.publishConsentVersion({ params: { id }, body: { version: name, sha256: '0'.repeat(64) } });
@@ -56,15 +70,33 @@ describe('somebody who takes part', () => {
   test('has a credential of their pseudonym alone', async () => {
     const { id } = await openStudy('NCT00000012');
     const pseudonym = await enrolled(id, 2);
-    const { credential } = await client.readEnrolmentCredential({ params: { id, pseudonym } });
-    const [header, payload] = credential
-      .split('.')
-      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
-    expect(header).toMatchObject({ typ: 'assent-enrolment+jwt' });
-    expect(payload).toEqual({
-      ...{ iss: tenant.did, pseudonym, enrolledAt: world.clock.now() },
+    const { typ, said } = await credentialOf(id, pseudonym);
+    expect(typ).toBe('assent-enrolment+jwt');
+    const { status, ...rest } = said;
+    expect(rest).toEqual({
+      ...{ iss: tenant.did, iat: toUnixSeconds(world.clock.now()), pseudonym, enrolledAt: world.clock.now() },
       study: { registry: 'ctgov', id: 'NCT00000012', version: '1' },
     });
+    expect(zEnrolmentStatement.parse(said).status).toMatchObject({ registry: world.ports.registries.statusRegistry });
+  });
+
+  test('has another credential once they have withdrawn, and the first one is revoked', async () => {
+    const { id } = await openStudy('NCT00000018');
+    await version(id, '1.0');
+    const [pseudonym, staying] = [await enrolled(id, 31), await enrolled(id, 32)];
+    const before = zEnrolmentStatement.parse((await credentialOf(id, pseudonym)).said);
+    const other = zEnrolmentStatement.parse((await credentialOf(id, staying)).said);
+    const consent = { version: '1.0', sha256: '0'.repeat(64) };
+    expect(before.consent).toEqual({ ...consent, reconsentDue: false });
+    const readings = async () => (await world.ports.revocations.read([before.status, other.status] as never)).readings;
+    expect(await readings()).toEqual(['valid', 'valid']);
+    await client.withdrawEnrolment({ params: { id }, body: { pseudonym } });
+    expect(await readings()).toEqual(['revoked', 'valid']);
+    const { typ, said } = await credentialOf(id, pseudonym);
+    expect(typ).toBe('assent-withdrawal+jwt');
+    expect(zWithdrawalStatement.parse(said)).toMatchObject({ pseudonym, consent, withdrawnAt: world.clock.now() });
+    expect(zEnrolmentStatement.safeParse(said).success).toBe(false);
+    expect((await credentialOf(id, staying)).typ).toBe('assent-enrolment+jwt');
   });
 
   test('may withdraw: nothing new is recorded of them, what was stays, and they are not enrolled again', async () => {
@@ -76,7 +108,6 @@ describe('somebody who takes part', () => {
     const withdraw = () => client.withdrawEnrolment({ params: { id }, body: { pseudonym } });
     await expect(withdraw()).rejects.toMatchObject(expected);
     await expect(client.recordConsent({ params: { id }, body: { pseudonym } })).rejects.toMatchObject(expected);
-    await expect(client.readEnrolmentCredential({ params: { id, pseudonym } })).rejects.toMatchObject(expected);
     await expect(enrolled(id, 3)).rejects.toMatchObject(expected);
     expect(await participant(id)).toMatchObject({ pseudonym, consent: '1.0', withdrawnAt: world.clock.now() });
   });
@@ -85,6 +116,7 @@ describe('somebody who takes part', () => {
     const { id } = await openStudy('NCT00000014');
     const body = { pseudonym: pseudonymOf(99) };
     await expect(client.withdrawEnrolment({ params: { id }, body })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(credentialOf(id, body.pseudonym)).rejects.toMatchObject({ code: 'not_found' });
     await expect(client.recordConsent({ params: { id }, body })).rejects.toMatchObject({ code: 'not_found' });
   });
 });

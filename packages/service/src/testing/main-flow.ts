@@ -377,6 +377,7 @@ async function conductStudy({ client }: Player, id: string, pseudonym: string): 
   await client.readEnrolmentCredential({ params: { id, pseudonym } });
   await client.recordDeviation({ params, body: { code: 'visit', text: 'The visit was two days late' } });
   await client.withdrawEnrolment({ params, body: { pseudonym } });
+  await client.readEnrolmentCredential({ params: { id, pseudonym } });
   const { participants } = await client.listParticipants({ params });
   const { journal } = await client.readStudyJournal({ params });
   const { steps } = await client.readStudyFunnel({ params });

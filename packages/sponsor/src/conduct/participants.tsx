@@ -87,7 +87,7 @@ function useParticipantDeeds(id: string, onChange: () => void) {
   });
   const saving = useDeed(async (pseudonym: string) => {
     const { credential } = await client.readEnrolmentCredential({ params: { id, pseudonym } });
-    saveFile(`enrolment-${pseudonym.slice(0, 8)}.jwt`, credential, 'application/jwt');
+    saveFile(`participation-${pseudonym.slice(0, 8)}.jwt`, credential, 'application/jwt');
   });
   return {
     ...{ consent: consenting.start, withdraw: withdrawing.start, save: saving.start },
@@ -119,8 +119,19 @@ interface DeedsProps {
 
 function Deeds({ participant: { pseudonym, reconsentDue, withdrawnAt }, deeds, onLeave }: DeedsProps) {
   const { participants: texts } = useMessages();
-  if (withdrawnAt) return texts.recordStays;
   const short = shortOf(pseudonym);
+  const credential = (
+    <Button aria-label={texts.credentialOne(short)} onPress={() => deeds.save(pseudonym)}>
+      {texts.credential}
+    </Button>
+  );
+  if (withdrawnAt)
+    return (
+      <Row>
+        {texts.recordStays}
+        {credential}
+      </Row>
+    );
   return (
     <Row>
       {reconsentDue && (
@@ -128,9 +139,7 @@ function Deeds({ participant: { pseudonym, reconsentDue, withdrawnAt }, deeds, o
           {texts.sign}
         </Button>
       )}
-      <Button aria-label={texts.credentialOne(short)} onPress={() => deeds.save(pseudonym)}>
-        {texts.credential}
-      </Button>
+      {credential}
       <Button aria-label={texts.withdrawOne(short)} onPress={onLeave}>
         {texts.withdraw}
       </Button>

@@ -237,7 +237,8 @@ export const en = {
     withdraw: 'Withdraw',
     withdrawOne: (who: string) => `Withdraw ${who}`,
     withdrawTitle: (who: string) => `Withdraw ${who}?`,
-    withdrawLead: 'Nothing new is recorded of this person from now on. What was recorded stays. This cannot be undone.',
+    withdrawLead:
+      'Nothing new is recorded of this person from now on. What was recorded stays, and their credential says from now on that they have withdrawn. This cannot be undone.',
     withdrawn: 'The withdrawal is recorded.',
     recordStays: 'Nothing new is recorded; the record stays.',
   },

@@ -238,7 +238,8 @@ export const es: MessagesLike<typeof en> = {
     withdraw: 'Retirar',
     withdrawOne: (who) => `Retirar a ${who}`,
     withdrawTitle: (who) => `¿Retirar a ${who}?`,
-    withdrawLead: 'Desde ahora no se anota nada nuevo de esta persona. Lo anotado permanece. No puede deshacerse.',
+    withdrawLead:
+      'Desde ahora no se anota nada nuevo de esta persona. Lo anotado permanece, y su credencial dice desde ahora que se retiró. No puede deshacerse.',
     withdrawn: 'La retirada queda anotada.',
     recordStays: 'No se anota nada nuevo; lo anotado permanece.',
   },

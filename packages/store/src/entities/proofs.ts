@@ -106,12 +106,14 @@ export const proofRequestTable = table({
 export const enrolmentTable = table({
   name: 'enrolments',
   primary: 'sequence',
+  types: { place: 'json' },
   zRow: z.object({
     tenantId: zTenantId,
     study: z.string(),
     pseudonym: z.string(),
     request: z.string(),
     at: zInstant,
+    place: z.object({ listId: zBytes32, index: z.int(), suspensionListId: zBytes32 }).exactOptional(),
   }),
 });
 

@@ -22,6 +22,7 @@ import { Mandates1796000052001 } from './mandates.ts';
 import { NoticeSettings1796000051001 } from './notice-settings.ts';
 import { OriginsOfSessions1796000030001 } from './origins-of-sessions.ts';
 import { PlacesInReceipts1795900001000 } from './places-in-receipts.ts';
+import { PlacesOfEnrolments1796000083001 } from './places-of-enrolments.ts';
 import { PostponedIntents1795200003000 } from './postponed-intents.ts';
 import { PresentationSessions1795900000000 } from './presentation-sessions.ts';
 import { Proofs1796000060001 } from './proofs.ts';
@@ -69,4 +70,5 @@ export const migrations = [
   CodesOfSessions1796000080001,
   StudyJournals1796000081001,
   FormsOfSessions1796000082001,
+  PlacesOfEnrolments1796000083001,
 ];
