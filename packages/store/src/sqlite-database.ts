@@ -24,11 +24,6 @@ const begin =
   () =>
     write('BEGIN IMMEDIATE');
 
-/**
- * Of the file, this much is read through the memory of the system, without a call for each page: what others write empties
- * SQLite's own cache of 2 MB again and again, and of a large file most pages are not in it anyway. 64-bit addresses are plenty.
- */
-const mappedBytes = 2 ** 31;
 /** The log is started anew before it is much longer than this. */
 const reservedBytes = 4 * 2 ** 20;
 
@@ -56,7 +51,6 @@ export async function openSqlite(file: string): Promise<Database> {
   await runner.query('PRAGMA secure_delete = ON');
   await runner.query('PRAGMA busy_timeout = 0');
   const reading = await connectSqlite(file);
-  await reading.query(`PRAGMA mmap_size = ${mappedBytes}`);
   const reader = await statementsOf(reading);
   const queue = firstInFirstOut();
   const inTurn: typeof queue = (work) => queue(() => untilUnlocked(busyTimeoutMs, work));
