@@ -390,7 +390,8 @@ webSuite('the wallet', (world) => {
     const study = await sponsor.client.openStudy({
       body: { criteria: criteria as never, issuers, purpose: 'To see whether you may take part' },
     });
-    await paste(page, 'riverside');
+    await page.evaluate('location.hash = "#/"');
+    await page.getByRole('link', { name: 'Riverside Clinic', exact: true }).click();
     await button(page, 'Fetch facts for proofs').click();
     await page.getByText('1 new fact sheet.').first().waitFor({ timeout: 60_000 });
     const asked = await sponsor.client.requestProof({ params: { id: study.id }, body: {} });

@@ -35,7 +35,8 @@ export const factsEn = {
     `One a line: the code, a space, and what it is called. Codes of ${system}. The list must be complete: what is not on it, the patient can prove not to have.`,
   until: 'Good until',
   submit: 'Offer them to the patient',
-  offered: (what: string) => `Offered: ${what}. The patient fetches it in the wallet, where it shows this clinic.`,
+  offered: (what: string) =>
+    `Offered: ${what}. The patient fetches it in the wallet: under Cards, by the name of this clinic.`,
   notPatient: {
     what: 'Whoever answered is not registered here.',
     next: 'Register them as a patient first.',

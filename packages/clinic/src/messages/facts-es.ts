@@ -37,7 +37,8 @@ export const factsEs: MessagesLike<typeof factsEn> = {
     `Uno por línea: el código, un espacio y cómo se llama. Códigos de ${system}. La lista debe ser completa: lo que no está en ella, el paciente puede demostrar que no lo tiene.`,
   until: 'Vale hasta',
   submit: 'Ofrecerlos al paciente',
-  offered: (what) => `Ofrecido: ${what}. El paciente lo recoge en su cartera, donde aparece esta clínica.`,
+  offered: (what) =>
+    `Ofrecido: ${what}. El paciente lo recoge en su cartera: en Tarjetas, con el nombre de esta clínica.`,
   notPatient: {
     what: 'Quien ha respondido no está registrado aquí.',
     next: 'Regístrelo antes como paciente.',

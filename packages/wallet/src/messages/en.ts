@@ -76,6 +76,8 @@ export const en = {
     remove: 'Remove this card',
     removeConfirm: 'Yes, remove it',
     removeHelp: 'It is erased from this wallet. The organisation keeps its own records.',
+    organizations: 'Organisations you know',
+    organizationsHelp: 'Fetch what they have for you: cards, and facts for proofs.',
     fetch: 'Fetch what has been issued to me',
     fetched: (count: number) => (count === 0 ? 'Nothing new.' : count === 1 ? '1 new card.' : `${count} new cards.`),
     yes: 'yes',

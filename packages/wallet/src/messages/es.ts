@@ -80,6 +80,8 @@ export const es: MessagesLike<typeof en> = {
     remove: 'Quitar esta tarjeta',
     removeConfirm: 'Sí, quitarla',
     removeHelp: 'Se borra de esta cartera. La organización conserva sus propios datos.',
+    organizations: 'Organizaciones que conoce',
+    organizationsHelp: 'Traiga lo que tienen para usted: tarjetas y datos para pruebas.',
     fetch: 'Traer lo que se ha emitido para mí',
     fetched: (count) => (count === 0 ? 'Nada nuevo.' : count === 1 ? '1 tarjeta nueva.' : `${count} tarjetas nuevas.`),
     yes: 'sí',

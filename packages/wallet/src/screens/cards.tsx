@@ -1,6 +1,7 @@
 import {
   announce,
   Button,
+  Card,
   ErrorNote,
   LinkButton,
   Page,
@@ -58,6 +59,7 @@ export function Cards() {
           <KeptHealthList />
         </Suspense>
       )}
+      <Organizations />
     </Page>
   );
 }
@@ -77,6 +79,25 @@ function CardTile({ card }: { readonly card: HeldCard }) {
       <span className={styles.small}>{texts.validUntil(date(card.validUntil))}</span>
       <CardStateMark state={cardState(card, wallet.clock.now())} />
     </a>
+  );
+}
+
+/** Whom the person has dealt with, and where to fetch what they have for them. */
+function Organizations() {
+  const { cards: texts } = useMessages();
+  const { organizations } = useContents();
+  if (organizations.length === 0) return null;
+  return (
+    <Card title={texts.organizations}>
+      <p>{texts.organizationsHelp}</p>
+      <ul className={styles.plain}>
+        {organizations.map(({ id, name }) => (
+          <li key={id}>
+            <LinkButton href={`#/organization/${id}`}>{name}</LinkButton>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

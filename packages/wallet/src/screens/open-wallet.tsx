@@ -17,6 +17,9 @@ import { Cards } from './cards.tsx';
 
 const Add = lazy(() => import('./add.tsx').then(({ Add: screen }) => ({ default: screen })));
 const KeptHealth = lazy(() => import('./kept-health.tsx').then(({ KeptHealth: screen }) => ({ default: screen })));
+const KnownOrganization = lazy(() =>
+  import('./organization.tsx').then(({ KnownOrganization: screen }) => ({ default: screen })),
+);
 const CardDetails = lazy(() => import('./card-details.tsx').then(({ CardDetails: screen }) => ({ default: screen })));
 const Consents = lazy(() => import('./consents.tsx').then(({ Consents: screen }) => ({ default: screen })));
 const NewConsent = lazy(() => import('./new-consent.tsx').then(({ NewConsent: screen }) => ({ default: screen })));
@@ -54,7 +57,13 @@ export function OpenWalletScreens({ vault, onLock, onErase }: OpenWalletScreensP
   const links = [
     ...(acting
       ? []
-      : [{ href: '#/', label: texts.nav.cards, isCurrent: ['', 'add', 'card', 'health'].includes(first) }]),
+      : [
+          {
+            href: '#/',
+            label: texts.nav.cards,
+            isCurrent: ['', 'add', 'card', 'health', 'organization'].includes(first),
+          },
+        ]),
     { href: '#/consents', label: texts.nav.consents, isCurrent: first === 'consents' },
     { href: '#/history', label: texts.nav.history, isCurrent: first === 'history' },
     { href: '#/more', label: texts.nav.more, isCurrent: ['more', 'links', 'people'].includes(first) },
@@ -74,6 +83,8 @@ export function OpenWalletScreens({ vault, onLock, onErase }: OpenWalletScreensP
 function screenAt([first = '', second]: readonly string[], isActing: boolean): ReactNode {
   if (first === 'consents') return consentAt(second);
   if (first === 'card' && second !== undefined && !isActing) return <CardDetails key={second} id={second} />;
+  if (first === 'organization' && second !== undefined && !isActing)
+    return <KnownOrganization key={second} id={second} />;
   if (first === 'health' && second !== undefined && !isActing) return <KeptHealth key={second} id={second} />;
   if (isActing && ['add', 'links'].includes(first)) return <People />;
   return screens[first]?.() ?? (isActing ? <People /> : <Cards />);

@@ -2,10 +2,18 @@ import { announce, Button, Card, ErrorNote, LinkButton, Page, useDeed } from '@a
 import { useState } from 'react';
 import { fetchIssued } from '../credentials/receive-offer.ts';
 import { takeFacts } from '../facts/take-facts.ts';
-import { useWallet } from '../hooks/wallet-context.ts';
+import { useContents, useWallet } from '../hooks/wallet-context.ts';
 import { useMessages } from '../messages/messages.ts';
 import { openSession } from '../organizations/holder-session.ts';
 import type { Organization } from '../storage/wallet-contents.ts';
+
+/** One that the wallet knows. */
+export function KnownOrganization({ id }: { readonly id: string }) {
+  const { back, gone } = useMessages();
+  const organization = useContents().organizations.find((one) => one.id === id);
+  if (!organization) return <Page title={gone} actions={<LinkButton href="#/">{back}</LinkButton>} />;
+  return <OrganizationScreen organization={organization} />;
+}
 
 /** An organisation: what can be fetched from it. */
 export function OrganizationScreen({ organization }: { readonly organization: Organization }) {
