@@ -421,6 +421,7 @@ export {
 export { type CertificateIssuer, type IssuerId, isDid, zCertificateIssuer, zIssuerId } from './trust/issuer-id.ts';
 export { rulesFor, type TrustEntry, type TrustRule, zTrustEntry, zTrustRule } from './trust/trust-entry.ts';
 export { readTrustList, type TrustList } from './trust/trust-list.ts';
+export { unitWords } from './unit-words.ts';
 export { documentContexts, undefinedTermsContext } from './vcdm/document-contexts.ts';
 export { shapeOf } from './vcdm/shape-of.ts';
 export { listOf, vcdmContext, zAbsoluteUrl, zOneOrMore, zTimeStamp } from './vcdm/terms.ts';

@@ -1,3 +1,4 @@
+import { unitWords } from '@assent/domain';
 import { Button, Checkbox, Form, Select, TextField } from '@assent/ui';
 import { useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
@@ -73,7 +74,7 @@ function KindFields({ written, set, error }: KindFieldsProps) {
           label={texts.measured}
           options={Object.entries(measurements).map(([value, { name, unit }]) => ({
             value: value as Measured,
-            label: `${name} (${unit})`,
+            label: `${name} (${unitWords(unit)})`,
           }))}
           value={written.measured}
           onChange={(measured) => set({ measured })}

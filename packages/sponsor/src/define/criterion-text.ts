@@ -1,4 +1,10 @@
-import type { PlanFinding, PlannedCriterion, PlannedFor, TrialCriteria } from '@assent/domain';
+import {
+  type PlanFinding,
+  type PlannedCriterion,
+  type PlannedFor,
+  type TrialCriteria,
+  unitWords,
+} from '@assent/domain';
 import type { useMessages } from '../messages/messages.ts';
 
 type Texts = ReturnType<typeof useMessages>['criteria'];
@@ -7,7 +13,7 @@ type Texts = ReturnType<typeof useMessages>['criteria'];
 export function partText(texts: Texts, part: PlannedCriterion): string {
   switch (part.kind) {
     case 'number-range':
-      return texts.range(fieldText(texts, part.at.field), part.min ?? '', part.max ?? '', part.unit ?? '');
+      return texts.range(fieldText(texts, part.at.field), part.min ?? '', part.max ?? '', unitWords(part.unit ?? ''));
     case 'date-window':
       return texts.window(fieldText(texts, part.at.field));
     case 'fresh':

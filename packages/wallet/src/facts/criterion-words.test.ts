@@ -22,9 +22,9 @@ const say = (rest: object) => {
 describe('what a criterion asks', () => {
   test.each<[object, string, string]>([
     [
-      { kind: 'number-range', at: at('egfr'), min: '45', unit: 'mL/min' },
-      'Your kidney value: at least 45 mL/min',
-      'Su valor renal: al menos 45 mL/min',
+      { kind: 'number-range', at: at('egfr'), min: '45', unit: 'mL/min/{1.73_m2}' },
+      'Your kidney value: at least 45 mL/min/1.73 m²',
+      'Su valor renal: al menos 45 mL/min/1.73 m²',
     ],
     [
       { kind: 'number-range', at: at('hba1c'), min: '6', max: '9', unit: '%' },

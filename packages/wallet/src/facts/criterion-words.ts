@@ -1,4 +1,12 @@
-import { type Coding, type Day, dayBefore, type Language, type ProofRequest, whichTest } from '@assent/domain';
+import {
+  type Coding,
+  type Day,
+  dayBefore,
+  type Language,
+  type ProofRequest,
+  unitWords,
+  whichTest,
+} from '@assent/domain';
 import type { MessagesLike } from '@assent/ui';
 import type { en } from '../messages/en.ts';
 
@@ -58,7 +66,7 @@ function numberWords(
   { min, max, unit }: Extract<Criterion, { kind: 'number-range' }>,
   texts: Texts['criteria'],
 ): string {
-  const withUnit = (value: string) => (unit === undefined ? value : `${value} ${unit}`);
+  const withUnit = (value: string) => (unit === undefined ? value : `${value} ${unitWords(unit)}`);
   if (min === undefined) return texts.atMost(withUnit(max ?? ''));
   return max === undefined ? texts.atLeast(withUnit(min)) : texts.between(min, withUnit(max));
 }
