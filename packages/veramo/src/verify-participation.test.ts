@@ -81,6 +81,8 @@ describe('the credential of an enrolment', () => {
     const elsewhere = { ...status_list, uri: status_list.uri.replace('ab', 'cd') };
     expect(await check(await enrolment({ status: { status_list: elsewhere, status_registry } }))).toEqual(malformed);
     expect(await check(await enrolment({ status: { status_list } }))).toEqual(malformed);
+    expect(await check(await enrolment({ status: { status_registry } }))).toEqual(malformed);
+    expect(await check(await enrolment({ status: { status_list, status_registry: { ...entry } } }))).toEqual(malformed);
     expect(await check(await enrolment({ pseudonym: 'x' }))).toEqual(malformed);
     expect(await check(await enrolment({ withdrawnAt: '2026-11-30T11:00:00Z' }))).toEqual(malformed);
     expect(await check(await sign('vc+jwt', said()))).toEqual(malformed);

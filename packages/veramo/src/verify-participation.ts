@@ -4,18 +4,23 @@ import {
   type EnrolmentStatement,
   enrolmentType,
   reject,
+  type StatusRegistryEntry,
   type Verification,
   type WithdrawalStatement,
   withdrawalType,
   zEnrolmentStatement,
   zWithdrawalStatement,
 } from '@assent/domain';
+import * as z from 'zod';
+import { zJwtStatus } from './credentials/status-terms.ts';
 import { parseCompactJws } from './jws/compact-jws.ts';
 
 /** What a sponsor says of a pseudonym. `evidence`: what the status of an enrolment was read from; those without a status have none. */
 export type Participation =
-  | { readonly kind: 'enrolment'; readonly said: EnrolmentStatement; readonly evidence?: StatusEvidence }
+  | { readonly kind: 'enrolment'; readonly said: SaidEnrolment; readonly evidence?: StatusEvidence }
   | { readonly kind: 'withdrawal'; readonly said: WithdrawalStatement };
+
+type SaidEnrolment = Omit<EnrolmentStatement, 'status'> & { readonly status?: StatusRegistryEntry | undefined };
 
 interface ParticipationPorts {
   readonly statements: StatementVerifier;
@@ -54,6 +59,16 @@ function participationIn(token: string): Participation | undefined {
     const said = zWithdrawalStatement.safeParse(jws.payload).data;
     return said && { kind: 'withdrawal', said };
   }
-  const said = jws?.header.typ === enrolmentType ? zEnrolmentStatement.safeParse(jws.payload).data : undefined;
+  const said = jws?.header.typ === enrolmentType ? zSaidEnrolment.safeParse(jws.payload).data : undefined;
   return said && { kind: 'enrolment', said };
 }
+
+/** Its status is of the chain and of a published list, or there is none. */
+const zSaidEnrolment = zEnrolmentStatement.extend({ status: zJwtStatus }).transform((said, context): SaidEnrolment => {
+  const { status, ...rest } = said;
+  if (status === undefined) return rest;
+  if (status !== 'unsupported' && status.type === 'StatusRegistryEntry' && status.uri !== undefined)
+    return { ...rest, status };
+  context.addIssue({ code: 'custom', message: 'has another status' });
+  return z.NEVER;
+});

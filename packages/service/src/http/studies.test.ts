@@ -2,9 +2,11 @@ import { answerProofRequest } from '@assent/application';
 import {
   journalFaults,
   parseNoteKey,
+  type StatusRegistryEntry,
   type StudyJournal,
   toUnixSeconds,
   zEnrolmentStatement,
+  zStatusRegistryEntry,
   zWithdrawalStatement,
 } from '@assent/domain';
 import { logCrypto, sha256Hex, verifyEd25519 } from '@assent/veramo';
@@ -46,6 +48,10 @@ async function credentialOf(id: string, pseudonym: string) {
   return { typ: header.typ as string, said };
 }
 
+/** Where an enrolment is on the chain. */
+const placeIn = (said: unknown): StatusRegistryEntry =>
+  zStatusRegistryEntry.parse((zEnrolmentStatement.parse(said).status as { status_registry: unknown }).status_registry);
+
 const participant = async (id: string) => (await client.listParticipants({ params: { id } })).participants[0];
 const version = (id: string, name: string) =>
   client.publishConsentVersion({ params: { id }, body: { version: name, sha256: '0'.repeat(64) } });
@@ -77,18 +83,19 @@ describe('somebody who takes part', () => {
       ...{ iss: tenant.did, iat: toUnixSeconds(world.clock.now()), pseudonym, enrolledAt: world.clock.now() },
       study: { registry: 'ctgov', id: 'NCT00000012', version: '1' },
     });
-    expect(zEnrolmentStatement.parse(said).status).toMatchObject({ registry: world.ports.registries.statusRegistry });
+    expect(placeIn(said)).toMatchObject({ registry: world.ports.registries.statusRegistry });
+    expect(status).toMatchObject({ status_list: { idx: placeIn(said).index } });
   });
 
   test('has another credential once they have withdrawn, and the first one is revoked', async () => {
     const { id } = await openStudy('NCT00000018');
     await version(id, '1.0');
     const [pseudonym, staying] = [await enrolled(id, 31), await enrolled(id, 32)];
-    const before = zEnrolmentStatement.parse((await credentialOf(id, pseudonym)).said);
-    const other = zEnrolmentStatement.parse((await credentialOf(id, staying)).said);
+    const before = (await credentialOf(id, pseudonym)).said;
+    const other = (await credentialOf(id, staying)).said;
     const consent = { version: '1.0', sha256: '0'.repeat(64) };
     expect(before.consent).toEqual({ ...consent, reconsentDue: false });
-    const readings = async () => (await world.ports.revocations.read([before.status, other.status] as never)).readings;
+    const readings = async () => (await world.ports.revocations.read([placeIn(before), placeIn(other)])).readings;
     expect(await readings()).toEqual(['valid', 'valid']);
     await client.withdrawEnrolment({ params: { id }, body: { pseudonym } });
     expect(await readings()).toEqual(['revoked', 'valid']);

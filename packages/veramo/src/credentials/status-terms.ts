@@ -2,6 +2,7 @@ import {
   keysOf,
   type StatusEntry,
   type StatusRegistryEntry,
+  statusClaimOf,
   suspensionPlaceOf,
   type TokenStatusEntry,
   zStatusEntry,
@@ -59,12 +60,12 @@ function standardEntryOf({ purpose, uri, index }: StandardPlace, withIds: boolea
  * `status` of a JWT: our entry, and, if the list is published, the reference of the Token Status List (§6.2). What is signed under a
  * certificate names the form of the list that is too.
  */
-export const statusToJwt = (status: StatusEntry, { isCertified = false } = {}): JsonObject => ({
-  ...(isPublished(status)
-    ? { status_list: { idx: status.index, uri: isCertified ? `${status.uri}${certifiedPath}` : status.uri } }
-    : {}),
-  status_registry: ownEntryOf(status),
-});
+export function statusToJwt(status: StatusEntry, { isCertified = false } = {}): JsonObject {
+  if (!isPublished(status)) return { status_registry: ownEntryOf(status) };
+  const { status_list, status_registry } = statusClaimOf(status);
+  const uri = isCertified ? `${status.uri}${certifiedPath}` : status.uri;
+  return { status_list: { ...status_list, uri }, status_registry };
+}
 
 /** `credentialStatus` of VCDM: our entry alone, or with the standard ones in an array, in any order, that must say the same. */
 export const zVcdmStatus = ({ withIds = false } = {}) =>
