@@ -5,9 +5,9 @@ import { startLocalService } from '@assent/cli';
 import { type Figure, median, printFigures } from '../support/figures.ts';
 import { quantile } from '../support/freshness/samples.ts';
 import { clinicUnderLoad } from '../support/http/clinic-under-load.ts';
-import { type Answer, wireRequest } from '../support/http/connection.ts';
+import { wireRequest } from '../support/http/connection.ts';
 import { latencyPlot } from '../support/http/latency-plot.ts';
-import { fullLoad, type Load, type LoadOptions, steadyLoad } from '../support/http/load.ts';
+import { type Load, type LoadPlan, type LoadProcess, startLoadProcess, stepBack } from '../support/http/load.ts';
 import { processUse } from '../support/http/process-use.ts';
 import { walletFolder } from '../support/people.ts';
 import { builtProgram, repositoryFile } from '../support/repository.ts';
@@ -15,12 +15,14 @@ import { builtProgram, repositoryFile } from '../support/repository.ts';
 const connections = 48;
 const patients = 50;
 const presentationCount = 600;
-const warmUpSeconds = 5;
+/** Until V8 has compiled what runs often: the tail goes on falling for half a minute. */
+const warmUpSeconds = 30;
 const decisionTargetMs = 10;
 const longMinutes = 10;
 /** Stretches of a short run: what disturbs the machine for some seconds is seen, and does not speak for all of it. */
 const shortStretches = 6;
 const floorSeconds = 5;
+const fullSeconds = 10;
 
 /** A stretch of a steady load, and what the two processes used in it. */
 interface Stretch extends Load {
@@ -29,21 +31,17 @@ interface Stretch extends Load {
   readonly residentMb: number;
 }
 
-async function stretch(options: LoadOptions, pid: number, perSecond: number, seconds: number): Promise<Stretch> {
-  const [before, own] = [processUse(pid), process.cpuUsage()];
-  const load = await steadyLoad(options, perSecond, seconds);
+async function stretch(load: LoadProcess, plan: LoadPlan, pid: number): Promise<Stretch> {
+  const before = processUse(pid);
+  const made = await load.run(plan);
   const after = processUse(pid);
-  const used = process.cpuUsage(own);
   return {
-    ...load,
-    serviceCores: (after.cpuSeconds - before.cpuSeconds) / load.seconds,
-    loadCores: (used.user + used.system) / 1e6 / load.seconds,
+    ...made,
+    serviceCores: (after.cpuSeconds - before.cpuSeconds) / made.seconds,
+    loadCores: made.cpuSeconds / made.seconds,
     residentMb: after.residentMb,
   };
 }
-
-const isPermit = ({ status, body }: Answer) => status === 200 && body.includes('"verdict":"Permit"');
-const isValid = ({ status, body }: Answer) => status === 200 && body.startsWith('{"valid":true');
 
 const say = (name: string, { timesMs, wrong, seconds }: Load) =>
   console.error(
@@ -57,34 +55,49 @@ async function measure(rate: number, seconds: number, stretches: number) {
     program: builtProgram('service'),
     environment: { ...process.env, ASSENT_RATE_PER_SECOND: '100000', ASSENT_RATE_BURST: '100000' },
   });
+  const load = startLoadProcess();
   try {
     const url = new URL(service.url);
     console.error(`${patients} patients give a consent …`);
     const clinic = await clinicUnderLoad(service, wallets, patients);
-    const common = { url, connections };
-    const health = wireRequest(url, { method: 'GET', path: '/health' });
-    const toHealth = { ...common, next: () => health, isRight: ({ status }: Answer) => status === 200 };
-    const toDecide = { ...common, next: clinic.nextDecision, isRight: isPermit };
+    const common = { url: url.href, connections };
+    const steadily = (forSeconds: number) => ({ kind: 'steady', perSecond: rate, seconds: forSeconds }) as const;
+    const toHealth = {
+      ...common,
+      requests: [wireRequest(url, { method: 'GET', path: '/health' })],
+      expected: { status: 200, text: '' },
+      pace: steadily(floorSeconds),
+    };
+    const toDecide = {
+      ...common,
+      requests: clinic.decisions,
+      expected: { status: 200, text: '"verdict":"Permit"' },
+      pace: steadily(seconds),
+    };
 
-    await steadyLoad(toDecide, rate, warmUpSeconds);
+    stepBack();
+    await load.run({ ...toDecide, pace: steadily(warmUpSeconds) });
     const [floors, steady]: [Stretch[], Stretch[]] = [[], []];
     while (steady.length < stretches) {
-      floors.push(await stretch(toHealth, service.pid, rate, floorSeconds));
+      floors.push(await stretch(load, toHealth, service.pid));
       say('floor: GET /health', floors.at(-1) as Load);
-      steady.push(await stretch(toDecide, service.pid, rate, seconds));
+      steady.push(await stretch(load, toDecide, service.pid));
       say(`decisions, ${steady.length} of ${stretches}`, steady.at(-1) as Load);
     }
-    const most = await fullLoad(toDecide, (_, passed) => passed > 10);
+    const most = await load.run({ ...toDecide, pace: { kind: 'full', seconds: fullSeconds } });
     say('decisions, as many as it can', most);
     console.error(`${presentationCount} presentations are made …`);
-    const made = await clinic.presentations(presentationCount);
-    const verified = await fullLoad(
-      { ...common, connections: 16, next: () => made.pop() as Buffer, isRight: isValid },
-      (sent) => sent >= presentationCount,
-    );
+    const verified = await load.run({
+      ...common,
+      connections: 16,
+      requests: await clinic.presentations(presentationCount),
+      expected: { status: 200, text: '{"valid":true' },
+      pace: { kind: 'once' },
+    });
     say('verifications, as many as it can', verified);
     return { floors, steady, most, verified };
   } finally {
+    await load.stop();
     await service.stop();
     wallets.remove();
   }
@@ -106,7 +119,9 @@ const figure = (
 
 const spread = (name: string, { timesMs }: Pick<Load, 'timesMs'>): readonly Figure[] =>
   [0.5, 0.99, 0.999].map((share) => figure(`${name}, p${share * 100}`, quantile(timesMs, share), 'ms'));
-const together = (loads: readonly Load[]) => ({ timesMs: loads.flatMap(({ timesMs }) => timesMs) });
+const together = (loads: readonly Load[]) => ({
+  timesMs: Float64Array.from(loads.flatMap(({ timesMs }) => [...timesMs])),
+});
 
 function figuresOf({ floors, steady, most, verified }: Awaited<ReturnType<typeof measure>>, rate: number): Figure[] {
   const all = together(steady);

@@ -81,6 +81,7 @@ function statementsOn({ read, write, placeOf }: Statements, inTurn: InTurn): Ses
     select: rowsOf,
     join: (sql, parameters, zRow) =>
       inTurn(async () => (await read(sql, parameters)).map((row) => rowFrom('a join', zRow, row))),
+    rows: (sql, parameters) => inTurn(() => read(sql, parameters)),
     tally,
     async count(table, where) {
       const { parameters, add } = collecting(placeOf);
@@ -118,8 +119,8 @@ function pageOf<Row extends object>(
 
 const nameOf = <Row extends object>({ entity }: Table<Row>): string => String(entity.options.name);
 
-/** The database is an edge: others may have written to it. */
-function rowFrom<Row extends object>(name: string, zRow: z.ZodType<Row>, raw: ObjectLiteral): Row {
+/** The database is an edge: others may have written to it. NULL is left out. */
+export function rowFrom<Row extends object>(name: string, zRow: z.ZodType<Row>, raw: ObjectLiteral): Row {
   const parsed = zRow.safeParse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
   if (parsed.success) return parsed.data;
   const columns = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];

@@ -56,3 +56,19 @@ test('what throws is not kept', () => {
   expect(() => remember('a', fail)).toThrow('not now');
   expect(remember('a', () => 1)).toBe(1);
 });
+
+test('what is wrong by now is made anew', () => {
+  const remember = remembered<number>(10, 1000);
+  const isEven = (value: number) => value % 2 === 0;
+  for (const made of [1, 2, 3]) remember('a', () => made);
+  expect(remember('a', () => 9)).toBe(2);
+  expect(remember('a', () => 5, isEven)).toBe(2);
+  expect(
+    remember(
+      'a',
+      () => 5,
+      (value) => !isEven(value),
+    ),
+  ).toBe(5);
+  expect(remember('a', () => 6)).toBe(6);
+});

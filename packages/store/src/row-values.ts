@@ -1,13 +1,16 @@
 import type { EntitySchema, ObjectLiteral } from 'typeorm';
 import type { Table } from './entities/table.ts';
+import { ofCount } from './of-count.ts';
 import type { Changes } from './session.ts';
+
+type PlaceOf = (parameter: number) => string;
 
 /** What statements need to know of a table, worked out once. */
 interface Shape {
   readonly properties: readonly string[];
   /** Properties that are kept as text that holds JSON. */
   readonly json: ReadonlySet<string>;
-  readonly insert: string;
+  readonly insert: (rows: number, placeOf: PlaceOf) => string;
   readonly select: string;
 }
 
@@ -22,11 +25,26 @@ function shapeOf<Row extends object>(table: Table<Row>): Shape {
   const shape = {
     properties,
     json: new Set(properties.filter((property) => columns[property]?.type === 'simple-json')),
-    insert: `INSERT INTO ${name} (${properties.map(columnOf).join(', ')}) VALUES`,
+    insert: insertOf(`INSERT INTO ${name} (${properties.map(columnOf).join(', ')}) VALUES`, properties.length),
     select: `SELECT ${properties.map((property) => `${columnOf(property)} AS "${property}"`).join(', ')} FROM ${name} WHERE`,
   };
   shapes.set(table.entity, shape);
   return shape;
+}
+
+function insertOf(start: string, columns: number): Shape['insert'] {
+  const rowsOf = (placeOf: PlaceOf) =>
+    ofCount((rows) => {
+      const places = Array.from({ length: rows * columns }, (_, at) => placeOf(at));
+      const lists = Array.from({ length: rows }, (_, at) => places.slice(at * columns, (at + 1) * columns).join(', '));
+      return `${start} (${lists.join('), (')})`;
+    });
+  const texts = new Map<PlaceOf, (rows: number) => string>();
+  return (rows, placeOf) => {
+    const textOf = texts.get(placeOf) ?? rowsOf(placeOf);
+    texts.set(placeOf, textOf);
+    return textOf(rows);
+  };
 }
 
 /** Properties of a row; `sequence` is the database's own. */
@@ -40,15 +58,12 @@ const propertiesOf = <Row extends object>(table: Table<Row>) =>
 export function insertStatement<Row extends object>(
   table: Table<Row>,
   rows: readonly Row[],
-  placeOf: (parameter: number) => string,
+  placeOf: PlaceOf,
 ): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const { json, insert } = shapeOf(table);
   const properties = propertiesOf(table);
   const parameters = rows.flatMap((row) => properties.map((property) => toDriver(json, property, row[property])));
-  const places = rows.map(
-    (_, at) => `(${properties.map((_, column) => placeOf(at * properties.length + column)).join(', ')})`,
-  );
-  return { sql: `${insert} ${places.join(', ')}`, parameters };
+  return { sql: insert(rows.length, placeOf), parameters };
 }
 
 /** What is done about a row with the same `key`: all its other columns are replaced. */

@@ -1,6 +1,7 @@
 import type { FindOperator } from 'typeorm';
 import type * as z from 'zod';
 import type { Table } from './entities/table.ts';
+import type { RawRows } from './made-of-rows.ts';
 
 /** Places of parameters in a list: `$3, $4` for two values after two others. */
 export const placesFor = (values: readonly unknown[], after = 0): string =>
@@ -48,6 +49,8 @@ export interface Session {
   select<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<Row[]>;
   /** Rows of a SELECT of several tables, whose columns have the names of `zRow`. NULL is left out. Parameters as in `select`. */
   join<Row extends object>(sql: string, parameters: readonly unknown[], zRow: z.ZodType<Row>): Promise<Row[]>;
+  /** As `join`, as the driver answers it. */
+  rows(sql: string, parameters: readonly unknown[]): Promise<RawRows>;
   /** How many rows fit `condition`, as in `select`. */
   tally<Row extends object>(table: Table<Row>, condition: string, parameters: readonly unknown[]): Promise<number>;
   /** Runs any other SQL, as `select` does. How many rows were changed. */

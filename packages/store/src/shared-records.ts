@@ -6,7 +6,7 @@ import type { SubjectKey } from './encryption/subject-cipher.ts';
 import { intentTable } from './entities/outbox.ts';
 import { receiptTable } from './entities/patients.ts';
 import { inBatches } from './in-batches.ts';
-import { apiKeysByHash } from './records/api-keys.ts';
+import { apiKeyReader } from './records/api-keys.ts';
 import { batchWrites } from './records/audit-log-batch.ts';
 import { denials, readDenial } from './records/denials.ts';
 import { eventLines } from './records/events.ts';
@@ -25,8 +25,9 @@ const maxBatch = 200;
 
 /** Reads beside the units of work, and appends in units of their own. */
 export function sharedRecords(database: Database, keyring: Keyring): SharedRecords {
+  const keysByHash = apiKeyReader();
   const findKey = inBatches(maxBatch, async (hashes: readonly string[]) => {
-    const found = await database.reading((session) => apiKeysByHash(session, [...new Set(hashes)]));
+    const found = await database.reading((session) => keysByHash(session, [...new Set(hashes)]));
     return Promise.allSettled(hashes.map((hash) => found.get(hash)));
   });
   const findStaffSession = inBatches(maxBatch, async (hashes: readonly string[]) => {

@@ -14,7 +14,7 @@ export interface Statements {
 export const postgresStatements = (runner: QueryRunner): Statements => ({
   read: (sql, parameters = []) => runner.query(sql, [...parameters]),
   write: async (sql, parameters = []) => (await runner.query(sql, [...parameters], true)).affected ?? 0,
-  placeOf: (parameter) => `$${parameter + 1}`,
+  placeOf: numberedPlace,
 });
 
 export interface SqliteStatements extends Statements {
@@ -23,6 +23,9 @@ export interface SqliteStatements extends Statements {
   /** Lets go of what was prepared: a connection with statements cannot be closed. */
   end(): Promise<void>;
 }
+
+const anonymousPlace = () => '?';
+const numberedPlace = (parameter: number) => `$${parameter + 1}`;
 
 /** Prepared statements that a connection keeps. Those of batches differ by their number of rows. */
 const maxPrepared = 500;
@@ -83,7 +86,7 @@ export function sqliteStatements(database: Database): SqliteStatements {
       new Promise((resolve, reject) => {
         database.exec(sql, (error) => (error ? reject(error) : resolve()));
       }),
-    placeOf: () => '?',
+    placeOf: anonymousPlace,
     end: async () => void (await Promise.all([...prepared].map(([sql, statement]) => forget(sql, statement)))),
   };
 }

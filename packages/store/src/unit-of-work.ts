@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { failureFrom, isLocked, openingFailureFrom, TransientFailure, unavailable } from './database-failure.ts';
 import { openSession } from './open-session.ts';
-import { beforeWrites, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import type { Statements } from './statements.ts';
 
 /** How often work is run that keeps losing against other work, and how long it waits, at most, before the last time. */
@@ -38,9 +38,9 @@ export const runStatement = <T>(statements: Statements, work: (session: Session)
 
 /** Runs statements that only read, each on its own. */
 export const runReading = <T>(statements: Statements, work: (session: Session) => Promise<T>): Promise<T> =>
-  runWork(statements, (session) => work(beforeWrites(session, refuseWrite)));
+  runWork({ ...statements, write: refuseWrite }, work);
 
-function refuseWrite(): never {
+async function refuseWrite(): Promise<never> {
   throw new Error('a write outside of a unit of work');
 }
 
@@ -142,21 +142,26 @@ export function gate(last: () => Promise<void>): {
   enter<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 } {
-  const underWay = new Set<Promise<unknown>>();
+  // a number, and no set of promises: tables that V8 replaces as a set changes keep what was in them from being collected as young
+  let underWay = 0;
   let closing: Promise<void> | undefined;
+  let beEmpty: () => void = () => undefined;
   return {
     async enter(work) {
       if (closing) throw unavailable('closed');
-      const result = work();
-      underWay.add(result);
+      underWay += 1;
       try {
-        return await result;
+        return await work();
       } finally {
-        underWay.delete(result);
+        underWay -= 1;
+        if (underWay === 0) beEmpty();
       }
     },
     close() {
-      closing ??= Promise.allSettled(underWay).then(last);
+      closing ??= new Promise<void>((resolve) => {
+        beEmpty = resolve;
+        if (underWay === 0) resolve();
+      }).then(last);
       return closing;
     },
   };

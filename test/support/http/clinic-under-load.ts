@@ -6,8 +6,8 @@ import { wireRequest } from './connection.ts';
 
 /** A clinic of a running service with patients who gave it a consent, and the requests that a load is made of. */
 export interface ClinicUnderLoad {
-  /** May the clinic view observations of a patient? One patient after another; each is permitted. */
-  nextDecision(): Buffer;
+  /** May the clinic view observations of a patient? One for each patient; each is permitted. */
+  readonly decisions: readonly Buffer[];
   /** Makes so many presentations of two credentials that have not been verified yet. */
   presentations(count: number): Promise<Buffer[]>;
 }
@@ -30,12 +30,8 @@ export async function clinicUnderLoad(
     const body = viewObservations(patient.did, tenant.did);
     decisions.push(wireRequest(url, { method: 'POST', path: '/v1/decisions', token, body }));
   }
-  let turn = 0;
   return {
-    nextDecision() {
-      turn += 1;
-      return decisions[turn % decisions.length] as Buffer;
-    },
+    decisions,
     async presentations(count) {
       const query = { credentials: [...nameQuery.credentials, ...resultQuery.credentials] };
       await issueTo(scene, identityClaims);

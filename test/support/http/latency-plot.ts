@@ -2,7 +2,7 @@ import { quantile } from '../freshness/samples.ts';
 import { plotSvg } from '../plot.ts';
 
 interface Stretch {
-  readonly timesMs: readonly number[];
+  readonly timesMs: Float64Array;
   readonly residentMb: number;
 }
 

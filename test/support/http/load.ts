@@ -1,91 +1,67 @@
-import { setTimeout } from 'node:timers/promises';
-import { type Answer, type Connection, openConnection } from './connection.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 
-export interface LoadOptions {
-  readonly url: URL;
+/** What is sent, how fast, and what must come back. */
+export interface LoadPlan {
+  readonly url: string;
   readonly connections: number;
-  /** The next request to send. */
-  next(): Buffer;
-  /** Whether an answer is the one that must come. */
-  isRight(answer: Answer): boolean;
+  /** Whole requests, as they go over the wire, in turn. */
+  readonly requests: readonly Buffer[];
+  /** An answer is right if it has this status and this text in it. */
+  readonly expected: { readonly status: number; readonly text: string };
+  readonly pace: Pace;
 }
+
+export type Pace =
+  /** So many a second, whatever the answers take (an open loop). */
+  | { readonly kind: 'steady'; readonly perSecond: number; readonly seconds: number }
+  /** The next request on each connection as soon as the one before is answered (a closed loop). */
+  | { readonly kind: 'full'; readonly seconds: number }
+  /** The same, until every request was sent once. */
+  | { readonly kind: 'once' };
 
 /** What came of a load. Times in milliseconds from the moment a request was due, so that a late start counts. */
 export interface Load {
-  readonly timesMs: readonly number[];
+  readonly timesMs: Float64Array;
   readonly wrong: number;
   readonly seconds: number;
+  /** Processor time that making the load took. */
+  readonly cpuSeconds: number;
 }
 
-/** Sends `perSecond` requests a second for `seconds`, whatever the answers take (an open loop). */
-export async function steadyLoad(options: LoadOptions, perSecond: number, seconds: number): Promise<Load> {
-  return withConnections(options, async (connections) => {
-    const free = [...connections];
-    const due: number[] = [];
-    const running: Promise<void>[] = [];
-    const load = emptyLoad();
-    const startedMs = performance.now();
-    const serve = async (connection: Connection): Promise<void> => {
-      for (let atMs = due.shift(); atMs !== undefined; atMs = due.shift()) await one(options, connection, load, atMs);
-      free.push(connection);
-    };
-    for (let planned = 0; planned < perSecond * seconds; ) {
-      const nowMs = performance.now();
-      const wanted = Math.min(perSecond * seconds, Math.floor(((nowMs - startedMs) / 1000) * perSecond));
-      for (; planned < wanted; planned += 1) due.push(startedMs + (planned * 1000) / perSecond);
-      // in turn: a service closes a connection that nobody uses for a while
-      while (due.length > 0 && free.length > 0) {
-        const serving = serve(free.shift() as Connection);
-        // its failure is told at the end: told to nobody, it would end this process, and leave the service behind
-        serving.catch(() => undefined);
-        running.push(serving);
-      }
-      await setTimeout(1);
-    }
-    await Promise.all(running);
-    return { ...load, seconds: (performance.now() - startedMs) / 1000 };
-  });
+/** A process that makes loads, one after another. */
+export interface LoadProcess {
+  run(plan: LoadPlan): Promise<Load>;
+  stop(): Promise<void>;
 }
 
-/** Sends the next request on each connection as soon as the one before is answered (a closed loop), until `isOver`. */
-export async function fullLoad(options: LoadOptions, isOver: (answered: number, seconds: number) => boolean) {
-  return withConnections(options, async (connections): Promise<Load> => {
-    const load = emptyLoad();
-    const startedMs = performance.now();
-    let sent = 0;
-    const secondsNow = () => (performance.now() - startedMs) / 1000;
-    const serve = async (connection: Connection) => {
-      while (!isOver(sent, secondsNow())) {
-        sent += 1;
-        await one(options, connection, load, performance.now());
-      }
-    };
-    await Promise.all(connections.map(serve));
-    return { ...load, seconds: secondsNow() };
-  });
+/**
+ * V8 collects garbage with four threads beside the main one. In a process that shares two cores with what it measures, they
+ * keep it from running for 40 ms at a time; in this one there is little to collect, and its own thread does it.
+ */
+const quietV8 = ['--single-threaded'];
+
+/** Lets this process have what others leave of the processor (Linux): its garbage of the setting up would be collected in their way. */
+export function stepBack(): void {
+  for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), constants.priority.PRIORITY_LOW);
 }
 
-const emptyLoad = () => ({ timesMs: [] as number[], wrong: 0 });
-
-async function one(
-  { next, isRight }: LoadOptions,
-  connection: Connection,
-  load: ReturnType<typeof emptyLoad>,
-  dueMs: number,
-): Promise<void> {
-  const answer = await connection.send(next());
-  load.timesMs.push(performance.now() - dueMs);
-  if (!isRight(answer)) load.wrong += 1;
-}
-
-async function withConnections<T>(
-  { url, connections }: LoadOptions,
-  work: (connections: readonly Connection[]) => Promise<T>,
-): Promise<T> {
-  const open = await Promise.all(Array.from({ length: connections }, () => openConnection(url)));
-  try {
-    return await work(open);
-  } finally {
-    for (const connection of open) connection.close();
-  }
+/** Starts a process of its own for the load: one that does nothing else has a small heap, and pauses for less. */
+export function startLoadProcess(): LoadProcess {
+  const child = fork(new URL('./load-process.js', import.meta.url), { execArgv: quietV8, serialization: 'advanced' });
+  const ended = once(child, 'exit').then(() => ['the process that makes the load has ended']);
+  return {
+    async run(plan) {
+      child.send(plan);
+      const [answer]: readonly (Load | string)[] = await Promise.race([once(child, 'message'), ended]);
+      if (typeof answer !== 'object') throw new Error(answer);
+      return answer;
+    },
+    async stop() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
 }

@@ -2,6 +2,9 @@ import type { FoundApiKey, TenantRecords } from '@assent/application';
 import { AppError, type Instant, zInstant, zRoles, zTenant } from '@assent/domain';
 import * as z from 'zod';
 import { apiKeyTable, organizationPolicyTable } from '../entities/api-keys.ts';
+import { madeOfRows, type RawRows } from '../made-of-rows.ts';
+import { ofCount } from '../of-count.ts';
+import { rowFrom } from '../open-session.ts';
 import { placesFor, type Session } from '../session.ts';
 import { type TenantSession, withoutTenant } from '../tenant-session.ts';
 
@@ -53,7 +56,9 @@ const zKeyRow = z.object({
 export const tenantColumns =
   'tenants.id AS id, kind, tenants.name AS name, did, web_did AS "webDid", tenants.created_at AS "createdAt"';
 
-const selectKeys = (places: string) => `
+const selectKeys = ofCount((wanted) => {
+  const places = placesFor(Array.from({ length: wanted }));
+  return `
   SELECT api_key_hash AS hash, ${tenantColumns}, NULL AS "keyId", NULL AS "keyName", NULL AS roles,
     NULL AS "expiresAt", NULL AS "policyRevision"
   FROM tenants WHERE api_key_hash IN (${places})
@@ -64,17 +69,26 @@ const selectKeys = (places: string) => `
   JOIN tenants ON tenants.id = api_keys.tenant_id
   LEFT JOIN organization_policies ON organization_policies.tenant_id = api_keys.tenant_id
   WHERE api_keys.key_hash IN (${places}) AND api_keys.revoked_at IS NULL`;
+});
 
 /** API keys by their hashes, in one statement; a hash of no key is not in it, nor one of a key that was revoked. */
-export async function apiKeysByHash(
+export function apiKeyReader(): (
   session: Session,
   hashes: readonly string[],
-): Promise<ReadonlyMap<string, FoundApiKey>> {
-  const rows = await session.join(selectKeys(placesFor(hashes)), hashes, zKeyRow);
-  return new Map(rows.map((row) => [row.hash, foundFrom(row)]));
+) => Promise<ReadonlyMap<string, FoundApiKey>> {
+  const keyOf = madeOfRows(maxKnown, knownMs, foundFrom);
+  return async (session, hashes) => {
+    const rows = await session.rows(selectKeys(hashes.length), hashes);
+    return new Map(rows.map((row) => [row.hash, keyOf(row.hash, [row])]));
+  };
 }
 
-function foundFrom(row: z.infer<typeof zKeyRow>): FoundApiKey {
+const maxKnown = 1000;
+const knownMs = 30_000;
+
+function foundFrom([raw]: RawRows): FoundApiKey {
+  if (!raw) throw new Error('an API key without a row');
+  const row = rowFrom('API keys', zKeyRow, raw);
   const { hash, keyId: id, keyName: name, roles, expiresAt, policyRevision = '', ...tenant } = row;
   if (id === undefined) return { tenant };
   if (name === undefined || roles === undefined) throw new Error('an API key has no name or no roles');

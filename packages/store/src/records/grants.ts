@@ -41,8 +41,8 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
   };
 }
 
-export type GrantColumns = Omit<GrantRow, 'tenantId' | 'subject'>;
-export type GrantContent = z.infer<typeof zGrantContent>;
+type GrantColumns = Omit<GrantRow, 'tenantId' | 'subject'>;
+type GrantContent = z.infer<typeof zGrantContent>;
 
 /** What is sealed in a row. @throws AppError `gone`, `key_unavailable` */
 export const openGrantContent = (

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Keyring, StoredConsentRules, StoredGrant } from '@assent/application';
 import type { Did, TenantId } from '@assent/domain';
 import * as z from 'zod';
@@ -6,10 +5,12 @@ import { openSubjectKey, type SubjectKey } from '../encryption/subject-cipher.ts
 import { zGrantRow } from '../entities/consents.ts';
 import { zSubjectKeyRow } from '../entities/patients.ts';
 import { groupBy } from '../group-by.ts';
-import { remembered } from '../remembered.ts';
+import { type MadeOfRows, madeOfRows, type RawRows } from '../made-of-rows.ts';
+import { ofCount } from '../of-count.ts';
+import { rowFrom } from '../open-session.ts';
 import type { Session } from '../session.ts';
 import { consentRulesReader, type ReadConsentRules } from './consent-rules.ts';
-import { type GrantColumns, type GrantContent, grantFrom, openGrantContent } from './grants.ts';
+import { grantFrom, openGrantContent } from './grants.ts';
 
 /** What a tenant has about a subject, as one statement found it. */
 export interface FoundFile {
@@ -37,7 +38,8 @@ const zFileRow = z.object({
 type SubjectKeyRow = z.infer<typeof zSubjectKeyRow>;
 type FileRow = z.infer<typeof zFileRow>;
 
-const selectFiles = (wanted: number) => `
+const selectFiles = ofCount(
+  (wanted) => `
   WITH wanted (tenant_id, subject) AS (VALUES ${pairs(wanted)})
   SELECT wanted.tenant_id AS "tenantId", wanted.subject AS subject, subject_keys.key_id AS "keyId",
     subject_keys.sealed_key AS "sealedKey", grants.id AS id, grants.version AS version, grants.lock_key AS "lockKey",
@@ -50,40 +52,26 @@ const selectFiles = (wanted: number) => `
   LEFT JOIN grants ON grants.tenant_id = wanted.tenant_id AND grants.subject = wanted.subject
   LEFT JOIN denials AS own ON own.key = grants.lock_key
   LEFT JOIN denials AS epoch ON epoch.key = grants.epoch_key
-  ORDER BY grants.sequence`;
+  ORDER BY grants.sequence`,
+);
 
 const pairs = (count: number) =>
   Array.from({ length: count }, (_, at) => `($${2 * at + 1}, $${2 * at + 2})`).join(', ');
 
-/**
- * Opens what is sealed. What was opened a moment ago is not opened again for the same sealed text under the same sealed key, so
- * it is of no use to anybody who has not read both just now.
- */
+/** Opens what is sealed, and knows what was said by the rules of tenants. */
 interface FileOpener {
-  keyOf(row: SubjectKeyRow): SubjectKey;
-  contentOf(key: SubjectKey | undefined, row: FileRow & GrantColumns): GrantContent;
+  /** The same rows are not opened again for a while. @throws AppError `gone`, `key_unavailable` */
+  readonly fileOf: MadeOfRows<Omit<FoundFile, 'consentRules'>>;
   readonly rulesOf: ReadConsentRules;
 }
 
-const maxOpened = 2000;
+const maxOpened = 1000;
 const openedMs = 30_000;
 
-export function fileOpener(keyring: Keyring): FileOpener {
-  const keys = remembered<SubjectKey>(maxOpened, openedMs);
-  const contents = remembered<GrantContent>(maxOpened, openedMs);
-  return {
-    keyOf: (row) =>
-      keys(hashOf(row.tenantId, row.subject, row.keyId, row.sealedKey), () => openSubjectKey(keyring, row)),
-    contentOf: (key, row) =>
-      contents(hashOf(row.tenantId, row.subject, row.sealedKey, row.id, row.version, row.content), () =>
-        openGrantContent(key, row),
-      ),
-    rulesOf: consentRulesReader(),
-  };
-}
-
-/** What was sealed is long, and is kept once as it is: only a hash of it is kept beside it. */
-const hashOf = (...values: readonly unknown[]): string => hash('sha256', values.join(' '), 'base64');
+export const fileOpener = (keyring: Keyring): FileOpener => ({
+  fileOf: madeOfRows(maxOpened, openedMs, (rows) => fileFrom(keyring, rows)),
+  rulesOf: consentRulesReader(),
+});
 
 /**
  * Reads all that decisions about many subjects go by in one statement, and rules that changed since in a second one. What it
@@ -96,25 +84,25 @@ export async function findSubjectFiles(
 ): Promise<(about: AboutSubject) => FoundFile> {
   const different = [...new Map(wanted.map((about) => [nameOf(about), about])).values()];
   const parameters = different.flatMap(({ tenant, subject }) => [tenant, subject]);
-  const rows = await session.join(selectFiles(different.length), parameters, zFileRow);
+  const rows = await session.rows(selectFiles(different.length), parameters);
   const byName = groupBy(rows, ({ tenantId, subject }) => nameOf({ tenant: tenantId, subject }));
   const rulesOf = await opener.rulesOf(
     session,
-    new Map(rows.map(({ tenantId, rulesRevision }) => [tenantId, rulesRevision])),
+    new Map(rows.map(({ tenantId, rulesRevision }) => [tenantId, rulesRevision ?? undefined])),
   );
   return (about) => ({
-    ...fileFrom(byName.get(nameOf(about)) ?? [], opener),
+    ...opener.fileOf(nameOf(about), byName.get(nameOf(about)) ?? []),
     consentRules: rulesOf(about.tenant),
   });
 }
 
 const nameOf = ({ tenant, subject }: AboutSubject) => `${tenant} ${subject}`;
 
-/** @throws AppError `gone`, `key_unavailable` */
-function fileFrom(rows: readonly FileRow[], opener: FileOpener): Omit<FoundFile, 'consentRules'> {
+function fileFrom(keyring: Keyring, raw: RawRows): Omit<FoundFile, 'consentRules'> {
+  const rows = raw.map((row) => rowFrom('a file', zFileRow, row));
   const [row] = rows;
-  const key = row && hasKey(row) ? opener.keyOf(row) : undefined;
-  const grants = rows.filter(hasGrant).map((grant) => grantFrom(grant, opener.contentOf(key, grant)));
+  const key = row && hasKey(row) ? openSubjectKey(keyring, row) : undefined;
+  const grants = rows.filter(hasGrant).map((grant) => grantFrom(grant, openGrantContent(key, grant)));
   const denied = rows.flatMap(({ deniedKey = [], deniedEpoch = [] }) => [deniedKey, deniedEpoch].flat());
   return { grants, denied: new Set(denied), ...(key ? { key } : {}) };
 }

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { madeOfRows } from './made-of-rows.ts';
+
+/** Sums of a column, and how often one was worked out. */
+function sums() {
+  let made = 0;
+  const sumOf = madeOfRows(10, 1000, (rows) => {
+    made += 1;
+    return rows.reduce((sum, { n }) => sum + n, 0);
+  });
+  return { sumOf, madeSoFar: () => made };
+}
+
+const rows = () => [{ n: 1, text: 'a', none: null }, { n: 2 }];
+
+test('what follows from rows is not made a third time if they are read again as they were', () => {
+  const { sumOf, madeSoFar } = sums();
+  expect([sumOf('a', rows()), sumOf('a', rows()), sumOf('a', rows())]).toEqual([3, 3, 3]);
+  expect(madeSoFar()).toBe(2);
+});
+
+test.each([
+  ['a value', [{ n: 1, text: 'a', none: null }, { n: 3 }], 4],
+  ['a value that nothing follows from', [{ n: 1, text: 'b', none: null }, { n: 2 }], 3],
+  ['NULL', [{ n: 1, text: 'a', none: 0 }, { n: 2 }], 3],
+  ['a row less', [{ n: 1, text: 'a', none: null }], 1],
+  ['a row more', [...rows(), { n: 5 }], 8],
+  ['their order', rows().reverse(), 3],
+  ['all of them', [], 0],
+])('it is made anew if %s has changed', (_, changed, sum) => {
+  const { sumOf, madeSoFar } = sums();
+  for (let time = 0; time < 3; time += 1) sumOf('a', rows());
+  expect(sumOf('a', changed)).toBe(sum);
+  expect(madeSoFar()).toBe(3);
+  expect(sumOf('a', rows())).toBe(3);
+  expect(madeSoFar()).toBe(4);
+});
+
+test('the same rows under another name are others', () => {
+  const { sumOf, madeSoFar } = sums();
+  for (let time = 0; time < 3; time += 1) sumOf('a', rows());
+  sumOf('b', rows());
+  expect(madeSoFar()).toBe(3);
+});
+
+test('what cannot be made of changed rows fails, and is not answered from before', () => {
+  const lengthOf = madeOfRows(10, 1000, (found) => {
+    if (found.length === 0) throw new Error('gone');
+    return found.length;
+  });
+  for (let time = 0; time < 3; time += 1) expect(lengthOf('a', rows())).toBe(2);
+  expect(() => lengthOf('a', [])).toThrow('gone');
+  expect(() => lengthOf('a', [])).toThrow('gone');
+});

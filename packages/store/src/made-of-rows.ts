@@ -1,0 +1,35 @@
+import type { ObjectLiteral } from 'typeorm';
+import { remembered } from './remembered.ts';
+
+/** What a statement found, as the driver answers it. */
+export type RawRows = readonly ObjectLiteral[];
+
+/** What follows from rows that were read just now; the name says what they are of. */
+export type MadeOfRows<Value> = (name: string, rows: RawRows) => Value;
+
+/**
+ * Makes values of rows. What was made a moment ago of rows that were the same in every column is not made again: it is of no use
+ * to anybody who has not read them just now. `entries` and `maxAgeMs` as in `remembered`.
+ */
+export function madeOfRows<Value>(
+  entries: number,
+  maxAgeMs: number,
+  make: (rows: RawRows) => Value,
+): MadeOfRows<Value> {
+  const known = remembered<{ readonly rows: RawRows; readonly value: Value }>(entries, maxAgeMs);
+  return (name, rows) =>
+    known(
+      name,
+      () => ({ rows, value: make(rows) }),
+      (before) => areSame(before.rows, rows),
+    ).value;
+}
+
+const areSame = (some: RawRows, others: RawRows): boolean =>
+  some.length === others.length && some.every((row, at) => isSame(row, others[at] as ObjectLiteral));
+
+/** Rows of one statement, so they have the same columns. */
+function isSame(one: ObjectLiteral, other: ObjectLiteral): boolean {
+  for (const column in one) if (one[column] !== other[column]) return false;
+  return true;
+}
