@@ -9,6 +9,7 @@ import { type Database, databaseLedger } from '@assent/store';
 import { loadAgentFile, logCrypto } from '@assent/veramo';
 import { programPackages } from '../program-packages.ts';
 import { askingService } from './asking-service.ts';
+import { inPieces } from './in-pieces.ts';
 import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 
 // What nobody waits for: the audit log and the outbox. They have a thread and a connection to the database of their own, as
@@ -17,6 +18,8 @@ import type { BackgroundTask, FromThread, ToThread } from './messages.ts';
 /** Receipts in one step: its transaction must not keep others waiting. */
 const maxReceipts = 2000;
 const niceness = 5;
+/** Hashes are what its longest stretches of work are made of. */
+const pieces = { workMs: 0.7, pauseMs: 2 };
 
 const port = parentPort;
 if (!port) throw new Error('runs in a thread of the service');
@@ -74,7 +77,8 @@ async function runAuditLog([, , store, random, registries]: Parts): Promise<void
   const latestAnchor: SequencingPorts['anchors']['latestAnchor'] = (logId) =>
     ask({ about: 'anchor', logId }) as Promise<Anchor | undefined>;
   const ports: SequencingPorts = {
-    ...{ store, random, registries, logCrypto, anchors: { latestAnchor } },
+    ...{ store, random, registries, anchors: { latestAnchor } },
+    logCrypto: { ...logCrypto, sha256: inPieces(logCrypto.sha256, pieces) },
     // a log is named by the place it is read at, without the scheme (C2SP tlog-checkpoint)
     originOf: (logId) => `${host}${pathname.replace(/\/$/, '')}/log/${logId}`,
   };
