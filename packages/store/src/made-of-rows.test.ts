@@ -4,7 +4,7 @@ import { madeOfRows } from './made-of-rows.ts';
 /** Sums of a column, and how often one was worked out. */
 function sums() {
   let made = 0;
-  const sumOf = madeOfRows(10, 1000, (rows) => {
+  const sumOf = madeOfRows(10, (rows) => {
     made += 1;
     return rows.reduce((sum, { n }) => sum + n, 0);
   });
@@ -44,11 +44,18 @@ test('the same rows under another name are others', () => {
 });
 
 test('what cannot be made of changed rows fails, and is not answered from before', () => {
-  const lengthOf = madeOfRows(10, 1000, (found) => {
+  const lengthOf = madeOfRows(10, (found) => {
     if (found.length === 0) throw new Error('gone');
     return found.length;
   });
   for (let time = 0; time < 3; time += 1) expect(lengthOf('a', rows())).toBe(2);
   expect(() => lengthOf('a', [])).toThrow('gone');
   expect(() => lengthOf('a', [])).toThrow('gone');
+});
+
+test('a file of more rows than may be kept is made each time', () => {
+  const { sumOf, madeSoFar } = sums();
+  const many = Array.from({ length: 11 }, () => ({ n: 1 }));
+  for (let time = 0; time < 3; time += 1) expect(sumOf('a', many)).toBe(11);
+  expect(madeSoFar()).toBe(3);
 });

@@ -1,6 +1,8 @@
 import type { ObjectLiteral } from 'typeorm';
 import { remembered } from './remembered.ts';
 
+const maxAgeMs = 30_000;
+
 /** What a statement found, as the driver answers it. */
 export type RawRows = readonly ObjectLiteral[];
 
@@ -9,14 +11,13 @@ export type MadeOfRows<Value> = (name: string, rows: RawRows) => Value;
 
 /**
  * Makes values of rows. What was made a moment ago of rows that were the same in every column is not made again: it is of no use
- * to anybody who has not read them just now. `entries` and `maxAgeMs` as in `remembered`.
+ * to anybody who has not read them just now. Values are kept as `remembered` says, `mostRows` and at most twice as many.
  */
-export function madeOfRows<Value>(
-  entries: number,
-  maxAgeMs: number,
-  make: (rows: RawRows) => Value,
-): MadeOfRows<Value> {
-  const known = remembered<{ readonly rows: RawRows; readonly value: Value }>(entries, maxAgeMs);
+export function madeOfRows<Value>(mostRows: number, make: (rows: RawRows) => Value): MadeOfRows<Value> {
+  const known = remembered<{ readonly rows: RawRows; readonly value: Value }>({
+    ...{ most: mostRows, maxAgeMs },
+    weightOf: ({ rows }) => Math.max(1, rows.length),
+  });
   return (name, rows) =>
     known(
       name,

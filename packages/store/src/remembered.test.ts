@@ -7,7 +7,7 @@ afterEach(() => void jest.useRealTimers());
 /** Remembers lengths of texts, and which of them had to be made. */
 function lengths(entries: number) {
   const made: string[] = [];
-  const remember = remembered<number>(entries, 1000);
+  const remember = remembered<number>({ most: entries, maxAgeMs: 1000 });
   const lengthOf = (text: string) => remember(text, () => made.push(text) && text.length);
   return { made, lengthOf };
 }
@@ -49,7 +49,7 @@ test('no more than twice as many as asked for are kept, and the latest are', () 
 });
 
 test('what throws is not kept', () => {
-  const remember = remembered<number>(10, 1000);
+  const remember = remembered<number>({ most: 10, maxAgeMs: 1000 });
   const fail = () => {
     throw new Error('not now');
   };
@@ -58,7 +58,7 @@ test('what throws is not kept', () => {
 });
 
 test('what is wrong by now is made anew', () => {
-  const remember = remembered<number>(10, 1000);
+  const remember = remembered<number>({ most: 10, maxAgeMs: 1000 });
   const isEven = (value: number) => value % 2 === 0;
   for (const made of [1, 2, 3]) remember('a', () => made);
   expect(remember('a', () => 9)).toBe(2);
@@ -71,4 +71,16 @@ test('what is wrong by now is made anew', () => {
     ),
   ).toBe(5);
   expect(remember('a', () => 6)).toBe(6);
+});
+
+test('heavy values push out others, and one that is too heavy is not kept', () => {
+  const remember = remembered<number>({ most: 10, maxAgeMs: 1000, weightOf: (value) => value });
+  const made: number[] = [];
+  const ask = (value: number) => remember(`text ${value}`, () => made.push(value) && value);
+  for (const value of [4, 5, 11]) for (let time = 0; time < 3; time += 1) ask(value);
+  expect(made).toEqual([4, 4, 5, 5, 11, 11, 11]);
+  for (const value of [9, 8]) for (let time = 0; time < 2; time += 1) ask(value);
+  made.length = 0;
+  for (const value of [4, 5, 9, 8]) ask(value);
+  expect(made).toEqual([4, 5]);
 });

@@ -142,7 +142,6 @@ export function gate(last: () => Promise<void>): {
   enter<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 } {
-  // a number, and no set of promises: tables that V8 replaces as a set changes keep what was in them from being collected as young
   let underWay = 0;
   let closing: Promise<void> | undefined;
   let beEmpty: () => void = () => undefined;

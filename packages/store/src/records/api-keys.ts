@@ -76,15 +76,14 @@ export function apiKeyReader(): (
   session: Session,
   hashes: readonly string[],
 ) => Promise<ReadonlyMap<string, FoundApiKey>> {
-  const keyOf = madeOfRows(maxKnown, knownMs, foundFrom);
+  const keyOf = madeOfRows(mostKeys, foundFrom);
   return async (session, hashes) => {
     const rows = await session.rows(selectKeys(hashes.length), hashes);
     return new Map(rows.map((row) => [row.hash, keyOf(row.hash, [row])]));
   };
 }
 
-const maxKnown = 1000;
-const knownMs = 30_000;
+const mostKeys = 1000;
 
 function foundFrom([raw]: RawRows): FoundApiKey {
   if (!raw) throw new Error('an API key without a row');

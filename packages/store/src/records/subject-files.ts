@@ -65,11 +65,11 @@ interface FileOpener {
   readonly rulesOf: ReadConsentRules;
 }
 
-const maxOpened = 1000;
-const openedMs = 30_000;
+/** A file has a row for each grant, and these have a few kilobytes each. */
+const mostGrants = 2000;
 
 export const fileOpener = (keyring: Keyring): FileOpener => ({
-  fileOf: madeOfRows(maxOpened, openedMs, (rows) => fileFrom(keyring, rows)),
+  fileOf: madeOfRows(mostGrants, (rows) => fileFrom(keyring, rows)),
   rulesOf: consentRulesReader(),
 });
 
