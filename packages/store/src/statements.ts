@@ -25,7 +25,8 @@ export interface SqliteStatements extends Statements {
 }
 
 const anonymousPlace = () => '?';
-const numberedPlace = (parameter: number) => `$${parameter + 1}`;
+/** Where a parameter is in SQL that says its number. */
+export const numberedPlace = (parameter: number) => `$${parameter + 1}`;
 
 /** Prepared statements that a connection keeps. Those of batches differ by their number of rows. */
 const maxPrepared = 500;

@@ -2,6 +2,7 @@ import { conditionOf } from './conditions.ts';
 import type { Table } from './entities/table.ts';
 import { insertStatement, replacing, updateStatement } from './row-values.ts';
 import type { Changes, Where } from './session.ts';
+import { numberedPlace } from './statements.ts';
 
 /** SQL that changes rows, with `$1`, `$2` … in the order of `parameters`. */
 export interface Write {
@@ -11,11 +12,9 @@ export interface Write {
   readonly changes?: number;
 }
 
-const placeOf = (parameter: number) => `$${parameter + 1}`;
-
 /** Inserts rows, but none with the same key or unique columns as one that is there. */
 export function inserting<Row extends object>(table: Table<Row>, rows: readonly Row[]): Write {
-  const { sql, parameters } = insertStatement(table, rows, placeOf);
+  const { sql, parameters } = insertStatement(table, rows, numberedPlace);
   return { sql: `${sql} ON CONFLICT DO NOTHING`, parameters };
 }
 
@@ -31,7 +30,7 @@ export function upserting<Row extends object>(
   rows: readonly Row[],
   key: readonly (keyof Row & string)[],
 ): Write {
-  const { sql, parameters } = insertStatement(table, rows, placeOf);
+  const { sql, parameters } = insertStatement(table, rows, numberedPlace);
   return { sql: `${sql} ${replacing(table, key)}`, parameters };
 }
 
@@ -43,13 +42,13 @@ export function updating<Row extends object>(
   changes?: number,
 ): Write {
   const parameters: unknown[] = [];
-  const add = (value: unknown) => placeOf(parameters.push(value) - 1);
+  const add = (value: unknown) => numberedPlace(parameters.push(value) - 1);
   const sql = `${updateStatement(table, values, add)} WHERE ${conditionOf(table, where, add)}`;
   return { sql, parameters, ...(changes === undefined ? {} : { changes }) };
 }
 
 export function removing<Row extends object>(table: Table<Row>, where: Where<Row>): Write {
   const parameters: unknown[] = [];
-  const condition = conditionOf(table, where, (value) => placeOf(parameters.push(value) - 1));
+  const condition = conditionOf(table, where, (value) => numberedPlace(parameters.push(value) - 1));
   return { sql: `DELETE FROM ${table.entity.options.name} WHERE ${condition}`, parameters };
 }

@@ -39,7 +39,7 @@ export interface LoadProcess {
 
 /**
  * V8 collects garbage with four threads beside the main one. In a process that shares two cores with what it measures, they
- * keep it from running for 40 ms at a time; in this one there is little to collect, and its own thread does it.
+ * keep it from running for up to 90 ms; in this one there is little to collect, and its own thread does it.
  */
 const quietV8 = ['--single-threaded'];
 

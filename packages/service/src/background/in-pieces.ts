@@ -8,8 +8,9 @@ export interface Pieces {
 }
 
 /**
- * The same function, which makes its thread pause after a while of calls, one soon after another. A thread that works on keeps others from its
- * core for as long as a slice of the scheduler takes (3 to 4 ms), whatever its niceness: those of SQLite too, which each decision waits for three times.
+ * The same function, which makes its thread pause after a while of calls, one soon after another. A thread that works on, even one
+ * that is a little nicer than others, may keep its core for a slice of the scheduler (3 to 4 ms); SQLite's threads, which each
+ * decision waits for three times, wait for it.
  */
 export function inPieces<Arguments extends unknown[], Result>(
   work: (...given: Arguments) => Result,
