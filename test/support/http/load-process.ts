@@ -70,22 +70,34 @@ async function steadily(
   send: Send,
 ): Promise<void> {
   const free = [...connections];
-  const due: number[] = [];
-  const running: Promise<void>[] = [];
   const startedMs = performance.now();
-  const serve = async (connection: Connection): Promise<void> => {
-    for (let atMs = due.shift(); atMs !== undefined; atMs = due.shift()) await send(connection, atMs);
-    free.push(connection);
+  const all = perSecond * seconds;
+  const dueMs = (planned: number) => startedMs + (planned * 1000) / perSecond;
+  let planned = 0;
+  let failure: unknown;
+  // a timer alone would come up to a millisecond late: what is due goes out at each answer, too
+  const sendDue = () => {
+    for (let atMs = dueMs(planned); planned < all && atMs <= performance.now(); atMs = dueMs(planned)) {
+      // in turn: a service closes a connection that nobody uses for a while
+      const connection = free.shift();
+      if (!connection) return;
+      planned += 1;
+      send(connection, atMs).then(
+        () => {
+          free.push(connection);
+          sendDue();
+        },
+        (error) => {
+          failure ??= error;
+        },
+      );
+    }
   };
-  for (let planned = 0; planned < perSecond * seconds; ) {
-    const passedMs = performance.now() - startedMs;
-    const wanted = Math.min(perSecond * seconds, Math.floor((passedMs / 1000) * perSecond));
-    for (; planned < wanted; planned += 1) due.push(startedMs + (planned * 1000) / perSecond);
-    // in turn: a service closes a connection that nobody uses for a while
-    while (due.length > 0 && free.length > 0) running.push(serve(free.shift() as Connection));
+  while (planned < all || free.length < connections.length) {
+    if (failure) throw failure;
+    sendDue();
     await setTimeout(1);
   }
-  await Promise.all(running);
 }
 
 async function fully(connections: readonly Connection[], send: Send, isNextWanted: () => boolean): Promise<void> {
