@@ -113,6 +113,7 @@ export { revokeGrantsForPatient } from './grants/revoke-grants-for-patient.ts';
 export { type SignedGrant, signConsentGrant } from './grants/sign-consent-grant.ts';
 export { signTicketForGrant, type TicketAsked } from './grants/sign-ticket-for-grant.ts';
 export { type ActingFor, type HolderAccess, holderOf, openHolderSession } from './history/holder-session.ts';
+export { noteByReading } from './history/note-by-reading.ts';
 export { type Notices, readNotices, setNotices } from './history/notices.ts';
 export {
   type AnomalyWindow,
@@ -330,7 +331,16 @@ export type {
   StudyLog,
   StudySet,
 } from './ports/proof-records.ts';
-export type { ConsentRevocation, FoundApiKey, SharedRecords, SubjectFile } from './ports/shared-records.ts';
+export type {
+  ConsentRevocation,
+  FoundApiKey,
+  Noted,
+  NotedAbout,
+  RememberedApiKey,
+  SharedRecords,
+  SubjectFile,
+} from './ports/shared-records.ts';
+export { OutdatedApiKey } from './ports/shared-records.ts';
 export type {
   FoundStaffSession,
   PasswordHasher,
@@ -453,7 +463,7 @@ export type { CertifiedStatusPorts } from './status/certified-status.ts';
 export { denialKeyOf, withLocalDenials } from './status/denials.ts';
 export { type KeptForeignListsOptions, keptForeignLists } from './status/kept-foreign-lists.ts';
 export { statusListUrls, wordUrlOf } from './status/list-urls.ts';
-export { pendingDenials } from './status/pending-denials.ts';
+export { type PendingDenials, pendingDenials } from './status/pending-denials.ts';
 export {
   type PublicationOptions,
   type PublishedList,
@@ -476,7 +486,7 @@ export {
 export { participationCredential } from './studies/participation-credential.ts';
 export { readStudyFunnel } from './studies/read-funnel.ts';
 export { readStudyJournal } from './studies/read-journal.ts';
-export { authenticateTenant } from './tenants/authenticate-tenant.ts';
+export { authenticateTenant, recallApiKey } from './tenants/authenticate-tenant.ts';
 export { findTenant } from './tenants/find-tenant.ts';
 export { type OrganizationApplication, onboardOrganization } from './tenants/onboard-organization.ts';
 export { rotateApiKey } from './tenants/rotate-api-key.ts';

@@ -227,7 +227,7 @@ function assemble(
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
+    ...createAuthenticate({ ...ports, policyEngine }, ports.sha256(secrets.operatorKey)),
     ...{ staff, ...oidc },
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,

@@ -1,5 +1,5 @@
 import type { CredentialStore, SavedFilter } from '@assent/application';
-import { newDid, newSavedDocument, tenantA } from '@assent/application/behaviours';
+import { newDid, newReceipt, newSavedDocument, tenantA, tenantOf } from '@assent/application/behaviours';
 import type { Did } from '@assent/domain';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import sqlite3 from 'sqlite3';
@@ -8,6 +8,7 @@ import { databaseCredentialStore } from './database-credential-store.ts';
 import { databaseKeyStore } from './database-key-store.ts';
 import { databaseStore } from './database-store.ts';
 import { type DatabaseConfig, openDatabase } from './open-database.ts';
+import { tenants } from './records/tenants.ts';
 import { openSource } from './testing/open-source.ts';
 import { sqliteDatabases, testKeyring } from './testing/test-databases.ts';
 
@@ -110,6 +111,25 @@ describe('rows are found with an index, and not sorted, by', () => {
     const plans = await plansOf(() => subjectFile(tenantA, newDid()));
     const searched = plans.filter((plan) => /(subject_keys|grants|own|epoch) /.test(plan));
     expect(searched).toHaveLength(4);
+    expect(searched.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
+  });
+
+  test('file and API key of a line that is noted, in the statement that notes it, once they are known', async () => {
+    const { note, apiKeyByHash, rememberedApiKey } = databaseStore(database, testKeyring).shared;
+    await database.unitOfWork((session) => tenants(session).insert(tenantOf(tenantA), 'hash'));
+    const subject = newDid();
+    const line = async () => {
+      const key = rememberedApiKey('hash');
+      await note({ tenant: tenantA, subject, key }, async () => ({ receipt: newReceipt(subject), made: undefined }));
+      return key?.isProven;
+    };
+    for (let time = 0; time < 3; time += 1) await Promise.all([apiKeyByHash('hash'), line()]);
+    expect(await statementsOf(async () => expect(await line()).toBe(true))).toHaveLength(1);
+    const plans = await plansOf(line);
+    const searched = plans.filter((plan) =>
+      / (kept|said|held|own|epoch|tenants|api_keys|organization_policies) /.test(plan),
+    );
+    expect(searched).toHaveLength(8);
     expect(searched.filter((plan) => !/^SEARCH \w+ USING (COVERING )?INDEX /.test(plan))).toEqual([]);
   });
 

@@ -4,11 +4,11 @@ import { madeOfRows } from './made-of-rows.ts';
 /** Sums of a column, and how often one was worked out. */
 function sums() {
   let made = 0;
-  const sumOf = madeOfRows(10, (rows) => {
+  const { of: sumOf, latest } = madeOfRows(10, (rows) => {
     made += 1;
     return rows.reduce((sum, { n }) => sum + n, 0);
   });
-  return { sumOf, madeSoFar: () => made };
+  return { sumOf, latest, madeSoFar: () => made };
 }
 
 const rows = () => [{ n: 1, text: 'a', none: null }, { n: 2 }];
@@ -36,6 +36,16 @@ test.each([
   expect(madeSoFar()).toBe(4);
 });
 
+test('what followed when they were read last is known to whoever asks for it, if they were read twice', () => {
+  const { sumOf, latest } = sums();
+  sumOf('a', rows());
+  expect(latest('a')).toBeUndefined();
+  sumOf('a', rows());
+  expect([latest('a'), latest('b')]).toEqual([3, undefined]);
+  sumOf('a', []);
+  expect(latest('a')).not.toBe(3);
+});
+
 test('the same rows under another name are others', () => {
   const { sumOf, madeSoFar } = sums();
   for (let time = 0; time < 3; time += 1) sumOf('a', rows());
@@ -44,7 +54,7 @@ test('the same rows under another name are others', () => {
 });
 
 test('what cannot be made of changed rows fails, and is not answered from before', () => {
-  const lengthOf = madeOfRows(10, (found) => {
+  const { of: lengthOf } = madeOfRows(10, (found) => {
     if (found.length === 0) throw new Error('gone');
     return found.length;
   });

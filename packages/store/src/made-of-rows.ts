@@ -6,24 +6,30 @@ const maxAgeMs = 30_000;
 /** What a statement found, as the driver answers it. */
 export type RawRows = readonly ObjectLiteral[];
 
-/** What follows from rows that were read just now; the name says what they are of. */
-export type MadeOfRows<Value> = (name: string, rows: RawRows) => Value;
+/** Values that follow from rows; the name says what these are of. */
+export interface MadeOfRows<Value> {
+  /** What follows from rows that were read just now. */
+  of(name: string, rows: RawRows): Value;
+  /** What followed from them when they were read last, if it is known. Whoever goes by it has to find out whether they still are so. */
+  latest(name: string): Value | undefined;
+}
 
 /**
- * Makes values of rows. What was made a moment ago of rows that were the same in every column is not made again: it is of no use
- * to anybody who has not read them just now. Values are kept as `remembered` says, `mostRows` and at most twice as many.
+ * Makes values of rows. What was made a moment ago of rows that were the same in every column is not made again. Values are kept as
+ * `remembered` says, `mostRows` and at most twice as many.
  */
 export function madeOfRows<Value>(mostRows: number, make: (rows: RawRows) => Value): MadeOfRows<Value> {
   const known = remembered<{ readonly rows: RawRows; readonly value: Value }>({
     ...{ most: mostRows, maxAgeMs },
     weightOf: ({ rows }) => Math.max(1, rows.length),
   });
-  return (name, rows) =>
-    known(
-      name,
-      () => ({ rows, value: make(rows) }),
-      (before) => areSame(before.rows, rows),
-    ).value;
+  return {
+    latest: (name) => known.latest(name)?.value,
+    of(name, rows) {
+      const made = () => ({ rows, value: make(rows) });
+      return known.of(name, made, (before) => areSame(before.rows, rows)).value;
+    },
+  };
 }
 
 const areSame = (some: RawRows, others: RawRows): boolean =>

@@ -8,7 +8,7 @@ afterEach(() => void jest.useRealTimers());
 function lengths(entries: number) {
   const made: string[] = [];
   const remember = remembered<number>({ most: entries, maxAgeMs: 1000 });
-  const lengthOf = (text: string) => remember(text, () => made.push(text) && text.length);
+  const lengthOf = (text: string) => remember.of(text, () => made.push(text) && text.length);
   return { made, lengthOf };
 }
 
@@ -53,30 +53,30 @@ test('what throws is not kept', () => {
   const fail = () => {
     throw new Error('not now');
   };
-  expect(() => remember('a', fail)).toThrow('not now');
-  expect(remember('a', () => 1)).toBe(1);
+  expect(() => remember.of('a', fail)).toThrow('not now');
+  expect(remember.of('a', () => 1)).toBe(1);
 });
 
 test('what is wrong by now is made anew', () => {
   const remember = remembered<number>({ most: 10, maxAgeMs: 1000 });
   const isEven = (value: number) => value % 2 === 0;
-  for (const made of [1, 2, 3]) remember('a', () => made);
-  expect(remember('a', () => 9)).toBe(2);
-  expect(remember('a', () => 5, isEven)).toBe(2);
+  for (const made of [1, 2, 3]) remember.of('a', () => made);
+  expect(remember.of('a', () => 9)).toBe(2);
+  expect(remember.of('a', () => 5, isEven)).toBe(2);
   expect(
-    remember(
+    remember.of(
       'a',
       () => 5,
       (value) => !isEven(value),
     ),
   ).toBe(5);
-  expect(remember('a', () => 6)).toBe(6);
+  expect(remember.of('a', () => 6)).toBe(6);
 });
 
 test('heavy values push out others, and one that is too heavy is not kept', () => {
   const remember = remembered<number>({ most: 10, maxAgeMs: 1000, weightOf: (value) => value });
   const made: number[] = [];
-  const ask = (value: number) => remember(`text ${value}`, () => made.push(value) && value);
+  const ask = (value: number) => remember.of(`text ${value}`, () => made.push(value) && value);
   for (const value of [4, 5, 11]) for (let time = 0; time < 3; time += 1) ask(value);
   expect(made).toEqual([4, 4, 5, 5, 11, 11, 11]);
   for (const value of [9, 8]) for (let time = 0; time < 2; time += 1) ask(value);

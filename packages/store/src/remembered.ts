@@ -1,5 +1,10 @@
 /** Values that take long to make, kept for a short time under a text that they follow from. */
-export type Remembered<Value> = (text: string, make: () => Value, isRight?: (known: Value) => boolean) => Value;
+export interface Remembered<Value> {
+  /** What is kept under a text, unless `isRight` says that it is wrong by now, or what `make` makes. */
+  of(text: string, make: () => Value, isRight?: (known: Value) => boolean): Value;
+  /** What is kept under a text, if anything. */
+  latest(text: string): Value | undefined;
+}
 
 export interface RememberedOptions<Value> {
   /** What all that is kept may weigh: at least this much of the latest values is, at most twice as much. */
@@ -44,20 +49,24 @@ export function remembered<Value>({ most, maxAgeMs, weightOf = () => 1 }: Rememb
       if (generation.values.delete(text)) generation.weight -= weightOf(known as Value);
     }
   };
+  const latest = (text: string) => younger.values.get(text) ?? older.values.get(text);
   const find = (text: string, isRight: (known: Value) => boolean) => {
-    const known = younger.values.get(text) ?? older.values.get(text);
+    const known = latest(text);
     if (known === undefined || isRight(known)) return known;
     forget(text);
     return undefined;
   };
-  return (text, make, isRight = () => true) => {
-    const known = find(text, isRight);
-    if (known !== undefined) return known;
-    const value = make();
-    if (younger.asked.size >= most) turn();
-    if (younger.asked.delete(text) || older.asked.has(text)) keep(text, value);
-    else younger.asked.add(text);
-    if (!timer) timer = setTimeout(age, maxAgeMs / 2).unref();
-    return value;
+  return {
+    latest,
+    of(text, make, isRight = () => true) {
+      const known = find(text, isRight);
+      if (known !== undefined) return known;
+      const value = make();
+      if (younger.asked.size >= most) turn();
+      if (younger.asked.delete(text) || older.asked.has(text)) keep(text, value);
+      else younger.asked.add(text);
+      if (!timer) timer = setTimeout(age, maxAgeMs / 2).unref();
+      return value;
+    },
   };
 }

@@ -50,6 +50,61 @@ describe.each<[string, TestDatabases]>([
     await elsewhere.close();
   });
 
+  test('what another process says while a line is being made holds for it: it is made again', async () => {
+    const elsewhere = await openDatabase(config);
+    const grant = newGrant();
+    const { subject } = grant.grant;
+    await store().tenant(tenantA, ({ grants }) => grants.put(grant));
+    const { shared } = store();
+    const noted: number[] = [];
+    const note = (meanwhile: () => Promise<unknown> = async () => undefined) =>
+      shared.note({ tenant: tenantA, subject }, async ({ denied }) => {
+        noted.push(denied.size);
+        if (denied.size === 0) await meanwhile();
+        return { receipt: newReceipt(subject), made: denied.size };
+      });
+    for (const denied of [0, 0, 0]) expect(await note()).toBe(denied);
+    const deny = () =>
+      databaseStore(elsewhere, testKeyring).network(({ denials }) =>
+        denials.add(grant.key, grant.receivedAt, 'intent'),
+      );
+    expect(await note(deny)).toBe(1);
+    expect(noted).toEqual([0, 0, 0, 0, 1]);
+    expect(await inspect(config, 'SELECT id FROM receipts')).toHaveLength(4);
+    await elsewhere.close();
+  });
+
+  test('of a subject whose key another process destroyed nothing is noted, and of one with a new key nothing by the old', async () => {
+    const grant = newGrant();
+    const { subject } = grant.grant;
+    await store().tenant(tenantA, ({ grants }) => grants.put(grant));
+    const { note } = store().shared;
+    const made: number[] = [];
+    const one = () =>
+      note({ tenant: tenantA, subject }, async ({ grants }) => {
+        made.push(grants.length);
+        return { receipt: newReceipt(subject), made: undefined };
+      });
+    for (let time = 0; time < 3; time += 1) await one();
+    await inspect(config, `DELETE FROM subject_keys WHERE subject = '${subject}'`);
+    await expect(one()).rejects.toMatchObject({ code: 'gone' });
+    await inspect(config, `DELETE FROM grants WHERE subject = '${subject}'`);
+    await one();
+    expect(made.at(-1)).toBe(0);
+    const contents = await inspect(config, 'SELECT content FROM receipts ORDER BY sequence');
+    expect(new Set(contents.map(({ content }) => String(content).split('.')[1])).size).toBe(2);
+  });
+
+  test('a line in the file of another subject is refused', async () => {
+    const subject = newDid();
+    const { note } = store().shared;
+    const noting = (of = subject) =>
+      note({ tenant: tenantA, subject }, async () => ({ receipt: newReceipt(of), made: undefined }));
+    for (let time = 0; time < 3; time += 1) await noting();
+    await expect(noting(newDid())).rejects.toThrow('of another subject');
+    expect(await inspect(config, 'SELECT id FROM receipts')).toHaveLength(3);
+  });
+
   test('a subject whose key is gone or does not open fails alone, among others read at once', async () => {
     const grants = Array.from({ length: 3 }, () => newGrant());
     const [gone, changed, other] = grants.map(({ grant }) => grant.subject);

@@ -1,5 +1,14 @@
-import { type Keyring, pendingDenials, type SharedRecords } from '@assent/application';
-import { keysOf, type Receipt, type TenantId } from '@assent/domain';
+import {
+  type Keyring,
+  type Noted,
+  type NotedAbout,
+  noteByReading,
+  type PendingDenials,
+  pendingDenials,
+  type SharedRecords,
+  type SubjectFile,
+} from '@assent/application';
+import { type Did, keysOf, type Receipt, type TenantId } from '@assent/domain';
 import type * as z from 'zod';
 import type { Database } from './database.ts';
 import type { SubjectKey } from './encryption/subject-cipher.ts';
@@ -11,11 +20,19 @@ import { batchWrites } from './records/audit-log-batch.ts';
 import { denials, readDenial } from './records/denials.ts';
 import { eventLines } from './records/events.ts';
 import { intentRow } from './records/outbox.ts';
+import { insertIfStillSo, type ProvenReceipt } from './records/proven-receipts.ts';
 import { sealReceiptUnder } from './records/receipt-contents.ts';
 import { appendReceipts } from './records/receipts.ts';
 import { revocationWrites } from './records/revocation-writes.ts';
 import { staffSessionsByHash } from './records/staff.ts';
-import { type AboutSubject, fileOpener, findSubjectFiles } from './records/subject-files.ts';
+import {
+  type AboutSubject,
+  type FileOpener,
+  type FoundFile,
+  fileOpener,
+  findSubjectFiles,
+  latestFile,
+} from './records/subject-files.ts';
 import { insertingNew } from './write.ts';
 
 type ReceiptRow = z.infer<typeof receiptTable.zRow>;
@@ -25,9 +42,9 @@ const maxBatch = 200;
 
 /** Reads beside the units of work, and appends in units of their own. */
 export function sharedRecords(database: Database, keyring: Keyring): SharedRecords {
-  const keysByHash = apiKeyReader();
+  const keys = apiKeyReader();
   const findKey = inBatches(maxBatch, async (hashes: readonly string[]) => {
-    const found = await database.reading((session) => keysByHash(session, [...new Set(hashes)]));
+    const found = await database.reading((session) => keys.read(session, [...new Set(hashes)]));
     return Promise.allSettled(hashes.map((hash) => found.get(hash)));
   });
   const findStaffSession = inBatches(maxBatch, async (hashes: readonly string[]) => {
@@ -45,8 +62,24 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
   });
   const append = appending(database, keyring);
   const pending = pendingDenials();
+  const subjectFile: SharedRecords['subjectFile'] = async (tenant, subject) => {
+    const fileFrom = countingPending(pending);
+    const found = await findFile({ tenant, subject });
+    return {
+      ...fileFrom(found),
+      async append(receipt) {
+        assertAbout(subject, receipt);
+        await append(tenant, receipt, found.key);
+      },
+    };
+  };
+  const noteFromMemory = notingFromMemory(database, opener, pending);
   return {
     apiKeyByHash: findKey,
+    rememberedApiKey: (hash) => {
+      const found = keys.latest(hash);
+      return found && { hash, found, isProven: false };
+    },
     staffSessionByHash: findStaffSession,
     async deniedAmong(keys) {
       const withPending = pending.beforeReading();
@@ -65,19 +98,51 @@ export function sharedRecords(database: Database, keyring: Keyring): SharedRecor
     newestEvent: database.settledNumber,
     eventsBetween: (tenant, after, upTo, limit) =>
       database.reading((session) => eventLines(session, keyring, tenant, [after, upTo, limit])),
-    async subjectFile(tenant, subject) {
-      const withPending = pending.beforeReading();
-      const { grants, denied, key, consentRules } = await findFile({ tenant, subject });
-      return {
-        grants,
-        denied: withPending(denied, grants.flatMap(keysOf)),
-        consentRules,
-        async append(receipt) {
-          if (receipt.subject !== subject) throw new Error('a receipt in the file of another subject');
-          await append(tenant, receipt, key);
-        },
-      };
+    subjectFile,
+    async note(about, make) {
+      const noted = await noteFromMemory(about, make);
+      return noted ? noted.made : noteByReading({ apiKeyByHash: findKey, subjectFile }, about, make);
     },
+  };
+}
+
+/** Counts denials that were pending when it was called as denied, too. */
+function countingPending(pending: PendingDenials): (found: FoundFile) => SubjectFile {
+  const withPending = pending.beforeReading();
+  return ({ grants, denied, consentRules }) => ({
+    ...{ grants, consentRules },
+    denied: withPending(denied, grants.flatMap(keysOf)),
+  });
+}
+
+function assertAbout(subject: Did, receipt: Receipt): void {
+  if (receipt.subject !== subject) throw new Error('a receipt in the file of another subject');
+}
+
+/**
+ * Notes what follows from a file that was read before, if it is known and, when the line is appended, still so. Undefined, and nothing is
+ * appended, if it is not, or if nothing could be made by it: it may be that it could by the file as it is.
+ */
+function notingFromMemory(database: Database, opener: FileOpener, pending: PendingDenials) {
+  const appendIfStillSo = inBatches(maxBatch, async (asked: readonly ProvenReceipt[]) => {
+    const appended = await database.statement((session) => insertIfStillSo(session, asked));
+    return Promise.allSettled(asked.map(async ({ row }) => appended.has(row.id)));
+  });
+  return async <Made>(
+    { tenant, subject, key: apiKey }: NotedAbout,
+    make: (file: SubjectFile) => Promise<Noted<Made>>,
+  ): Promise<{ readonly made: Made } | undefined> => {
+    const fileFrom = countingPending(pending);
+    const found = latestFile(opener, { tenant, subject });
+    if (!found?.key) return undefined;
+    const noted = await make(fileFrom(found)).catch(() => undefined);
+    if (!noted) return undefined;
+    assertAbout(subject, noted.receipt);
+    const file = { ...found.state, keyId: found.key.id };
+    const row = receiptRow(tenant, noted.receipt, found.key);
+    if (!(await appendIfStillSo({ row, file, apiKey }))) return undefined;
+    if (apiKey) apiKey.isProven = true;
+    return { made: noted.made };
   };
 }
 
@@ -94,7 +159,11 @@ function appending(database: Database, keyring: Keyring) {
   );
   return async (tenant: TenantId, receipt: Receipt, key: SubjectKey | undefined): Promise<void> => {
     if (!key) return void (await appendFirst({ tenant, receipt }));
-    const { id, subject, at } = receipt;
-    await insert({ tenantId: tenant, id, subject, at, content: sealReceiptUnder(key.keyring, receipt) });
+    await insert(receiptRow(tenant, receipt, key));
   };
+}
+
+function receiptRow(tenantId: TenantId, receipt: Receipt, key: SubjectKey): ReceiptRow {
+  const { id, subject, at } = receipt;
+  return { tenantId, id, subject, at, content: sealReceiptUnder(key.keyring, receipt) };
 }

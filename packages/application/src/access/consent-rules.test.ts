@@ -273,7 +273,7 @@ describe('an index of grants', () => {
     const gone = new AppError('gone');
     const ports = {
       ...world.ports,
-      store: { ...store, shared: { ...store.shared, subjectFile: () => Promise.reject(gone) } },
+      store: { ...store, shared: { ...store.shared, note: () => Promise.reject(gone) } },
       consentIndexes: { ...keptConsentIndexes(), forget: (_: unknown, subject: Did) => forgotten.push(subject) },
     };
     await expect(decide({}, ports as never)).rejects.toMatchObject({ code: 'gone' });

@@ -15,6 +15,7 @@ import { issuanceSessionBehaviours } from './store-issuance-sessions.ts';
 import { issuerCertificateBehaviours } from './store-issuer-certificates.ts';
 import { mandateBehaviours } from './store-mandates.ts';
 import { networkBehaviours } from './store-network.ts';
+import { noteBehaviours } from './store-notes.ts';
 import { outboxBehaviours } from './store-outbox.ts';
 import { parallelBehaviours } from './store-parallel.ts';
 import { patientDataBehaviours } from './store-patient-data.ts';
@@ -61,6 +62,7 @@ export function behavesLikeStore(name: string, create: () => Promise<Store>): vo
     describe('isolation of tenants', () => tenantIsolationBehaviours(current));
     describe('audit log', () => auditLogBehaviours(current));
     describe('shared records', () => sharedBehaviours(current));
+    noteBehaviours(current);
     describe('work in parallel', () => parallelBehaviours(current));
   });
 }

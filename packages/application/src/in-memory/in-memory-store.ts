@@ -1,5 +1,6 @@
 import { keysOf } from '@assent/domain';
-import type { SubjectFile } from '../ports/shared-records.ts';
+import { noteByReading } from '../history/note-by-reading.ts';
+import type { FoundApiKey, OpenSubjectFile, SharedRecords } from '../ports/shared-records.ts';
 import type { Store } from '../ports/store.ts';
 import { pendingDenials } from '../status/pending-denials.ts';
 import { apiKeyByHash } from './in-memory-api-keys.ts';
@@ -16,13 +17,33 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
     database.unitOfWork((tables) => work({ ...networkRecords(tables), ...tenantRecords(tables, id) }));
   const network: Store['network'] = (work) => database.unitOfWork((tables) => work(networkRecords(tables)));
   const pending = pendingDenials();
+  const foundApiKeys = new Map<string, FoundApiKey>();
+  const findApiKey: SharedRecords['apiKeyByHash'] = async (hash) => {
+    const found = await database.unitOfWork(async (tables) => apiKeyByHash(tables(), hash));
+    if (found) foundApiKeys.set(hash, found);
+    return found;
+  };
+  const subjectFile: SharedRecords['subjectFile'] = (id, subject) => {
+    const withPending = pending.beforeReading();
+    return tenant(id, async ({ grants, denials, consentRules }) => {
+      const held = await grants.ofSubject(subject);
+      const keys = held.flatMap(keysOf);
+      const append: OpenSubjectFile['append'] = (receipt) => tenant(id, ({ receipts }) => receipts.append(receipt));
+      const denied = withPending(await denials.among(keys), keys);
+      return { grants: held, denied, consentRules: await consentRules.get(), append };
+    });
+  };
   return {
     network,
     reading: network,
     forgetDeleted: async () => true,
     tenant,
     shared: {
-      apiKeyByHash: (hash) => database.unitOfWork(async (tables) => apiKeyByHash(tables(), hash)),
+      apiKeyByHash: findApiKey,
+      rememberedApiKey(hash) {
+        const found = foundApiKeys.get(hash);
+        return found && { hash, found, isProven: false };
+      },
       staffSessionByHash: (hash) => database.unitOfWork(async (tables) => staffSessionByHash(tables(), hash)),
       async deniedAmong(keys) {
         const withPending = pending.beforeReading();
@@ -46,16 +67,8 @@ export function inMemoryStore(database: InMemoryDatabase = inMemoryDatabase()): 
       newestEvent: () => database.unitOfWork(async (tables) => lastPlace(tables())),
       eventsBetween: (id, after, upTo, limit) =>
         database.unitOfWork(async (tables) => linesBetween(tables(), id, [after, upTo, limit])),
-      subjectFile(id, subject) {
-        const withPending = pending.beforeReading();
-        return tenant(id, async ({ grants, denials, consentRules }) => {
-          const held = await grants.ofSubject(subject);
-          const keys = held.flatMap(keysOf);
-          const append: SubjectFile['append'] = (receipt) => tenant(id, ({ receipts }) => receipts.append(receipt));
-          const denied = withPending(await denials.among(keys), keys);
-          return { grants: held, denied, consentRules: await consentRules.get(), append };
-        });
-      },
+      subjectFile,
+      note: (about, make) => noteByReading({ apiKeyByHash: findApiKey, subjectFile }, about, make),
     },
   };
 }

@@ -15,6 +15,11 @@ import type { DenialKey, GrantHolder, StoredConsentRules, StoredGrant } from './
 export interface SharedRecords {
   /** The API key with this hash, unless it was replaced or revoked. It may be over. */
   apiKeyByHash(hash: string): Promise<FoundApiKey | undefined>;
+  /**
+   * The API key with this hash as this process found it, not long ago, if it knows. Nothing may be answered by it before it is proven that it is
+   * still so: `note` proves it with the line that it appends.
+   */
+  rememberedApiKey(hash: string): RememberedApiKey | undefined;
   /** The session of staff with this hash of its token, unless its account has ended. It may be locked or over. */
   staffSessionByHash(hash: string): Promise<FoundStaffSession | undefined>;
   /** Those of `keys` that are denied, or are being denied by this process (`denyWhile`). */
@@ -41,7 +46,15 @@ export interface SharedRecords {
    *
    * @throws AppError `gone` if the subject's key was deleted, `key_unavailable`
    */
-  subjectFile(tenant: TenantId, subject: Did): Promise<SubjectFile>;
+  subjectFile(tenant: TenantId, subject: Did): Promise<OpenSubjectFile>;
+  /**
+   * Appends a line to the history of a subject that follows from their file, and answers what was made with it. `make` is given the file as
+   * it was not long ago, if this process knows, and the line is appended only if at that moment file and key still are so. If the file is not, it is
+   * read, and `make` called again; it must change nothing itself. What is appended is kept as by `append` of a file that is open.
+   *
+   * @throws AppError as `subjectFile`; `OutdatedApiKey`, with nothing appended; what `make` throws
+   */
+  note<Made>(about: NotedAbout, make: (file: SubjectFile) => Promise<Noted<Made>>): Promise<Made>;
   /**
    * A number such that whatever has it or a smaller one in any stream of events is there by now: nothing comes in between any more.
    * It never falls while a process runs.
@@ -60,6 +73,33 @@ export interface FoundApiKey {
   readonly tenant: Tenant;
   /** Absent: the key of the owner. */
   readonly named?: NamedCaller;
+}
+
+/** An API key that was not read for this call. */
+export interface RememberedApiKey {
+  readonly hash: string;
+  readonly found: FoundApiKey;
+  /** It was found to be still so since. */
+  isProven: boolean;
+}
+
+/** A key is not what it was when it was last read: it may do something else now, or nothing. */
+export class OutdatedApiKey extends Error {
+  override readonly name = 'OutdatedApiKey';
+}
+
+/** Whom a line is about, in the history of which tenant. */
+export interface NotedAbout {
+  readonly tenant: TenantId;
+  readonly subject: Did;
+  /** Who asked for it, if that is not proven yet. */
+  readonly key?: RememberedApiKey | undefined;
+}
+
+/** A line of history, and what was made with it. */
+export interface Noted<Made> {
+  readonly receipt: Receipt;
+  readonly made: Made;
 }
 
 /** A consent that is taken back, or all of an epoch. */
@@ -81,6 +121,10 @@ export interface SubjectFile {
   readonly denied: ReadonlySet<DenialKey>;
   /** By what the tenant decides. */
   readonly consentRules: StoredConsentRules;
+}
+
+/** The same, and a way to write down what came of it. */
+export interface OpenSubjectFile extends SubjectFile {
   /**
    * Appends a line to the history of the subject. It is kept when this returns, whatever process is killed; on SQLite a
    * power failure may take the lines of the last second. Idempotent by receipt id.

@@ -10,7 +10,7 @@ export interface Pieces {
 /**
  * The same function, which makes its thread pause after a while of calls, one soon after another. A thread that works on, even one
  * that is a little nicer than others, may keep its core for a slice of the scheduler (3 to 4 ms); SQLite's threads, which each
- * decision waits for three times, wait for it.
+ * decision waits for, wait for it.
  */
 export function inPieces<Arguments extends unknown[], Result>(
   work: (...given: Arguments) => Result,

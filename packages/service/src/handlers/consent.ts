@@ -20,7 +20,7 @@ export function consentHandlers(context: HandlerContext): ConsentHandlers {
   const { ports, metrics } = context;
   return {
     decide: async ({ body, caller }) => {
-      const decision = await decideOnAccess(ports, tenantIdOf(caller), body);
+      const decision = await decideOnAccess(ports, tenantIdOf(caller), body, caller.key);
       metrics.verdicts.inc({ verdict: decision.verdict });
       return shown(decision);
     },

@@ -9,7 +9,13 @@ import {
   type ResultOf,
   type TextEndpoint,
 } from '@assent/api';
-import type { DeedOnBehalf, HolderAccess, StaffStanding } from '@assent/application';
+import {
+  type DeedOnBehalf,
+  type HolderAccess,
+  OutdatedApiKey,
+  type RememberedApiKey,
+  type StaffStanding,
+} from '@assent/application';
 import { AppError, type OrganizationAction, parse, type Tenant, type TenantId, zTenantId } from '@assent/domain';
 import { actingFor } from '@assent/veramo';
 import type { Context, Hono } from 'hono';
@@ -26,6 +32,8 @@ export interface Caller {
   readonly holder?: HolderAccess;
   /** Who of the tenant's staff it is, if it is no key. */
   readonly staff?: StaffStanding;
+  /** The tenant's key, if the handler has to prove that it is still good. */
+  readonly key?: RememberedApiKey;
 }
 
 /**
@@ -46,6 +54,8 @@ export type NoteOnBehalf = (tenant: TenantId, holder: HolderAccess, deed: DeedOn
 /** Who calls, and what is written down of it. */
 export interface Callers {
   readonly authenticate: Authenticate;
+  /** As `authenticate` for an organisation, by what was known of its key a moment ago, if anything was. It is not proven. */
+  readonly recall: (token: string, action: OrganizationAction | undefined) => Promise<Caller | undefined>;
   readonly noteOnBehalf: NoteOnBehalf;
   readonly staff: Pick<StaffDesk, 'cookies' | 'use' | 'find'>;
 }
@@ -74,7 +84,7 @@ export function tenantOf(caller: Caller): Tenant {
 export function bindEndpoints(app: Hono, handlers: Handlers, callers: Callers): void {
   for (const name of Object.keys(endpoints) as (keyof Endpoints)[]) {
     const definition = endpoints[name] as Endpoint;
-    const handler = handlers[name] as (input: unknown) => Promise<unknown>;
+    const handler = handlers[name] as Handler;
     const path = definition.path.replace(/\{(\w+)\}/g, ':$1');
     app.on(definition.method, path, (c) => serve(c, name, handler, callers));
   }
@@ -83,16 +93,50 @@ export function bindEndpoints(app: Hono, handlers: Handlers, callers: Callers): 
 /** What touches no keys, and is asked so often that saying for whom it acts would cost too much. */
 const keyless: readonly (keyof Endpoints)[] = ['decide', 'verifyPresentation', 'checkEligibility'];
 
-async function serve(
+/** What proves with what it writes that the key of its caller is still good, so that it need not be read before. */
+const proving: readonly (keyof Endpoints)[] = ['decide'];
+
+type Handler = (input: unknown) => Promise<unknown>;
+
+async function serve(c: Context, name: keyof Endpoints, handler: Handler, callers: Callers): Promise<Response> {
+  const recalled = proving.includes(name) ? await recalledCaller(c, name, callers) : undefined;
+  if (recalled) return serveRecalled(c, name, handler, callers, recalled);
+  return answer(c, name, handler, callers, await callerFor(c, name, callers));
+}
+
+/** Whatever fails may fail because the key is not good any more: that comes first, as it does where the key is read before. */
+async function serveRecalled(
   c: Context,
   name: keyof Endpoints,
-  handler: (input: unknown) => Promise<unknown>,
+  handler: Handler,
   callers: Callers,
+  caller: Caller,
 ): Promise<Response> {
-  const { audience, params, query, body, status } = endpoints[name] as Endpoint;
+  try {
+    const response = await answer(c, name, handler, callers, caller);
+    if (!caller.key?.isProven) throw new OutdatedApiKey();
+    c.set('authenticated', true);
+    return response;
+  } catch (error) {
+    const proven = await callerFor(c, name, callers);
+    if (!(error instanceof OutdatedApiKey)) throw error;
+    return answer(c, name, handler, callers, proven);
+  }
+}
+
+/** Who calls comes first: a stranger learns nothing from how their input is wrong. */
+const callerFor = async (c: Context, name: keyof Endpoints, callers: Callers): Promise<Caller> =>
+  endpoints[name].audience === 'public' ? {} : callerOf(c, name, c.req.param() as Record<string, string>, callers);
+
+async function answer(
+  c: Context,
+  name: keyof Endpoints,
+  handler: Handler,
+  callers: Callers,
+  caller: Caller,
+): Promise<Response> {
+  const { params, query, body, status } = endpoints[name] as Endpoint;
   const rawParams = c.req.param() as Record<string, string>;
-  // Who calls comes first: a stranger learns nothing from how their input is wrong.
-  const caller: Caller = audience === 'public' ? {} : await callerOf(c, name, rawParams, callers);
   const deed = deedOf[name];
   if (caller.holder?.onBehalf && !deed) throw new AppError('forbidden');
   const input = {
@@ -113,6 +157,17 @@ async function serve(
   if (caller.holder && deed) await callers.noteOnBehalf(parse(zTenantId, rawParams.tenant), caller.holder, deed);
   if (result instanceof Response) return result;
   return c.json(result as object, status);
+}
+
+/** No right to it is what was known, too: who has none by what is known may have one by now. */
+async function recalledCaller(
+  c: Context,
+  name: keyof Endpoints,
+  { recall, staff }: Callers,
+): Promise<Caller | undefined> {
+  const token = bearerToken(c.req.header('authorization'));
+  if (!token || isOfStaff(c, endpoints[name].audience, staff)) return undefined;
+  return recall(token, askedAction(name)).catch(() => undefined);
 }
 
 async function callerOf(

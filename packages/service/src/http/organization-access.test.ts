@@ -1,5 +1,5 @@
 import { type Endpoint, endpoints } from '@assent/api';
-import { type Instant, organizationRoles } from '@assent/domain';
+import { type Did, type Instant, organizationRoles } from '@assent/domain';
 import { describe, expect, test } from '@jest/globals';
 import { askedAction } from '../policy/action-of.ts';
 import { httpWorld } from '../testing/http-world.ts';
@@ -70,6 +70,34 @@ describe('a key', () => {
     expect(await clinic.client.revokeApiKey({ params: { id } })).toEqual({ id, revokedAt });
     const text = await (await call('listPatients', key)).text();
     expect(text).not.toContain(key);
+  });
+
+  test('that a decision goes by is refused at once when it was revoked, before anything is said of what is asked', async () => {
+    const { id, key } = await keyFor(['clinician']);
+    const { did } = clinic.tenant;
+    const wish = {
+      subject: 'did:example:patient-of-a-revoked-key',
+      requester: { did, roles: [], identifiers: [] },
+      purposes: ['TREAT'],
+      action: 'view',
+      human: true,
+      resource: { type: 'Observation', securityLabels: [], codes: [] },
+    };
+    const decide = async (body: unknown) => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      return (await world.call(endpoints.decide.path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    };
+    const answers = async () => [await decide(wish), await decide(wish), await decide({})];
+    const lines = async () => (await clinic.client.readHistory({ query: { subject: wish.subject as Did } })).receipts;
+    expect(await answers()).toEqual([200, 200, 400]);
+    expect(await lines()).toHaveLength(2);
+    await clinic.client.setOrganizationPolicy({ body: { policies: 'forbid (principal, action, resource);' } });
+    expect(await answers()).toEqual([403, 403, 403]);
+    await clinic.client.setOrganizationPolicy({ body: { policies: 'permit (principal, action, resource);' } });
+    expect(await answers()).toEqual([200, 200, 400]);
+    await clinic.client.revokeApiKey({ params: { id } });
+    expect(await answers()).toEqual([401, 401, 401]);
+    expect(await lines()).toHaveLength(4);
   });
 
   test('is revoked by nobody but the owner of its organisation', async () => {

@@ -334,7 +334,7 @@ export async function httpWorld(settings: WorldSettings = {}) {
       checkpoint: (logId) => readCheckpoint(ports, logId),
       tile: (address, logId) => readTile(ports, address, logId),
     },
-    authenticate: createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
+    ...createAuthenticate({ ...ports, policyEngine }, ports.sha256(operatorKey)),
     noteOnBehalf: (tenant, holder, deed) => noteOnBehalf(ports, tenant, holder, deed),
     metrics,
     webApps: loadWebApps(settings.webAppFolder ?? (() => '/nowhere')),

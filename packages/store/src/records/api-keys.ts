@@ -72,15 +72,21 @@ const selectKeys = ofCount((wanted) => {
 });
 
 /** API keys by their hashes, in one statement; a hash of no key is not in it, nor one of a key that was revoked. */
-export function apiKeyReader(): (
-  session: Session,
-  hashes: readonly string[],
-) => Promise<ReadonlyMap<string, FoundApiKey>> {
-  const keyOf = madeOfRows(mostKeys, foundFrom);
-  return async (session, hashes) => {
-    const rows = await session.rows(selectKeys(hashes.length), hashes);
-    return new Map(rows.map((row) => [row.hash, keyOf(row.hash, [row])]));
+export function apiKeyReader(): ApiKeyReader {
+  const keys = madeOfRows(mostKeys, foundFrom);
+  return {
+    latest: keys.latest,
+    async read(session, hashes) {
+      const rows = await session.rows(selectKeys(hashes.length), hashes);
+      return new Map(rows.map((row) => [row.hash, keys.of(row.hash, [row])]));
+    },
   };
+}
+
+interface ApiKeyReader {
+  read(session: Session, hashes: readonly string[]): Promise<ReadonlyMap<string, FoundApiKey>>;
+  /** As it was read last, if that is known. */
+  latest(hash: string): FoundApiKey | undefined;
 }
 
 const mostKeys = 1000;

@@ -30,28 +30,35 @@ export const consentRules = (session: TenantSession): TenantRecords['consentRule
 /** Tenants whose rules are kept. */
 const maxKept = 1000;
 
-/** By what each of some tenants decides, given the revision that was just read; without one, nothing was ever said. */
-export type ReadConsentRules = (
-  session: Session,
-  revisions: ReadonlyMap<TenantId, string | undefined>,
-) => Promise<(tenant: TenantId) => StoredConsentRules>;
+/** By what tenants decide, given the revision that was read; without one, nothing was ever said. */
+export interface ConsentRulesReader {
+  read(
+    session: Session,
+    revisions: ReadonlyMap<TenantId, string | undefined>,
+  ): Promise<(tenant: TenantId) => StoredConsentRules>;
+  /** Rules of a revision that were read before, if they are kept. */
+  known(tenant: TenantId, revision?: string): StoredConsentRules | undefined;
+}
 
 /** Rules of a revision never change, so they are read once. */
-export function consentRulesReader(): ReadConsentRules {
+export function consentRulesReader(): ConsentRulesReader {
   const kept = new Map<TenantId, StoredConsentRules>();
   const known = (tenant: TenantId, revision = unsaid.revision) => {
     const rules = revision === unsaid.revision ? unsaid : kept.get(tenant);
     return rules?.revision === revision ? rules : undefined;
   };
-  return async (session, revisions) => {
-    const found = new Map([...revisions].map(([tenant, revision]) => [tenant, known(tenant, revision)]));
-    const wanted = [...revisions.keys()].filter((tenant) => !found.get(tenant));
-    if (kept.size + wanted.length > maxKept) kept.clear();
-    for (const row of await selectRules(session, wanted)) {
-      kept.set(row.tenantId, withoutTenant(row));
-      found.set(row.tenantId, withoutTenant(row));
-    }
-    return (tenant) => found.get(tenant) ?? unsaid;
+  return {
+    known,
+    async read(session, revisions) {
+      const found = new Map([...revisions].map(([tenant, revision]) => [tenant, known(tenant, revision)]));
+      const wanted = [...revisions.keys()].filter((tenant) => !found.get(tenant));
+      if (kept.size + wanted.length > maxKept) kept.clear();
+      for (const row of await selectRules(session, wanted)) {
+        kept.set(row.tenantId, withoutTenant(row));
+        found.set(row.tenantId, withoutTenant(row));
+      }
+      return (tenant) => found.get(tenant) ?? unsaid;
+    },
   };
 }
 
