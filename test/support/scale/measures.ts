@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 import type { CompactCredential, CompactPresentation, Custody, PresentationBinding } from '@assent/application';
 import { type Did, type Instant, instantFrom } from '@assent/domain';
 import type { CredentialPayload, ProofFormat } from '@veramo/core-types';
@@ -127,8 +127,9 @@ export async function measuresOf(sized: SizedAgent, newSubject: (index: number) 
 /** DIDs of as many people as are asked for, always the same ones, each with a key that is made before anything is measured. */
 export function peopleFor(count: number): (index: number) => Did {
   const people = Array.from({ length: count }, () => {
-    const { kty, crv, x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-    return `did:jwk:${Buffer.from(JSON.stringify({ kty, crv, x, y })).toString('base64url')}` as Did;
+    const point = createECDH('prime256v1').generateKeys();
+    const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'));
+    return `did:jwk:${Buffer.from(JSON.stringify({ kty: 'EC', crv: 'P-256', x, y })).toString('base64url')}` as Did;
   });
   return (index) => {
     const did = people[index];

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { offerOfState } from '@assent/application';
 import { zIssuedType } from '@assent/domain';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
@@ -19,11 +19,19 @@ import { stateAdapter } from './state-adapter.ts';
 export const pageSeconds = 600;
 const codeSeconds = 60;
 
-/** Nothing is signed here, as codes and tokens are random; but the library refuses to be without a key, or takes one all know. */
-const unusedKey = () => ({
-  ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
-  kty: 'EC' as const,
-});
+/**
+ * Nothing is signed here, as codes and tokens are random; but the library refuses to be without a key, or takes one all know. Node 20 may
+ * stand still for ever if a key that `generateKeyPairSync` made is exported as JWK: the collector waits for a lock that the export holds.
+ */
+function unusedKey() {
+  const { privateKey: key } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  const jwk = createPrivateKey({ key, type: 'pkcs8', format: 'der' }).export({ format: 'jwk' });
+  return { ...jwk, kty: 'EC' as const };
+}
 
 /** What is offered at an authorization server, and nothing that it could do besides. */
 export function providerSettings(ports: AuthorizationPorts, place: ServerPlace, library: Library): Configuration {
