@@ -23,7 +23,7 @@ export const grantTable = table({
   zRow: zGrantRow,
 });
 
-/** What `content` of a grant holds, as JSON. */
+/** What `content` of a grant holds, as JSON, beside the form that it was checked by (`grant-content.ts`). */
 export const zGrantContent = z.object({
   grant: zConsentGrant,
   compact: z.string(),

@@ -1,8 +1,9 @@
 import type { CompactCredential, StoredGrant, TenantRecords } from '@assent/application';
 import type * as z from 'zod';
 import { openUnder, type SubjectCipher, type SubjectKey } from '../encryption/subject-cipher.ts';
-import { grantTable, zGrantContent } from '../entities/consents.ts';
+import { grantTable } from '../entities/consents.ts';
 import type { TenantSession } from '../tenant-session.ts';
+import { contentFrom, type GrantContent, grantText } from './grant-content.ts';
 
 type GrantRow = z.infer<typeof grantTable.zRow>;
 
@@ -15,7 +16,7 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
   return {
     async put({ grant, compact, secret, key, epochKey, custody, receivedAt }) {
       const { id, version, subject } = grant;
-      const text = JSON.stringify({ grant, compact, secret });
+      const text = grantText({ grant, compact, ...(secret ? { secret } : {}) });
       const content = await cipher.seal(subject, text, grantContext(id, version));
       const row = {
         id,
@@ -42,15 +43,12 @@ export function grants(session: TenantSession, cipher: SubjectCipher): TenantRec
 }
 
 type GrantColumns = Omit<GrantRow, 'tenantId' | 'subject'>;
-type GrantContent = z.infer<typeof zGrantContent>;
 
 /** What is sealed in a row. @throws AppError `gone`, `key_unavailable` */
 export const openGrantContent = (
   key: SubjectKey | undefined,
   { id, version, content }: Pick<GrantColumns, 'id' | 'version' | 'content'>,
 ): GrantContent => contentFrom(openUnder(key, content, grantContext(id, version)));
-
-const contentFrom = (text: string): GrantContent => zGrantContent.parse(JSON.parse(text));
 
 /** The grant that a row and its opened content make. */
 export function grantFrom(

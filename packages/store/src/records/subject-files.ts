@@ -26,7 +26,10 @@ interface OpenedRows {
   readonly state: FileState;
 }
 
-/** What a file can be told by from any other of the same subject: rows of grants are never changed, and their numbers never used again. */
+/**
+ * What, with the id of its key, tells a file from any other of the same subject: rows of grants are never changed, but for being sealed
+ * anew under a new key, and their numbers are never used again.
+ */
 export interface FileState {
   /** Numbers of the grants, each with what of it is denied, as `stateOfGrants` writes them. */
   readonly grants: string;
