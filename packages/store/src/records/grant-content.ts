@@ -17,8 +17,8 @@ const form = createHash('sha256')
 export const grantText = (content: GrantContent): string => JSON.stringify({ ...zGrantContent.parse(content), form });
 
 /**
- * Reads such a text. Only whoever has the subject's key can have sealed it, so what was checked by this very form is not checked again: that took as
- * long as all else that opens a grant, and a decision opens all of a patient's.
+ * Reads such a text. Only whoever has the subject's key can have sealed it, so what was checked by this very form is not checked again: copies
+ * that zod makes were two fifths of the garbage of a decision about a patient who is not in memory.
  */
 export function contentFrom(text: string): GrantContent {
   const { form: checkedBy, ...content } = JSON.parse(text);
