@@ -121,7 +121,9 @@ const nameOf = <Row extends object>({ entity }: Table<Row>): string => String(en
 
 /** The database is an edge: others may have written to it. NULL is left out. */
 export function rowFrom<Row extends object>(name: string, zRow: z.ZodType<Row>, raw: ObjectLiteral): Row {
-  const parsed = zRow.safeParse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
+  const present: ObjectLiteral = {};
+  for (const column in raw) if (raw[column] !== null) present[column] = raw[column];
+  const parsed = zRow.safeParse(present);
   if (parsed.success) return parsed.data;
   const columns = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
   throw new Error(`a row of ${name} does not parse: ${columns.join(', ')}`);

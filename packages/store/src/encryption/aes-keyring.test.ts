@@ -67,6 +67,20 @@ describe('aesKeyring', () => {
     }
   });
 
+  test.each([0, 1, 2])(
+    'another way to write the same bytes is an error: %i bytes over a whole number of letters',
+    (more) => {
+      const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      for (let tries = 0; tries < 20; tries += 1) {
+        const sealed = keyring.seal(new Uint8Array(2 + more), 'context');
+        const asBase64 = sealed.replaceAll('-', '+').replaceAll('_', '/');
+        const endings = [...letters].map((letter) => `${sealed.slice(0, -1)}${letter}`);
+        for (const changed of [asBase64, ...endings].filter((text) => text !== sealed))
+          expect(failureOf(() => keyring.open(changed as Sealed, 'context'))).toEqual(unavailable);
+      }
+    },
+  );
+
   test.each([
     '',
     'v1',

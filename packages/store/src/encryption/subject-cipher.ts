@@ -41,7 +41,8 @@ export function openSubjectKey(keyring: Keyring, { tenantId, subject, keyId, sea
 export function openUnder(key: SubjectKey | undefined, sealed: Sealed, context: string): string {
   // Another id means that a new key was made after the one that sealed this was deleted.
   if (!key || sealingKeyOf(sealed) !== key.id) throw new AppError('gone');
-  return Buffer.from(key.keyring.open(sealed, context)).toString();
+  const { buffer, byteOffset, length } = key.keyring.open(sealed, context);
+  return Buffer.from(buffer, byteOffset, length).toString();
 }
 
 /** Lives for one unit of work: a key is looked up and opened once, and no key outlives its row. */

@@ -53,10 +53,10 @@ export const openGrantContent = (
 /** The grant that a row and its opened content make. */
 export function grantFrom(
   { lockKey: key, epochKey, custody, receivedAt }: GrantColumns,
-  { compact, ...content }: GrantContent,
+  { grant, compact, secret }: GrantContent,
 ): StoredGrant {
-  const keys = { key, ...(epochKey ? { epochKey } : {}) };
-  return { ...content, ...keys, compact: compact as CompactCredential, custody, receivedAt };
+  const stored = { grant, compact: compact as CompactCredential, key, custody, receivedAt };
+  return { ...stored, ...(epochKey ? { epochKey } : {}), ...(secret ? { secret } : {}) };
 }
 
 /** What its content is sealed under. */

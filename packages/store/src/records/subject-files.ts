@@ -135,8 +135,12 @@ function openRows(keyring: Keyring, raw: RawRows): OpenedRows {
   const [row] = rows;
   const key = row && hasKey(row) ? openSubjectKey(keyring, row) : undefined;
   const grants = rows.filter(hasGrant).map((grant) => grantFrom(grant, openGrantContent(key, grant)));
-  const denied = rows.flatMap(({ deniedKey = [], deniedEpoch = [] }) => [deniedKey, deniedEpoch].flat());
-  return { grants, denied: new Set(denied), ...(key ? { key } : {}), state: stateOf(rows) };
+  const denied = new Set<string>();
+  for (const { deniedKey, deniedEpoch } of rows) {
+    if (deniedKey !== undefined) denied.add(deniedKey);
+    if (deniedEpoch !== undefined) denied.add(deniedEpoch);
+  }
+  return { grants, denied, ...(key ? { key } : {}), state: stateOf(rows) };
 }
 
 const stateOf = (rows: readonly FileRow[]): FileState => ({
