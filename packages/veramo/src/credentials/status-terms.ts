@@ -115,7 +115,7 @@ function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
   const entries: unknown[] = withIds ? value.map(withoutId) : value;
   const [ours, ...others] = entries.filter((entry) => !isStandard(entry));
   const own = others.length === 0 ? ownEntryFrom(ours) : undefined;
-  const standard = z.array(zStandardEntry).safeParse(entries.filter(isStandard)).data;
+  const standard = zStandardEntries.safeParse(entries.filter(isStandard)).data;
   if (typeof own !== 'object' || !standard) return 'unsupported';
   return withStandard(own, standard);
 }
@@ -159,6 +159,7 @@ const zStandardEntry = z.strictObject({
   statusListIndex: z.string().regex(/^(0|[1-9]\d{0,9})$/),
   statusListCredential: z.string().max(1024),
 });
+const zStandardEntries = z.array(zStandardEntry);
 
 const zReferences = z.strictObject({
   status_registry: z.unknown(),
