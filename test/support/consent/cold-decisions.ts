@@ -24,7 +24,10 @@ export type ColdTimes = Readonly<Record<'cold' | 'floor' | 'again', readonly num
 /** How many are asked about again. */
 const againCount = 200;
 
-/** Decides about each patient once, after each of them the floor, and about some of them a second and a third time. */
+/**
+ * Decides about each patient once, after each of them the floor, and about some of them a second and a third time. The status comes from a
+ * chain in memory, as it does from the index of a service.
+ */
 export async function timeColdDecisions({ file, bareFile, asked, warmUp }: ColdPlan): Promise<ColdTimes> {
   const database = await openDatabase(file);
   const ports = { ...portsWith(databaseStore(database, keyring())), consentIndexes: keptConsentIndexes() };
