@@ -31,7 +31,6 @@ const perTurn = { floor: 1000, ours: 1000, oursSaving: 25, oursPresenting: 200, 
 
 /** Everything that is measured with one kind of key. All DIDs are new. */
 export async function contendersOf(kind: KeyKind, ours: OurAgent, stock: StockAgent): Promise<Contender[]> {
-  const floor = floors[kind]();
   const create = async (agent: StockAgent | OurAgent['agent']) =>
     zDid.parse((await agent.didManagerCreate(creationOf(kind, 'did:ethr:assent'))).did);
   const [issuer, subject, stockIssuer, stockSubject] = [
@@ -41,6 +40,7 @@ export async function contendersOf(kind: KeyKind, ours: OurAgent, stock: StockAg
     await create(stock),
   ];
   accredit(ours, issuer);
+  const floor = floors[kind]((await ourIssue(ours, issuer, subject)).lastIndexOf('.'));
   const useCase = await ourUseCase(ours, issuer, subject);
   const named = (operation: string, who: Who, count: number, prepare: Contender['prepare']): Contender => ({
     name: nameOf(operation, kind, who),

@@ -2,8 +2,16 @@ import type { CredentialDraft, ProvenCredential } from '@assent/application';
 import { parse, type SecuredFormat, zCertificateIssuer, zDid, zInstant, zStatusEntry, zUuid } from '@assent/domain';
 import type { CredentialPayload, VerifiableCredential } from '@veramo/core-types';
 import * as z from 'zod';
-import { payloadOf, zSubject, zTypeNames } from './vc-jwt.ts';
-import { claimsToWire, contexts, idToWire, typeNamesOf, zWireCustody } from './wire-terms.ts';
+import { payloadOf } from './vc-jwt.ts';
+import {
+  claimsFromWire,
+  claimsToWire,
+  contexts,
+  idToWire,
+  typeNamesOf,
+  zTypeNames,
+  zWireCustody,
+} from './wire-terms.ts';
 
 /**
  * A draft in the form in which agents of Veramo pass credentials. Fresh objects as deep as Veramo changes what it gets:
@@ -17,6 +25,11 @@ export const payloadFromDraft = (draft: CredentialDraft): CredentialPayload =>
   }) as unknown as CredentialPayload;
 
 const zIssuer = z.union([zDid, z.strictObject({ id: zDid }).transform(({ id }) => id)]);
+
+const zSubject = z.looseObject({ id: zDid }).transform(({ id, ...claims }) => ({
+  subject: id,
+  claims: claimsFromWire(claims, ['id']),
+}));
 
 const zPayload = z.strictObject({
   '@context': z.unknown().optional(), // that of the format is used

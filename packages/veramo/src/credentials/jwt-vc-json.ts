@@ -7,13 +7,13 @@ import { maxCredentialLength } from '../sd-jwt/disclosure.ts';
 import type { TokenCodec } from './credential-codec.ts';
 import { issueJwt } from './jwt-credential.ts';
 import { statusToVcdm, tokenEntryFrom, zVcdmStatus } from './status-terms.ts';
-import { zTypeNames } from './vc-jwt.ts';
 import {
   claimsFromWire,
   claimsToWire,
   idToWire,
   typeNamesOf,
   zNumericDate,
+  zTypeNames,
   zWireCustody,
   zWireId,
 } from './wire-terms.ts';

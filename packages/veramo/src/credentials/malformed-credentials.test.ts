@@ -7,6 +7,7 @@ import { joinSdJwt } from '../sd-jwt/sd-jwt.ts';
 import { consentEntry, draftOf, identityClaims, noon } from '../testing/sample-credentials.ts';
 import { partsOf } from '../testing/token-tools.ts';
 import { createWallet, type Wallet } from '../testing/wallet.ts';
+import { contexts } from './wire-terms.ts';
 
 const binding = { challenge: 'c', audience: 'did:key:verifier' as Did };
 const refusedAs = (reason: string) => ({ valid: false, rejections: [{ reason, at: '' }] });
@@ -50,12 +51,17 @@ describe('what is no credential of ours', () => {
       { iss: patient },
       { sub: issuer },
       { vc: {} },
+      { vp: {} },
       { aud: issuer },
+      { issuer: { name: 'the clinic' } },
       { validUntil: 'tomorrow' },
       { id: 'no url' },
+      { id: `urn:${'x'.repeat(509)}` },
       { custody: 'nobody' },
       { credentialSubject: [payload.credentialSubject] },
-      { '@context': ['https://www.w3.org/2018/credentials/v1'] },
+      { '@context': [...contexts, contexts[0]] },
+      { '@context': [contexts[0]] },
+      { '@context': [contexts[1], contexts[0]] },
     ];
     for (const change of changes) {
       const compact = await clinic.sign(issuer, { typ: 'vc+jwt' }, { ...payload, ...change });
@@ -66,6 +72,14 @@ describe('what is no credential of ours', () => {
       const compact = await clinic.sign(issuer, { typ: 'JWT' }, { ...rest, vc: { ...vc, ...change } });
       expect(await clinic.proofs.verifyCredential(compact)).toEqual(refusedAs('malformed'));
     }
+  });
+
+  test('an issuer may be an object that is named by its DID, and an identifier as long as 512 characters', async () => {
+    const { payload } = partsOf(await issue('vc+jwt'));
+    const id = `urn:${'x'.repeat(508)}`;
+    const said = { ...payload, id, issuer: { id: issuer, name: 'the clinic' } };
+    const compact = await clinic.sign(issuer, { typ: 'vc+jwt' }, said);
+    expect(await clinic.proofs.verifyCredential(compact)).toMatchObject({ valid: true, value: { id, issuer } });
   });
 
   test('a credential that lets its holder choose what it means is refused', async () => {

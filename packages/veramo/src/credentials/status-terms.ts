@@ -67,12 +67,12 @@ export function statusToJwt(status: StatusEntry, { isCertified = false } = {}): 
   return { status_list: { ...status_list, uri }, status_registry };
 }
 
-/** `credentialStatus` of VCDM: our entry alone, or with the standard ones in an array, in any order, that must say the same. */
+/** The same as a form. */
 export const zVcdmStatus = ({ withIds = false } = {}) =>
   z
     .unknown()
     .optional()
-    .transform((value, context) => consistent(statusFromVcdm(value, withIds), context));
+    .transform((value, context) => consistent(statusFromVcdm(value, { withIds }), context));
 
 /** `status` of a JWT: our entry alone, or with the standard reference, that must say the same. */
 export const zJwtStatus = z
@@ -109,7 +109,8 @@ function consistent(status: WireStatus, context: z.core.$RefinementCtx): Exclude
   return z.NEVER;
 }
 
-function statusFromVcdm(value: unknown, withIds: boolean): WireStatus {
+/** The status behind `credentialStatus` of VCDM: our entry alone, or with the standard ones in an array, in any order, that must say the same. */
+export function statusFromVcdm(value: unknown, { withIds = false } = {}): WireStatus {
   if (!Array.isArray(value)) return ownEntryFrom(withIds ? withoutId(value) : value);
   if (value.length < 2 || value.length > 3) return 'unsupported';
   const entries: unknown[] = withIds ? value.map(withoutId) : value;
@@ -188,22 +189,24 @@ function ownEntryFrom(value: unknown): StatusEntry | 'unsupported' | undefined {
 function together(own: StatusEntry, index: number, uri: string): WireStatus {
   if (own.type !== 'StatusRegistryEntry' || own.index !== index) return 'malformed';
   const place = `${own.listId} ${uri}`;
-  if (listPlaces.has(place)) return parsed(Object.freeze({ ...own, uri }));
+  if (listPlaces.has(place)) return parsed({ ...own, uri });
   const both = zStatusEntry.safeParse({ ...own, uri }).data;
   if (!both) return 'malformed';
   listPlaces.set(place, true);
   return parsed(both);
 }
 
-const parsedEntries = new WeakSet<object>();
-
-function parsed(entry: StatusEntry): StatusEntry {
-  parsedEntries.add(entry);
-  return entry;
+/** An entry that was read here from a credential: no copy of it has this prototype. It cannot change. */
+class ParsedEntry {
+  constructor(entry: StatusEntry) {
+    Object.freeze(Object.assign(this, entry));
+  }
 }
 
-/** Whether a value is an entry that was read here from a credential, and not a copy of one. It cannot change. */
-export const isParsedEntry = (value: unknown): value is StatusEntry => parsedEntries.has(value as object);
+const parsed = (entry: StatusEntry) => new ParsedEntry(entry) as unknown as StatusEntry;
+
+/** Whether a value is an entry that was read here from a credential, and not a copy of one. */
+export const isParsedEntry = (value: unknown): value is StatusEntry => value instanceof ParsedEntry;
 
 /** Lists with their addresses that are known to go together: the address and the list alone decide that. */
 const listPlaces = new LRUCache<string, true>({ max: 1_000 });

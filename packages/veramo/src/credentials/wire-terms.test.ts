@@ -39,4 +39,19 @@ describe('a date and time with its offset', () => {
       { numRuns: 5000 },
     );
   });
+
+  test.each([
+    '2026-01-31',
+    '2026-01-31T09:00Z',
+    '2026-01-31T09:00:00',
+    '2026-01-31T09:00:00+0100',
+    '2026-01-31 09:00:00Z',
+    ' 2026-01-31T09:00:00Z',
+    'Sat, 31 Jan 2026 09:00:00 GMT',
+    '2026-01-31T09:00:00.1234567890Z',
+    1_769_850_000_000,
+    undefined,
+  ])('is nothing else: %s', (value) => {
+    expect(zDateTimeStamp.safeParse(value).success).toBe(false);
+  });
 });

@@ -22,7 +22,7 @@ export const contexts: readonly string[] = Object.freeze([
 export const typeNamesOf = (type: CredentialType): string[] => ['VerifiableCredential', `${type}Credential`];
 
 /** The type behind the names, or undefined if it is not one of ours. */
-export function typeOfNames(names: readonly string[]): CredentialType | undefined {
+function typeOfNames(names: readonly unknown[]): CredentialType | undefined {
   const [base, name, ...rest] = names;
   if (base !== 'VerifiableCredential' || rest.length > 0) return undefined;
   return credentialTypes.find((type) => `${type}Credential` === name);
@@ -35,15 +35,36 @@ const urnPattern = new RegExp(`^urn:uuid:(${uuid})$`);
 /** A bare UUID is an identifier for us; on the wire it is a URN. Other identifiers are URLs already. */
 export const idToWire = (id: string): string => (uuidPattern.test(id) ? `urn:uuid:${id}` : id);
 
+/** A form of zod that is what `read` makes of a value, and refuses what it makes nothing of. */
+const zRead = <T>(read: (value: unknown) => T | undefined) =>
+  z
+    .any()
+    .optional()
+    .transform((value: unknown, context): T => {
+      const found = read(value);
+      if (found !== undefined) return found;
+      context.addIssue({ code: 'custom', message: 'is not what belongs here' });
+      return z.NEVER;
+    });
+
+const urlPattern = /^[a-z][a-z0-9+.-]*:\S+$/i;
+
 /** An identifier on the wire: a URL. One that is a UUID's URN is shown as the bare UUID. */
-export const zWireId = z
-  .string()
-  .max(512)
-  .regex(/^[a-z][a-z0-9+.-]*:\S+$/i)
-  .transform((id) => urnPattern.exec(id)?.[1] ?? id);
+export function idFromWire(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 512 || !urlPattern.test(value)) return undefined;
+  return urnPattern.exec(value)?.[1] ?? value;
+}
+export const zWireId = zRead(idFromWire);
+
+/** The names of exactly one type of ours. */
+export const typeFromWire = (value: unknown): CredentialType | undefined =>
+  Array.isArray(value) ? typeOfNames(value) : undefined;
+export const zTypeNames = zRead(typeFromWire);
 
 /** Who held the key that signed, said only if it was the service. */
-export const zWireCustody = z.enum(['holder', 'service']).default('holder');
+export const custodyFromWire = (value: unknown): 'holder' | 'service' | undefined =>
+  value === undefined || value === 'holder' ? 'holder' : value === 'service' ? value : undefined;
+export const zWireCustody = zRead(custodyFromWire);
 
 const prefix = 'urn:assent:claim:';
 
@@ -80,21 +101,22 @@ export function claimsFromWire(members: Readonly<Record<string, unknown>>, taken
 }
 
 const lastMs = Date.parse('9999-12-31T23:59:59Z');
-const toInstant = (unixMs: number, context: z.core.$RefinementCtx): Instant => {
-  if (unixMs >= 0 && unixMs <= lastMs) return instantFrom(unixMs);
-  context.addIssue({ code: 'custom', message: 'is no time from 1970 to 9999' });
-  return z.NEVER;
-};
+
+/** Cut to the second; undefined outside the years 1970 to 9999. */
+const instantAt = (unixMs: number): Instant | undefined =>
+  unixMs >= 0 && unixMs <= lastMs ? instantFrom(unixMs) : undefined;
 
 /** UNIX time in seconds (RFC 7519 §2), cut to the second. */
-export const zNumericDate = z.number().transform((seconds, context) => toInstant(seconds * 1000, context));
+export const zNumericDate = zRead((value) => (typeof value === 'number' ? instantAt(value * 1000) : undefined));
 
-/** A date and time with its offset (VCDM 2.0 §4.9), in UTC and cut to the second. */
-export const zDateTimeStamp = z
-  .string()
-  .max(40)
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)
-  .transform((text, context) => (isInstant.test(text) ? (text as Instant) : toInstant(Date.parse(text), context)));
-
+const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 /** What is an instant already, as we write them ourselves; other days and hours may not be there, and are looked up. */
 const isInstant = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/** A date and time with its offset (VCDM 2.0 §4.9), in UTC and cut to the second. */
+export function instantFromWire(value: unknown): Instant | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (isInstant.test(value)) return value as Instant;
+  return dateTimePattern.test(value) ? instantAt(Date.parse(value)) : undefined;
+}
+export const zDateTimeStamp = zRead(instantFromWire);

@@ -2,8 +2,7 @@ import type { CredentialDraft, ProvenCredential } from '@assent/application';
 import { documentContexts, type Instant, zDid } from '@assent/domain';
 import * as z from 'zod';
 import { statusToVcdm, zVcdmStatus } from '../credentials/status-terms.ts';
-import { zTypeNames } from '../credentials/vc-jwt.ts';
-import { idToWire, typeNamesOf, zDateTimeStamp, zWireCustody, zWireId } from '../credentials/wire-terms.ts';
+import { idToWire, typeNamesOf, zDateTimeStamp, zTypeNames, zWireCustody, zWireId } from '../credentials/wire-terms.ts';
 import { isSameJson, type JsonObject } from '../jws/strict-json.ts';
 
 /** The credential of a draft as VCDM 2.0 writes it, without its proof. All claims are under `claims`. */

@@ -48,14 +48,15 @@ export function keyObjectOf(jwk: PublicJwk): KeyObject {
 export const nameOf = (jwk: PublicJwk): string => `${jwk.crv}.${jwk.x}.${jwk.kty === 'EC' ? jwk.y : ''}`;
 
 /** The point of an EC key in full, 65 bytes (SEC 1 §2.3.3); whether it is on its curve is not checked. */
-export const pointOf = (jwk: PublicJwk): Uint8Array =>
-  Buffer.concat([
-    uncompressed,
-    Buffer.from(jwk.x, 'base64url'),
-    Buffer.from(jwk.kty === 'EC' ? jwk.y : '', 'base64url'),
-  ]);
+export function pointOf(jwk: PublicJwk): Uint8Array {
+  const point = Buffer.alloc(65);
+  point[0] = uncompressed;
+  point.write(jwk.x, 1, 'base64url');
+  point.write(jwk.kty === 'EC' ? jwk.y : '', 33, 'base64url');
+  return point;
+}
 
-const uncompressed = Buffer.of(4);
+const uncompressed = 4;
 
 const curves = { Secp256r1: ['prime256v1', 'P-256'], Secp256k1: ['secp256k1', 'secp256k1'] } as const;
 
