@@ -67,7 +67,7 @@ export function statusToJwt(status: StatusEntry, { isCertified = false } = {}): 
   return { status_list: { ...status_list, uri }, status_registry };
 }
 
-/** The same as a form. */
+/** `credentialStatus` of VCDM, as `statusFromVcdm` reads it. */
 export const zVcdmStatus = ({ withIds = false } = {}) =>
   z
     .unknown()
